@@ -1,0 +1,417 @@
+//! The intermediate representation: what a document says, in the shape that emission needs.
+//!
+//! Data only: no tokens, no `openapiv3` types, no behaviour beyond constructors. Wire names and Rust
+//! names stand side by side (a pass fills the Rust side in), presence and nullability are apart, and
+//! each node carries the JSON pointer of the place in the document that it came from.
+
+use serde_json::Value;
+
+use crate::pointer::Pointer;
+
+/// A whole document.
+#[derive(Clone, Debug, Default)]
+pub struct Api {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description` and `externalDocs`.
+    pub docs: Docs,
+    /// Every named type; a [`TypeId`] is an index into it.
+    pub types: Vec<TypeDef>,
+    /// Every operation, in document order.
+    pub operations: Vec<Operation>,
+    /// Every webhook and callback, in document order.
+    pub events: Vec<Event>,
+    /// `components.securitySchemes`, in document order.
+    pub security_schemes: Vec<SecurityScheme>,
+}
+
+/// The place of a type in [`Api::types`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeId(pub usize);
+
+/// A name as the document writes it, beside the Rust identifier that stands for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Name {
+    /// As the wire and the document have it.
+    pub wire: String,
+    /// The Rust identifier (without `r#`; emission adds it), empty until the `names` pass.
+    pub rust: String,
+}
+
+impl Name {
+    /// A name whose Rust side is not yet decided.
+    pub fn new(wire: impl Into<String>) -> Self {
+        Name { wire: wire.into(), rust: String::new() }
+    }
+}
+
+/// What a document says about a thing in prose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Docs {
+    /// `summary` or `title`.
+    pub summary: Option<String>,
+    /// `description` (CommonMark).
+    pub description: Option<String>,
+    /// `externalDocs.url`.
+    pub external: Option<String>,
+}
+
+/// A named type of the expansion.
+#[derive(Clone, Debug)]
+pub struct TypeDef {
+    /// Wire: the component's key, or a name made from where an inline schema stands.
+    pub name: Name,
+    pub docs: Docs,
+    pub deprecated: bool,
+    pub pointer: Pointer,
+    pub shape: Shape,
+}
+
+/// What a named type is.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// A struct.
+    Object(Object),
+    /// A closed list of scalars that stays open to unknown values.
+    Enum(Enum),
+    /// `oneOf` or `anyOf`.
+    Union(Union),
+    /// Another name for a type. Rendered as `type`, or as a newtype where it is part of a cycle
+    /// (decided by the `cycles` pass).
+    Alias { ty: Ty, newtype: bool },
+}
+
+/// An object with named properties.
+#[derive(Clone, Debug, Default)]
+pub struct Object {
+    pub properties: Vec<Property>,
+    /// The type of `additionalProperties` where the document gives one (`true` is [`Ty::Any`]);
+    /// `None` where unknown properties are ignored.
+    pub additional: Option<Ty>,
+}
+
+/// One property of an object.
+#[derive(Clone, Debug)]
+pub struct Property {
+    pub name: Name,
+    /// The type of a value that is there and not null.
+    pub ty: Ty,
+    /// Listed in `required` (and not write-only in an answer, nor read-only in a request).
+    pub required: bool,
+    /// `null` is allowed.
+    pub nullable: bool,
+    /// `default`, checked against `ty`; a reader fills it in where the property is absent.
+    pub default: Option<Value>,
+    /// `const`, or an `enum` of one value: `new` fills it in.
+    pub constant: Option<Value>,
+    pub read_only: bool,
+    pub write_only: bool,
+    pub deprecated: bool,
+    pub docs: Docs,
+    pub pointer: Pointer,
+}
+
+/// A list of allowed scalars.
+#[derive(Clone, Debug, Default)]
+pub struct Enum {
+    pub values: Vec<EnumValue>,
+}
+
+/// One value of an [`Enum`]: any JSON scalar but null (null makes the place of use nullable).
+#[derive(Clone, Debug)]
+pub struct EnumValue {
+    pub value: Value,
+    /// Wire: the value as text.
+    pub name: Name,
+}
+
+/// One of several types.
+#[derive(Clone, Debug, Default)]
+pub struct Union {
+    pub variants: Vec<Variant>,
+    /// `discriminator.propertyName`.
+    pub tag: Option<String>,
+}
+
+/// One branch of a [`Union`].
+#[derive(Clone, Debug)]
+pub struct Variant {
+    pub name: Name,
+    pub ty: Ty,
+    /// The values of the discriminator that choose this variant.
+    pub tags: Vec<String>,
+    /// How to tell a value of this branch from the others' without decoding it.
+    pub hint: Hint,
+    pub docs: Docs,
+}
+
+/// What a JSON value looks like that may be of a [`Variant`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hint {
+    /// JSON kinds it can have; empty: any.
+    pub kinds: Vec<JsonKind>,
+    /// Properties an object must have.
+    pub required: Vec<String>,
+    /// Properties an object may have (a superset of `required`).
+    pub known: Vec<String>,
+    /// Properties that have one of the given values (from `const` and `enum`).
+    pub constants: Vec<(String, Vec<Value>)>,
+    /// For scalars: the only values allowed, empty: any.
+    pub values: Vec<Value>,
+}
+
+/// The kinds of a JSON value, number split as JSON Schema splits it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum JsonKind {
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+/// A type where one is used.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ty {
+    Named(TypeId),
+    /// A cycle is broken here (set by the `cycles` pass).
+    Boxed(Box<Ty>),
+    /// Null is allowed, in places that have no presence of their own (items, map values, aliases).
+    Nullable(Box<Ty>),
+    List(Box<Ty>),
+    /// A map from any string.
+    Map(Box<Ty>),
+    /// `prefixItems`: a fixed head, each with its type; a JSON array.
+    Tuple(Vec<Ty>),
+    Bool,
+    I32,
+    I64,
+    U32,
+    U64,
+    F32,
+    F64,
+    /// A string; the format is kept for documentation and for replacement by option.
+    String { format: Option<String> },
+    /// `format: byte` / `contentEncoding: base64`: bytes as a base64 string.
+    Base64,
+    /// `format: binary`: raw bytes (a whole body, or a file part of a multipart body).
+    Binary,
+    /// A value that the document does not type.
+    Any,
+    /// Nothing: `type: null`, or a body that is absent.
+    Unit,
+}
+
+/// One operation: one Wasm import.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// `operationId`; where there is none, `METHOD /path`.
+    pub id: String,
+    /// Wire: the import's name. Rust: the function's name.
+    pub name: Name,
+    /// Rust names of the types that belong to the operation.
+    pub type_names: OperationTypeNames,
+    /// Upper case.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    pub tags: Vec<String>,
+    pub docs: Docs,
+    pub deprecated: bool,
+    pub parameters: Vec<Parameter>,
+    pub body: Option<Body>,
+    /// Success first, then the rest, each (status, media type) pair one entry.
+    pub responses: Vec<Response>,
+    /// Any of these; each is all of its schemes. Empty: none needed.
+    pub security: Vec<Vec<SecurityRequirement>>,
+    pub pointer: Pointer,
+}
+
+/// Rust names derived from an operation's name, unique in the module (set by the `names` pass).
+#[derive(Clone, Debug, Default)]
+pub struct OperationTypeNames {
+    /// `CreateCustomerParams`.
+    pub params: String,
+    /// `CreateCustomerBody`: only where the body has several media types.
+    pub body: String,
+    /// `CreateCustomerSuccess`: only where there are several successful answers.
+    pub success: String,
+    /// `CreateCustomerError`: only where there are documented errors.
+    pub error: String,
+    /// `CreateCustomerResult`: alias of what the function returns.
+    pub result: String,
+}
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+}
+
+/// How a parameter's value is written (OpenAPI 3.1, 4.8.12.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    Matrix,
+    Label,
+    Simple,
+    Form,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+}
+
+/// One parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Wire: the name as HTTP has it. Rust: the field of the `Params` struct.
+    pub name: Name,
+    /// The key in the input object (see the wire's rule on shared names).
+    pub key: String,
+    /// Other keys that a host accepts (the snake_case name).
+    pub aliases: Vec<String>,
+    pub location: Location,
+    pub style: Style,
+    pub explode: bool,
+    pub allow_reserved: bool,
+    pub required: bool,
+    pub nullable: bool,
+    pub ty: Ty,
+    /// The media type, where the parameter has `content` instead of `schema`.
+    pub content: Option<String>,
+    pub default: Option<Value>,
+    pub deprecated: bool,
+    pub docs: Docs,
+    pub pointer: Pointer,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub struct Body {
+    pub required: bool,
+    /// At least one.
+    pub media: Vec<MediaType>,
+    /// Keys under which the article's generated PDKs send it (snake_case of the schema's name).
+    pub aliases: Vec<String>,
+    /// Rust name of the field: `body`, or another where a parameter has that name.
+    pub rust: String,
+    pub docs: Docs,
+    pub pointer: Pointer,
+}
+
+/// A body in one media type.
+#[derive(Clone, Debug)]
+pub struct MediaType {
+    /// As the document writes it.
+    pub content_type: String,
+    pub kind: BodyKind,
+    pub ty: Ty,
+    /// Rust: the variant where there are several. Wire: the content type.
+    pub name: Name,
+    /// `encoding`, for form and multipart bodies.
+    pub encodings: Vec<Encoding>,
+}
+
+/// How the bytes of a body are made and read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyKind {
+    Json,
+    Form,
+    Multipart,
+    Text,
+    Binary,
+}
+
+/// How one property of a form or multipart body is written.
+#[derive(Clone, Debug)]
+pub struct Encoding {
+    pub property: String,
+    pub content_type: Option<String>,
+    pub style: Style,
+    pub explode: bool,
+    pub allow_reserved: bool,
+}
+
+/// Which statuses an answer is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    Code(u16),
+    /// `4XX` is `Range(4)`.
+    Range(u8),
+    Default,
+}
+
+/// One documented answer: a status and a media type (or no body).
+#[derive(Clone, Debug)]
+pub struct Response {
+    pub status: Status,
+    /// A 2xx status (or `default` where no 2xx and no range 2 is documented).
+    pub success: bool,
+    /// `None`: no body.
+    pub media: Option<MediaType>,
+    /// Rust: the variant in the success or error enum.
+    pub name: Name,
+    /// Names of the documented headers.
+    pub headers: Vec<String>,
+    pub docs: Docs,
+    pub pointer: Pointer,
+}
+
+/// A security scheme that an operation names, with the scopes it asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityRequirement {
+    /// Index into [`Api::security_schemes`].
+    pub scheme: usize,
+    pub scopes: Vec<String>,
+}
+
+/// One of `components.securitySchemes`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityScheme {
+    pub name: String,
+    pub kind: SecurityKind,
+}
+
+/// How a scheme authenticates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecurityKind {
+    Bearer,
+    Basic,
+    /// Another HTTP scheme: its name.
+    Http(String),
+    ApiKey { location: Location, name: String },
+    OAuth2,
+    OpenIdConnect,
+    MutualTls,
+}
+
+/// A webhook or callback: one export of a plug-in that listens.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// Wire: the key in the document. Rust: the marker's and the export's name (snake_case).
+    pub name: Name,
+    /// Rust name of the payload alias (`CustomerCreated`).
+    pub type_name: String,
+    pub source: EventSource,
+    pub docs: Docs,
+    pub deprecated: bool,
+    /// The payload: the request body (`Ty::Unit` where there is none).
+    pub payload: Ty,
+    /// The body of the documented 2xx answer, if any.
+    pub reply: Option<Ty>,
+    pub pointer: Pointer,
+}
+
+/// What kind of event it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventSource {
+    /// `webhooks` or `x-webhooks`.
+    Webhook,
+    /// `callbacks` of the operation with this id, with its URL expression.
+    Callback { operation: String, expression: String },
+}

@@ -1,0 +1,160 @@
+//! What can go wrong, worded for the person who runs the build.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::steps::{CHOICE_VARIABLE, RUSTC_VARIABLE};
+use crate::toolchain::TARGET;
+
+/// Why a guest could not be built.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Error {
+    /// An environment variable that steers this crate has a value that can't be used.
+    Setting {
+        /// The variable's name.
+        variable: &'static str,
+        /// What is wrong with its value, and which values work.
+        problem: String,
+    },
+    /// No way to a compiler for the target worked.
+    NoToolchain {
+        /// Every way that was tried, in order.
+        tried: Vec<Attempt>,
+    },
+    /// A program could not be started, or ended with a failure.
+    Command {
+        /// The command as one can paste it into a shell.
+        command: String,
+        /// Its exit status, or why it did not start.
+        problem: String,
+        /// What it wrote, diagnostics of the compiler included.
+        output: String,
+    },
+    /// A file or folder could not be read or written.
+    File {
+        /// What was being done, such as `create`.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The operating system's reason.
+        problem: String,
+    },
+    /// The build succeeded but produced no Wasm module.
+    NoModule {
+        /// The folder of the guest's `Cargo.toml`.
+        manifest_dir: PathBuf,
+    },
+    /// Debian's packages can't be used on this machine.
+    Debian(String),
+}
+
+impl Error {
+    /// For `map_err` on file operations.
+    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |error| Self::File {
+            action,
+            path,
+            problem: error.to_string(),
+        }
+    }
+}
+
+/// One way to a compiler that was tried, and why it did not lead to one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The way, such as `rustup target add`.
+    pub step: &'static str,
+    /// Why it did not work.
+    pub outcome: String,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Setting { variable, problem } => {
+                write!(f, "environment variable {variable}: {problem}")
+            }
+            Self::NoToolchain { tried } => write_no_toolchain(f, tried),
+            Self::Command {
+                command,
+                problem,
+                output,
+            } => {
+                write!(f, "`{command}` {problem}")?;
+                match output.trim_end() {
+                    "" => Ok(()),
+                    output => write!(f, ":\n{output}"),
+                }
+            }
+            Self::File {
+                action,
+                path,
+                problem,
+            } => write!(f, "could not {action} {}: {problem}", path.display()),
+            Self::NoModule { manifest_dir } => write!(
+                f,
+                "the crate in {} built without producing a .wasm module: \
+                 its Cargo.toml needs `[lib] crate-type = [\"cdylib\"]`",
+                manifest_dir.display()
+            ),
+            Self::Debian(problem) => f.write_str(problem),
+        }
+    }
+}
+
+fn write_no_toolchain(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Result {
+    writeln!(f, "no Rust compiler for {TARGET} was found. Tried, in order:")?;
+    for Attempt { step, outcome } in tried {
+        // Outcomes can hold a tool's own output: indent it below its step.
+        writeln!(f, "  - {step}: {}", outcome.trim_end().replace('\n', "\n    "))?;
+    }
+    write!(
+        f,
+        "Any one of these mends it:\n\
+         \x20 1. run `rustup target add {TARGET}`;\n\
+         \x20 2. set {RUSTC_VARIABLE} to a rustc that has the target;\n\
+         \x20 3. on Debian 12 or later, with the security archive in apt's sources, \
+         set {CHOICE_VARIABLE}=debian (downloads about 140 MB, once)."
+    )
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_toolchain_lists_attempts_and_remedies() {
+        let error = Error::NoToolchain {
+            tried: vec![
+                Attempt {
+                    step: "first",
+                    outcome: "not set".into(),
+                },
+                Attempt {
+                    step: "second",
+                    outcome: "failed:\nno network\n".into(),
+                },
+            ],
+        };
+        let text = error.to_string();
+        assert!(text.contains("  - first: not set\n  - second: failed:\n    no network\n"));
+        for remedy in ["rustup target add", RUSTC_VARIABLE, CHOICE_VARIABLE] {
+            assert!(text.contains(remedy), "{remedy} is missing from:\n{text}");
+        }
+    }
+
+    #[test]
+    fn silent_command_has_no_dangling_colon() {
+        let error = Error::Command {
+            command: "cargo build".into(),
+            problem: "failed (exit status: 1)".into(),
+            output: "\n".into(),
+        };
+        assert_eq!(error.to_string(), "`cargo build` failed (exit status: 1)");
+    }
+}
