@@ -1,0 +1,63 @@
+//! The procedural macros of `extism-openapi`. Use them through that crate.
+
+use std::path::Path;
+
+use extism_openapi_core::emit::Side;
+use proc_macro::TokenStream;
+
+/// Expands an OpenAPI document in a plug-in: a typed function an operation, the document's types, and a
+/// marker an event for [`#[export]`](macro@export).
+///
+/// ```ignore
+/// mod lago { extism_openapi::openapi_pdk!("lago.yaml"); }
+/// ```
+///
+/// The path starts from the folder of `Cargo.toml`. Options follow it:
+/// `openapi_pdk!("lago.yaml", operations = ["createCustomer", "GET /plans/*", tag("invoices")])`.
+///
+/// | option | value | what it does |
+/// |---|---|---|
+/// | `inline` | `"the document"` | The document itself, in place of a path. |
+/// | `operations` | `["operationId", "GET /path/*", tag("name")]` | Only these operations, and the types they use. `*` stands for any text. |
+/// | `webhooks` | `["name"]` | Only these webhooks and callbacks, and the types they use. `*` stands for any text. |
+/// | `module` | `"extism:host/user"` | The module of the Wasm imports. |
+/// | `crate` | `::path::to::extism_openapi` | The runtime crate, where a plug-in or host names it otherwise. |
+/// | `missing_operations` | `"not_implemented"` or `"compile_error"` | What a method of `Api` does that a host leaves out: answer 501, or not compile. |
+/// | `on_unsupported` | `"error"` or `"skip"` | What becomes of parts of the document that have no expansion: compile errors, or left out and listed in the constant `SKIPPED`. |
+#[proc_macro]
+pub fn openapi_pdk(input: TokenStream) -> TokenStream {
+    expand(Side::Guest, input)
+}
+
+/// Expands an OpenAPI document in a host: the trait `Api` that serves plug-ins, the registration of
+/// its host functions (`functions`), the document's types, and a marker an event for delivery.
+///
+/// ```ignore
+/// mod lago { extism_openapi::openapi_host!("lago.yaml"); }
+/// ```
+///
+/// It takes the options of [`openapi_pdk!`].
+#[proc_macro]
+pub fn openapi_host(input: TokenStream) -> TokenStream {
+    expand(Side::Host, input)
+}
+
+/// Exports a plug-in's function as the listener of an event.
+///
+/// ```ignore
+/// #[extism_openapi::export(lago::webhooks::customer_created)]
+/// fn welcome(event: lago::webhooks::CustomerCreated) -> Result<(), lago::Error> { Ok(()) }
+/// ```
+///
+/// The function takes the event's payload and returns `()`, a `Reply` of the event's reply type, or a
+/// `Result` of either; an error's text reaches the host.
+#[proc_macro_attribute]
+pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    extism_openapi_core::export::export(arguments.into(), item.into()).into()
+}
+
+fn expand(side: Side, input: TokenStream) -> TokenStream {
+    // Cargo sets it, and so do rust-analyzer and Bazel's rules; a bare rustc has its own folder.
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into());
+    extism_openapi_core::expand(side, input.into(), Path::new(&folder)).into()
+}

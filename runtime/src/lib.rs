@@ -1,0 +1,96 @@
+//! Turns an OpenAPI document into an Extism plug-in system, at compile time.
+//!
+//! A plug-in calls the document's operations as typed functions (feature `pdk`):
+//!
+//! ```ignore
+//! mod lago { extism_openapi::openapi_pdk!("lago.yaml"); }
+//!
+//! #[extism_openapi::export(lago::webhooks::customer_created)]
+//! fn welcome(event: lago::webhooks::CustomerCreated) -> Result<(), lago::Error> {
+//!     let customer = lago::find_customer(lago::FindCustomerParams::new(event.external_id))?;
+//!     println!("{} has status {}", customer.name, customer.status());
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A host serves them (feature `host`) with its own code, its own router (feature `service`) or over
+//! HTTP (feature `http`):
+//!
+//! ```ignore
+//! mod lago { extism_openapi::openapi_host!("lago.yaml"); }
+//!
+//! impl lago::Api for Billing {
+//!     async fn create_customer(
+//!         &self,
+//!         call: &Call,
+//!         params: lago::CreateCustomerParams,
+//!     ) -> lago::CreateCustomerResult {
+//!         Ok(self.customers.create(params.body).await?.into())
+//!     }
+//! }
+//! let functions = lago::functions(lago::api(billing));
+//! ```
+//!
+//! Off wasm the plug-in's functions call a host that the test installs, see
+//! [`with_host`](crate::with_host) and [`Mock`].
+//!
+//! # Features
+//!
+//! | feature | for | gives |
+//! |---|---|---|
+//! | `pdk` | plug-ins | `openapi_pdk!`, `export`, and off wasm `with_host` |
+//! | `host` | hosts | `openapi_host!`, host functions, `Plugin` |
+//! | `http` | hosts | the backend that calls an HTTP API |
+//! | `service` | hosts | the backend that calls a tower or axum router in process |
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+#[cfg(not(target_arch = "wasm32"))]
+mod backend;
+mod body;
+mod codec;
+mod error;
+mod event;
+mod field;
+mod headers;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod host;
+#[cfg(all(any(feature = "http", feature = "service"), not(target_arch = "wasm32")))]
+mod http;
+#[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
+mod native;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod nearest;
+pub mod operation;
+#[cfg(all(feature = "pdk", target_arch = "wasm32"))]
+mod pdk;
+mod response;
+#[cfg(all(feature = "service", not(target_arch = "wasm32")))]
+mod service;
+mod typed;
+mod wire;
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use backend::{Answering, Backend, Call, Mock, Or};
+pub use body::{AnyBody, Base64, Bytes};
+pub use codec::UnknownValue;
+pub use error::{CallError, CallErrorKind, DecodeError, Error};
+pub use event::{Event, IntoReply, Reply};
+pub use field::Field;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub use extism;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub use host::{Delivery, EventError, Functions, LoadError, Plugin, PluginBuilder, Source};
+#[cfg(all(feature = "http", not(target_arch = "wasm32")))]
+pub use crate::http::{Http, HttpError};
+pub use headers::Headers;
+#[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
+pub use native::with_host;
+pub use response::Response;
+#[cfg(all(feature = "service", not(target_arch = "wasm32")))]
+pub use service::Service;
+pub use serde_json::Value;
+pub use typed::TypedOperation;
+pub use wire::answer::{Answer, AnswerEntity};

@@ -1,6 +1,10 @@
 //! Problems found in a document: collected by every pass, reported together.
 
+use std::fmt::Write;
+
 use crate::pointer::Pointer;
+use crate::position::{Location, Locator};
+use crate::source::Document;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,9 +55,80 @@ impl Diagnostics {
         self.all.iter().any(|d| d.severity == Severity::Error)
     }
 
+    /// Whether there are none at all.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// Those of one severity as text for the user, in document order: each the fault, its place, and
+    /// what to do. `None` where there are none. At most 20 are listed, and the others counted.
+    ///
+    /// ```text
+    /// the response `200` has no schema that can be read
+    ///    --> lago.yaml:1204:11  (#/paths/~1fees/get/responses/200)
+    ///    = help: …
+    /// ```
+    pub fn render(&self, severity: Severity, document: &Document) -> Option<String> {
+        let mut locator = Locator::new(document);
+        let mut placed: Vec<Placed<'_>> = self
+            .all
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == severity)
+            .map(|diagnostic| Placed::new(diagnostic, document, &mut locator))
+            .collect();
+        // What is reported of a shared place by each who refers to it is one fault. The sort is
+        // stable, so it leaves those of one place in the order in which the passes found them.
+        placed.sort_by(|a, b| a.order.cmp(&b.order));
+        placed.dedup_by(|a, b| a.order == b.order && a.diagnostic == b.diagnostic);
+        if placed.is_empty() {
+            return None;
+        }
+        let mut text = String::new();
+        for placed in placed.iter().take(MAX_RENDERED) {
+            placed.render(&mut text);
+        }
+        if let Some(more) = placed.len().checked_sub(MAX_RENDERED).filter(|more| *more > 0) {
+            text.push_str(&format!("and {more} more\n"));
+        }
+        text.truncate(text.trim_end().len());
+        Some(text)
+    }
+
     /// All of them, in the order in which they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.all.iter()
+    }
+}
+
+/// More than this at once helps nobody.
+const MAX_RENDERED: usize = 20;
+
+/// A diagnostic with its place in the files.
+struct Placed<'a> {
+    diagnostic: &'a Diagnostic,
+    location: Location,
+    /// File, line, column.
+    order: (usize, usize, usize),
+}
+
+impl<'a> Placed<'a> {
+    fn new(diagnostic: &'a Diagnostic, document: &Document, locator: &mut Locator<'_>) -> Self {
+        let location = locator.locate(&diagnostic.pointer);
+        let (file, _) = document.origin(&diagnostic.pointer);
+        let order = (file, location.line, location.column);
+        Placed { diagnostic, location, order }
+    }
+
+    fn render(&self, text: &mut String) {
+        let Location { file, line, column, pointer } = &self.location;
+        let file = file.display();
+        // Writing to a string can't fail.
+        let _ = writeln!(text, "{}", self.diagnostic.message);
+        let _ = writeln!(text, "   --> {file}:{line}:{column}  ({pointer})");
+        if let Some(help) = &self.diagnostic.help {
+            let _ = writeln!(text, "   = help: {help}");
+        }
+        text.push('\n');
     }
 }
 
@@ -64,3 +139,6 @@ impl Diagnostic {
         self
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,7 +40,10 @@ impl Pointer {
 
     /// The unescaped tokens, outermost first.
     pub fn tokens(&self) -> impl DoubleEndedIterator<Item = String> + '_ {
-        self.0.split('/').skip(1).map(|token| token.replace("~1", "/").replace("~0", "~"))
+        let mut tokens = self.0.split('/');
+        // Before the first slash there is nothing; `Skip` of a `Split` is not double-ended.
+        tokens.next();
+        tokens.map(|token| token.replace("~1", "/").replace("~0", "~"))
     }
 
     /// The escaped text, as `serde_json::Value::pointer` takes it.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// The last `.wasm` file that cargo reports: the selected package comes after
 /// its dependencies, also where everything was fresh.
-pub fn last_module(messages: &str) -> Option<PathBuf> {
+pub(crate) fn last_module(messages: &str) -> Option<PathBuf> {
     messages
         .lines()
         .filter(|line| line.contains(r#""reason":"compiler-artifact""#))
@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn escapes_of_paths() {
-        let message = r#"{"reason":"compiler-artifact","filenames":["C:\\t\\größe, \"a\"\\g.wasm"]}"#;
+        let message =
+            r#"{"reason":"compiler-artifact","filenames":["C:\\t\\größe, \"a\"\\g.wasm"]}"#;
         assert_eq!(
             last_module(message),
             Some(PathBuf::from(r#"C:\t\größe, "a"\g.wasm"#))

@@ -8,7 +8,7 @@ use crate::error::Error;
 /// Runs `command` to its end with both streams captured.
 ///
 /// Fails with everything the program wrote where it exits with a failure.
-pub fn run(command: &mut Command) -> Result<Output, Error> {
+pub(crate) fn run(command: &mut Command) -> Result<Output, Error> {
     let output = command
         .stdin(Stdio::null())
         .output()
@@ -32,7 +32,7 @@ pub fn run(command: &mut Command) -> Result<Output, Error> {
 }
 
 /// Like [`run`], and returns what the program wrote to stdout, trimmed.
-pub fn stdout_of(command: &mut Command) -> Result<String, Error> {
+pub(crate) fn stdout_of(command: &mut Command) -> Result<String, Error> {
     let output = run(command)?;
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

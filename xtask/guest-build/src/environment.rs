@@ -35,7 +35,7 @@ const CLEARED: &[&str] = &[
 ];
 
 /// Removes from `command`'s environment what belongs to an outer build.
-pub fn clean(command: &mut Command) {
+pub(crate) fn clean(command: &mut Command) {
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(is_cleared) {
             command.env_remove(name);
@@ -44,7 +44,8 @@ pub fn clean(command: &mut Command) {
 }
 
 fn is_cleared(name: &str) -> bool {
-    let starts_with_any = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
+    let starts_with_any =
+        |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
     if KEPT.contains(&name) || starts_with_any(KEPT_PREFIXES) {
         return false;
     }

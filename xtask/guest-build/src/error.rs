@@ -8,7 +8,7 @@ use crate::steps::{CHOICE_VARIABLE, RUSTC_VARIABLE};
 use crate::toolchain::TARGET;
 
 /// Why a guest could not be built.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
     /// An environment variable that steers this crate has a value that can't be used.
@@ -106,10 +106,17 @@ impl fmt::Display for Error {
 }
 
 fn write_no_toolchain(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Result {
-    writeln!(f, "no Rust compiler for {TARGET} was found. Tried, in order:")?;
+    writeln!(
+        f,
+        "no Rust compiler for {TARGET} was found. Tried, in order:"
+    )?;
     for Attempt { step, outcome } in tried {
         // Outcomes can hold a tool's own output: indent it below its step.
-        writeln!(f, "  - {step}: {}", outcome.trim_end().replace('\n', "\n    "))?;
+        writeln!(
+            f,
+            "  - {step}: {}",
+            outcome.trim_end().replace('\n', "\n    ")
+        )?;
     }
     write!(
         f,
@@ -119,6 +126,14 @@ fn write_no_toolchain(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Res
          \x20 3. on Debian 12 or later, with the security archive in apt's sources, \
          set {CHOICE_VARIABLE}=debian (downloads about 140 MB, once)."
     )
+}
+
+/// The same text as [`Display`](fmt::Display), so that a test that unwraps the
+/// error shows it as it is meant to be read.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl std::error::Error for Error {}

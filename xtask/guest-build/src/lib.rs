@@ -25,6 +25,7 @@ mod command;
 mod debian;
 mod environment;
 mod error;
+mod files;
 mod guest;
 mod steps;
 mod toolchain;

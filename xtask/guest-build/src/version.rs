@@ -7,27 +7,27 @@ const MINIMUM: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// Major and minor version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Version(u32, u32);
+pub(crate) struct Version(u32, u32);
 
 impl Version {
     /// Reads `1.96`, `1.96.0` or `1.97.0-nightly`.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let mut numbers = text.trim().split(['.', '-']).map(str::parse);
         Some(Self(numbers.next()?.ok()?, numbers.next()?.ok()?))
     }
 
     /// Reads the `release:` line of `rustc -vV`.
-    pub fn from_verbose(rustc_vv: &str) -> Option<Self> {
+    pub(crate) fn from_verbose(rustc_vv: &str) -> Option<Self> {
         field(rustc_vv, "release").and_then(Self::parse)
     }
 
     /// The workspace's `rust-version`.
-    pub fn minimum() -> Option<Self> {
+    pub(crate) fn minimum() -> Option<Self> {
         Self::parse(MINIMUM)
     }
 
     /// Whether this compiler can build the guests.
-    pub fn is_new_enough(self) -> bool {
+    pub(crate) fn is_new_enough(self) -> bool {
         Self::minimum().is_none_or(|minimum| self >= minimum)
     }
 }
@@ -39,7 +39,7 @@ impl fmt::Display for Version {
 }
 
 /// A `name: value` line of `rustc -vV`.
-pub fn field<'a>(rustc_vv: &'a str, name: &str) -> Option<&'a str> {
+pub(crate) fn field<'a>(rustc_vv: &'a str, name: &str) -> Option<&'a str> {
     rustc_vv
         .lines()
         .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))

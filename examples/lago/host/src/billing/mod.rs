@@ -1,0 +1,185 @@
+//! The billing application itself: a module a resource.
+//!
+//! Every operation is a function of a [`Session`](session::Session) and its parameters. It runs in a
+//! transaction ([`Billing::run`]); the webhooks that it causes are published once that is committed.
+
+pub mod add_ons;
+pub mod aggregation;
+pub mod applied_coupons;
+pub mod billable_metrics;
+pub mod charge_models;
+pub mod charges;
+pub mod clock;
+pub mod coupons;
+pub mod credit_notes;
+pub mod customers;
+pub mod fees;
+pub mod idempotency;
+pub mod invoices;
+pub mod jobs;
+pub mod metadata;
+pub mod money;
+pub mod patch;
+pub mod periods;
+pub mod plans;
+pub mod rate_limit;
+pub mod refusal;
+pub mod session;
+pub mod subscriptions;
+pub mod usage;
+pub mod usage_events;
+pub mod wallet_transactions;
+pub mod wallets;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
+
+use self::clock::Clock;
+use self::rate_limit::RateLimit;
+use self::refusal::Refusal;
+use self::session::Session;
+use crate::events::Events;
+use crate::store;
+
+/// The application. Cheap to clone; all clones share one database, clock and outbox.
+#[derive(Clone, Debug)]
+pub struct Billing {
+    db: DatabaseConnection,
+    clock: Clock,
+    events: Events,
+    rate_limit: Arc<RateLimit>,
+    organization_id: Arc<str>,
+}
+
+/// An operation of the domain: an `async fn` of a session and its parameters.
+pub trait Work<'s, Params, Answer>: Send {
+    /// What the function returns.
+    type Running: Future<Output = Result<Answer, Refusal>> + Send;
+
+    /// Starts the work.
+    fn start(self, session: &'s mut Session, params: Params) -> Self::Running;
+}
+
+impl<'s, Params, Answer, F, R> Work<'s, Params, Answer> for F
+where
+    F: FnOnce(&'s mut Session, Params) -> R + Send,
+    R: Future<Output = Result<Answer, Refusal>> + Send,
+{
+    type Running = R;
+
+    fn start(self, session: &'s mut Session, params: Params) -> R {
+        self(session, params)
+    }
+}
+
+impl Billing {
+    /// Opens a database, such as `sqlite::memory:` or `sqlite://billing.db?mode=rwc`, and creates the
+    /// tables that it lacks. Time is the machine's.
+    ///
+    /// # Errors
+    ///
+    /// Where the database can't be opened or written.
+    pub async fn open(url: &str) -> Result<Billing, DbErr> {
+        Self::with_clock(url, Clock::Machine).await
+    }
+
+    /// As [`open`](Billing::open), but time stands still at `now` until
+    /// [`advance_to`](Billing::advance_to) moves it.
+    ///
+    /// # Errors
+    ///
+    /// Where the database can't be opened or written.
+    pub async fn open_at(url: &str, now: Timestamp) -> Result<Billing, DbErr> {
+        Self::with_clock(url, Clock::standing(now)).await
+    }
+
+    async fn with_clock(url: &str, clock: Clock) -> Result<Billing, DbErr> {
+        Ok(Billing {
+            db: store::open(url).await?,
+            clock,
+            events: Events::default(),
+            rate_limit: Arc::default(),
+            organization_id: session::new_lago_id().into(),
+        })
+    }
+
+    /// What time it is for the application.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now().timestamp()
+    }
+
+    /// Where its webhooks are published.
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// Moves a standing clock on, never back, and does what becomes due on the way, in order and at
+    /// its own moment: bills periods, finalizes drafts, starts and ends subscriptions, marks invoices
+    /// as overdue, ends wallets and coupons.
+    ///
+    /// # Errors
+    ///
+    /// Where the database fails; what was due before that is done.
+    pub async fn advance_to(&self, now: Timestamp) -> Result<(), Refusal> {
+        jobs::advance(self, now.into()).await
+    }
+
+    /// Does what is due by now; with the machine's clock, call it now and then.
+    ///
+    /// # Errors
+    ///
+    /// Where the database fails; what was due before that is done.
+    pub async fn run_due_jobs(&self) -> Result<(), Refusal> {
+        jobs::advance(self, self.clock.now()).await
+    }
+
+    /// Runs an operation in a transaction, and publishes its webhooks once that is committed.
+    ///
+    /// # Errors
+    ///
+    /// What the operation refuses; nothing of it is stored then.
+    pub async fn run<F, Params, Answer>(&self, work: F, params: Params) -> Result<Answer, Refusal>
+    where
+        F: for<'s> Work<'s, Params, Answer>,
+    {
+        self.run_at(self.clock.now(), work, params).await
+    }
+
+    async fn run_at<F, Params, Answer>(
+        &self,
+        now: store::values::Moment,
+        work: F,
+        params: Params,
+    ) -> Result<Answer, Refusal>
+    where
+        F: for<'s> Work<'s, Params, Answer>,
+    {
+        let mut session = self.session(now).await?;
+        let answer = work.start(&mut session, params).await?;
+        let events = session.commit().await?;
+        self.events.publish(events);
+        Ok(answer)
+    }
+
+    /// Runs an operation for its answer only: nothing of it is stored, and nobody hears of it.
+    ///
+    /// # Errors
+    ///
+    /// What the operation refuses.
+    pub async fn try_out<F, Params, Answer>(&self, work: F, params: Params) -> Result<Answer, Refusal>
+    where
+        F: for<'s> Work<'s, Params, Answer>,
+    {
+        let mut session = self.session(self.clock.now()).await?;
+        // The transaction is rolled back where the session is dropped.
+        work.start(&mut session, params).await
+    }
+
+    async fn session(&self, now: store::values::Moment) -> Result<Session, DbErr> {
+        let transaction = self.db.begin().await?;
+        let organization_id = Arc::clone(&self.organization_id);
+        Ok(Session::new(transaction, now, organization_id, Arc::clone(&self.rate_limit)))
+    }
+}

@@ -1,0 +1,256 @@
+//! A user of the application, with nothing but its address and a token.
+
+use jiff::Timestamp;
+use reqwest::Method;
+use serde_json::Value;
+
+use super::DemoError;
+use super::transcript::Transcript;
+use crate::billing::Billing;
+use crate::http::Token;
+use crate::plugins::Plugins;
+
+/// Sends requests, one after the other; between two of them the plug-ins handle what happened.
+pub(super) struct Visitor {
+    client: reqwest::Client,
+    base: String,
+    token: Token,
+    billing: Billing,
+    plugins: Plugins,
+    transcript: Transcript,
+}
+
+/// An answer in JSON, and what it answers.
+pub(super) struct Answer {
+    request: String,
+    body: Value,
+}
+
+impl Answer {
+    /// The text at a JSON pointer.
+    pub(super) fn text(&self, pointer: &str) -> Result<String, DemoError> {
+        self.at(pointer, Value::as_str).map(str::to_owned)
+    }
+
+    /// The integer at a JSON pointer.
+    pub(super) fn integer(&self, pointer: &str) -> Result<i64, DemoError> {
+        self.at(pointer, Value::as_i64)
+    }
+
+    /// The array at a JSON pointer.
+    pub(super) fn array(&self, pointer: &str) -> Result<&[Value], DemoError> {
+        self.at(pointer, Value::as_array).map(Vec::as_slice)
+    }
+
+    fn at<'a, T>(
+        &'a self,
+        pointer: &str,
+        read: impl FnOnce(&'a Value) -> Option<T>,
+    ) -> Result<T, DemoError> {
+        let missing = || DemoError::Missing {
+            request: self.request.clone(),
+            pointer: pointer.to_owned(),
+            body: self.body.to_string(),
+        };
+        self.body
+            .pointer(pointer)
+            .and_then(read)
+            .ok_or_else(missing)
+    }
+}
+
+impl Visitor {
+    pub(super) fn new(
+        base: String,
+        token: Token,
+        billing: Billing,
+        plugins: Plugins,
+        transcript: Transcript,
+    ) -> Self {
+        Visitor {
+            client: reqwest::Client::new(),
+            base,
+            token,
+            billing,
+            plugins,
+            transcript,
+        }
+    }
+
+    /// A heading of the story.
+    pub(super) fn chapter(&self, title: &str) {
+        self.transcript.chapter(title);
+    }
+
+    /// Lets time pass: the application does what becomes due.
+    pub(super) async fn wait_until(&mut self, now: Timestamp) -> Result<(), DemoError> {
+        self.transcript.note(&format!("time → {now}"));
+        self.billing.advance_to(now).await?;
+        Ok(self.plugins.deliver_pending().await?)
+    }
+
+    pub(super) async fn post(&mut self, path: &str, body: Value) -> Result<Answer, DemoError> {
+        self.request(Method::POST, path).json(body).send().await
+    }
+
+    pub(super) async fn put(&mut self, path: &str, body: Value) -> Result<Answer, DemoError> {
+        self.request(Method::PUT, path).json(body).send().await
+    }
+
+    pub(super) async fn get(&mut self, path: &str) -> Result<Answer, DemoError> {
+        self.request(Method::GET, path).send().await
+    }
+
+    /// Every item of a list, page by page. The transcript does not mention it.
+    pub(super) async fn list(&self, path: &str, items: &str) -> Result<Vec<Value>, DemoError> {
+        let mut all = Vec::new();
+        let mut page = Some(1);
+        while let Some(number) = page {
+            let path = format!("{path}?page={number}&per_page=100");
+            let request = self.builder(Method::GET, &path);
+            let response = request.bearer_auth(self.token.secret()).send().await?;
+            let request = format!("GET {path}");
+            let answer = json_answer(request, 200, response).await?;
+            all.extend_from_slice(answer.array(&format!("/{items}"))?);
+            page = answer.body["meta"]["next_page"].as_i64();
+        }
+        Ok(all)
+    }
+
+    /// Any other request.
+    pub(super) fn request(&mut self, method: Method, path: &str) -> Request<'_> {
+        Request {
+            builder: self.builder(method.clone(), path),
+            token: self.token.clone(),
+            name: format!("{method} {path}"),
+            expected: 200,
+            visitor: self,
+        }
+    }
+
+    fn builder(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("{}{path}", self.base);
+        self.client.request(method, url)
+    }
+}
+
+/// A request that is being made.
+pub(super) struct Request<'a> {
+    visitor: &'a mut Visitor,
+    builder: reqwest::RequestBuilder,
+    token: Token,
+    name: String,
+    expected: u16,
+}
+
+impl Request<'_> {
+    pub(super) fn json(mut self, body: Value) -> Self {
+        self.builder = self.builder.json(&body);
+        self
+    }
+
+    /// Sets the body as it is, with the media type of JSON.
+    pub(super) fn raw(mut self, body: &'static str) -> Self {
+        let builder = self.builder.header("content-type", "application/json");
+        self.builder = builder.body(body);
+        self
+    }
+
+    pub(super) fn header(mut self, name: &str, value: &str) -> Self {
+        self.builder = self.builder.header(name, value);
+        self
+    }
+
+    /// Sends another token than the visitor's own.
+    pub(super) fn token(mut self, secret: &str) -> Self {
+        self.token = Token::new(secret);
+        self
+    }
+
+    /// The status that the story expects, 200 unless set.
+    pub(super) fn expect(mut self, status: u16) -> Self {
+        self.expected = status;
+        self
+    }
+
+    pub(super) async fn send(self) -> Result<Answer, DemoError> {
+        let response = self.builder.bearer_auth(self.token.secret()).send().await?;
+        let answer = json_answer(self.name, self.expected, response).await?;
+        let remark = remark(&answer.body);
+        let transcript = &self.visitor.transcript;
+        transcript.request(&answer.request, self.expected, &remark);
+        self.visitor.plugins.deliver_pending().await?;
+        Ok(answer)
+    }
+
+    /// For an answer that is a file.
+    pub(super) async fn download(self) -> Result<(), DemoError> {
+        let response = self.builder.bearer_auth(self.token.secret()).send().await?;
+        let status = response.status().as_u16();
+        let header = |name| {
+            let value = response.headers().get(name);
+            let text = value.and_then(|value| value.to_str().ok());
+            text.unwrap_or_default().to_owned()
+        };
+        let remark = format!(
+            "{}; {}",
+            header("content-type"),
+            header("content-disposition")
+        );
+        let bytes = response.bytes().await?;
+        if status != self.expected {
+            return Err(unexpected(self.name, self.expected, status, &bytes));
+        }
+        let remark = format!("{remark}; {} bytes", bytes.len());
+        self.visitor.transcript.request(&self.name, status, &remark);
+        self.visitor.plugins.deliver_pending().await?;
+        Ok(())
+    }
+}
+
+async fn json_answer(
+    request: String,
+    expected: u16,
+    response: reqwest::Response,
+) -> Result<Answer, DemoError> {
+    let status = response.status().as_u16();
+    let bytes = response.bytes().await?;
+    if status != expected {
+        return Err(unexpected(request, expected, status, &bytes));
+    }
+    // Some operations answer with no body.
+    let body = serde_json::from_slice(&bytes).unwrap_or_default();
+    Ok(Answer { request, body })
+}
+
+fn unexpected(request: String, expected: u16, status: u16, body: &[u8]) -> DemoError {
+    DemoError::Unexpected {
+        request,
+        expected,
+        status,
+        body: String::from_utf8_lossy(body).into_owned(),
+    }
+}
+
+/// What is worth knowing of an answer, in a few words.
+fn remark(body: &Value) -> String {
+    let record = body.as_object().and_then(|body| body.values().next());
+    let record = record.filter(|record| record.is_object()).unwrap_or(body);
+    let text = |name: &str| record[name].as_str().map(str::to_owned);
+    let amount = |name: &str| {
+        let cents = record[name].as_i64()?;
+        Some(super::table::money(cents))
+    };
+    let name = text("number")
+        .or_else(|| text("code"))
+        .or_else(|| text("external_id"));
+    let name = name
+        .or_else(|| text("coupon_code"))
+        .or_else(|| text("transaction_id"));
+    let amount = amount("total_amount_cents").or_else(|| amount("balance_cents"));
+    [name, amount]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join("  ")
+}

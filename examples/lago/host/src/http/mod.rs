@@ -1,0 +1,97 @@
+//! The application's own HTTP API: one axum handler an operation.
+//!
+//! A handler takes what it needs from the request with ordinary extractors, builds the operation's
+//! parameters and calls the endpoint code that plug-ins call too (`lago::Api`); it decides nothing.
+//! The application had these handlers before it had plug-ins.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::{Router, middleware};
+use extism_openapi::{Call, TypedOperation};
+
+use crate::billing::Billing;
+
+mod auth;
+mod extract;
+mod problem;
+mod respond;
+
+/// Calls the endpoint of an operation and turns its result into an HTTP response.
+macro_rules! serve {
+    ($endpoint:ident.$operation:ident($params:expr)) => {{
+        use $crate::api::lago::operations;
+        let call = $endpoint.call::<operations::$operation>();
+        let result = $crate::api::lago::Api::$operation(&$endpoint.billing, &call, $params).await;
+        $crate::http::respond::respond::<operations::$operation>(result)
+    }};
+}
+
+mod add_ons;
+mod billable_metrics;
+mod coupons;
+mod credit_notes;
+mod customers;
+mod events;
+mod fees;
+mod invoices;
+mod plans;
+mod subscriptions;
+mod wallet_transactions;
+mod wallets;
+
+pub use auth::Token;
+
+/// Every operation under the path that the document gives it, open to whoever can call the router.
+///
+/// The application serves it to plug-ins in process; to the network it serves [`application`].
+pub fn operations(billing: Billing) -> Router {
+    Router::new()
+        .merge(customers::routes())
+        .merge(billable_metrics::routes())
+        .merge(plans::routes())
+        .merge(subscriptions::routes())
+        .merge(events::routes())
+        .merge(fees::routes())
+        .merge(coupons::routes())
+        .merge(add_ons::routes())
+        .merge(invoices::routes())
+        .merge(credit_notes::routes())
+        .merge(wallets::routes())
+        .merge(wallet_transactions::routes())
+        .fallback(problem::no_route)
+        .method_not_allowed_fallback(problem::no_method)
+        .with_state(billing)
+}
+
+/// What the network sees: every operation under `/api/v1`, for those who have the token.
+pub fn application(billing: Billing, token: Token) -> Router {
+    let authorized = middleware::from_fn_with_state(token, auth::require_token);
+    Router::new().nest("/api/v1", operations(billing).layer(authorized))
+}
+
+/// What every handler needs beside its parameters: the billing system and who calls.
+struct Endpoint {
+    billing: Billing,
+    call: Option<Call>,
+}
+
+impl Endpoint {
+    /// The plug-in's call where one came in process, else a call by nobody in particular.
+    fn call<O: TypedOperation>(&self) -> Call {
+        self.call.clone().unwrap_or_else(|| Call::new(O::OPERATION))
+    }
+}
+
+impl FromRequestParts<Billing> for Endpoint {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        billing: &Billing,
+    ) -> Result<Self, Self::Rejection> {
+        Ok(Endpoint {
+            billing: billing.clone(),
+            call: parts.extensions.get().cloned(),
+        })
+    }
+}

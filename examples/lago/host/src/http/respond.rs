@@ -1,0 +1,45 @@
+//! An operation's result as an HTTP response.
+
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use extism_openapi::{Answer, AnswerEntity, Error, TypedOperation};
+
+use super::problem::Problem;
+
+/// The status, headers and body that the document gives to this result; a plug-in that calls the
+/// operation is given the same.
+pub(super) fn respond<O: TypedOperation>(
+    result: Result<extism_openapi::Response<O::Success>, Error<O::Error>>,
+) -> Response {
+    let answer = Answer::of::<O>(result);
+    let Ok(status) = StatusCode::from_u16(answer.status) else {
+        return Problem::Internal.into_response();
+    };
+    if let Some(error) = answer.error {
+        return Problem::Failed(status, error.message).into_response();
+    }
+    let headers = headers(&answer);
+    let body = match answer.entity {
+        AnswerEntity::None => Body::empty(),
+        AnswerEntity::Json(json) => Body::from(String::from(Box::<str>::from(json))),
+        AnswerEntity::Text(text) => Body::from(text),
+        AnswerEntity::Bytes(bytes) => Body::from(bytes),
+    };
+    (status, headers, body).into_response()
+}
+
+/// A header that HTTP can't carry is left out; the endpoints make none.
+fn headers(answer: &Answer) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in answer.headers.iter() {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {
+            headers.append(name, value);
+        }
+    }
+    if let Some(Ok(content)) = answer.content.as_deref().map(HeaderValue::from_str) {
+        headers.insert(CONTENT_TYPE, content);
+    }
+    headers
+}

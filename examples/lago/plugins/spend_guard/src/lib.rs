@@ -1,0 +1,111 @@
+//! Watches what customers spend in a billing period: from one limit on it thanks them with a coupon,
+//! from another on it ends the subscription, so that a runaway script can't run up a bill that
+//! nobody will pay.
+
+/// What the application offers to plug-ins, as far as this one uses it.
+mod lago {
+    extism_openapi::openapi_pdk!(
+        "../../lago.yaml",
+        operations = [
+            "findCustomerCurrentUsage",
+            "applyCoupon",
+            "createCoupon",
+            "destroySubscription",
+        ],
+        webhooks = ["fee_created"],
+    );
+}
+
+/// In the smallest unit of the subscription's currency.
+const COUPON_FROM_CENTS: i64 = 10_000;
+const STOP_FROM_CENTS: i64 = 50_000;
+
+const COUPON_CODE: &str = "big_spender";
+
+// A charge that is paid in advance makes a fee for each event, so this is called while the customer
+// is spending, not weeks later when the invoice is made.
+#[extism_openapi::export(lago::webhooks::fee_created)]
+fn fee_created(event: lago::webhooks::FeeCreated) -> Result<(), lago::Error> {
+    let fee = event.fee;
+    // Fees of add-ons and of prepaid credits belong to no subscription.
+    let Some(subscription) = fee.external_subscription_id.into_value() else {
+        return Ok(());
+    };
+    match spent_cents(&fee.external_customer_id, &subscription)? {
+        Some(cents) if cents >= STOP_FROM_CENTS => stop(&subscription),
+        Some(cents) if cents >= COUPON_FROM_CENTS => reward(&fee.external_customer_id),
+        _ => Ok(()),
+    }
+}
+
+/// What the subscription has used in this period, in cents; `None` where it has ended.
+fn spent_cents(customer: &str, subscription: &str) -> Result<Option<i64>, lago::Error> {
+    let params = lago::FindCustomerCurrentUsageParams::new(customer, subscription);
+    match lago::find_customer_current_usage(params) {
+        Ok(usage) => Ok(Some(usage.customer_usage.amount_cents)),
+        // An error of the API is a value. Events are delivered one after the other, and an earlier
+        // one may have ended the subscription.
+        Err(error) if error.status() == Some(404) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn stop(subscription: &str) -> Result<(), lago::Error> {
+    match lago::destroy_subscription(lago::DestroySubscriptionParams::new(subscription)) {
+        Ok(_) => Ok(()),
+        // Somebody else was faster.
+        Err(error) if error.status() == Some(404) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn reward(customer: &str) -> Result<(), lago::Error> {
+    match apply_coupon(customer) {
+        Err(error) if error.status() == Some(404) => {
+            // The first customer who gets it: the coupon itself is not there yet.
+            lago::create_coupon(lago::CouponCreateInput::new(coupon()))?;
+            apply_coupon(customer)?;
+            Ok(())
+        }
+        Err(error) if has_it_already(&error) => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(_) => Ok(()),
+    }
+}
+
+fn apply_coupon(customer: &str) -> lago::ApplyCouponResult {
+    let input = lago::AppliedCouponInputAppliedCoupon::new(customer, COUPON_CODE);
+    lago::apply_coupon(lago::AppliedCouponInput::new(input))
+}
+
+/// The document lists a body for each error, and the expansion has a variant for each body: a
+/// refusal can be told from another by its fields, not by its text.
+fn has_it_already(error: &lago::Error<lago::ApplyCouponError>) -> bool {
+    let lago::Error::Api(answer) = error else {
+        return false;
+    };
+    match answer.body() {
+        lago::ApplyCouponError::UnprocessableEntity(refusal) => refusal
+            .error_details
+            .values()
+            .flatten()
+            .any(|rule| rule == "coupon_is_not_reusable"),
+        _ => false,
+    }
+}
+
+/// Ten per cent off the next invoice, once for each customer.
+fn coupon() -> lago::CouponCreateInputCoupon {
+    let mut coupon = lago::CouponCreateInputCoupon::new(
+        "Big spender",
+        COUPON_CODE,
+        lago::CouponType::Percentage,
+        lago::CouponFrequency::Once,
+    );
+    coupon.percentage_rate = "10.00".into();
+    coupon.reusable = Some(false);
+    coupon
+}
+
+#[cfg(test)]
+mod tests;

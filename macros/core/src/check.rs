@@ -1,0 +1,241 @@
+//! What a sound-looking document may still have wrong; one `check_*` a rule.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use crate::convert::parameter::template_names;
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, Location, Object, Shape, Ty};
+use crate::names::case::snake;
+use crate::pointer::Pointer;
+
+/// Runs all checks; what can't be used (a default that doesn't fit) is dropped.
+pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
+    check_import_names(api, diagnostics);
+    check_event_names(api, diagnostics);
+    check_path_parameters(api, diagnostics);
+    check_defaults(api, diagnostics);
+}
+
+/// Two operations whose ids differ only in case or punctuation have the same import name. The later
+/// one gets a number, which is not what its author would expect on the wire.
+fn check_import_names(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut taken: HashMap<String, &str> = HashMap::new();
+    for operation in &api.operations {
+        let name = snake(&operation.id);
+        match taken.get(&name) {
+            Some(first) if *first != operation.id => {
+                let message =
+                    format!("the import name `{name}` of `{}` is `{first}`'s", operation.id);
+                diagnostics
+                    .warning(&operation.pointer, message)
+                    .help(format!("it is called `{}`; give it another id", operation.name.wire));
+            }
+            // The same id twice is an error that has been reported.
+            Some(_) => {}
+            None => {
+                taken.insert(name, &operation.id);
+            }
+        }
+    }
+}
+
+/// The same of events, whose exports are found by name; callbacks are told apart by operation.
+fn check_event_names(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut taken: HashMap<String, &str> = HashMap::new();
+    for event in &api.events {
+        let wire = &event.name.wire;
+        match taken.get(&snake(wire)) {
+            Some(first) if *first != wire => {
+                let message = format!("the export name of `{wire}` is that of `{first}`");
+                diagnostics.warning(&event.pointer, message).help("give one of them another name");
+            }
+            Some(_) => {}
+            None => {
+                taken.insert(snake(wire), wire);
+            }
+        }
+    }
+}
+
+/// A path parameter that the template doesn't have can't be sent; it is dropped.
+fn check_path_parameters(api: &mut Api, diagnostics: &mut Diagnostics) {
+    for operation in &mut api.operations {
+        let names = template_names(&operation.path);
+        let path = &operation.path;
+        operation.parameters.retain(|parameter| {
+            let name = parameter.name.wire.as_str();
+            if parameter.location != Location::Path || names.contains(&name) {
+                return true;
+            }
+            diagnostics
+                .warning(&parameter.pointer, format!("the path `{path}` has no `{{{name}}}`"))
+                .help("the parameter is left out; add it to the path, or change its `in`");
+            false
+        });
+    }
+}
+
+/// A default that is not of its property's type would fail in the reader that fills it in.
+fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
+    let mut wrong: Vec<(Pointer, Value)> = Vec::new();
+    let mut fits = |ty: &Ty, nullable: bool, default: &Option<Value>, pointer: &Pointer| {
+        let Some(value) = default else { return true };
+        let fits = match value {
+            Value::Null => nullable || *ty == Ty::Any,
+            value => fits(api, value, ty, 0),
+        };
+        if !fits {
+            wrong.push((pointer.clone(), value.clone()));
+        }
+        fits
+    };
+    let mut dropped_properties = Vec::new();
+    for (index, def) in api.types.iter().enumerate() {
+        let Shape::Object(object) = &def.shape else { continue };
+        for (place, p) in object.properties.iter().enumerate() {
+            if !fits(&p.ty, p.nullable, &p.default, &p.pointer) {
+                dropped_properties.push((index, place));
+            }
+        }
+    }
+    let mut dropped_parameters = Vec::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        for (place, p) in operation.parameters.iter().enumerate() {
+            if !fits(&p.ty, p.nullable, &p.default, &p.pointer) {
+                dropped_parameters.push((index, place));
+            }
+        }
+    }
+    for (index, place) in dropped_properties {
+        if let Shape::Object(object) = &mut api.types[index].shape {
+            object.properties[place].default = None;
+        }
+    }
+    for (index, place) in dropped_parameters {
+        api.operations[index].parameters[place].default = None;
+    }
+    for (pointer, value) in wrong {
+        let text: String = value.to_string().chars().take(60).collect();
+        diagnostics
+            .warning(&pointer, format!("the default `{text}` is not of the type it stands for"))
+            .help("it is ignored");
+    }
+}
+
+/// Whether a value is of a type; deeper than any sensible default, nothing fits.
+fn fits(api: &Api, value: &Value, ty: &Ty, depth: usize) -> bool {
+    if depth > 32 {
+        return false;
+    }
+    let within = |value: &Value, ty: &Ty| fits(api, value, ty, depth + 1);
+    match ty {
+        Ty::Named(id) => match &api.types[id.0].shape {
+            Shape::Object(object) => object_fits(api, value, object, depth),
+            Shape::Enum(list) => list.values.iter().any(|allowed| allowed.value == *value),
+            Shape::Union(union) => union.variants.iter().any(|v| within(value, &v.ty)),
+            Shape::Alias { ty, .. } => within(value, ty),
+        },
+        Ty::Boxed(inner) => within(value, inner),
+        Ty::Nullable(inner) => value.is_null() || within(value, inner),
+        Ty::List(item) => value.as_array().is_some_and(|l| l.iter().all(|v| within(v, item))),
+        Ty::Map(item) => value.as_object().is_some_and(|m| m.values().all(|v| within(v, item))),
+        Ty::Tuple(items) => value.as_array().is_some_and(|list| {
+            list.len() == items.len() && list.iter().zip(items).all(|(v, ty)| within(v, ty))
+        }),
+        Ty::Bool => value.is_boolean(),
+        Ty::I32 => value.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
+        Ty::I64 => value.is_i64(),
+        Ty::U32 => value.as_u64().is_some_and(|n| u32::try_from(n).is_ok()),
+        Ty::U64 => value.is_u64(),
+        Ty::F32 | Ty::F64 => value.is_number(),
+        Ty::String { .. } => value.is_string(),
+        // Base64 is checked by its reader; a default of bytes is no use to anyone.
+        Ty::Base64 | Ty::Binary => false,
+        Ty::Any => true,
+        Ty::Unit => value.is_null(),
+    }
+}
+
+fn object_fits(api: &Api, value: &Value, object: &Object, depth: usize) -> bool {
+    let Some(fields) = value.as_object() else { return false };
+    object.properties.iter().all(|property| match fields.get(&property.name.wire) {
+        None => !property.required,
+        Some(Value::Null) => property.nullable || property.ty == Ty::Any || !property.required,
+        Some(value) => fits(api, value, &property.ty, depth + 1),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::check;
+    use crate::convert::convert;
+    use crate::diagnostic::{Diagnostics, Severity};
+    use crate::ir::{Api, Shape};
+
+    fn checked(document: Value) -> (Api, Vec<String>) {
+        let mut diagnostics = Diagnostics::default();
+        let mut api = convert(&document, &mut diagnostics);
+        crate::names::assign(&mut api);
+        check(&mut api, &mut diagnostics);
+        assert!(diagnostics.iter().all(|d| d.severity == Severity::Warning), "{diagnostics:#?}");
+        (api, diagnostics.iter().map(|d| format!("{}: {}", d.pointer, d.message)).collect())
+    }
+
+    #[test]
+    fn defaults_that_do_not_fit_are_dropped() {
+        let (api, warnings) = checked(json!({"components": {"schemas": {"A": {
+            "type": "object",
+            "properties": {
+                "good": {"type": "integer", "default": 1},
+                "bad": {"type": "integer", "default": "1"},
+                "kind": {"type": "string", "enum": ["a"], "default": "b"},
+                "list": {"type": "array", "items": {"type": "string"}, "default": ["a"]},
+                "null": {"type": "string", "nullable": true, "default": null}
+            }
+        }}}}));
+        let Shape::Object(object) = &api.types[0].shape else { panic!("{:?}", api.types[0]) };
+        let kept: Vec<bool> = object.properties.iter().map(|p| p.default.is_some()).collect();
+        assert_eq!(kept, [true, false, false, true, true]);
+        assert_eq!(
+            warnings,
+            [
+                "#/components/schemas/A/properties/bad: the default `\"1\"` is not of the type it \
+                 stands for",
+                "#/components/schemas/A/properties/kind: the default `\"b\"` is not of the type it \
+                 stands for",
+            ]
+        );
+    }
+
+    #[test]
+    fn path_parameters_and_template_are_made_to_agree() {
+        let (api, warnings) = checked(json!({"paths": {"/a/{id}": {"get": {
+            "operationId": "a",
+            "parameters": [{"name": "other", "in": "path", "schema": {"type": "string"}}],
+            "responses": {}
+        }}}}));
+        let names: Vec<_> =
+            api.operations[0].parameters.iter().map(|p| p.name.wire.as_str()).collect();
+        assert_eq!(names, ["id"]);
+        assert_eq!(
+            warnings,
+            [
+                "#/paths/~1a~1{id}/get: `{id}` of the path is described nowhere",
+                "#/paths/~1a~1{id}/get/parameters/0: the path `/a/{id}` has no `{other}`",
+            ]
+        );
+    }
+
+    #[test]
+    fn import_names_that_fall_together_are_told() {
+        let (_, warnings) = checked(json!({"paths": {
+            "/a": {"get": {"operationId": "getA", "responses": {}}},
+            "/b": {"get": {"operationId": "get_a", "responses": {}}}
+        }}));
+        assert_eq!(warnings, ["#/paths/~1b/get: the import name `get_a` of `get_a` is `getA`'s"]);
+    }
+}

@@ -1,0 +1,81 @@
+//! Reading the parts of a document that are not schemas.
+//!
+//! Not through `openapiv3`: it fails a whole operation for one odd key, such as a `style` that a
+//! location doesn't have. Here each fault costs its own key, and has its own place.
+
+use serde_json::{Map, Value};
+
+use super::Converter;
+use super::node::kind_of;
+use crate::ir::Docs;
+use crate::pointer::Pointer;
+
+/// An object of the document, and where it is.
+#[derive(Clone)]
+pub(super) struct Fields<'a> {
+    pub(super) at: Pointer,
+    pub(super) map: &'a Map<String, Value>,
+}
+
+impl Fields<'_> {
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.map.contains_key(key)
+    }
+}
+
+impl<'a> Converter<'a> {
+    /// The object at a place, through references. What is there but no object is reported; what is
+    /// not there is not.
+    pub(super) fn fields(&mut self, at: &Pointer) -> Option<Fields<'a>> {
+        self.value(at)?;
+        let at = self.follow(at)?;
+        match self.value(&at)? {
+            Value::Object(map) => Some(Fields { at, map }),
+            other => {
+                self.diagnostics.error(&at, format!("expected an object, found {}", kind_of(other)));
+                None
+            }
+        }
+    }
+
+    pub(super) fn child(&mut self, of: &Fields<'a>, key: &str) -> Option<Fields<'a>> {
+        self.fields(&of.at.child(key))
+    }
+
+    pub(super) fn string(&mut self, of: &Fields<'a>, key: &str) -> Option<&'a str> {
+        match of.map.get(key)? {
+            Value::String(text) => Some(text),
+            other => self.wrong(of, key, "a string", other),
+        }
+    }
+
+    pub(super) fn boolean(&mut self, of: &Fields<'a>, key: &str) -> Option<bool> {
+        match of.map.get(key)? {
+            Value::Bool(value) => Some(*value),
+            other => self.wrong(of, key, "true or false", other),
+        }
+    }
+
+    pub(super) fn array(&mut self, of: &Fields<'a>, key: &str) -> Option<&'a [Value]> {
+        match of.map.get(key)? {
+            Value::Array(items) => Some(items),
+            other => self.wrong(of, key, "an array", other),
+        }
+    }
+
+    fn wrong<T>(&mut self, of: &Fields<'a>, key: &str, wanted: &str, found: &Value) -> Option<T> {
+        let message = format!("`{key}` must be {wanted}, but it is {}", kind_of(found));
+        self.diagnostics.error(&of.at.child(key), message);
+        None
+    }
+
+    /// `summary` (or `title`), `description`, `externalDocs`.
+    pub(super) fn docs(&mut self, of: &Fields<'a>) -> Docs {
+        let external = if of.has("externalDocs") { self.child(of, "externalDocs") } else { None };
+        Docs {
+            summary: self.string(of, "summary").map(str::to_owned),
+            description: self.string(of, "description").map(str::to_owned),
+            external: external.and_then(|docs| self.string(&docs, "url")).map(str::to_owned),
+        }
+    }
+}

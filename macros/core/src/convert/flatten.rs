@@ -1,0 +1,161 @@
+//! `allOf` and what stands beside it, merged into one list of what a value must be.
+
+use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
+
+use super::Converter;
+use super::node::{Additional, Kind, Node, Tag};
+use crate::pointer::Pointer;
+
+/// Deeper `allOf`s than this are taken for an attack.
+const MAX_DEPTH: usize = 100;
+
+/// A schema, or a part of one, that a value must fit.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Part {
+    /// A schema (or a reference to one) with all it says.
+    Whole(Pointer),
+    /// A schema without its `allOf`, `oneOf` and `anyOf`: what the branches of a union share.
+    Own(Pointer),
+}
+
+impl Part {
+    pub(super) fn at(&self) -> &Pointer {
+        match self {
+            Part::Whole(at) | Part::Own(at) => at,
+        }
+    }
+}
+
+/// `oneOf` or `anyOf`.
+#[derive(Clone, Debug)]
+pub(super) struct Alternatives {
+    pub(super) at: Pointer,
+    pub(super) branches: Vec<Pointer>,
+    pub(super) tag: Option<Tag>,
+}
+
+/// All that the parts of a schema say together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Flat {
+    /// The schemas whose own keywords are in here.
+    pub(super) nodes: Vec<Pointer>,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) format: Option<String>,
+    /// Each `enum`, with the `type` beside it.
+    pub(super) enums: Vec<(Option<Kind>, Vec<Value>)>,
+    pub(super) properties: IndexMap<String, Vec<Part>>,
+    pub(super) required: IndexSet<String>,
+    pub(super) additional: Vec<Additional>,
+    pub(super) patterns: Vec<Pointer>,
+    pub(super) items: Vec<Part>,
+    pub(super) prefix: Vec<Vec<Pointer>>,
+    pub(super) alternatives: Vec<Alternatives>,
+}
+
+impl Flat {
+    /// Whether it describes an object's content.
+    pub(super) fn has_object(&self) -> bool {
+        !self.properties.is_empty() || !self.additional.is_empty() || !self.patterns.is_empty()
+    }
+
+    /// Whether it says nothing of the type (though it may of what is required).
+    pub(super) fn is_silent(&self) -> bool {
+        self.kinds.is_empty()
+            && self.format.is_none()
+            && self.enums.is_empty()
+            && self.items.is_empty()
+            && self.prefix.is_empty()
+            && self.alternatives.is_empty()
+            && !self.has_object()
+    }
+}
+
+impl Converter<'_> {
+    /// Merges parts, going through references and `allOf`s.
+    pub(super) fn flatten(&mut self, parts: &[Part]) -> Flat {
+        let mut flat = Flat::default();
+        for part in parts {
+            match part {
+                Part::Own(at) => {
+                    let node = self.node(at);
+                    flat.absorb(at, &node);
+                }
+                Part::Whole(at) => self.absorb(at, &mut flat, &mut Vec::new()),
+            }
+        }
+        flat
+    }
+
+    /// `stack` has the schemas that the one at `at` is a member of.
+    fn absorb(&mut self, at: &Pointer, flat: &mut Flat, stack: &mut Vec<Pointer>) {
+        let Some(at) = self.follow(at) else { return };
+        if stack.contains(&at) {
+            if self.reported.insert(at.clone()) {
+                self.diagnostics
+                    .warning(&at, "this schema has itself among its `allOf`; that is ignored");
+            }
+            return;
+        }
+        if flat.nodes.contains(&at) {
+            return;
+        }
+        if stack.len() > MAX_DEPTH {
+            if self.reported.insert(at.clone()) {
+                self.diagnostics
+                    .error(&at, format!("more than {MAX_DEPTH} `allOf` stand in one another"));
+            }
+            return;
+        }
+        let node = self.node(&at);
+        stack.push(at.clone());
+        for member in &node.all_of {
+            self.absorb(member, flat, stack);
+        }
+        flat.absorb(&at, &node);
+        for branches in [&node.one_of, &node.any_of] {
+            // A parent that lists its children, seen from a child: which child it is, is known.
+            if !branches.is_empty() && !self.leads_to(branches, stack) {
+                let (branches, tag) = (branches.clone(), node.tag.clone());
+                flat.alternatives.push(Alternatives { at: at.clone(), branches, tag });
+            }
+        }
+        stack.pop();
+    }
+
+    fn leads_to(&mut self, branches: &[Pointer], stack: &[Pointer]) -> bool {
+        branches.iter().any(|branch| self.follow(branch).is_some_and(|at| stack.contains(&at)))
+    }
+}
+
+impl Flat {
+    /// Adds a schema's own keywords.
+    fn absorb(&mut self, at: &Pointer, node: &Node) {
+        if self.nodes.contains(at) {
+            return;
+        }
+        self.nodes.push(at.clone());
+        if let Some(kind) = node.kind
+            && !self.kinds.contains(&kind)
+        {
+            self.kinds.push(kind);
+        }
+        if node.format.is_some() {
+            self.format = node.format.clone();
+        }
+        if let Some(values) = &node.values {
+            self.enums.push((node.kind, values.clone()));
+        }
+        for (name, place) in &node.properties {
+            let part = Part::Whole(place.clone());
+            self.properties.entry(name.clone()).or_default().push(part);
+        }
+        self.required.extend(node.required.iter().cloned());
+        self.additional.extend(node.additional.clone());
+        self.patterns.extend(node.patterns.iter().cloned());
+        self.items.extend(node.items.clone().map(Part::Whole));
+        if !node.prefix.is_empty() {
+            self.prefix.push(node.prefix.clone());
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! From the document's value to the IR.
+//!
+//! Ids are given to all component schemas before any of them is read, so that a schema may refer to
+//! one that comes later, or to itself. Then, in order: the schemas, security schemes, operations
+//! (with their callbacks), webhooks; and what can only be said when all types are known:
+//! aliases that name only each other, which side must send what, the hints by which unions choose.
+
+mod alias;
+mod constant;
+mod direction;
+mod event;
+mod fields;
+mod flatten;
+mod hint;
+mod media;
+mod node;
+mod nullable;
+mod object;
+mod operation;
+pub(crate) mod parameter;
+mod prune;
+mod resolve;
+mod response;
+mod scalar;
+mod schema;
+mod security;
+mod union;
+pub(crate) mod visit;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostics;
+use crate::ir::{Api, Docs, Event, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId};
+use crate::pointer::Pointer;
+use flatten::Part;
+use node::Node;
+
+pub(crate) use prune::is_component;
+
+/// Converts a lowered document. What is faulty is reported and left out (or untyped); the rest is
+/// converted all the same.
+pub fn convert(root: &Value, diagnostics: &mut Diagnostics) -> Api {
+    let mut converter = Converter::new(root, diagnostics);
+    converter.register_components();
+    converter.read_components();
+    converter.read_security_schemes();
+    converter.operations();
+    converter.webhooks();
+    let mut api = converter.finish();
+    alias::break_alias_circles(&mut api, diagnostics);
+    constant::set_constants(&mut api);
+    direction::relax(&mut api);
+    hint::set_hints(&mut api);
+    prune::drop_unused(&mut api);
+    api
+}
+
+/// What is known while a document is read.
+struct Converter<'a> {
+    root: &'a Value,
+    diagnostics: &'a mut Diagnostics,
+    types: Vec<TypeDef>,
+    /// The named type of what fits all of these parts.
+    ids: HashMap<Vec<Part>, TypeId>,
+    /// Where component schemas are (through references).
+    components: HashSet<Pointer>,
+    /// What is being converted, outermost first.
+    open: Vec<Vec<Part>>,
+    nodes: HashMap<Pointer, Rc<Node>>,
+    followed: HashMap<Pointer, Option<Pointer>>,
+    nullables: HashMap<Pointer, bool>,
+    /// Places that have been complained of, where that could happen more than once.
+    reported: HashSet<Pointer>,
+    operation_ids: HashMap<String, Pointer>,
+    operations: Vec<Operation>,
+    events: Vec<Event>,
+    security_schemes: Vec<SecurityScheme>,
+}
+
+impl<'a> Converter<'a> {
+    fn new(root: &'a Value, diagnostics: &'a mut Diagnostics) -> Self {
+        Converter {
+            root,
+            diagnostics,
+            types: Vec::new(),
+            ids: HashMap::new(),
+            components: HashSet::new(),
+            open: Vec::new(),
+            nodes: HashMap::new(),
+            followed: HashMap::new(),
+            nullables: HashMap::new(),
+            reported: HashSet::new(),
+            operation_ids: HashMap::new(),
+            operations: Vec::new(),
+            events: Vec::new(),
+            security_schemes: Vec::new(),
+        }
+    }
+
+    /// Gives each component schema its id. One that is only a reference to a place that is no
+    /// component (in another file, as a rule) lends that place its name.
+    fn register_components(&mut self) {
+        let at = Pointer::root().child("components").child("schemas");
+        let Some(table) = self.fields(&at) else { return };
+        let places: Vec<Pointer> = table.map.keys().map(|name| table.at.child(name)).collect();
+        for (name, at) in table.map.keys().zip(&places) {
+            let id = TypeId(self.types.len());
+            self.types.push(TypeDef {
+                name: Name::new(name),
+                docs: Docs::default(),
+                deprecated: false,
+                pointer: at.clone(),
+                shape: Shape::Alias { ty: Ty::Any, newtype: false },
+            });
+            self.ids.insert(vec![Part::Whole(at.clone())], id);
+            self.components.insert(at.clone());
+        }
+        for (index, at) in places.iter().enumerate() {
+            let Some(end) = self.follow(at) else { continue };
+            self.components.insert(end.clone());
+            self.ids.entry(vec![Part::Whole(end)]).or_insert(TypeId(index));
+        }
+    }
+
+    fn read_components(&mut self) {
+        for index in 0..self.types.len() {
+            let id = TypeId(index);
+            let at = self.types[index].pointer.clone();
+            if let Some(end) = self.follow(&at) {
+                let node = self.node(&end);
+                self.types[index].docs = node.docs.clone();
+                self.types[index].deprecated = node.deprecated;
+            }
+            let shape = self.component_shape(id, &at);
+            self.types[index].shape = shape;
+        }
+    }
+
+    fn finish(mut self) -> Api {
+        let info = self.fields(&Pointer::root().child("info"));
+        let (mut title, mut version, mut docs) = (String::new(), String::new(), Docs::default());
+        if let Some(info) = &info {
+            title = self.string(info, "title").unwrap_or_default().to_owned();
+            // YAML reads `version: 1.0` as a number.
+            version = info.map.get("version").map(plain_text).unwrap_or_default();
+            docs.summary = self.string(info, "summary").map(str::to_owned);
+            docs.description = self.string(info, "description").map(str::to_owned);
+        }
+        if let Some(external) = self.fields(&Pointer::root().child("externalDocs")) {
+            docs.external = self.string(&external, "url").map(str::to_owned);
+        }
+        Api {
+            title,
+            version,
+            docs,
+            types: self.types,
+            operations: self.operations,
+            events: self.events,
+            security_schemes: self.security_schemes,
+        }
+    }
+}
+
+fn plain_text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

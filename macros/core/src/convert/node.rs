@@ -1,0 +1,330 @@
+//! One schema, read through `openapiv3` with its children cut off.
+//!
+//! The crate reads a schema with all that is below it, and a fault anywhere in there fails the whole
+//! with "did not match any variant". So each child is replaced by a reference to its own place before
+//! reading: a fault costs one node, its place is known, and neither time nor stack grows with depth.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind, Type};
+use serde_json::{Map, Value};
+
+use super::Converter;
+use crate::ir::Docs;
+use crate::pointer::Pointer;
+
+/// `type` of a schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Null,
+    Boolean,
+    Integer,
+    Number,
+    String,
+    Array,
+    Object,
+    /// `type: file`, left over from Swagger 2.0.
+    File,
+}
+
+/// `additionalProperties`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Additional {
+    Allowed,
+    Denied,
+    Schema(Pointer),
+}
+
+/// `discriminator`.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Tag {
+    pub(super) property: String,
+    /// Value to reference or component name.
+    pub(super) mapping: IndexMap<String, String>,
+}
+
+/// What one schema says itself; its children are pointers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Node {
+    pub(super) kind: Option<Kind>,
+    pub(super) format: Option<String>,
+    pub(super) values: Option<Vec<Value>>,
+    pub(super) properties: Vec<(String, Pointer)>,
+    pub(super) required: Vec<String>,
+    pub(super) additional: Option<Additional>,
+    pub(super) patterns: Vec<Pointer>,
+    pub(super) items: Option<Pointer>,
+    pub(super) prefix: Vec<Pointer>,
+    pub(super) all_of: Vec<Pointer>,
+    pub(super) one_of: Vec<Pointer>,
+    pub(super) any_of: Vec<Pointer>,
+    pub(super) tag: Option<Tag>,
+    pub(super) nullable: bool,
+    pub(super) read_only: bool,
+    pub(super) write_only: bool,
+    pub(super) deprecated: bool,
+    pub(super) default: Option<Value>,
+    pub(super) docs: Docs,
+}
+
+impl Node {
+    /// Whether it says nothing of a value's type itself (its `allOf`, `oneOf`, `anyOf` may).
+    pub(super) fn own_is_silent(&self) -> bool {
+        self.kind.is_none()
+            && self.format.is_none()
+            && self.values.is_none()
+            && self.items.is_none()
+            && self.prefix.is_empty()
+            && !self.says_object()
+    }
+
+    /// Whether it has a keyword that only matters for objects.
+    pub(super) fn says_object(&self) -> bool {
+        !self.properties.is_empty()
+            || !self.required.is_empty()
+            || self.additional.is_some()
+            || !self.patterns.is_empty()
+    }
+
+    /// Whether it says nothing of a value's type at all.
+    pub(super) fn is_silent(&self) -> bool {
+        self.own_is_silent()
+            && self.all_of.is_empty()
+            && self.one_of.is_empty()
+            && self.any_of.is_empty()
+    }
+
+    /// Whether only its `allOf` says something.
+    pub(super) fn is_all_of_only(&self) -> bool {
+        !self.all_of.is_empty()
+            && self.own_is_silent()
+            && self.one_of.is_empty()
+            && self.any_of.is_empty()
+    }
+}
+
+/// Keywords that matter here; validation keywords are left out, so that an odd one does no harm.
+const KEYWORDS: [&str; 20] = [
+    "type",
+    "format",
+    "enum",
+    "properties",
+    "required",
+    "additionalProperties",
+    "items",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "not",
+    "discriminator",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "deprecated",
+    "default",
+    "title",
+    "description",
+    "externalDocs",
+];
+
+impl Converter<'_> {
+    /// The schema at a place that exists and is no reference (see `follow`). Faults are reported
+    /// once, and cost the keyword they are in.
+    pub(super) fn node(&mut self, at: &Pointer) -> Rc<Node> {
+        if let Some(node) = self.nodes.get(at) {
+            return Rc::clone(node);
+        }
+        let node = Rc::new(self.read_node(at));
+        self.nodes.insert(at.clone(), Rc::clone(&node));
+        node
+    }
+
+    fn read_node(&mut self, at: &Pointer) -> Node {
+        let fields = match self.root.pointer(at.as_str()) {
+            Some(Value::Object(fields)) => fields,
+            // `true` allows everything; `false` is as good as untyped.
+            Some(Value::Bool(_)) | None => return Node::default(),
+            Some(other) => {
+                let message = format!("a schema must be an object, but this is {}", kind_of(other));
+                self.diagnostics.error(at, message);
+                return Node::default();
+            }
+        };
+        let mut cut = Map::new();
+        for keyword in KEYWORDS {
+            if let Some(value) = fields.get(keyword) {
+                cut.insert(keyword.to_owned(), self.cut(keyword, value, &at.child(keyword)));
+            }
+        }
+        let schema = match serde_json::from_value::<Schema>(Value::Object(cut.clone())) {
+            Ok(schema) => schema,
+            Err(_) => self.read_sound_part(cut, at),
+        };
+        let mut node = Node::default();
+        fill_data(&mut node, &schema);
+        self.fill_kind(&mut node, &schema.schema_kind, at);
+        node.format = fields.get("format").and_then(Value::as_str).map(str::to_owned);
+        // Not openapiv3's: it turns integers of a number's enum into floats.
+        node.values = fields.get("enum").and_then(Value::as_array).cloned();
+        if let Some(Value::Array(prefix)) = fields.get("x-prefix-items") {
+            let at = at.child("x-prefix-items");
+            node.prefix = (0..prefix.len()).map(|index| at.child(index)).collect();
+        }
+        if let Some(Value::Object(patterns)) = fields.get("x-pattern-properties") {
+            let at = at.child("x-pattern-properties");
+            node.patterns = patterns.keys().map(|pattern| at.child(pattern)).collect();
+        }
+        node
+    }
+
+    /// Replaces child schemas by references to where they are.
+    fn cut(&mut self, keyword: &str, value: &Value, at: &Pointer) -> Value {
+        match (keyword, value) {
+            ("properties", Value::Object(children)) => {
+                let cut = children.keys().map(|name| (name.clone(), reference(&at.child(name))));
+                Value::Object(cut.collect())
+            }
+            ("allOf" | "oneOf" | "anyOf", Value::Array(children)) => {
+                (0..children.len()).map(|index| reference(&at.child(index))).collect()
+            }
+            ("items" | "not", _) | ("additionalProperties", Value::Object(_)) => reference(at),
+            _ => value.clone(),
+        }
+    }
+
+    /// Reads what is left of a schema without the keywords that can't be read, and reports those.
+    fn read_sound_part(&mut self, mut cut: Map<String, Value>, at: &Pointer) -> Schema {
+        let keywords: Vec<String> = cut.keys().cloned().collect();
+        for keyword in keywords {
+            let Some(value) = cut.get(&keyword) else { continue };
+            let alone = Map::from_iter([(keyword.clone(), value.clone())]);
+            if let Err(error) = serde_json::from_value::<Schema>(Value::Object(alone)) {
+                let message = format!("`{keyword}` of this schema can't be read: {error}");
+                self.diagnostics.error(&at.child(&keyword), message);
+                cut.remove(&keyword);
+            }
+        }
+        serde_json::from_value(Value::Object(cut)).unwrap_or_else(|error| {
+            self.diagnostics.error(at, format!("this schema can't be read: {error}"));
+            Schema {
+                schema_data: Default::default(),
+                schema_kind: SchemaKind::Any(Default::default()),
+            }
+        })
+    }
+
+    fn fill_kind(&mut self, node: &mut Node, kind: &SchemaKind, at: &Pointer) {
+        match kind {
+            SchemaKind::Type(Type::String(_)) => node.kind = Some(Kind::String),
+            SchemaKind::Type(Type::Number(_)) => node.kind = Some(Kind::Number),
+            SchemaKind::Type(Type::Integer(_)) => node.kind = Some(Kind::Integer),
+            SchemaKind::Type(Type::Boolean(_)) => node.kind = Some(Kind::Boolean),
+            SchemaKind::Type(Type::Object(object)) => {
+                node.kind = Some(Kind::Object);
+                node.properties = places_by_name(&object.properties);
+                node.required = object.required.clone();
+                node.additional = object.additional_properties.as_ref().map(additional);
+            }
+            SchemaKind::Type(Type::Array(array)) => {
+                node.kind = Some(Kind::Array);
+                node.items = array.items.as_ref().and_then(place);
+            }
+            SchemaKind::OneOf { one_of } => node.one_of = places(one_of),
+            SchemaKind::AllOf { all_of } => node.all_of = places(all_of),
+            SchemaKind::AnyOf { any_of } => node.any_of = places(any_of),
+            SchemaKind::Not { .. } => {}
+            SchemaKind::Any(any) => {
+                node.kind = any.typ.as_deref().and_then(|name| self.kind_named(name, at));
+                node.properties = places_by_name(&any.properties);
+                node.required = any.required.clone();
+                node.additional = any.additional_properties.as_ref().map(additional);
+                node.items = any.items.as_ref().and_then(place);
+                node.one_of = places(&any.one_of);
+                node.all_of = places(&any.all_of);
+                node.any_of = places(&any.any_of);
+            }
+        }
+    }
+
+    fn kind_named(&mut self, name: &str, at: &Pointer) -> Option<Kind> {
+        Some(match name {
+            "null" => Kind::Null,
+            "boolean" => Kind::Boolean,
+            "integer" => Kind::Integer,
+            "number" => Kind::Number,
+            "string" => Kind::String,
+            "array" => Kind::Array,
+            "object" => Kind::Object,
+            "file" => Kind::File,
+            _ => {
+                let known = "boolean, integer, number, string, array, object";
+                let at = at.child("type");
+                self.diagnostics
+                    .error(&at, format!("`{name}` is not a type of OpenAPI"))
+                    .help(format!("use one of {known}"));
+                return None;
+            }
+        })
+    }
+}
+
+fn fill_data(node: &mut Node, schema: &Schema) {
+    let data = &schema.schema_data;
+    node.nullable = data.nullable;
+    node.read_only = data.read_only;
+    node.write_only = data.write_only;
+    node.deprecated = data.deprecated;
+    node.default = data.default.clone();
+    node.docs = Docs {
+        summary: data.title.clone(),
+        description: data.description.clone(),
+        external: data.external_docs.as_ref().map(|docs| docs.url.clone()),
+    };
+    node.tag = data.discriminator.as_ref().map(|discriminator| Tag {
+        property: discriminator.property_name.clone(),
+        mapping: discriminator.mapping.clone(),
+    });
+}
+
+fn reference(at: &Pointer) -> Value {
+    Value::Object(Map::from_iter([("$ref".to_owned(), Value::String(at.as_str().to_owned()))]))
+}
+
+/// The place that a cut child was replaced by; all children are (see `cut`).
+fn place<T>(child: &ReferenceOr<T>) -> Option<Pointer> {
+    match child {
+        ReferenceOr::Reference { reference } => Some(Pointer::from_fragment(reference)),
+        ReferenceOr::Item(_) => None,
+    }
+}
+
+fn places<T>(children: &[ReferenceOr<T>]) -> Vec<Pointer> {
+    children.iter().filter_map(place).collect()
+}
+
+fn places_by_name<T>(children: &IndexMap<String, ReferenceOr<T>>) -> Vec<(String, Pointer)> {
+    children.iter().filter_map(|(name, child)| Some((name.clone(), place(child)?))).collect()
+}
+
+fn additional(additional: &AdditionalProperties) -> Additional {
+    match additional {
+        AdditionalProperties::Any(false) => Additional::Denied,
+        AdditionalProperties::Any(true) => Additional::Allowed,
+        AdditionalProperties::Schema(schema) => {
+            place(schema).map_or(Additional::Allowed, Additional::Schema)
+        }
+    }
+}
+
+/// A JSON value's kind, with its article, for messages.
+pub(super) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,99 @@
+//! Types without parts: booleans, numbers, strings, and lists of allowed values.
+
+use serde_json::Value;
+
+use super::Converter;
+use super::flatten::Flat;
+use super::node::Kind;
+use crate::ir::{Enum, EnumValue, Name, Ty};
+use crate::pointer::Pointer;
+
+/// The type that `type` and `format` name.
+pub(super) fn scalar(kind: Kind, format: Option<&str>) -> Ty {
+    match (kind, format) {
+        (Kind::Boolean, _) => Ty::Bool,
+        (Kind::Integer, Some("int32" | "int16" | "int8")) => Ty::I32,
+        (Kind::Integer, Some("uint32" | "uint16" | "uint8")) => Ty::U32,
+        (Kind::Integer, Some("uint64" | "uint")) => Ty::U64,
+        (Kind::Integer, _) => Ty::I64,
+        (Kind::Number, Some("float")) => Ty::F32,
+        (Kind::Number, _) => Ty::F64,
+        (Kind::String, Some("byte" | "base64")) => Ty::Base64,
+        (Kind::String, Some("binary")) | (Kind::File, _) => Ty::Binary,
+        (Kind::String, format) => Ty::String { format: format.map(str::to_owned) },
+        (Kind::Null, _) => Ty::Unit,
+        // These two have parts of which nothing is known here.
+        (Kind::Array, _) => Ty::List(Box::new(Ty::Any)),
+        (Kind::Object, _) => Ty::Map(Box::new(Ty::Any)),
+    }
+}
+
+/// The kind that a format belongs to, for schemas that leave `type` out.
+pub(super) fn kind_of_format(format: &str) -> Option<Kind> {
+    Some(match format {
+        "int32" | "int64" | "uint32" | "uint64" => Kind::Integer,
+        "float" | "double" => Kind::Number,
+        "byte" | "binary" | "date" | "date-time" | "time" | "password" | "email" | "uuid"
+        | "uri" | "url" | "hostname" | "ipv4" | "ipv6" => Kind::String,
+        _ => return None,
+    })
+}
+
+impl Converter<'_> {
+    /// The values that all `enum`s allow, without null; `None` where there is no `enum`, or one
+    /// that has more than scalars.
+    pub(super) fn enum_values(&mut self, flat: &Flat, at: &Pointer) -> Option<Vec<Value>> {
+        let (first, rest) = flat.enums.split_first()?;
+        let kind = flat.kinds.first().copied();
+        let mut values = fitting(first.0.or(kind), &first.1);
+        for (own, more) in rest {
+            let more = fitting(own.or(kind), more);
+            let both: Vec<Value> = values.iter().filter(|v| more.contains(v)).cloned().collect();
+            // Nothing in common: the last one is what the author meant to put in its stead.
+            values = if both.is_empty() { more } else { both };
+        }
+        if values.iter().any(|value| value.is_object() || value.is_array()) {
+            if self.reported.insert(at.clone()) {
+                let message = "an `enum` with objects or arrays can't be typed; it is ignored";
+                self.diagnostics.warning(at, message);
+            }
+            return None;
+        }
+        Some(values)
+    }
+}
+
+/// The values without null and without repetition, as the `type` beside them has them: YAML reads
+/// `enum: [1.1, yes]` of a string as a number and a boolean.
+fn fitting(kind: Option<Kind>, values: &[Value]) -> Vec<Value> {
+    let mut fitting = Vec::new();
+    for value in values {
+        let value = match (kind, value) {
+            (_, Value::Null) => continue,
+            (Some(Kind::String), Value::Number(_) | Value::Bool(_)) => {
+                Value::String(value.to_string())
+            }
+            (Some(Kind::Integer | Kind::Number), Value::String(text)) => {
+                match serde_json::from_str::<Value>(text) {
+                    Ok(number @ Value::Number(_)) => number,
+                    _ => value.clone(),
+                }
+            }
+            _ => value.clone(),
+        };
+        if !fitting.contains(&value) {
+            fitting.push(value);
+        }
+    }
+    fitting
+}
+
+/// An enum of these values.
+pub(super) fn enumeration(values: Vec<Value>) -> Enum {
+    let values = values.into_iter().map(|value| EnumValue { name: Name::new(text(&value)), value });
+    Enum { values: values.collect() }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

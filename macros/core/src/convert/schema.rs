@@ -1,0 +1,287 @@
+//! From parts of schemas to a type: which class it is, and whether it needs a name.
+
+use serde_json::Value;
+
+use super::Converter;
+use super::flatten::{Alternatives, Flat, Part};
+use super::node::{Additional, Kind};
+use super::scalar::{enumeration, kind_of_format, scalar};
+use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
+use crate::names::case::pascal;
+use crate::pointer::Pointer;
+
+/// Types that stand in one another without a name deeper than this are taken for an attack.
+const MAX_DEPTH: usize = 150;
+
+/// A type and whether null is allowed beside it.
+pub(super) struct Place {
+    pub(super) ty: Ty,
+    pub(super) nullable: bool,
+}
+
+/// What kind of Rust type the parts of a schema make.
+enum Class {
+    Object,
+    Map,
+    List,
+    Tuple,
+    Enum(Vec<Value>),
+    Union(Vec<Alternatives>),
+    Inline(Ty),
+}
+
+impl Converter<'_> {
+    /// The type of the schema at a place; `name` is what it is called if it needs a name.
+    pub(super) fn schema_place(&mut self, at: &Pointer, name: &str) -> Place {
+        self.place(&[Part::Whole(at.clone())], name)
+    }
+
+    /// The type of a schema where presence has no part: an item, a map's value, a body.
+    pub(super) fn schema_ty(&mut self, at: &Pointer, name: &str) -> Ty {
+        self.value_ty(&[Part::Whole(at.clone())], name)
+    }
+
+    pub(super) fn value_ty(&mut self, parts: &[Part], name: &str) -> Ty {
+        let Place { ty, nullable } = self.place(parts, name);
+        match ty {
+            Ty::Any | Ty::Unit => ty,
+            ty if nullable => Ty::Nullable(Box::new(ty)),
+            ty => ty,
+        }
+    }
+
+    pub(super) fn place(&mut self, parts: &[Part], name: &str) -> Place {
+        Place { ty: self.parts_ty(parts, name), nullable: self.parts_nullable(parts) }
+    }
+
+    /// The type of what fits all parts, null aside.
+    pub(super) fn parts_ty(&mut self, parts: &[Part], name: &str) -> Ty {
+        let key = self.reduce(parts);
+        let Some(first) = key.first() else { return Ty::Any };
+        let at = first.at().clone();
+        if let Some(id) = self.ids.get(&key) {
+            return Ty::Named(*id);
+        }
+        if self.open.contains(&key) {
+            // An inline type within itself needs a name after all.
+            let id = self.name_type(key, name, &at);
+            return Ty::Named(id);
+        }
+        if self.open.len() > MAX_DEPTH {
+            if self.reported.insert(at.clone()) {
+                self.diagnostics.error(&at, "schemas are nested too deeply here");
+            }
+            return Ty::Any;
+        }
+        let flat = self.flatten(&key);
+        self.open.push(key.clone());
+        let ty = self.flat_ty(&key, &flat, name, &at);
+        self.open.pop();
+        match self.ids.get(&key) {
+            Some(&id) if ty != Ty::Named(id) => {
+                self.types[id.0].shape = Shape::Alias { ty, newtype: false };
+                Ty::Named(id)
+            }
+            _ => ty,
+        }
+    }
+
+    fn flat_ty(&mut self, key: &[Part], flat: &Flat, name: &str, at: &Pointer) -> Ty {
+        match self.class(flat, at) {
+            Class::Inline(ty) => ty,
+            Class::Map => self.map_ty(flat, name),
+            Class::List => self.list_ty(flat, name),
+            Class::Tuple => self.tuple_ty(flat, name),
+            Class::Enum(values) => {
+                let id = self.name_type(key.to_vec(), name, at);
+                self.types[id.0].shape = Shape::Enum(enumeration(values));
+                Ty::Named(id)
+            }
+            Class::Object => {
+                let id = self.name_type(key.to_vec(), name, at);
+                self.types[id.0].shape = Shape::Object(self.object(flat, name));
+                Ty::Named(id)
+            }
+            Class::Union(alternatives) => self.union_ty(key, flat, &alternatives, name, at),
+        }
+    }
+
+    /// Gives a type its id before its content is known.
+    pub(super) fn name_type(&mut self, key: Vec<Part>, name: &str, at: &Pointer) -> TypeId {
+        if let Some(id) = self.ids.get(&key) {
+            return *id;
+        }
+        let id = TypeId(self.types.len());
+        let (docs, deprecated) = match key.as_slice() {
+            [Part::Whole(at)] => {
+                let node = self.node(at);
+                (node.docs.clone(), node.deprecated)
+            }
+            _ => (Docs::default(), false),
+        };
+        self.ids.insert(key, id);
+        self.types.push(TypeDef {
+            name: Name::new(name),
+            docs,
+            deprecated,
+            pointer: at.clone(),
+            shape: Shape::Alias { ty: Ty::Any, newtype: false },
+        });
+        id
+    }
+
+    fn class(&mut self, flat: &Flat, at: &Pointer) -> Class {
+        let alternatives = self.typing_alternatives(flat);
+        if !alternatives.is_empty() {
+            return Class::Union(alternatives);
+        }
+        let kind = self.kind(flat, at);
+        if !matches!(kind, Some(Kind::Object | Kind::Array))
+            && let Some(values) = self.enum_values(flat, at)
+        {
+            return match values.as_slice() {
+                [] => Class::Inline(Ty::Unit),
+                values if values.iter().all(Value::is_boolean) => Class::Inline(Ty::Bool),
+                _ => Class::Enum(values),
+            };
+        }
+        match kind {
+            Some(Kind::Object) => {
+                let closed = flat.additional.contains(&Additional::Denied);
+                let listed = !flat.properties.is_empty();
+                if listed || closed { Class::Object } else { Class::Map }
+            }
+            Some(Kind::Array) if !flat.prefix.is_empty() => Class::Tuple,
+            Some(Kind::Array) => Class::List,
+            Some(kind) => Class::Inline(scalar(kind, flat.format.as_deref())),
+            None => Class::Inline(Ty::Any),
+        }
+    }
+
+    /// The `type`, or the one that the other keywords have in mind.
+    fn kind(&mut self, flat: &Flat, at: &Pointer) -> Option<Kind> {
+        let kinds: Vec<Kind> = flat.kinds.iter().copied().filter(|k| *k != Kind::Null).collect();
+        match kinds.as_slice() {
+            [] if flat.has_object() => Some(Kind::Object),
+            [] if !flat.items.is_empty() || !flat.prefix.is_empty() => Some(Kind::Array),
+            [] if flat.kinds.contains(&Kind::Null) => Some(Kind::Null),
+            [] => flat.format.as_deref().and_then(kind_of_format),
+            [kind] => Some(*kind),
+            [Kind::Integer, Kind::Number] | [Kind::Number, Kind::Integer] => Some(Kind::Integer),
+            [.., last] => {
+                if self.reported.insert(at.clone()) {
+                    let message = "the parts of this `allOf` are of several types, so that no \
+                                   value fits; the last one is taken";
+                    self.diagnostics.warning(at, message);
+                }
+                Some(*last)
+            }
+        }
+    }
+
+    fn map_ty(&mut self, flat: &Flat, name: &str) -> Ty {
+        let ty = self.additional_ty(flat, name).unwrap_or(Ty::Any);
+        Ty::Map(Box::new(ty))
+    }
+
+    fn list_ty(&mut self, flat: &Flat, name: &str) -> Ty {
+        if flat.items.is_empty() {
+            return Ty::List(Box::new(Ty::Any));
+        }
+        let ty = self.value_ty(&flat.items, &format!("{name}Item"));
+        Ty::List(Box::new(ty))
+    }
+
+    fn tuple_ty(&mut self, flat: &Flat, name: &str) -> Ty {
+        let longest = flat.prefix.iter().map(Vec::len).max().unwrap_or(0);
+        let mut items = Vec::with_capacity(longest);
+        for index in 0..longest {
+            let parts: Vec<Part> = flat
+                .prefix
+                .iter()
+                .filter_map(|prefix| prefix.get(index).cloned().map(Part::Whole))
+                .collect();
+            items.push(self.value_ty(&parts, &format!("{name}Item{}", index + 1)));
+        }
+        Ty::Tuple(items)
+    }
+
+    /// The parts without what says nothing, and without the wrapping of `allOf: [one]`: what is
+    /// the same type has the same key.
+    pub(super) fn reduce(&mut self, parts: &[Part]) -> Vec<Part> {
+        let mut key = Vec::new();
+        for part in parts {
+            match part {
+                Part::Own(_) if key.contains(part) => {}
+                Part::Own(_) => key.push(part.clone()),
+                Part::Whole(at) => self.reduce_whole(at, &mut key, &mut Vec::new()),
+            }
+        }
+        key
+    }
+
+    fn reduce_whole(&mut self, at: &Pointer, key: &mut Vec<Part>, stack: &mut Vec<Pointer>) {
+        let Some(at) = self.follow(at) else { return };
+        let whole = Part::Whole(at.clone());
+        if key.contains(&whole) || stack.contains(&at) {
+            return;
+        }
+        if self.ids.contains_key(std::slice::from_ref(&whole)) {
+            key.push(whole);
+            return;
+        }
+        let node = self.node(&at);
+        if node.is_silent() {
+            return;
+        }
+        if node.is_all_of_only() && stack.len() < MAX_DEPTH {
+            let mut members = Vec::new();
+            stack.push(at.clone());
+            for member in &node.all_of {
+                self.reduce_whole(member, &mut members, stack);
+            }
+            stack.pop();
+            if let [member] = members.as_slice() {
+                if !key.contains(member) {
+                    key.push(member.clone());
+                }
+                return;
+            }
+        }
+        key.push(whole);
+    }
+
+    /// A component's own shape; its id is there already.
+    pub(super) fn component_shape(&mut self, id: TypeId, at: &Pointer) -> Shape {
+        let name = pascal(&self.types[id.0].name.wire);
+        let alias = |ty| Shape::Alias { ty, newtype: false };
+        let Some(end) = self.follow(at) else { return alias(Ty::Any) };
+        let own = Part::Whole(end.clone());
+        if self.ids.get(std::slice::from_ref(&own)) != Some(&id) {
+            return alias(self.parts_ty(&[own], &name));
+        }
+        let node = self.node(&end);
+        if node.is_all_of_only() {
+            let members: Vec<Part> = node.all_of.iter().cloned().map(Part::Whole).collect();
+            let members = self.reduce(&members);
+            if let [member] = members.as_slice()
+                && self.ids.contains_key(std::slice::from_ref(member))
+            {
+                return alias(self.parts_ty(&members, &name));
+            }
+        }
+        let key = vec![own];
+        let flat = self.flatten(&key);
+        self.open.push(key.clone());
+        let ty = self.flat_ty(&key, &flat, &name, &end);
+        self.open.pop();
+        if ty == Ty::Named(id) && !self.is_placeholder(id) {
+            return self.types[id.0].shape.clone();
+        }
+        alias(ty)
+    }
+
+    fn is_placeholder(&self, id: TypeId) -> bool {
+        matches!(&self.types[id.0].shape, Shape::Alias { ty: Ty::Any, .. })
+    }
+}

@@ -1,0 +1,385 @@
+//! `oneOf` and `anyOf`.
+
+use serde_json::Value;
+
+use super::Converter;
+use super::flatten::{Alternatives, Flat, Part};
+use super::node::{Kind, Tag};
+use super::scalar::enumeration;
+use crate::ir::{Docs, Hint, Name, Shape, Ty, Union, Variant};
+use crate::names::case::pascal;
+use crate::pointer::Pointer;
+
+/// More branches than this (a product, where several `oneOf` meet in one `allOf`) are not typed.
+const MAX_BRANCHES: usize = 512;
+
+/// One branch: what its value fits, with what it is called and chosen by.
+struct Branch {
+    parts: Vec<Part>,
+    /// Where the branch itself is written (the first, in a product).
+    at: Pointer,
+    tag: Option<Tag>,
+}
+
+/// A branch without a name of its own, by what it is.
+enum Simple {
+    /// A string's `enum`, written in place.
+    Enum(Vec<Value>),
+    Text(Ty),
+    Other,
+}
+
+impl Converter<'_> {
+    /// The `oneOf`s and `anyOf`s that choose between types. Those that only say which properties
+    /// are required together, or only narrow what stands beside them, do not.
+    pub(super) fn typing_alternatives(&mut self, flat: &Flat) -> Vec<Alternatives> {
+        let mut typing = Vec::new();
+        for alternatives in &flat.alternatives {
+            let silent = alternatives.branches.iter().all(|branch| {
+                let flat = self.flatten(&[Part::Whole(branch.clone())]);
+                let only_object = flat.kinds.iter().all(|kind| *kind == Kind::Object);
+                flat.is_silent() || (only_object && !flat.has_object() && flat.alternatives.is_empty()
+                    && flat.enums.is_empty() && !flat.required.is_empty())
+            });
+            if !silent {
+                typing.push(alternatives.clone());
+            }
+        }
+        typing
+    }
+
+    /// The type of a union; a named type only where it needs one.
+    pub(super) fn union_ty(
+        &mut self,
+        key: &[Part],
+        flat: &Flat,
+        alternatives: &[Alternatives],
+        name: &str,
+        at: &Pointer,
+    ) -> Ty {
+        let branches = match self.branches(flat, alternatives) {
+            Some(branches) => branches,
+            None => {
+                let message = format!("more than {MAX_BRANCHES} alternatives; any value is taken");
+                self.diagnostics.warning(at, message);
+                return Ty::Any;
+            }
+        };
+        if let [only] = branches.as_slice() {
+            return self.parts_ty(&only.parts, name);
+        }
+        if branches.is_empty() {
+            return Ty::Unit;
+        }
+        if let Some(ty) = self.simple_union(key, &branches, name, at) {
+            return ty;
+        }
+        let id = self.name_type(key.to_vec(), name, at);
+        let union = self.union(&branches, name);
+        self.types[id.0].shape = match <[Variant; 1]>::try_from(union.variants) {
+            Ok([only]) => Shape::Alias { ty: only.ty, newtype: false },
+            Err(variants) => Shape::Union(Union { variants, tag: union.tag }),
+        };
+        Ty::Named(id)
+    }
+
+    /// All branches but null, each with what the union's own schema says beside them; `None` where
+    /// there are too many.
+    fn branches(&mut self, flat: &Flat, alternatives: &[Alternatives]) -> Option<Vec<Branch>> {
+        let common: Vec<Part> = flat
+            .nodes
+            .iter()
+            .filter(|at| self.node(at).says_object())
+            .map(|at| Part::Own(at.clone()))
+            .collect();
+        let mut product: Vec<Branch> = Vec::new();
+        for (index, choice) in alternatives.iter().enumerate() {
+            let mut next = Vec::new();
+            for branch in &choice.branches {
+                if self.is_null_only(branch) || self.follow(branch).is_none() {
+                    continue;
+                }
+                let part = Part::Whole(branch.clone());
+                let (at, tag) = (branch.clone(), choice.tag.clone());
+                if index == 0 {
+                    next.push(Branch { parts: vec![part], at, tag });
+                    continue;
+                }
+                for before in &product {
+                    let parts = before.parts.iter().cloned().chain([part.clone()]).collect();
+                    let tag = before.tag.clone().or_else(|| tag.clone());
+                    next.push(Branch { parts, at: before.at.clone(), tag });
+                }
+            }
+            if next.len() > MAX_BRANCHES {
+                return None;
+            }
+            product = next;
+        }
+        for branch in &mut product {
+            branch.parts = self.with_common(&common, std::mem::take(&mut branch.parts));
+        }
+        let mut seen = Vec::new();
+        product.retain(|branch| {
+            let key = self.reduce(&branch.parts);
+            // An empty key is a branch that takes anything: it is kept, once.
+            let new = !seen.contains(&key);
+            seen.push(key);
+            new
+        });
+        Some(product)
+    }
+
+    fn with_common(&mut self, common: &[Part], parts: Vec<Part>) -> Vec<Part> {
+        let flat = self.flatten(&parts);
+        let scalar = !flat.kinds.is_empty() && !flat.kinds.contains(&Kind::Object);
+        // A child that has its parent in its `allOf` has all that the parent says.
+        if scalar || common.iter().all(|part| flat.nodes.contains(part.at())) {
+            return parts;
+        }
+        common.iter().cloned().chain(parts).collect()
+    }
+
+    /// Unions that are no more than a string or an enum, with a scalar's many spellings.
+    fn simple_union(
+        &mut self,
+        key: &[Part],
+        branches: &[Branch],
+        name: &str,
+        at: &Pointer,
+    ) -> Option<Ty> {
+        let mut values: Vec<Value> = Vec::new();
+        let mut texts: Vec<Ty> = Vec::new();
+        let mut named = Vec::new();
+        for branch in branches {
+            match self.simple(&branch.parts, at) {
+                Simple::Enum(more) => {
+                    let key = self.reduce(&branch.parts);
+                    match self.ids.get(&key) {
+                        Some(id) => named.push(Ty::Named(*id)),
+                        None => values.extend(more),
+                    }
+                }
+                Simple::Text(ty) => texts.push(ty),
+                Simple::Other => return None,
+            }
+        }
+        let empty_only = values.iter().all(|value| value.as_str() == Some(""));
+        match (named.as_slice(), texts.as_slice()) {
+            // An enum is open to other values already.
+            ([only], _) if values.is_empty() || empty_only => Some(only.clone()),
+            ([], [only]) if empty_only => Some(only.clone()),
+            ([], [_, ..]) if empty_only => Some(Ty::String { format: None }),
+            ([], _) => {
+                let id = self.name_type(key.to_vec(), name, at);
+                values.dedup();
+                self.types[id.0].shape = Shape::Enum(enumeration(unique(values)));
+                Some(Ty::Named(id))
+            }
+            _ => None,
+        }
+    }
+
+    fn simple(&mut self, parts: &[Part], at: &Pointer) -> Simple {
+        let flat = self.flatten(parts);
+        if !flat.alternatives.is_empty() {
+            return Simple::Other;
+        }
+        match self.enum_values(&flat, at) {
+            Some(values) if values.iter().all(Value::is_string) => return Simple::Enum(values),
+            Some(_) => return Simple::Other,
+            None => {}
+        }
+        match flat.kinds.as_slice() {
+            [Kind::String] if !matches!(flat.format.as_deref(), Some("binary" | "byte")) => {
+                Simple::Text(Ty::String { format: flat.format })
+            }
+            _ => Simple::Other,
+        }
+    }
+
+    fn union(&mut self, branches: &[Branch], name: &str) -> Union {
+        let mut union = Union {
+            variants: Vec::new(),
+            tag: branches.iter().find_map(|branch| Some(branch.tag.as_ref()?.property.clone())),
+        };
+        for (index, branch) in branches.iter().enumerate() {
+            let tags = match &branch.tag {
+                Some(tag) => self.tags(&branch.at, &branch.parts, tag),
+                None => Vec::new(),
+            };
+            let own = self.branch_name(branch, &tags);
+            let inner = own.clone().unwrap_or_else(|| format!("Variant{}", index + 1));
+            let ty = self.value_ty(&branch.parts, &format!("{name}{inner}"));
+            let ty = match ty {
+                // The union is nullable as a whole.
+                Ty::Nullable(ty) => *ty,
+                ty => ty,
+            };
+            let variant = own.unwrap_or_else(|| kind_name(&ty).map_or(inner, str::to_owned));
+            add_variant(&mut union, variant, ty, tags, self.branch_docs(&branch.at));
+        }
+        if !tags_choose(&union.variants) {
+            union.tag = None;
+        }
+        union
+    }
+
+    /// What a branch is called: by its component, its tag, or its title.
+    fn branch_name(&mut self, branch: &Branch, tags: &[String]) -> Option<String> {
+        let end = self.follow(&branch.at)?;
+        if let Some(id) = self.ids.get(&vec![Part::Whole(end.clone())])
+            && self.components.contains(&end)
+        {
+            return Some(pascal(&self.types[id.0].name.wire));
+        }
+        let title = self.node(&end).docs.summary.clone();
+        let title = title.filter(|title| title.len() <= 40);
+        let name = tags.first().cloned().or(title).map(|name| pascal(&name));
+        name.filter(|name| !name.is_empty())
+    }
+
+    fn branch_docs(&mut self, at: &Pointer) -> Docs {
+        let end = self.follow(at);
+        // A component says it of itself already.
+        match end {
+            Some(end) if end == *at => self.node(&end).docs.clone(),
+            _ => Docs::default(),
+        }
+    }
+
+    /// The values of the discriminator that choose a branch: by the mapping, else those that the
+    /// branch's own property allows, else the component's name.
+    fn tags(&mut self, at: &Pointer, parts: &[Part], tag: &Tag) -> Vec<String> {
+        let Some(end) = self.follow(at) else { return Vec::new() };
+        let mut tags = Vec::new();
+        for (value, target) in &tag.mapping {
+            if self.mapping_target(target).is_some_and(|target| target == end) {
+                tags.push(value.clone());
+            }
+        }
+        if tags.is_empty() {
+            self.constant_tags(parts, &tag.property, &mut tags, &mut Vec::new());
+        }
+        if tags.is_empty() && self.components.contains(&end) {
+            tags.extend(end.tokens().next_back());
+        }
+        tags
+    }
+
+    /// A mapping names a reference, or a component by its bare name.
+    fn mapping_target(&mut self, target: &str) -> Option<Pointer> {
+        let at = match target.strip_prefix('#') {
+            Some(fragment) => Pointer::from_fragment(fragment),
+            None => Pointer::root().child("components").child("schemas").child(target),
+        };
+        self.value(&at)?;
+        self.follow(&at)
+    }
+
+    fn constant_tags(
+        &mut self,
+        parts: &[Part],
+        property: &str,
+        tags: &mut Vec<String>,
+        stack: &mut Vec<Pointer>,
+    ) {
+        let flat = self.flatten(parts);
+        if let Some(places) = flat.properties.get(property) {
+            let value = self.flatten(places);
+            let Some(at) = places.first().map(|part| part.at().clone()) else { return };
+            let values = self.enum_values(&value, &at).unwrap_or_default();
+            tags.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
+            return;
+        }
+        // A branch that is a union itself: what chooses any of its branches chooses it.
+        for alternatives in &flat.alternatives {
+            if stack.contains(&alternatives.at) || stack.len() > 8 {
+                continue;
+            }
+            stack.push(alternatives.at.clone());
+            for branch in &alternatives.branches {
+                let parts = [Part::Whole(branch.clone())];
+                let before = tags.len();
+                if let Some(tag) = &alternatives.tag
+                    && tag.property == property
+                    && !tag.mapping.is_empty()
+                {
+                    tags.extend(self.mapped(branch, tag));
+                }
+                if tags.len() == before {
+                    self.constant_tags(&parts, property, tags, stack);
+                }
+            }
+            stack.pop();
+        }
+    }
+
+    fn mapped(&mut self, branch: &Pointer, tag: &Tag) -> Vec<String> {
+        let end = self.follow(branch);
+        let mapping = tag.mapping.iter();
+        mapping
+            .filter(|(_, target)| end.is_some() && self.mapping_target(target) == end)
+            .map(|(value, _)| value.clone())
+            .collect()
+    }
+}
+
+/// Adds a branch, or its tags to the branch that has the same type.
+fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs: Docs) {
+    let same = |variant: &&mut Variant| {
+        variant.ty == ty
+            || matches!((&variant.ty, &ty), (Ty::String { .. }, Ty::String { .. }))
+    };
+    match union.variants.iter_mut().find(same) {
+        Some(variant) => {
+            if variant.ty != ty {
+                variant.ty = Ty::String { format: None };
+                variant.name = Name::new("String");
+            }
+            variant.tags.extend(tags);
+        }
+        None => union.variants.push(Variant {
+            name: Name::new(name),
+            ty,
+            tags,
+            hint: Hint::default(),
+            docs,
+        }),
+    }
+}
+
+/// Whether each value of the discriminator chooses one branch, and each branch can be chosen.
+fn tags_choose(variants: &[Variant]) -> bool {
+    let mut seen = std::collections::HashSet::new();
+    variants.iter().all(|variant| {
+        !variant.tags.is_empty() && variant.tags.iter().all(|tag| seen.insert(tag.as_str()))
+    })
+}
+
+fn unique(values: Vec<Value>) -> Vec<Value> {
+    let mut unique = Vec::with_capacity(values.len());
+    for value in values {
+        if !unique.contains(&value) {
+            unique.push(value);
+        }
+    }
+    unique
+}
+
+/// What a variant without a name is called by its type.
+fn kind_name(ty: &Ty) -> Option<&'static str> {
+    Some(match ty {
+        Ty::Bool => "Boolean",
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "Integer",
+        Ty::F32 | Ty::F64 => "Number",
+        Ty::String { .. } => "String",
+        Ty::Base64 | Ty::Binary => "Bytes",
+        Ty::List(_) => "List",
+        Ty::Map(_) => "Map",
+        Ty::Tuple(_) => "Tuple",
+        Ty::Any => "Any",
+        Ty::Unit => "Null",
+        Ty::Named(_) | Ty::Boxed(_) | Ty::Nullable(_) => return None,
+    })
+}

@@ -1,0 +1,80 @@
+//! What every emitter needs to know: the IR, and the path of the runtime.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
+
+/// Which of the two macros expands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// `openapi_pdk!`: a plug-in.
+    Guest,
+    /// `openapi_host!`: an application that loads plug-ins.
+    Host,
+}
+
+/// What emission is told beside the IR.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which macro expands.
+    pub side: Side,
+    /// Path of the runtime crate, `::extism_openapi`.
+    pub runtime: TokenStream,
+    /// The module of the Wasm imports, `extism:host/user`.
+    pub module: String,
+    /// Whether a method that the host's implementation leaves out is a compile error.
+    pub require_all_operations: bool,
+    /// Whether each type of [`Api::types`] is written; `None`: all are.
+    pub emitted_types: Option<Vec<bool>>,
+}
+
+impl Settings {
+    /// The defaults for a side.
+    pub fn new(side: Side) -> Self {
+        Settings {
+            side,
+            runtime: quote!(::extism_openapi),
+            module: "extism:host/user".to_owned(),
+            require_all_operations: false,
+            emitted_types: None,
+        }
+    }
+}
+
+/// The IR with what emission knows beside it.
+pub(super) struct Context<'a> {
+    pub(super) api: &'a Api,
+    pub(super) settings: &'a Settings,
+    /// `::extism_openapi::__private`: the only path that an expansion names beside its own items.
+    pub(super) p: TokenStream,
+}
+
+impl<'a> Context<'a> {
+    pub(super) fn new(api: &'a Api, settings: &'a Settings) -> Self {
+        let runtime = &settings.runtime;
+        Context { api, settings, p: quote!(#runtime::__private) }
+    }
+
+    /// The definition of a type; `None` only if the IR is inconsistent.
+    pub(super) fn definition(&self, id: TypeId) -> Option<&'a TypeDef> {
+        self.api.types.get(id.0)
+    }
+
+    /// The type that a plain alias stands for, through every alias on the way.
+    pub(super) fn resolve<'t>(&self, ty: &'t Ty) -> &'t Ty
+    where
+        'a: 't,
+    {
+        let mut ty = ty;
+        // A chain of aliases can't be longer than the list of types, unless it is a cycle.
+        for _ in 0..=self.api.types.len() {
+            let Ty::Named(id) = ty else { break };
+            match self.definition(*id).map(|definition| &definition.shape) {
+                Some(Shape::Alias { ty: target, newtype: false }) => ty = target,
+                _ => break,
+            }
+        }
+        ty
+    }
+}

@@ -1,0 +1,104 @@
+//! IR → tokens. Emission can't fail: what a document can get wrong was found by the passes before.
+//!
+//! An expansion names only its own items and the runtime's hidden module, so that neither a user's
+//! `type Option` nor a schema called `Result` does harm, and it leaves to the runtime what the runtime
+//! can do: hundreds of types are compiled in every crate that expands a document.
+
+mod alias;
+mod answers;
+mod context;
+mod descriptor;
+mod docs;
+mod enums;
+mod event;
+mod guest;
+mod host;
+mod ident;
+mod object;
+mod operation;
+mod operation_docs;
+mod record;
+mod slots;
+mod ty;
+mod union;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use self::context::Context;
+pub use self::context::{Settings, Side};
+use self::docs::{Comment, code};
+use crate::ir::{Api, Shape, TypeDef};
+
+/// The items of an expansion.
+pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
+    let context = Context::new(api, settings);
+    let p = &context.p;
+    let types = context.types();
+    let operations = api.operations.iter().map(|operation| context.operation_types(operation));
+    let markers = context.operations_module();
+    let webhooks = context.webhooks();
+    let side = match settings.side {
+        Side::Guest => context.guest(),
+        Side::Host => context.registration(),
+    };
+    let backend = context.backend();
+    let events = api.events.iter().map(|event| event.name.rust.as_str());
+    // An item macro can't set lints for the items beside it, so they stand in a module that can. Users
+    // meet only the re-exports.
+    quote! {
+        #[allow(
+            clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction, dead_code, deprecated,
+            non_camel_case_types, rustdoc::all, unreachable_pub, unused_imports, unused_qualifications
+        )]
+        mod __extism_openapi {
+            #[doc(no_inline)]
+            pub use #p::exports::*;
+            #types
+            #(#operations)*
+            #markers
+            #webhooks
+            #[doc = " The names of the exports that plug-ins listen with, in the document's order."]
+            pub const EVENTS: &[&str] = &[#(#events),*];
+            #backend
+            #side
+        }
+        #[allow(unused_imports, unreachable_pub)]
+        pub use __extism_openapi::*;
+    }
+}
+
+impl Context<'_> {
+    fn types(&self) -> TokenStream {
+        let emitted = self.settings.emitted_types.as_deref().unwrap_or_default();
+        let is_emitted = |index: usize| emitted.get(index).copied().unwrap_or(true);
+        let types = self.api.types.iter().enumerate().filter(|(index, _)| is_emitted(*index));
+        let types = types.map(|(_, definition)| self.type_definition(definition));
+        quote!(#(#types)*)
+    }
+
+    fn type_definition(&self, definition: &TypeDef) -> TokenStream {
+        let comment = Comment::default()
+            .docs(&definition.docs)
+            .or(|| format!("{}.", code(&definition.name.wire)))
+            .deprecated(definition.deprecated);
+        match &definition.shape {
+            Shape::Object(object) => self.object(definition, object, comment),
+            Shape::Enum(list) => self.enumeration(definition, list, comment),
+            Shape::Union(union) => self.union(definition, union, comment),
+            Shape::Alias { ty, newtype } => self.alias(definition, ty, *newtype, comment),
+        }
+    }
+
+    fn operations_module(&self) -> TokenStream {
+        let schemes = self.security_schemes();
+        let markers = self.api.operations.iter().map(|operation| self.operation_marker(operation));
+        quote! {
+            #[doc = " A marker for each operation, to name it by in code that is generic over operations."]
+            pub mod operations {
+                #schemes
+                #(#markers)*
+            }
+        }
+    }
+}

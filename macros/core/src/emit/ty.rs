@@ -1,0 +1,139 @@
+//! Types where they are used, and literals of them.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+use serde_json::Value;
+
+use super::context::Context;
+use super::ident::ident;
+use crate::ir::{Shape, Ty, TypeDef};
+
+/// Where the tokens will stand, for paths to the document's types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    /// Beside the types.
+    Root,
+    /// In a module beside the types.
+    Child,
+}
+
+impl Context<'_> {
+    /// A type.
+    pub(super) fn ty(&self, ty: &Ty, scope: Scope) -> TokenStream {
+        let p = &self.p;
+        let inner = |ty: &Ty| self.ty(ty, scope);
+        match ty {
+            Ty::Named(id) => match self.definition(*id) {
+                Some(definition) => path(&definition.name.rust, scope),
+                None => quote!(#p::Value),
+            },
+            Ty::Boxed(ty) => {
+                let ty = inner(ty);
+                quote!(#p::Box<#ty>)
+            }
+            Ty::Nullable(ty) => {
+                let ty = inner(ty);
+                quote!(#p::Option<#ty>)
+            }
+            Ty::List(ty) => {
+                let ty = inner(ty);
+                quote!(#p::Vec<#ty>)
+            }
+            Ty::Map(ty) => {
+                let ty = inner(ty);
+                quote!(#p::Map<#ty>)
+            }
+            // `Debug` and `PartialEq` end at twelve.
+            Ty::Tuple(items) if items.len() > 12 => quote!(#p::Vec<#p::Value>),
+            Ty::Tuple(items) => {
+                let items = items.iter().map(inner);
+                quote!((#(#items,)*))
+            }
+            Ty::Bool => quote!(bool),
+            Ty::I32 => quote!(i32),
+            Ty::I64 => quote!(i64),
+            Ty::U32 => quote!(u32),
+            Ty::U64 => quote!(u64),
+            Ty::F32 => quote!(f32),
+            Ty::F64 => quote!(f64),
+            Ty::String { .. } => quote!(#p::String),
+            Ty::Base64 => quote!(#p::Base64),
+            Ty::Binary => quote!(#p::Bytes),
+            Ty::Any => quote!(#p::Value),
+            Ty::Unit => quote!(()),
+        }
+    }
+
+    /// Whether two types are the same to rustc; an `impl From` for each of them would clash.
+    pub(super) fn same_type(&self, a: &Ty, b: &Ty) -> bool {
+        match (self.resolve(a), self.resolve(b)) {
+            (Ty::Boxed(a), Ty::Boxed(b))
+            | (Ty::Nullable(a), Ty::Nullable(b))
+            | (Ty::List(a), Ty::List(b))
+            | (Ty::Map(a), Ty::Map(b)) => self.same_type(a, b),
+            (Ty::Tuple(a), Ty::Tuple(b)) => {
+                a.len() == b.len() && a.iter().zip(b).all(|(a, b)| self.same_type(a, b))
+            }
+            (Ty::String { .. }, Ty::String { .. }) => true,
+            (a, b) => a == b,
+        }
+    }
+
+    /// An expression of type `ty` for a JSON value; `None` where none can be written as a literal.
+    pub(super) fn literal(&self, ty: &Ty, value: &Value, scope: Scope) -> Option<TokenStream> {
+        let p = &self.p;
+        match (self.resolve(ty), value) {
+            (Ty::Bool, Value::Bool(value)) => Some(quote!(#value)),
+            (Ty::String { .. }, Value::String(value)) => Some(quote!(#p::String::from(#value))),
+            // An integer such as `1` is a float here and needs its point; an `f64` literal has one.
+            (Ty::F32, Value::Number(number)) => {
+                number.as_f64().filter(|number| (*number as f32).is_finite()).map(float)
+            }
+            (Ty::F64, Value::Number(number)) => {
+                number.as_f64().filter(|number| number.is_finite()).map(float)
+            }
+            (ty, Value::Number(number)) => integer(ty, number),
+            (Ty::Named(id), value) => enum_literal(self.definition(*id)?, value, scope),
+            _ => None,
+        }
+    }
+}
+
+/// The path of an item of the expansion's root.
+pub(super) fn path(name: &str, scope: Scope) -> TokenStream {
+    let name = ident(name);
+    match scope {
+        Scope::Root => quote!(#name),
+        Scope::Child => quote!(super::#name),
+    }
+}
+
+fn enum_literal(definition: &TypeDef, value: &Value, scope: Scope) -> Option<TokenStream> {
+    let Shape::Enum(list) = &definition.shape else { return None };
+    let variant = list.values.iter().find(|candidate| candidate.value == *value)?;
+    let ty = path(&definition.name.rust, scope);
+    let variant = ident(&variant.name.rust);
+    Some(quote!(#ty::#variant))
+}
+
+/// A literal without suffix takes the type of its place, so it has to fit (rustc denies an overflow).
+fn integer(ty: &Ty, number: &serde_json::Number) -> Option<TokenStream> {
+    let value = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))?;
+    let range = match ty {
+        Ty::I32 => i128::from(i32::MIN)..=i128::from(i32::MAX),
+        Ty::I64 => i128::from(i64::MIN)..=i128::from(i64::MAX),
+        Ty::U32 => 0..=i128::from(u32::MAX),
+        Ty::U64 => 0..=i128::from(u64::MAX),
+        _ => return None,
+    };
+    if !range.contains(&value) {
+        return None;
+    }
+    let digits = Literal::u128_unsuffixed(value.unsigned_abs());
+    Some(if value < 0 { quote!(-#digits) } else { quote!(#digits) })
+}
+
+fn float(value: f64) -> TokenStream {
+    let digits = Literal::f64_unsuffixed(value.abs());
+    if value.is_sign_negative() { quote!(-#digits) } else { quote!(#digits) }
+}

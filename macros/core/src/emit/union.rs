@@ -1,0 +1,172 @@
+//! `oneOf` and `anyOf`: enums whose variant the runtime chooses by tables.
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::context::Context;
+use super::docs::{Comment, code};
+use super::ident::{free_name, ident};
+use super::ty::Scope;
+use crate::ir::{Hint, JsonKind, Shape, Ty, TypeDef, Union, Variant};
+
+impl Context<'_> {
+    /// The enum of a union.
+    pub(super) fn union(&self, definition: &TypeDef, union: &Union, comment: Comment) -> TokenStream {
+        let p = &self.p;
+        let name = ident(&definition.name.rust);
+        let comment = comment.tokens();
+        let names: Vec<Ident> = union.variants.iter().map(|variant| ident(&variant.name.rust)).collect();
+        let unknown = free_name("Unknown", union.variants.iter().map(|variant| variant.name.rust.as_str()));
+        let unknown = ident(&unknown);
+        let variants = union.variants.iter().zip(&names).map(|(variant, name)| {
+            let ty = self.ty(&variant.ty, Scope::Root);
+            let comment = Comment::default()
+                .docs(&variant.docs)
+                .or(|| variant_comment(union, variant))
+                .tokens();
+            quote!(#comment #name(#ty),)
+        });
+        let codec = self.union_codec(definition, union, &names, &unknown);
+        let conversions = self.union_conversions(definition, union, &names);
+        quote! {
+            #comment
+            #[derive(Clone, Debug, PartialEq)]
+            pub enum #name {
+                #(#variants)*
+                #[doc = " A value of a kind that the document does not list."]
+                #unknown(#p::Value),
+            }
+            #codec
+            #p::union_serde!(#name);
+            #conversions
+        }
+    }
+
+    fn union_codec(&self, definition: &TypeDef, union: &Union, names: &[Ident], unknown: &Ident) -> TokenStream {
+        let p = &self.p;
+        let (name, wire_name) = (ident(&definition.name.rust), definition.name.rust.as_str());
+        let tag = self.option(union.tag.as_deref());
+        let candidates = union.variants.iter().map(|variant| self.candidate(variant));
+        let numbers = (0..names.len()).map(Literal::usize_unsuffixed);
+        let added_tags = union.variants.iter().map(|variant| match self.added_tag(union, variant) {
+            Some((key, value)) => quote!(#p::Some((#key, #value))),
+            None => quote!(#p::None),
+        });
+        quote! {
+            impl #p::Union for #name {
+                const NAME: &'static str = #wire_name;
+                const TAG: #p::Option<&'static str> = #tag;
+                const CANDIDATES: &'static [#p::Candidate] = &[#(#candidates),*];
+                fn decode(candidate: usize, value: &#p::Value) -> #p::Result<Self, #p::JsonError> {
+                    match candidate {
+                        #(#numbers => #p::from_value(value).map(Self::#names),)*
+                        _ => #p::Ok(Self::#unknown(#p::Clone::clone(value))),
+                    }
+                }
+                fn unknown(value: #p::Value) -> Self { Self::#unknown(value) }
+                fn put<S: #p::Serializer>(&self, serializer: S) -> #p::Result<S::Ok, S::Error> {
+                    match self {
+                        #(Self::#names(value) => #p::put_variant(serializer, value, #added_tags),)*
+                        Self::#unknown(value) => #p::put_variant(serializer, value, #p::None),
+                    }
+                }
+            }
+        }
+    }
+
+    fn candidate(&self, variant: &Variant) -> TokenStream {
+        let p = &self.p;
+        let Hint { kinds, required, known, constants, values } = &variant.hint;
+        let tags = &variant.tags;
+        let kinds = self.kinds(kinds);
+        let constants = constants.iter().map(|(key, values)| {
+            let values = values.iter().map(ToString::to_string);
+            quote!((#key, &[#(#values),*]))
+        });
+        let values = values.iter().map(ToString::to_string);
+        quote! {
+            #p::Candidate {
+                tags: &[#(#tags),*],
+                kinds: #kinds,
+                required: &[#(#required),*],
+                known: &[#(#known),*],
+                constants: &[#(#constants),*],
+                values: &[#(#values),*],
+            }
+        }
+    }
+
+    fn kinds(&self, kinds: &[JsonKind]) -> TokenStream {
+        let p = &self.p;
+        let mut constants = kinds.iter().map(|kind| match kind {
+            JsonKind::Boolean => quote!(#p::Kinds::BOOLEAN),
+            JsonKind::Integer => quote!(#p::Kinds::INTEGER),
+            JsonKind::Number => quote!(#p::Kinds::NUMBER),
+            JsonKind::String => quote!(#p::Kinds::STRING),
+            JsonKind::Array => quote!(#p::Kinds::ARRAY),
+            JsonKind::Object => quote!(#p::Kinds::OBJECT),
+        });
+        let Some(first) = constants.next() else { return quote!(#p::Kinds::ANY) };
+        constants.fold(first, |all, kind| quote!(#all.or(#kind)))
+    }
+
+    /// The discriminator that a writer adds: only where one value is possible and the variant's own
+    /// type need not write it anyway (adding it takes a detour over a `Value`).
+    fn added_tag<'u>(&self, union: &'u Union, variant: &'u Variant) -> Option<(&'u str, &'u str)> {
+        let key = union.tag.as_deref()?;
+        let [tag] = variant.tags.as_slice() else { return None };
+        let required = match self.resolve(unboxed(&variant.ty)) {
+            Ty::Named(id) => match self.definition(*id).map(|definition| &definition.shape) {
+                Some(Shape::Object(object)) => {
+                    object.properties.iter().any(|property| property.name.wire == key && property.required)
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        (!required).then_some((key, tag))
+    }
+
+    /// `From` for each variant whose type no other variant has.
+    fn union_conversions(&self, definition: &TypeDef, union: &Union, names: &[Ident]) -> TokenStream {
+        let p = &self.p;
+        let name = ident(&definition.name.rust);
+        let inner: Vec<&Ty> = union.variants.iter().map(|variant| unboxed(&variant.ty)).collect();
+        let conversions = union.variants.iter().enumerate().filter_map(|(index, variant)| {
+            let ty = inner[index];
+            let alone = inner.iter().enumerate().all(|(other, o)| other == index || !self.same_type(ty, o));
+            let itself = match self.resolve(ty) {
+                Ty::Named(id) => self.definition(*id).is_some_and(|d| d.name.rust == definition.name.rust),
+                _ => false,
+            };
+            if !alone || itself {
+                return None;
+            }
+            let (variant_name, from) = (&names[index], self.ty(ty, Scope::Root));
+            let value = if matches!(variant.ty, Ty::Boxed(_)) { quote!(#p::Box::new(value)) } else { quote!(value) };
+            Some(quote! {
+                impl #p::From<#from> for #name {
+                    fn from(value: #from) -> Self { Self::#variant_name(#value) }
+                }
+            })
+        });
+        quote!(#(#conversions)*)
+    }
+}
+
+fn unboxed(ty: &Ty) -> &Ty {
+    match ty {
+        Ty::Boxed(inner) => inner,
+        ty => ty,
+    }
+}
+
+fn variant_comment(union: &Union, variant: &Variant) -> String {
+    match (&union.tag, variant.tags.as_slice()) {
+        (Some(tag), [first, rest @ ..]) => {
+            let values = rest.iter().fold(code(first), |all, value| format!("{all} or {}", code(value)));
+            format!("Where {} is {values}.", code(tag))
+        }
+        _ => format!("{}.", code(&variant.name.wire)),
+    }
+}

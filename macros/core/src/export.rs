@@ -1,0 +1,181 @@
+//! `#[export(path)]`: a plug-in's function becomes the export that listens to an event.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{Error, FnArg, Ident, Item, ItemFn, Path, Result, Signature, Token};
+
+use crate::options::absolute;
+
+/// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
+/// that one mistake gives one error.
+pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let export = syn::parse2::<Arguments>(arguments).and_then(|arguments| {
+        let function = function(item.clone())?;
+        check(&function.sig)?;
+        Ok(arguments.expand(&function.sig.ident))
+    });
+    let export = export.unwrap_or_else(|error| error.to_compile_error());
+    quote!(#item #export)
+}
+
+/// What stands in the brackets.
+struct Arguments {
+    marker: Path,
+    runtime: Option<Path>,
+}
+
+const USAGE: &str = "name the event by its marker: #[export(lago::webhooks::customer_created)]";
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if input.is_empty() {
+            return Err(Error::new(Span::call_site(), USAGE));
+        }
+        let marker =
+            input.call(Path::parse_mod_style).map_err(|error| Error::new(error.span(), USAGE))?;
+        let mut runtime = None;
+        if !input.is_empty() {
+            input.parse::<Token![,]>().map_err(|error| Error::new(error.span(), USAGE))?;
+        }
+        if input.peek(Token![crate]) && input.peek2(Token![=]) {
+            input.parse::<Token![crate]>()?;
+            input.parse::<Token![=]>()?;
+            runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
+            input.parse::<Option<Token![,]>>()?;
+        }
+        if !input.is_empty() {
+            return Err(input.error("a function listens to one event; write one path"));
+        }
+        Ok(Arguments { marker, runtime })
+    }
+}
+
+impl Arguments {
+    fn expand(&self, function: &Ident) -> TokenStream {
+        let marker = &self.marker;
+        let Some(last) = marker.segments.last() else { return TokenStream::new() };
+        let name = last.ident.unraw().to_string();
+        let p = match &self.runtime {
+            Some(runtime) => quote!(#runtime::__private),
+            None => quote!(::extism_openapi::__private),
+        };
+        // Natively nothing calls the function, but its types are checked all the same. No item here
+        // may have a name that a user's function could have.
+        quote! {
+            const _: () = {
+                #p::assert_export_name::<#marker>(#name);
+                #[cfg(target_arch = "wasm32")]
+                #[allow(unsafe_code)]
+                #[unsafe(export_name = #name)]
+                extern "C" fn __extism_openapi_export() -> i32 {
+                    #p::pdk::export::<#marker, _>(#function)
+                }
+                #[cfg(not(target_arch = "wasm32"))]
+                {
+                    fn __extism_openapi_check<E: #p::Event, R: #p::IntoReply<E::Reply>>(_: fn(E::Payload) -> R) {}
+                    let _ = || __extism_openapi_check::<#marker, _>(#function);
+                }
+            };
+        }
+    }
+}
+
+fn function(item: TokenStream) -> Result<ItemFn> {
+    match syn::parse2::<Item>(item) {
+        Ok(Item::Fn(function)) => Ok(function),
+        Ok(other) => Err(Error::new_spanned(other, "#[export] stands on a function")),
+        Err(error) => {
+            Err(Error::new(error.span(), format!("#[export] stands on a free function: {error}")))
+        }
+    }
+}
+
+fn check(signature: &Signature) -> Result<()> {
+    if let Some(token) = &signature.asyncness {
+        let message = "an exported function can't be async: Wasm calls it and waits";
+        return Err(Error::new(token.span(), message));
+    }
+    if let Some(token) = &signature.safety {
+        return Err(Error::new(token.span(), "an exported function can't be unsafe: anyone may call it"));
+    }
+    if let Some(abi) = &signature.abi {
+        let message = "write a plain function: #[export] makes the extern one";
+        return Err(Error::new_spanned(abi, message));
+    }
+    if !signature.generics.params.is_empty() {
+        let message = "an exported function can't be generic: write the event's own types";
+        return Err(Error::new_spanned(&signature.generics, message));
+    }
+    let mut inputs = signature.inputs.iter();
+    match (inputs.next(), inputs.next()) {
+        (Some(FnArg::Receiver(receiver)), _) => {
+            Err(Error::new_spanned(receiver, "#[export] stands on a free function, not on a method"))
+        }
+        (Some(FnArg::Typed(_)), None) => Ok(()),
+        (Some(FnArg::Typed(_)), Some(second)) => {
+            Err(Error::new_spanned(second, "an exported function takes one parameter, the event"))
+        }
+        (None, _) => {
+            let message = format!(
+                "an exported function takes one parameter, the event: `fn {}(event: …)`",
+                signature.ident
+            );
+            Err(Error::new_spanned(signature.ident.to_token_stream(), message))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+
+    use super::export;
+
+    fn expand(arguments: &str, item: &str) -> String {
+        let parse = |text: &str| text.parse::<TokenStream>().expect(text);
+        export(parse(arguments), parse(item)).to_string()
+    }
+
+    /// The message, and that the function is still there.
+    #[track_caller]
+    fn refuses(arguments: &str, item: &str, message: &str) {
+        let tokens = expand(arguments, item);
+        let item: TokenStream = item.parse().expect(item);
+        assert!(tokens.starts_with(&item.to_string()), "{tokens}");
+        assert!(tokens.contains("compile_error"), "{tokens}");
+        assert!(tokens.contains(message), "{tokens}");
+    }
+
+    #[test]
+    fn the_export_has_the_name_of_the_event() {
+        let tokens = expand("lago::webhooks::r#type, crate = my::rt", "fn f(event: E) {}");
+        assert!(tokens.contains("export_name = \"type\""), "{tokens}");
+        assert!(tokens.contains("pdk :: export :: < lago :: webhooks :: r#type , _ > (f)"), "{tokens}");
+        assert!(tokens.contains(":: my :: rt :: __private"), "{tokens}");
+        syn::parse_str::<syn::File>(&tokens).expect("items");
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        let item = "fn f(event: E) {}";
+        refuses("", item, "name the event by its marker");
+        refuses("\"customer_created\"", item, "name the event by its marker");
+        refuses("a::b c", item, "name the event by its marker");
+        refuses("a::b, c::d", item, "a function listens to one event; write one path");
+    }
+
+    #[test]
+    fn wrong_items_are_refused() {
+        refuses("a::b", "struct S ;", "#[export] stands on a function");
+        refuses("a::b", "async fn f(event: E) {}", "can't be async");
+        refuses("a::b", "unsafe fn f(event: E) {}", "can't be unsafe");
+        refuses("a::b", "extern \"C\" fn f(event: E) {}", "write a plain function");
+        refuses("a::b", "fn f<T>(event: T) {}", "can't be generic");
+        refuses("a::b", "fn f(&self, event: E) {}", "not on a method");
+        refuses("a::b", "fn f() {}", "takes one parameter, the event");
+        refuses("a::b", "fn f(event: E, other: F) {}", "takes one parameter, the event");
+    }
+}

@@ -1,0 +1,73 @@
+//! External `$ref`s: the files that a document refers to become parts of it.
+//!
+//! A file is mounted below the root key [`FILES`], under its path from the document's folder, and every
+//! reference becomes `#/…`. What a component, path or webhook consists of entirely moves to that place
+//! instead, so that the names and pointers that later passes see are those of the document.
+//!
+//! Only what the grammar reaches is read: a `$ref` in an example is not a reference.
+
+mod hoist;
+mod resolver;
+mod target;
+
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Diagnostics;
+use crate::pointer::Pointer;
+use crate::source::Document;
+use crate::structure::Kind;
+
+/// The root key under which external files stand.
+pub const FILES: &str = "x-extism-openapi-files";
+
+/// Resolves the references of a freshly parsed document whose files start from `base`.
+pub(crate) fn resolve(base: &Path, document: Document, diagnostics: &mut Diagnostics) -> Document {
+    let resolved = resolver::Resolver::new(base, document, diagnostics).run();
+    let resolver::Resolved { mut document, values, sites, entries } = resolved;
+    if values.len() > 1 {
+        mount(&mut document, values);
+    } else if let Some(root) = values.into_iter().next() {
+        document.root = root;
+    }
+    let mut places = hoist::Places::default();
+    if document.files.len() > 1 {
+        places.plan(&document, &sites);
+    }
+    for site in &sites {
+        let Some(slot) = document.root.pointer_mut(site.at.as_str()) else { continue };
+        *slot = Value::String(places.current(&site.target).to_string());
+    }
+    hoist::apply(&places, &mut document);
+    document.entries = entries
+        .into_iter()
+        .map(|(pointer, kind)| (places.current(&pointer), kind))
+        // What moved to its place is reached from the root now.
+        .filter(|(pointer, kind)| Kind::OpenApi.descend(pointer.as_str()) != *kind)
+        .collect();
+    document
+}
+
+/// Puts the files' values where their `mount`s say.
+fn mount(document: &mut Document, values: Vec<Value>) {
+    let mut values = values.into_iter();
+    document.root = values.next().unwrap_or_default();
+    let mut files = Map::new();
+    for (file, value) in document.files.iter().skip(1).zip(values) {
+        if let Some(key) = file.mount.tokens().next_back() {
+            files.insert(key, value);
+        }
+    }
+    if let Value::Object(root) = &mut document.root {
+        root.insert(FILES.to_owned(), Value::Object(files));
+    }
+}
+
+/// The pointer of what stands at `inner` below `outer`.
+fn join(outer: &Pointer, inner: &Pointer) -> Pointer {
+    Pointer::from_fragment(&format!("{}{}", outer.as_str(), inner.as_str()))
+}
+
+#[cfg(test)]
+mod tests;

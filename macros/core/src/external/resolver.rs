@@ -1,0 +1,337 @@
+//! Finds every reference that the grammar reaches, reading files as they are named.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::target::{self, Reference, Refusal};
+use super::{FILES, join};
+use crate::diagnostic::Diagnostics;
+use crate::pointer::Pointer;
+use crate::source::{self, Document, Format, SourceFile, Version};
+use crate::structure::{Kind, Trail, walk};
+use crate::yaml;
+
+/// A reference whose target is known. All pointers are of the merged document.
+pub(super) struct Site {
+    /// The reference's text.
+    pub at: Pointer,
+    pub target: Pointer,
+    pub kind: Kind,
+    /// The object has nothing but the reference.
+    pub alone: bool,
+}
+
+/// What a [`Resolver`] found.
+pub(super) struct Resolved {
+    pub document: Document,
+    /// The files' contents, in the order of [`Document::files`].
+    pub values: Vec<Value>,
+    pub sites: Vec<Site>,
+    /// What is only reached by a reference, with its kind.
+    pub entries: Vec<(Pointer, Kind)>,
+}
+
+/// All files of a document may have this much text together.
+const MAX_TOTAL: usize = 4 * source::MAX_BYTES;
+
+/// A reference as it was found.
+struct Found {
+    at: Pointer,
+    text: String,
+    kind: Kind,
+    alone: bool,
+}
+
+pub(super) struct Resolver<'a> {
+    base: &'a Path,
+    document: Document,
+    values: Vec<Value>,
+    /// Paths from the document's folder; `None` for those that can't be read.
+    paths: HashMap<PathBuf, Option<usize>>,
+    /// The other way round, in the order of the files.
+    names: Vec<PathBuf>,
+    /// As the system knows them: the same file may be named through its own folder's parent.
+    canonical: HashMap<PathBuf, usize>,
+    /// Anchors and identifiers, once a reference asks for them.
+    anchors: HashMap<usize, HashMap<String, Pointer>>,
+    queue: VecDeque<(usize, Pointer, Kind)>,
+    seen: HashSet<(usize, Pointer, Kind)>,
+    sites: Vec<Site>,
+    known: HashSet<Pointer>,
+    total: usize,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(
+        base: &'a Path,
+        mut document: Document,
+        diagnostics: &'a mut Diagnostics,
+    ) -> Self {
+        let values = vec![std::mem::take(&mut document.root)];
+        let name = document.files.first().and_then(|file| file.path.file_name());
+        let name = PathBuf::from(name.unwrap_or_default());
+        let total = document.files.iter().map(|file| file.text.len()).sum();
+        let full = document.files.first().and_then(|file| base.join(&file.path).canonicalize().ok());
+        Resolver {
+            base,
+            document,
+            values,
+            paths: HashMap::from([(name.clone(), Some(0))]),
+            names: vec![name],
+            canonical: full.into_iter().map(|full| (full, 0)).collect(),
+            anchors: HashMap::new(),
+            queue: VecDeque::from([(0, Pointer::root(), Kind::OpenApi)]),
+            seen: HashSet::new(),
+            sites: Vec::new(),
+            known: HashSet::new(),
+            total,
+            diagnostics,
+        }
+    }
+
+    pub(super) fn run(mut self) -> Resolved {
+        let mut entries = Vec::new();
+        while let Some((file, pointer, kind)) = self.queue.pop_front() {
+            for found in self.references(file, &pointer, kind) {
+                self.follow(file, found);
+            }
+            if kind != Kind::OpenApi {
+                entries.push((join(&self.document.files[file].mount, &pointer), kind));
+            }
+        }
+        Resolved { document: self.document, values: self.values, sites: self.sites, entries }
+    }
+
+    /// The references below one node that need work.
+    fn references(&self, file: usize, pointer: &Pointer, kind: Kind) -> Vec<Found> {
+        let mut found = Vec::new();
+        let Some(node) = self.values[file].pointer(pointer.as_str()) else { return found };
+        let modern = self.document.version >= Version::V31;
+        walk(node, kind, &Trail::start(pointer), &mut |object, kind, trail| {
+            if let Some(Value::String(text)) = object.get("$ref")
+                && !(file == 0 && is_component(text))
+            {
+                let at = Trail::key(trail, "$ref").pointer();
+                found.push(Found { at, text: text.clone(), kind, alone: object.len() == 1 });
+            }
+            if kind != Kind::Schema {
+                return;
+            }
+            if modern && let Some(Value::String(text)) = object.get("$dynamicRef") {
+                let at = Trail::key(trail, "$dynamicRef").pointer();
+                found.push(Found { at, text: text.clone(), kind, alone: false });
+            }
+            if let Some(Value::Object(mapping)) = object.get("discriminator").and_then(|d| d.get("mapping")) {
+                mapped(mapping, file, trail, &mut found);
+            }
+        });
+        found
+    }
+
+    /// Finds the target of one reference and reads on there.
+    fn follow(&mut self, file: usize, found: Found) {
+        let at = join(&self.document.files[file].mount, &found.at);
+        if !self.known.insert(at.clone()) {
+            return;
+        }
+        match self.target(file, &found.text) {
+            Ok((target, pointer)) => {
+                if !self.covered(target, &pointer, found.kind)
+                    && self.seen.insert((target, pointer.clone(), found.kind))
+                {
+                    self.queue.push_back((target, pointer.clone(), found.kind));
+                }
+                let target = join(&self.document.files[target].mount, &pointer);
+                self.sites.push(Site { at, target, kind: found.kind, alone: found.alone });
+            }
+            Err((message, help)) => {
+                let holder = at.parent().unwrap_or_default();
+                self.diagnostics.error(&holder, message).help(help);
+            }
+        }
+    }
+
+    /// Whether the walk from the root passes there anyway.
+    fn covered(&self, file: usize, pointer: &Pointer, kind: Kind) -> bool {
+        file == 0 && Kind::OpenApi.descend(pointer.as_str()) == kind
+    }
+
+    fn target(&mut self, file: usize, text: &str) -> Result<(usize, Pointer), Refused> {
+        if let Some(found) = self.by_identifier(file, text) {
+            return Ok(found);
+        }
+        let Reference { file: other, fragment } =
+            target::parse(text, &self.names[file]).map_err(own)?;
+        let target = match other {
+            Some(path) => self.open(path)?,
+            None => file,
+        };
+        if fragment.is_empty() || fragment.starts_with('/') {
+            return self.by_pointer(file, target, text, &fragment);
+        }
+        match self.anchors(target).get(&format!("#{fragment}")) {
+            Some(pointer) => Ok((target, pointer.clone())),
+            None => Err((
+                format!("`{text}`: there is no `$anchor: {fragment}`"),
+                "refer to a schema by its path, as in `#/components/schemas/Name`".to_owned(),
+            )),
+        }
+    }
+
+    fn by_pointer(
+        &self,
+        file: usize,
+        target: usize,
+        text: &str,
+        fragment: &str,
+    ) -> Result<(usize, Pointer), Refused> {
+        let value = &self.values[target];
+        // A key may have a `%` that was not meant as an escape.
+        let raw = text.split_once('#').map_or("", |(_, raw)| raw);
+        let pointer = if value.pointer(raw).is_some() { raw } else { fragment };
+        // In the document itself later passes find (and report) what is missing.
+        if value.pointer(pointer).is_none() && (target != 0 || file != 0) {
+            let name = self.document.files[target].path.display();
+            return Err((
+                format!("`{text}`: there is nothing at `#{pointer}` in `{name}`"),
+                "check the name after `#`".to_owned(),
+            ));
+        }
+        Ok((target, Pointer::from_fragment(pointer)))
+    }
+
+    /// A reference to what a `$id` names, in the same file.
+    fn by_identifier(&mut self, file: usize, text: &str) -> Option<(usize, Pointer)> {
+        if self.document.version < Version::V31 || text.starts_with('#') {
+            return None;
+        }
+        let (id, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let anchors = self.anchors(file);
+        let start = anchors.get(id)?.clone();
+        if fragment.is_empty() || fragment.starts_with('/') {
+            return Some((file, join(&start, &Pointer::from_fragment(fragment))));
+        }
+        Some((file, anchors.get(&format!("#{fragment}"))?.clone()))
+    }
+
+    fn anchors(&mut self, file: usize) -> &HashMap<String, Pointer> {
+        let value = &self.values[file];
+        self.anchors.entry(file).or_insert_with(|| {
+            let mut all = HashMap::new();
+            collect_anchors(value, &Trail::start(&Pointer::root()), &mut all);
+            all
+        })
+    }
+
+    /// The file at a path from the document's folder, read once.
+    fn open(&mut self, path: PathBuf) -> Result<usize, Refused> {
+        match self.paths.get(&path) {
+            Some(Some(file)) => return Ok(*file),
+            Some(None) => {
+                let message = format!("`{}` can't be used, see above", path.display());
+                return Err((message, "repair that file first".to_owned()));
+            }
+            None => {}
+        }
+        let opened = self.read(&path);
+        self.paths.insert(path, opened.as_ref().ok().copied());
+        opened
+    }
+
+    fn read(&mut self, path: &Path) -> Result<usize, Refused> {
+        let folder = self.document.files[0].path.parent().unwrap_or(Path::new(""));
+        let shown = target::normalize(&folder.join(path));
+        let full = self.base.join(&shown).canonicalize().ok();
+        if let Some(file) = full.as_ref().and_then(|full| self.canonical.get(full)) {
+            return Ok(*file);
+        }
+        let text = source::read(self.base, &shown)
+            .map_err(|error| (error.message, error.help.unwrap_or_else(|| "check the path".into())))?;
+        self.total = self.total.saturating_add(text.len());
+        if self.total > MAX_TOTAL {
+            let message = format!("the document's files have more than {} MiB", MAX_TOTAL >> 20);
+            return Err((message, "keep only the operations that are used".to_owned()));
+        }
+        let json = path.extension().is_some_and(|extension| extension == "json");
+        let parsed = yaml::parse(&text, json);
+        let mount = Pointer::root().child(FILES).child(target::key(path));
+        let format = parsed.as_ref().map_or(Format::Yaml, |(_, format)| *format);
+        let (value, fault) = match parsed {
+            Ok((value, _)) => (value, None),
+            Err(error) => (Value::Null, Some(error)),
+        };
+        // A file that can't be parsed is tracked like the others: its repair must rebuild.
+        let file = self.values.len();
+        self.canonical.extend(full.map(|full| (full, file)));
+        self.values.push(value);
+        self.names.push(path.to_owned());
+        self.document.files.push(SourceFile { path: shown.clone(), text, mount, format });
+        match fault {
+            None => Ok(file),
+            Some(error) => {
+                let place = error.position.map(|(line, column)| format!(":{line}:{column}"));
+                let place = format!("{}{}", shown.display(), place.unwrap_or_default());
+                let help = error.help.unwrap_or_else(|| "repair that file".to_owned());
+                Err((format!("`{place}` can't be parsed: {}", error.message), help))
+            }
+        }
+    }
+}
+
+/// Message and help.
+type Refused = (String, String);
+
+fn own((message, help): Refusal) -> Refused {
+    (message, help.to_owned())
+}
+
+/// The references that need nothing done: to a component of the same document.
+fn is_component(text: &str) -> bool {
+    text.strip_prefix("#/components/")
+        .is_some_and(|rest| rest.matches('/').count() == 1 && !rest.contains('%'))
+}
+
+/// A discriminator's mapping holds references and bare names of schemas.
+fn mapped(mapping: &Map<String, Value>, file: usize, trail: &Trail<'_>, found: &mut Vec<Found>) {
+    for (tag, value) in mapping {
+        let Value::String(text) = value else { continue };
+        let extension = Path::new(text).extension().and_then(|extension| extension.to_str());
+        let is_file = matches!(extension, Some("json" | "yaml" | "yml"));
+        if !(is_file || text.contains(['#', '/'])) || (file == 0 && is_component(text)) {
+            continue;
+        }
+        let above = Trail::key(trail, "discriminator");
+        let above = Trail::key(&above, "mapping");
+        let at = Trail::key(&above, tag).pointer();
+        found.push(Found { at, text: text.clone(), kind: Kind::Schema, alone: false });
+    }
+}
+
+/// `$anchor` and `$dynamicAnchor` under `#name`, `$id` as it is; the first of a name counts.
+fn collect_anchors(value: &Value, trail: &Trail<'_>, all: &mut HashMap<String, Pointer>) {
+    match value {
+        Value::Object(object) => {
+            for key in ["$anchor", "$dynamicAnchor"] {
+                if let Some(Value::String(name)) = object.get(key) {
+                    all.entry(format!("#{name}")).or_insert_with(|| trail.pointer());
+                }
+            }
+            if let Some(Value::String(id)) = object.get("$id") {
+                let id = id.strip_suffix('#').unwrap_or(id);
+                all.entry(id.to_owned()).or_insert_with(|| trail.pointer());
+            }
+            for (key, child) in object {
+                collect_anchors(child, &Trail::key(trail, key), all);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect_anchors(item, &Trail::index(trail, index), all);
+            }
+        }
+        _ => {}
+    }
+}

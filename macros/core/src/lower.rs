@@ -1,0 +1,152 @@
+//! OpenAPI 3.1 and 3.2 onto the 3.0 model that the `openapiv3` crate reads.
+//!
+//! In place, at the places that the grammar has (see [`crate::structure`]); what only a reference
+//! reaches is lowered as what the reference takes it for. Documents of 3.0 go through it too: many
+//! use 3.1's keywords, and what doesn't fit the model at all (`maxLength: "10"`) must cost one keyword
+//! and not the component.
+//!
+//! Children are lowered before what holds them. Lowering what is lowered changes nothing.
+//!
+//! What later passes get to see of 3.1, beyond 3.0:
+//! - `{nullable: true, enum: [null]}` is `type: null`;
+//! - `x-prefix-items` is `prefixItems` (an array of schemas; `items`, if any, is what may follow),
+//!   `x-pattern-properties` is `patternProperties`, `x-item-schema` (of a media type) `itemSchema`;
+//! - `{allOf: [{$ref}], …}` is a `$ref` with siblings.
+
+mod enums;
+mod keywords;
+mod nodes;
+mod nulls;
+mod refs;
+mod types;
+
+use std::collections::HashSet;
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::Diagnostics;
+use crate::pointer::Pointer;
+use crate::source::{Document, Move, Version};
+use crate::structure::{Kind, Trail};
+
+/// Lowers a whole document, once it is loaded.
+pub fn lower(document: &mut Document, diagnostics: &mut Diagnostics) {
+    let mut entries = vec![(Pointer::root(), Kind::OpenApi)];
+    entries.append(&mut document.entries.clone());
+    let mut lowering = Lowering {
+        modern: document.version >= Version::V31,
+        nulls: nulls::named_nulls(&document.root),
+        moves: Vec::new(),
+        diagnostics,
+    };
+    for (pointer, kind) in &entries {
+        if let Some(node) = document.root.pointer_mut(pointer.as_str()) {
+            lowering.node(node, *kind, &Trail::start(pointer));
+        }
+    }
+    document.moves.append(&mut lowering.moves);
+}
+
+/// What the rules share.
+struct Lowering<'a> {
+    /// A `$ref`'s siblings count (3.1 and later).
+    modern: bool,
+    /// References to schemas that allow null only.
+    nulls: HashSet<String>,
+    moves: Vec<Move>,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Lowering<'_> {
+    fn node(&mut self, value: &mut Value, kind: Kind, trail: &Trail<'_>) {
+        match value {
+            _ if kind == Kind::Data => {}
+            Value::Object(object) => {
+                drop_nulls(object, kind);
+                for (key, child) in object.iter_mut() {
+                    if !is_allowed_boolean(kind, key, child) {
+                        self.node(child, kind.child(key), &Trail::key(trail, key));
+                    }
+                }
+                self.object(object, kind, trail);
+            }
+            Value::Array(items) if matches!(kind, Kind::List(_) | Kind::Schema) => {
+                let kind = if let Kind::List(kind) = kind { *kind } else { kind };
+                for (index, item) in items.iter_mut().enumerate() {
+                    self.node(item, kind, &Trail::index(trail, index));
+                }
+            }
+            other if kind == Kind::Schema => self.scalar_schema(other, trail),
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, object: &mut Map<String, Value>, kind: Kind, trail: &Trail<'_>) {
+        match kind {
+            Kind::Schema => self.schema(object, trail),
+            Kind::Parameter => nodes::parameter(self, object, trail),
+            Kind::Header => nodes::header(object),
+            Kind::Encoding => nodes::encoding(object),
+            Kind::MediaType => nodes::media_type(object),
+            Kind::Response => nodes::response(object),
+            Kind::Operation => nodes::operation(object),
+            _ => {}
+        }
+    }
+
+    /// The order matters: shapes first, then what makes `enum` and `nullable`, then who moves them.
+    fn schema(&mut self, object: &mut Map<String, Value>, trail: &Trail<'_>) {
+        keywords::check_shapes(self, object, trail);
+        keywords::lower_bounds(object);
+        keywords::lower_content(object);
+        keywords::lower_arrays(self, object, trail);
+        keywords::lower_patterns(self, object, trail);
+        enums::lower_const(object);
+        nulls::lower_branches(self, object, trail);
+        types::lower_type(self, object, trail);
+        enums::lower_enum(object);
+        refs::lower_ref(self, object);
+    }
+
+    /// `true` and `false` are schemas; `null` is what YAML makes of one that was left out.
+    fn scalar_schema(&mut self, value: &mut Value, trail: &Trail<'_>) {
+        match value {
+            Value::Bool(true) | Value::Null => {}
+            Value::Bool(false) => {
+                let anything = Value::Object(Map::new());
+                *value = Value::Object(Map::from_iter([("not".to_owned(), anything)]));
+                return;
+            }
+            other => {
+                let message = format!("a schema is expected here, not `{other}`: it is ignored");
+                self.diagnostics.warning(&trail.pointer(), message);
+            }
+        }
+        *value = Value::Object(Map::new());
+    }
+
+    /// Notes that a child of the object at `trail` stands elsewhere now.
+    fn moved(&mut self, trail: &Trail<'_>, from: &[&str], to: &[&str]) {
+        let above = trail.pointer();
+        let below = |path: &[&str]| path.iter().fold(above.clone(), |above, key| above.child(key));
+        self.moves.push(Move { from: below(from), to: below(to) });
+    }
+}
+
+/// `additionalProperties: false` is 3.0 as it is.
+fn is_allowed_boolean(kind: Kind, key: &str, value: &Value) -> bool {
+    kind == Kind::Schema && value.is_boolean() && matches!(key, "additionalProperties" | "additionalItems")
+}
+
+/// A key without a value (`parameters:` and nothing below) is one that was left out.
+fn drop_nulls(object: &mut Map<String, Value>, kind: Kind) {
+    if matches!(kind, Kind::Map(_)) || !object.values().any(Value::is_null) {
+        return;
+    }
+    object.retain(|key, value| {
+        !value.is_null() || matches!(key.as_str(), "default" | "const") || key.starts_with("x-")
+    });
+}
+
+#[cfg(test)]
+mod tests;

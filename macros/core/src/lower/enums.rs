@@ -1,0 +1,60 @@
+//! `const` and `enum`.
+
+use serde_json::{Map, Number, Value, json};
+
+/// `const: v` is `enum: [v]`.
+pub(super) fn lower_const(object: &mut Map<String, Value>) {
+    if let Some(value) = object.shift_remove("const") {
+        object.insert("enum".to_owned(), Value::Array(vec![value]));
+    }
+}
+
+/// Null leaves an `enum` for `nullable`, and the values get the type that the schema declares.
+pub(super) fn lower_enum(object: &mut Map<String, Value>) {
+    let declared = object.get("type").and_then(Value::as_str).map(str::to_owned);
+    let Some(Value::Array(values)) = object.get_mut("enum") else { return };
+    if values.iter().any(Value::is_null) {
+        values.retain(|value| !value.is_null());
+        if values.is_empty() {
+            return make_null(object);
+        }
+        object.insert("nullable".to_owned(), Value::Bool(true));
+    }
+    let (Some(declared), Some(Value::Array(values))) = (declared, object.get_mut("enum")) else {
+        return;
+    };
+    for value in values {
+        coerce(value, &declared);
+    }
+}
+
+/// Makes a schema that allows null and nothing else.
+pub(super) fn make_null(object: &mut Map<String, Value>) {
+    for key in ["type", "oneOf", "anyOf", "format"] {
+        object.shift_remove(key);
+    }
+    object.insert("nullable".to_owned(), Value::Bool(true));
+    object.insert("enum".to_owned(), json!([null]));
+}
+
+/// YAML makes a number of an unquoted `1.0`, and a boolean of `true`, under `type: string` as well.
+fn coerce(value: &mut Value, declared: &str) {
+    let coerced = match (&*value, declared) {
+        (Value::Number(number), "string") => Value::String(number.to_string()),
+        (Value::Bool(boolean), "string") => Value::String(boolean.to_string()),
+        (Value::String(text), "integer") => match text.parse::<i64>() {
+            Ok(number) => Value::Number(number.into()),
+            Err(_) => return,
+        },
+        (Value::String(text), "number") => match text.parse().ok().and_then(Number::from_f64) {
+            Some(number) => Value::Number(number),
+            None => return,
+        },
+        (Value::Number(number), "integer") => match super::keywords::integral(number) {
+            Some(number) => Value::Number(number),
+            None => return,
+        },
+        _ => return,
+    };
+    *value = coerced;
+}

@@ -1,0 +1,199 @@
+//! Keywords of a schema, one at a time.
+
+use serde_json::{Map, Number, Value, json};
+
+use super::Lowering;
+use crate::structure::Trail;
+
+/// Takes out what the 3.0 model can't hold: there one keyword of the wrong shape costs the schema.
+pub(super) fn check_shapes(
+    lowering: &mut Lowering<'_>,
+    object: &mut Map<String, Value>,
+    trail: &Trail<'_>,
+) {
+    let mut dropped = Vec::new();
+    object.retain(|key, value| {
+        let keep = fit(key, value);
+        // The rest only checks values or documents: types are the same without.
+        if !keep && matches!(key.as_str(), "properties" | "required" | "enum" | "type" | "discriminator") {
+            dropped.push(key.clone());
+        }
+        keep
+    });
+    for key in dropped {
+        let message = format!("`{key}` is not of the shape that OpenAPI gives it: it is ignored");
+        lowering.diagnostics.warning(&trail.pointer().child(&key), message);
+    }
+}
+
+/// Whether a keyword's value can be kept, after repairs where the meaning is plain.
+fn fit(key: &str, value: &mut Value) -> bool {
+    match key {
+        "example" | "examples" => false,
+        "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems" => fit_boolean(value),
+        "minProperties" | "maxProperties" | "minItems" | "maxItems" | "minLength" | "maxLength" => {
+            fit_number(value) && fit_count(value)
+        }
+        "minimum" | "maximum" | "multipleOf" => fit_number(value),
+        "exclusiveMinimum" | "exclusiveMaximum" => value.is_boolean() || fit_number(value),
+        "title" | "description" => {
+            if matches!(value, Value::Number(_) | Value::Bool(_)) {
+                *value = Value::String(value.to_string());
+            }
+            value.is_string()
+        }
+        "pattern" | "format" => value.is_string(),
+        "properties" | "patternProperties" => value.is_object(),
+        "type" => value.is_string() || value.is_array(),
+        "required" => match value {
+            Value::Array(names) => {
+                names.retain(Value::is_string);
+                true
+            }
+            _ => false,
+        },
+        "enum" | "oneOf" | "anyOf" | "allOf" | "prefixItems" => match value {
+            Value::Array(values) => !values.is_empty(),
+            Value::Object(_) if key != "enum" => {
+                *value = Value::Array(vec![value.take()]);
+                true
+            }
+            _ => false,
+        },
+        "additionalProperties" => value.is_boolean() || value.is_object(),
+        "discriminator" => fit_discriminator(value),
+        "externalDocs" => value.get("url").is_some_and(Value::is_string),
+        _ => true,
+    }
+}
+
+fn fit_boolean(value: &mut Value) -> bool {
+    match value.as_str() {
+        Some("true") => *value = Value::Bool(true),
+        Some("false") => *value = Value::Bool(false),
+        _ => {}
+    }
+    value.is_boolean()
+}
+
+fn fit_number(value: &mut Value) -> bool {
+    if let Some(number) = value.as_str().and_then(|text| text.parse::<Number>().ok()) {
+        *value = Value::Number(number);
+    }
+    value.is_number()
+}
+
+fn fit_count(value: &mut Value) -> bool {
+    if let Value::Number(number) = value
+        && let Some(whole) = integral(number)
+    {
+        *number = whole;
+    }
+    // Read as `usize`, which may have 32 bits.
+    value.as_u64().is_some_and(|count| u32::try_from(count).is_ok())
+}
+
+/// The whole number that a float stands for: `10.0` is `10`.
+// In range by the check above it.
+#[allow(clippy::cast_possible_truncation)]
+pub(super) fn integral(number: &Number) -> Option<Number> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let float = number.as_f64().filter(|_| number.is_f64())?;
+    (float.fract() == 0.0 && float.abs() <= EXACT).then(|| Number::from(float as i64))
+}
+
+/// Swagger 2.0's is the property's name alone.
+fn fit_discriminator(value: &mut Value) -> bool {
+    match value {
+        Value::String(name) => *value = json!({ "propertyName": name }),
+        Value::Object(object) => {
+            if let Some(mapping) = object.get_mut("mapping") {
+                match mapping {
+                    Value::Object(mapping) => mapping.retain(|_, target| target.is_string()),
+                    _ => {
+                        object.shift_remove("mapping");
+                    }
+                }
+            }
+        }
+        _ => {}
+    }
+    value.get("propertyName").is_some_and(Value::is_string)
+}
+
+/// `exclusiveMinimum: 3` is `minimum: 3, exclusiveMinimum: true`; the stricter of two bounds counts.
+pub(super) fn lower_bounds(object: &mut Map<String, Value>) {
+    let bounds: [(&str, &str, fn(f64, f64) -> bool); 2] = [
+        ("exclusiveMinimum", "minimum", |inclusive, exclusive| inclusive > exclusive),
+        ("exclusiveMaximum", "maximum", |inclusive, exclusive| inclusive < exclusive),
+    ];
+    for (exclusive, inclusive, is_stricter) in bounds {
+        let Some(Value::Number(bound)) = object.get(exclusive).cloned() else { continue };
+        let other = object.get(inclusive).and_then(Value::as_f64);
+        if other.zip(bound.as_f64()).is_some_and(|(other, bound)| is_stricter(other, bound)) {
+            object.shift_remove(exclusive);
+            continue;
+        }
+        object.insert(exclusive.to_owned(), Value::Bool(true));
+        object.insert(inclusive.to_owned(), Value::Number(bound));
+    }
+}
+
+/// `contentEncoding` and `contentMediaType` to the formats that 3.0 has for bytes.
+pub(super) fn lower_content(object: &mut Map<String, Value>) {
+    if object.contains_key("format") {
+        return;
+    }
+    let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_ascii_lowercase);
+    let format = match (text("contentEncoding").as_deref(), text("contentMediaType").as_deref()) {
+        (Some("base64"), _) => "byte",
+        (Some("base64url"), _) => "base64url",
+        (Some("binary"), _) | (None, Some("application/octet-stream")) => "binary",
+        _ => return,
+    };
+    object.insert("format".to_owned(), format.into());
+    object.entry("type").or_insert_with(|| "string".into());
+}
+
+/// `prefixItems`, and draft-04's `items: [a, b]` with `additionalItems`.
+pub(super) fn lower_arrays(
+    lowering: &mut Lowering<'_>,
+    object: &mut Map<String, Value>,
+    trail: &Trail<'_>,
+) {
+    if let Some(Value::Array(_)) = object.get("items")
+        && let Some(prefix) = object.shift_remove("items")
+    {
+        object.insert("x-prefix-items".to_owned(), prefix);
+        lowering.moved(trail, &["items"], &["x-prefix-items"]);
+        if let Some(rest @ Value::Object(_)) = object.shift_remove("additionalItems") {
+            object.insert("items".to_owned(), rest);
+            lowering.moved(trail, &["additionalItems"], &["items"]);
+        }
+    } else if let Some(prefix) = object.shift_remove("prefixItems") {
+        object.insert("x-prefix-items".to_owned(), prefix);
+        lowering.moved(trail, &["prefixItems"], &["x-prefix-items"]);
+        // `items: false`, lowered: nothing may follow.
+        if object.get("items") == Some(&json!({ "not": {} })) {
+            object.shift_remove("items");
+        }
+    } else {
+        return;
+    }
+    object.entry("type").or_insert_with(|| "array".into());
+}
+
+/// `patternProperties` becomes an extension.
+pub(super) fn lower_patterns(
+    lowering: &mut Lowering<'_>,
+    object: &mut Map<String, Value>,
+    trail: &Trail<'_>,
+) {
+    if let Some(patterns) = object.shift_remove("patternProperties") {
+        object.insert("x-pattern-properties".to_owned(), patterns);
+        lowering.moved(trail, &["patternProperties"], &["x-pattern-properties"]);
+        if !["$ref", "oneOf", "anyOf", "allOf"].iter().any(|key| object.contains_key(*key)) {
+            object.entry("type").or_insert_with(|| "object".into());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `$ref` and what stands beside it.
+
+use serde_json::{Map, Value};
+
+use super::Lowering;
+
+/// Siblings that say something of this use of the schema, whatever the version: 3.0 says that they are
+/// ignored, but who writes `nullable: true` there means it.
+fn is_annotation(key: &str, value: &Value) -> bool {
+    match key {
+        "nullable" | "deprecated" | "readOnly" | "writeOnly" => *value == Value::Bool(true),
+        "description" | "default" => true,
+        _ => false,
+    }
+}
+
+/// Siblings that say nothing that an expansion uses.
+fn is_silent(key: &str) -> bool {
+    key.starts_with("x-")
+        || matches!(
+            key,
+            "title" | "summary" | "externalDocs" | "xml" | "nullable" | "deprecated" | "readOnly"
+                | "writeOnly" | "$comment" | "$id" | "$schema" | "$anchor" | "$dynamicAnchor"
+                | "$defs" | "definitions"
+        )
+}
+
+/// The 3.0 model drops all beside a `$ref`, so a reference that isn't alone becomes an `allOf` of one.
+pub(super) fn lower_ref(lowering: &Lowering<'_>, object: &mut Map<String, Value>) {
+    if let Some(target) = object.shift_remove("$dynamicRef") {
+        object.entry("$ref").or_insert(target);
+    }
+    if !matches!(object.get("$ref"), Some(Value::String(_))) {
+        return;
+    }
+    let counts = |key: &str, value: &Value| {
+        key != "$ref"
+            && (is_annotation(key, value) || (lowering.modern && !is_silent(key)))
+    };
+    if !object.iter().any(|(key, value)| counts(key, value)) {
+        return;
+    }
+    if !lowering.modern {
+        object.retain(|key, value| key == "$ref" || is_annotation(key, value) || is_silent(key));
+    }
+    let Some(target) = object.shift_remove("$ref") else { return };
+    let reference = Value::Object(Map::from_iter([("$ref".to_owned(), target)]));
+    match object.get_mut("allOf") {
+        // At the end, so that the others keep their pointers.
+        Some(Value::Array(all)) => all.push(reference),
+        _ => {
+            object.insert("allOf".to_owned(), Value::Array(vec![reference]));
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! Words of a document's names, and the two casings that Rust asks for.
+//!
+//! Own code because the usual crates split plural acronyms (`customerIDs` → `customer_i_ds`) and
+//! know nothing of names that are only symbols, which documents have (`+`, `<=`, `-created_at`).
+
+use unicode_ident::{is_xid_continue, is_xid_start};
+
+/// `snake_case` of a name; may be empty or start with a digit (see [`snake_ident`]).
+pub(crate) fn snake(text: &str) -> String {
+    let mut snake = String::with_capacity(text.len() + 4);
+    for word in words(text) {
+        if !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.extend(word.chars().flat_map(char::to_lowercase).filter(|c| is_xid_continue(*c)));
+    }
+    snake
+}
+
+/// `PascalCase` of a name; may be empty or start with a digit (see [`pascal_ident`]).
+pub(crate) fn pascal(text: &str) -> String {
+    let mut pascal = String::with_capacity(text.len());
+    for word in words(text) {
+        let digit_before = pascal.ends_with(|c: char| c.is_ascii_digit());
+        if digit_before && word.starts_with(|c: char| c.is_ascii_digit()) {
+            pascal.push('_');
+        }
+        let mut chars = word.chars();
+        if let Some(first) = chars.next() {
+            pascal.extend(first.to_uppercase().filter(|c| is_xid_continue(*c)));
+        }
+        pascal.extend(chars.flat_map(char::to_lowercase).filter(|c| is_xid_continue(*c)));
+    }
+    pascal
+}
+
+/// A field's or function's identifier (raw keywords are emission's care).
+pub(crate) fn snake_ident(text: &str) -> String {
+    let mut name = snake(with_sign(text).as_deref().unwrap_or(text));
+    if name.is_empty() {
+        name = words(&spelled(text)).join("_").to_lowercase();
+    }
+    match name.as_str() {
+        "" => "empty".to_owned(),
+        // These four can't be raw identifiers.
+        "self" | "super" | "crate" | "_" => format!("{name}_"),
+        _ if !name.starts_with(is_xid_start) => format!("_{name}"),
+        _ => name,
+    }
+}
+
+/// A type's or variant's identifier; `prefix` goes before a digit, `empty` stands for nothing.
+pub(crate) fn pascal_ident(text: &str, prefix: &str, empty: &str) -> String {
+    let mut name = pascal(with_sign(text).as_deref().unwrap_or(text));
+    if name.is_empty() {
+        name = pascal(&spelled(text));
+    }
+    match name.as_str() {
+        "" => empty.to_owned(),
+        "Self" => "Self_".to_owned(),
+        _ if !name.starts_with(is_xid_start) => format!("{prefix}{name}"),
+        _ => name,
+    }
+}
+
+/// A name of symbols alone, in words.
+fn spelled(text: &str) -> String {
+    let mut spelled = String::new();
+    for c in text.chars() {
+        let word = match c {
+            '+' => "plus",
+            '-' => "minus",
+            '*' => "star",
+            '/' => "slash",
+            '\\' => "backslash",
+            '<' => "less",
+            '>' => "greater",
+            '=' => "equal",
+            '!' => "not",
+            '?' => "question",
+            '%' => "percent",
+            '&' => "and",
+            '|' => "or",
+            '^' => "caret",
+            '~' => "tilde",
+            '.' => "dot",
+            ',' => "comma",
+            ':' => "colon",
+            ';' => "semicolon",
+            '@' => "at",
+            '#' => "hash",
+            '$' => "dollar",
+            '_' => "underscore",
+            '(' | ')' => "parenthesis",
+            '[' | ']' => "bracket",
+            '{' | '}' => "brace",
+            '\'' | '"' | '`' => "quote",
+            ' ' => "space",
+            _ => continue,
+        };
+        spelled.push_str(word);
+        spelled.push(' ');
+    }
+    spelled
+}
+
+/// A name whose sign means something (`-1`, `+1`, `-created_at`), with the sign in a word.
+fn with_sign(text: &str) -> Option<String> {
+    let rest = text.trim_start_matches(['+', '-', '<', '>', '=', '!']);
+    let starts = rest.starts_with(|c: char| c.is_alphanumeric());
+    let signs = &text[..text.len() - rest.len()];
+    (starts && !signs.is_empty()).then(|| format!("{}{rest}", spelled(signs)))
+}
+
+/// The words of a name: parted by what can't be in an identifier, and by changes of case.
+fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for part in text.split(|c: char| c == '_' || !is_xid_continue(c)) {
+        split_by_case(part, &mut words);
+    }
+    words
+}
+
+fn split_by_case(part: &str, words: &mut Vec<String>) {
+    let chars: Vec<char> = part.chars().collect();
+    let mut word = String::new();
+    for (at, &c) in chars.iter().enumerate() {
+        if at > 0 && starts_word(&chars, at) {
+            words.push(std::mem::take(&mut word));
+        }
+        word.push(c);
+    }
+    if !word.is_empty() {
+        words.push(word);
+    }
+}
+
+/// Whether the upper case letter at `at` begins a word.
+fn starts_word(chars: &[char], at: usize) -> bool {
+    if !chars[at].is_uppercase() {
+        return false;
+    }
+    if !chars[at - 1].is_uppercase() {
+        return true;
+    }
+    // The last capital of a run begins the next word (`URLFoo`), but for a plural (`customerIDs`).
+    match (chars.get(at + 1), chars.get(at + 2)) {
+        (Some('s'), None) => false,
+        (Some('s'), Some(after)) if after.is_uppercase() => false,
+        (Some(next), _) => next.is_lowercase(),
+        (None, _) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_many_kinds() {
+        for (name, expected) in [
+            ("oneOfTwo", "one_of_two"),
+            ("invoiceURL", "invoice_url"),
+            ("URLFoo", "url_foo"),
+            ("customerIDs", "customer_ids"),
+            ("e164", "e164"),
+            ("v2Foo", "v2_foo"),
+            ("snake_case", "snake_case"),
+            ("GET /plans/{code}", "get_plans_code"),
+            ("customer.created", "customer_created"),
+            ("X-Rate-Limit", "x_rate_limit"),
+            ("créerClient", "créer_client"),
+            ("filter[status]", "filter_status"),
+            ("__typename", "typename"),
+        ] {
+            assert_eq!(snake(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn identifiers_are_never_empty_or_illegal() {
+        assert_eq!(snake_ident("self"), "self_");
+        assert_eq!(snake_ident("type"), "type");
+        assert_eq!(snake_ident("3d"), "_3d");
+        assert_eq!(snake_ident("+1"), "plus_1");
+        assert_eq!(snake_ident("+"), "plus");
+        assert_eq!(snake_ident(""), "empty");
+        assert_eq!(snake_ident("☃"), "empty");
+        assert_eq!(pascal_ident("self", "T", "E"), "Self_");
+        assert_eq!(pascal_ident("2fa", "Type", "E"), "Type2fa");
+        assert_eq!(pascal_ident("APIError", "T", "E"), "ApiError");
+        assert_eq!(pascal_ident("v1.2", "T", "E"), "V1_2");
+        assert_eq!(pascal_ident("<=", "T", "E"), "LessEqual");
+        assert_eq!(pascal_ident("", "T", "Empty"), "Empty");
+        assert_eq!(pascal_ident("日本", "T", "E"), "日本");
+    }
+}

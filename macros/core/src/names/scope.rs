@@ -1,0 +1,61 @@
+//! A set of names in which each is given once.
+
+use std::collections::HashSet;
+
+/// The names of one Rust scope.
+#[derive(Default)]
+pub(super) struct Scope {
+    taken: HashSet<String>,
+}
+
+impl Scope {
+    /// A scope in which some names can't be had.
+    pub(super) fn without(reserved: &[&str]) -> Self {
+        Scope { taken: reserved.iter().map(|name| (*name).to_owned()).collect() }
+    }
+
+    /// Takes the first of these names that is free.
+    pub(super) fn first_free(&mut self, names: &[String]) -> Option<String> {
+        let name = names.iter().find(|name| !self.taken.contains(*name))?;
+        self.taken.insert(name.clone());
+        Some(name.clone())
+    }
+
+    /// Takes a name, with a number after it where it is taken: `a_2`, `B2` (`B1_2`, lest it read as
+    /// twelve).
+    pub(super) fn claim(&mut self, name: String) -> String {
+        if self.taken.insert(name.clone()) {
+            return name;
+        }
+        let snake = !name.starts_with(char::is_uppercase);
+        let digit = name.ends_with(|c: char| c.is_ascii_digit());
+        let joint = match (snake, digit) {
+            _ if name.ends_with('_') => "",
+            (true, _) | (_, true) => "_",
+            (false, false) => "",
+        };
+        let mut number = 2_usize;
+        loop {
+            let numbered = format!("{name}{joint}{number}");
+            if self.taken.insert(numbered.clone()) {
+                return numbered;
+            }
+            number += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+
+    #[test]
+    fn a_name_is_given_once() {
+        let mut scope = Scope::without(&["Api"]);
+        let names = ["Api", "Fee", "Fee", "Fee", "V1", "V1", "limit", "limit", "self_", "self_"];
+        let given = names.map(|name| scope.claim(name.to_owned()));
+        let expected =
+            ["Api2", "Fee", "Fee2", "Fee3", "V1", "V1_2", "limit", "limit_2", "self_", "self_2"];
+        assert_eq!(given, expected);
+    }
+}

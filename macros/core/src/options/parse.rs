@@ -1,0 +1,231 @@
+//! Reading the arguments, every fault at the user's own token.
+
+use proc_macro2::{Ident, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Error, LitStr, Path, Result, Token, bracketed};
+
+use super::selector::Selector;
+use super::{KEYS, Key, MissingOperations, OnUnsupported, Options, Source};
+use crate::nearest::nearest;
+
+/// Reads the value of a key.
+pub(super) type Read = fn(ParseStream<'_>, &mut Draft) -> Result<()>;
+
+/// The arguments read so far.
+#[derive(Default)]
+pub(super) struct Draft {
+    path: Option<LitStr>,
+    inline: Option<LitStr>,
+    operations: Option<Vec<Selector>>,
+    webhooks: Option<Vec<LitStr>>,
+    module: Option<LitStr>,
+    runtime: Option<Path>,
+    missing_operations: MissingOperations,
+    on_unsupported: OnUnsupported,
+}
+
+impl Parse for Options {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let mut draft = Draft::default();
+        let mut faults = Faults::default();
+        if input.peek(LitStr) {
+            draft.path = Some(input.parse()?);
+            end_of_argument(input)?;
+        }
+        let mut seen: Vec<Ident> = Vec::new();
+        while !input.is_empty() {
+            let read = argument(input, &mut draft, &mut seen);
+            if let Err(fault) = read.and_then(|()| end_of_argument(input)) {
+                faults.add(fault);
+                skip_argument(input);
+            }
+        }
+        faults.result()?;
+        draft.finish(input)
+    }
+}
+
+/// One `key = value`.
+fn argument(input: ParseStream<'_>, draft: &mut Draft, seen: &mut Vec<Ident>) -> Result<()> {
+    if input.peek(LitStr) {
+        return Err(input.error("the document's path comes first, and there is one"));
+    }
+    let name = input.call(Ident::parse_any).map_err(|error| Error::new(error.span(), expected()))?;
+    let text = name.to_string();
+    let Some(key) = KEYS.iter().find(|key| key.name == text) else {
+        return Err(Error::new(name.span(), unknown(&text)));
+    };
+    if !input.peek(Token![=]) {
+        return Err(Error::new(name.span(), format!("write `{} = {}`", key.name, key.value)));
+    }
+    input.parse::<Token![=]>()?;
+    if seen.iter().any(|other| *other == name) {
+        return Err(Error::new(name.span(), format!("`{text}` is given twice; give it once")));
+    }
+    seen.push(name);
+    read_value(input, key, draft)
+}
+
+/// A value of a wrong kind gets a message that shows the right one.
+fn read_value(input: ParseStream<'_>, key: &Key, draft: &mut Draft) -> Result<()> {
+    let at_end = input.is_empty();
+    (key.read)(input, draft).map_err(|error| {
+        let wanted = format!("write `{} = {}`", key.name, key.value);
+        let message = error.to_string();
+        // Faults that say more than what syn expected are the readers' own.
+        if at_end || message.starts_with("expected") || message.starts_with("unexpected") {
+            Error::new(error.span(), wanted)
+        } else {
+            error
+        }
+    })
+}
+
+fn end_of_argument(input: ParseStream<'_>) -> Result<()> {
+    if input.is_empty() {
+        return Ok(());
+    }
+    input.parse::<Token![,]>().map(drop).map_err(|error| Error::new(error.span(), "expected `,`"))
+}
+
+/// Goes on after the next comma, so that one fault hides no other.
+fn skip_argument(input: ParseStream<'_>) {
+    while !input.is_empty() {
+        if input.parse::<Token![,]>().is_ok() || input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+fn expected() -> String {
+    let names: Vec<String> = KEYS.iter().map(|key| format!("`{}`", key.name)).collect();
+    format!("expected one of {}", names.join(", "))
+}
+
+fn unknown(name: &str) -> String {
+    let hint = nearest(name, KEYS.iter().map(|key| key.name));
+    let hint = hint.map_or_else(String::new, |hint| format!(" (did you mean `{hint}`?)"));
+    format!("there is no option `{name}`{hint}; {}", expected())
+}
+
+impl Draft {
+    fn finish(self, input: ParseStream<'_>) -> Result<Options> {
+        let source = match (self.path, self.inline) {
+            (Some(path), None) => Source::File(path),
+            (None, Some(inline)) => Source::Inline(inline),
+            (Some(_), Some(inline)) => {
+                return Err(Error::new(
+                    inline.span(),
+                    "the document is given twice, by its path and `inline`; leave one out",
+                ));
+            }
+            (None, None) => {
+                return Err(input.error(
+                    "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"",
+                ));
+            }
+        };
+        Ok(Options {
+            operations: self.operations,
+            webhooks: self.webhooks,
+            module: self.module,
+            runtime: self.runtime,
+            missing_operations: self.missing_operations,
+            on_unsupported: self.on_unsupported,
+            ..Options::new(source)
+        })
+    }
+}
+
+/// Faults to be reported together.
+#[derive(Default)]
+struct Faults(Option<Error>);
+
+impl Faults {
+    fn add(&mut self, fault: Error) {
+        match &mut self.0 {
+            Some(all) => all.combine(fault),
+            None => self.0 = Some(fault),
+        }
+    }
+
+    fn result(self) -> Result<()> {
+        self.0.map_or(Ok(()), Err)
+    }
+}
+
+pub(super) fn inline(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.inline = Some(input.parse()?);
+    Ok(())
+}
+
+pub(super) fn operations(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.operations = Some(list(input)?);
+    Ok(())
+}
+
+pub(super) fn webhooks(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.webhooks = Some(list(input)?);
+    Ok(())
+}
+
+pub(super) fn module(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    let module: LitStr = input.parse()?;
+    if module.value().is_empty() || module.value().contains('\0') {
+        return Err(Error::new(module.span(), "the name of a Wasm module can't be empty or hold NUL"));
+    }
+    draft.module = Some(module);
+    Ok(())
+}
+
+pub(super) fn runtime(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
+    Ok(())
+}
+
+pub(super) fn missing_operations(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.missing_operations = choice(
+        input,
+        &[
+            ("not_implemented", MissingOperations::NotImplemented),
+            ("compile_error", MissingOperations::CompileError),
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn on_unsupported(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.on_unsupported =
+        choice(input, &[("error", OnUnsupported::Error), ("skip", OnUnsupported::Skip)])?;
+    Ok(())
+}
+
+fn list<T: Parse>(input: ParseStream<'_>) -> Result<Vec<T>> {
+    let items;
+    bracketed!(items in input);
+    Ok(Punctuated::<T, Token![,]>::parse_terminated(&items)?.into_iter().collect())
+}
+
+fn choice<T: Copy>(input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<T> {
+    let literal: LitStr = input.parse()?;
+    let value = literal.value();
+    if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == value) {
+        return Ok(*choice);
+    }
+    let names: Vec<String> = choices.iter().map(|(name, _)| format!("{name:?}")).collect();
+    Err(Error::new(literal.span(), format!("{value:?} is none of {}", names.join(", "))))
+}
+
+/// The path is used in modules inside the expansion, where a relative one would mean something else.
+pub(crate) fn absolute(path: Path) -> Result<Path> {
+    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    match first.as_deref() {
+        Some("self" | "super" | "Self") => {
+            Err(Error::new_spanned(path, "write an absolute path, from `crate` or `::`"))
+        }
+        Some("crate") | None => Ok(path),
+        Some(_) => Ok(Path { leading_colon: Some(Token![::](proc_macro2::Span::call_site())), ..path }),
+    }
+}

@@ -1,0 +1,194 @@
+//! JSON pointers to lines and columns.
+//!
+//! The text is parsed a second time, with a parser that keeps marks, and only where there is something
+//! to report: expansions without a fault pay nothing for it.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use saphyr_parser::{Event, Parser};
+
+use crate::pointer::Pointer;
+use crate::source::Document;
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location {
+    /// The file as the user (or the reference to it) names it, from the manifest's folder.
+    pub file: PathBuf,
+    /// From 1; 0 where the place is not known.
+    pub line: usize,
+    /// In characters, from 1; 0 where the place is not known.
+    pub column: usize,
+    /// The pointer within that file.
+    pub pointer: Pointer,
+}
+
+/// Where `pointer` (of the merged, lowered document) stands in the files that it was read from. What
+/// is not there itself has the place of the nearest node that holds it.
+///
+/// For several pointers make one [`Locator`]: it reads each file once.
+pub fn locate(document: &Document, pointer: &Pointer) -> Location {
+    Locator::new(document).locate(pointer)
+}
+
+/// Finds places in one document.
+pub struct Locator<'a> {
+    document: &'a Document,
+    marks: HashMap<usize, Marks>,
+}
+
+impl<'a> Locator<'a> {
+    /// Reads nothing yet.
+    pub fn new(document: &'a Document) -> Self {
+        Locator { document, marks: HashMap::new() }
+    }
+
+    /// See [`locate`].
+    pub fn locate(&mut self, pointer: &Pointer) -> Location {
+        let (file, pointer) = self.document.origin(pointer);
+        let Some(source) = self.document.files.get(file) else {
+            return Location { file: PathBuf::new(), line: 0, column: 0, pointer };
+        };
+        let marks = self.marks.entry(file).or_insert_with(|| Marks::read(&source.text));
+        let (line, column) = marks.find(&pointer);
+        Location { file: source.path.clone(), line, column, pointer }
+    }
+}
+
+/// Line and column, both from 1.
+type Mark = (usize, usize);
+
+/// The nodes of one text; aliases are followed at look-up, so that a bomb costs nothing.
+#[derive(Default)]
+struct Marks {
+    nodes: Vec<(Mark, Node)>,
+    anchors: HashMap<usize, usize>,
+}
+
+enum Node {
+    /// Keys with their places, and the nodes under them.
+    Mapping(Vec<(String, Mark, usize)>),
+    Sequence(Vec<usize>),
+    Scalar,
+    /// The anchor's id.
+    Alias(usize),
+}
+
+/// A collection that is being read.
+struct Open {
+    node: usize,
+    key: Option<(String, Mark)>,
+}
+
+impl Marks {
+    /// Reads as far as the text can be read: a place before the fault is better than none.
+    fn read(text: &str) -> Self {
+        let mut marks = Marks::default();
+        let mut open: Vec<Open> = Vec::new();
+        let mut parser = Parser::new_from_str(text);
+        while let Some(Ok((event, span))) = parser.next_event() {
+            let mark = (span.start.line(), span.start.col() + 1);
+            let (node, anchor) = match &event {
+                Event::MappingStart(anchor, _) => (Node::Mapping(Vec::new()), *anchor),
+                Event::SequenceStart(anchor, _) => (Node::Sequence(Vec::new()), *anchor),
+                Event::Scalar(_, _, anchor, _) => (Node::Scalar, *anchor),
+                Event::Alias(anchor) => (Node::Alias(*anchor), 0),
+                Event::MappingEnd | Event::SequenceEnd => {
+                    open.pop();
+                    continue;
+                }
+                _ => continue,
+            };
+            let collection = matches!(node, Node::Mapping(_) | Node::Sequence(_));
+            let id = marks.nodes.len();
+            marks.nodes.push((mark, node));
+            if anchor != 0 {
+                marks.anchors.insert(anchor, id);
+            }
+            let text = if let Event::Scalar(text, ..) = event { text.into_owned() } else { String::new() };
+            marks.attach(&mut open, id, mark, text);
+            if collection {
+                open.push(Open { node: id, key: None });
+            }
+        }
+        marks
+    }
+
+    /// Puts a new node under the collection that is being read: as item, key or value.
+    fn attach(&mut self, open: &mut [Open], id: usize, mark: Mark, text: String) {
+        let Some(top) = open.last_mut() else { return };
+        match &mut self.nodes[top.node].1 {
+            Node::Sequence(items) => items.push(id),
+            Node::Mapping(entries) => match top.key.take() {
+                None => top.key = Some((text, mark)),
+                Some((key, at)) => entries.push((key, at, id)),
+            },
+            Node::Scalar | Node::Alias(_) => {}
+        }
+    }
+
+    /// The place of a pointer, or of its nearest ancestor.
+    fn find(&self, pointer: &Pointer) -> Mark {
+        let Some((first, _)) = self.nodes.first() else { return (1, 1) };
+        let mut place = *first;
+        let mut node = 0;
+        for token in pointer.tokens() {
+            match self.step(node, &token, 0) {
+                Some((mark, next)) => (place, node) = (mark, next),
+                None => break,
+            }
+        }
+        place
+    }
+
+    /// The child of a node, through aliases and merges; `hops` bounds aliases that hold themselves.
+    fn step(&self, node: usize, token: &str, hops: usize) -> Option<(Mark, usize)> {
+        if hops > 16 {
+            return None;
+        }
+        match &self.nodes.get(node)?.1 {
+            Node::Mapping(entries) => {
+                let own = entries.iter().find(|(key, ..)| key == token);
+                let merged = || entries.iter().find(|(key, ..)| key == "<<");
+                match own {
+                    Some((_, mark, child)) => Some((*mark, *child)),
+                    None => merged().and_then(|(_, _, base)| self.step_merged(*base, token, hops + 1)),
+                }
+            }
+            Node::Sequence(items) => {
+                let child = *items.get(token.parse::<usize>().ok()?)?;
+                Some((self.nodes.get(child)?.0, child))
+            }
+            Node::Alias(anchor) => self.step(*self.anchors.get(anchor)?, token, hops + 1),
+            Node::Scalar => None,
+        }
+    }
+
+    fn step_merged(&self, base: usize, token: &str, hops: usize) -> Option<(Mark, usize)> {
+        match &self.nodes.get(base)?.1 {
+            Node::Sequence(bases) => {
+                bases.iter().find_map(|base| self.step(*base, token, hops + 1))
+            }
+            _ => self.step(base, token, hops),
+        }
+    }
+}
+
+/// The place of the first key, in document order of the second spelling, that its mapping has twice.
+pub(crate) fn duplicate_key(text: &str) -> Option<Mark> {
+    let marks = Marks::read(text);
+    let mut first: Option<Mark> = None;
+    for (_, node) in &marks.nodes {
+        let Node::Mapping(entries) = node else { continue };
+        let mut seen = HashSet::with_capacity(entries.len());
+        let repeated = entries.iter().find(|(key, ..)| !seen.insert(key));
+        if let Some((_, mark, _)) = repeated {
+            first = Some(first.map_or(*mark, |first| first.min(*mark)));
+        }
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests;

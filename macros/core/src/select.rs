@@ -1,0 +1,100 @@
+//! Leaves out what the `operations` and `webhooks` options do not select.
+//!
+//! Runs after names are given: selecting one more operation renames nothing.
+
+use syn::Error;
+
+use crate::convert::visit;
+use crate::diagnostic::{Diagnostics, Severity};
+use crate::ir::{Api, Ty};
+use crate::options::{Options, selected, selected_events};
+use crate::pointer::Pointer;
+
+/// Drops the operations and events that are not selected. An option that selects nothing is a fault.
+pub(crate) fn select(api: &mut Api, options: &Options, faults: &mut Vec<Error>) {
+    if let Some(selectors) = &options.operations {
+        let keep = selected(selectors, &api.operations, faults);
+        retain(&mut api.operations, &keep);
+    }
+    if let Some(names) = &options.webhooks {
+        let keep = selected_events(names, &api.events, faults);
+        retain(&mut api.events, &keep);
+    }
+}
+
+fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    items.retain(|_| keep.next().copied().unwrap_or(true));
+}
+
+/// Which types are emitted: all, or with a selection those that what is left uses.
+pub(crate) fn emitted_types(api: &Api, options: &Options) -> Vec<bool> {
+    if options.operations.is_none() && options.webhooks.is_none() {
+        return vec![true; api.types.len()];
+    }
+    visit::reached(api, uses(api))
+}
+
+/// The types outside of named types: of parameters, bodies, answers and events.
+fn uses(api: &Api) -> Vec<&Ty> {
+    let mut uses = Vec::new();
+    for operation in &api.operations {
+        uses.extend(operation.parameters.iter().map(|parameter| &parameter.ty));
+        uses.extend(operation.body.iter().flat_map(|body| &body.media).map(|media| &media.ty));
+        uses.extend(operation.responses.iter().filter_map(|r| r.media.as_ref()).map(|media| &media.ty));
+    }
+    for event in &api.events {
+        uses.push(&event.payload);
+        uses.extend(&event.reply);
+    }
+    uses
+}
+
+/// The problems that concern what is selected: a fault of an operation that nobody asked for stops no
+/// one.
+pub(crate) fn concerning(
+    diagnostics: Diagnostics,
+    api: &Api,
+    emitted_types: &[bool],
+    options: &Options,
+) -> Diagnostics {
+    if options.operations.is_none() && options.webhooks.is_none() {
+        return diagnostics;
+    }
+    let mut kept: Vec<Pointer> = Vec::new();
+    for operation in &api.operations {
+        kept.push(operation.pointer.clone());
+        // What a path gives all its operations.
+        kept.extend(operation.pointer.parent().map(|path| path.child("parameters")));
+    }
+    kept.extend(api.events.iter().map(|event| event.pointer.clone()));
+    let types = api.types.iter().zip(emitted_types).filter(|(_, emitted)| **emitted);
+    kept.extend(types.map(|(definition, _)| definition.pointer.clone()));
+    let mut concerning = Diagnostics::default();
+    for diagnostic in diagnostics.iter() {
+        let pointer = &diagnostic.pointer;
+        if is_selectable(pointer) && !kept.iter().any(|kept| is_within(pointer, kept)) {
+            continue;
+        }
+        let copy = match diagnostic.severity {
+            Severity::Error => concerning.error(pointer, &diagnostic.message),
+            Severity::Warning => concerning.warning(pointer, &diagnostic.message),
+        };
+        copy.help.clone_from(&diagnostic.help);
+    }
+    concerning
+}
+
+/// Whether a place belongs to something that can be left out by selection.
+fn is_selectable(pointer: &Pointer) -> bool {
+    let mut tokens = pointer.tokens();
+    match tokens.next().as_deref() {
+        Some("paths" | "webhooks" | "x-webhooks") => tokens.next().is_some(),
+        Some("components") => tokens.next().as_deref() == Some("schemas"),
+        _ => false,
+    }
+}
+
+fn is_within(pointer: &Pointer, outer: &Pointer) -> bool {
+    pointer.as_str().strip_prefix(outer.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,100 @@
+//! A backend of closures, for tests.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::future::ready;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::serve::{decode, encode};
+use super::{Answering, Backend, Call, unknown_operation};
+use crate::typed::TypedOperation;
+use crate::wire::answer::Answer;
+use crate::wire::reader::Outcome;
+
+/// Answers one operation from its input as JSON.
+type Handler = Arc<dyn Fn(&[u8]) -> Answer + Send + Sync>;
+
+/// A backend of closures, one for each operation that a test expects; it remembers the calls.
+///
+/// ```ignore
+/// let mock = Mock::new().on(lago::operations::create_customer, |params| {
+///     Ok(lago::Customer::new(params.body.external_id).into())
+/// });
+/// with_host(mock.clone(), || plugin::welcome(event))?;
+/// assert_eq!(mock.calls(lago::operations::create_customer).len(), 1);
+/// ```
+///
+/// Inputs and results go through their wire form, as they would in a real plug-in. An operation without
+/// a closure answers `not_implemented`. Clones share the calls.
+#[derive(Clone, Default)]
+pub struct Mock {
+    handlers: HashMap<&'static str, Handler>,
+    calls: Arc<Mutex<Vec<(&'static str, Vec<u8>)>>>,
+}
+
+impl Mock {
+    /// A backend without any operation.
+    pub fn new() -> Self {
+        Mock::default()
+    }
+
+    /// Answers an operation by a closure; the last one for an operation counts.
+    pub fn on<O: TypedOperation>(
+        mut self,
+        _operation: O,
+        answer: impl Fn(O::Params) -> Outcome<O> + Send + Sync + 'static,
+    ) -> Self {
+        let handler = move |input: &[u8]| match decode_input::<O>(input) {
+            Ok(params) => encode::<O>(answer(params)),
+            Err(error) => Answer::failed(error),
+        };
+        self.handlers.insert(O::OPERATION.name, Arc::new(handler));
+        self
+    }
+
+    /// The inputs with which an operation was called, in order. Calls whose input the operation does
+    /// not take are left out: they were answered `invalid_request`.
+    pub fn calls<O: TypedOperation>(&self, _operation: O) -> Vec<O::Params> {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_operation = calls.iter().filter(|(name, _)| *name == O::OPERATION.name);
+        of_operation
+            .filter_map(|(_, input)| decode_input::<O>(input).ok())
+            .collect()
+    }
+
+    /// The names of all operations that were called, in order.
+    pub fn called(&self) -> Vec<&'static str> {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.iter().map(|(name, _)| *name).collect()
+    }
+}
+
+/// `()` reads from null, and an operation without input is called with nothing.
+fn decode_input<O: TypedOperation>(input: &[u8]) -> Result<O::Params, crate::CallError> {
+    let without_input = input.is_empty() && !O::OPERATION.has_input();
+    decode::<O>(if without_input { b"null" } else { input })
+}
+
+impl fmt::Debug for Mock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mock")
+            .field("operations", &self.handlers.keys())
+            .field("called", &self.called())
+            .finish()
+    }
+}
+
+impl Backend for Mock {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        let name = call.operation().name;
+        self.calls
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push((name, input.to_vec()));
+        match self.handlers.get(name) {
+            // Not caught: an assertion that fails in the closure fails the test.
+            Some(handler) => Box::pin(ready(handler(input))),
+            None => unknown_operation(call),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What serves the calls of plug-ins: the [`Backend`] trait and its implementations that need no
+//! host.
+
+mod call;
+mod fallback;
+mod mock;
+mod serve;
+mod typed;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+pub use call::Call;
+pub use fallback::Or;
+pub use mock::Mock;
+pub use serve::{serve, serve_without_input, unknown_operation};
+pub use typed::TypedBackend;
+
+use crate::wire::answer::Answer;
+
+/// The answer to come of [`Backend::call`].
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+
+/// Serves the calls of plug-ins.
+///
+/// Implemented by the typed trait's wrapper (`lago::api(…)`), by `Service` (a tower or axum router in
+/// process), by `Http` and by [`Mock`]. A layer is a `Backend` that holds another one:
+///
+/// ```
+/// use extism_openapi::{Answer, Answering, Backend, Call};
+///
+/// struct Audit<B>(B);
+///
+/// impl<B: Backend> Backend for Audit<B> {
+///     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+///         Box::pin(async move {
+///             let answer: Answer = self.0.call(call, input).await;
+///             println!("{:?} {} {}", call.plugin(), call.operation().name, answer.status);
+///             answer
+///         })
+///     }
+/// }
+/// ```
+pub trait Backend: Send + Sync + 'static {
+    /// Answers one call.
+    ///
+    /// `input` is the input object as JSON text, as the plug-in wrote it and so unchecked; empty
+    /// where the operation has no input. Every failure is an [`Answer`] with an `error`.
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a>;
+
+    /// Asks `fallback` where this backend does not implement an operation.
+    fn or<B: Backend>(self, fallback: B) -> Or<Self, B>
+    where
+        Self: Sized,
+    {
+        Or::new(self, fallback)
+    }
+}
+
+impl<B: Backend + ?Sized> Backend for Arc<B> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        (**self).call(call, input)
+    }
+}
+
+impl<B: Backend + ?Sized> Backend for Box<B> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        (**self).call(call, input)
+    }
+}

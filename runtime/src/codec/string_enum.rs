@@ -1,0 +1,169 @@
+//! Enums of strings, open to values that a newer document has.
+
+use std::fmt;
+
+use serde::de::{Deserializer, Error, Visitor};
+use serde::ser::Serializer;
+
+/// A string that is none of an enum's documented values.
+///
+/// It survives: written again, it is what was read. Only reading makes one, so an enum never holds a
+/// documented value in this form; `"active".into()` gives the documented variant.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue(Box<str>);
+
+impl UnknownValue {
+    /// The value as it stands on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for UnknownValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An enum of strings, as a table. Implemented by the expansion.
+pub trait StringEnum: Sized {
+    /// For messages.
+    const NAME: &'static str;
+    /// Its values on the wire.
+    const VALUES: &'static [&'static str];
+    /// The variant of `VALUES[index]`.
+    fn from_index(index: usize) -> Option<Self>;
+    /// The variant of any other value.
+    fn from_unknown(value: UnknownValue) -> Self;
+    /// The inverse of both.
+    fn index(&self) -> Result<usize, &UnknownValue>;
+}
+
+/// The variant that a string stands for.
+pub fn string_enum_from<T: StringEnum>(text: &str) -> T {
+    T::VALUES
+        .iter()
+        .position(|value| *value == text)
+        .and_then(T::from_index)
+        .unwrap_or_else(|| T::from_unknown(UnknownValue(text.into())))
+}
+
+/// The string of a variant.
+pub fn string_enum_str<T: StringEnum>(value: &T) -> &str {
+    match value.index() {
+        Ok(index) => T::VALUES.get(index).copied().unwrap_or_default(),
+        Err(unknown) => unknown.as_str(),
+    }
+}
+
+/// Serialises a string enum.
+pub fn serialize_string_enum<T: StringEnum, S: Serializer>(
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(string_enum_str(value))
+}
+
+/// Deserialises a string enum.
+pub fn deserialize_string_enum<'de, T: StringEnum, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = deserializer.deserialize_str(StringVisitor {
+        name: T::NAME,
+        values: T::VALUES,
+    })?;
+    Ok(match value {
+        Ok(index) => match T::from_index(index) {
+            Some(variant) => variant,
+            None => T::from_unknown(UnknownValue(T::VALUES[index].into())),
+        },
+        Err(unknown) => T::from_unknown(unknown),
+    })
+}
+
+/// Finds a string's index in a list of values. Not generic over the type, so that there is one copy.
+struct StringVisitor {
+    name: &'static str,
+    values: &'static [&'static str],
+}
+
+impl Visitor<'_> for StringVisitor {
+    type Value = Result<usize, UnknownValue>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a string ({})", self.name)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        let index = self.values.iter().position(|value| *value == text);
+        Ok(index.ok_or_else(|| UnknownValue(text.into())))
+    }
+}
+
+/// Implements serde's and the standard library's string traits for a [`StringEnum`].
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __string_enum {
+    ($name:ident) => {
+        impl $name {
+            /// The value as it stands on the wire.
+            pub fn as_str(&self) -> &$crate::__private::str {
+                $crate::__private::string_enum_str(self)
+            }
+        }
+
+        impl $crate::__private::Serialize for $name {
+            fn serialize<S: $crate::__private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> $crate::__private::Result<S::Ok, S::Error> {
+                $crate::__private::serialize_string_enum(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::__private::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::__private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> $crate::__private::Result<Self, D::Error> {
+                $crate::__private::deserialize_string_enum(deserializer)
+            }
+        }
+
+        impl $crate::__private::fmt::Display for $name {
+            fn fmt(
+                &self,
+                f: &mut $crate::__private::fmt::Formatter<'_>,
+            ) -> $crate::__private::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl $crate::__private::FromStr for $name {
+            type Err = $crate::__private::Infallible;
+
+            fn from_str(
+                text: &$crate::__private::str,
+            ) -> $crate::__private::Result<Self, Self::Err> {
+                $crate::__private::Ok($crate::__private::string_enum_from(text))
+            }
+        }
+
+        impl $crate::__private::From<&$crate::__private::str> for $name {
+            fn from(text: &$crate::__private::str) -> Self {
+                $crate::__private::string_enum_from(text)
+            }
+        }
+
+        impl $crate::__private::From<$crate::__private::String> for $name {
+            fn from(text: $crate::__private::String) -> Self {
+                $crate::__private::string_enum_from(&text)
+            }
+        }
+
+        impl $crate::__private::AsRef<$crate::__private::str> for $name {
+            fn as_ref(&self) -> &$crate::__private::str {
+                self.as_str()
+            }
+        }
+    };
+}

@@ -1,0 +1,162 @@
+//! What can go wrong with a plug-in: when it is loaded, and when it is called.
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Why a plug-in could not be loaded.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file could not be read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// What was given is no WebAssembly module, or one that this host can't run.
+    NotWasm {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The plug-in imports a function that this host does not offer.
+    MissingImport {
+        /// The import's module.
+        module: String,
+        /// The import's name.
+        name: String,
+        /// The most similar function that the host offers, if one is similar.
+        nearest: Option<String>,
+    },
+    /// The plug-in imports a function with parameters or results that it does not have.
+    WrongSignature {
+        /// The import's module.
+        module: String,
+        /// The import's name.
+        name: String,
+        /// What the two sides say.
+        message: String,
+    },
+    /// The plug-in's own set-up code failed.
+    SetUp {
+        /// What happened.
+        message: String,
+    },
+    /// Anything else that Extism reports.
+    Other {
+        /// What happened.
+        message: String,
+    },
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            LoadError::Read { path, error } => {
+                write!(f, "the plug-in `{}` can't be read: {error}", path.display())
+            }
+            LoadError::NotWasm { message } => {
+                write!(f, "the plug-in is no WebAssembly module that this host can run: {message}")
+            }
+            LoadError::MissingImport { module, name, nearest } => {
+                write!(f, "the plug-in imports `{name}` from `{module}`, which this host does not offer")?;
+                match nearest {
+                    Some(nearest) => write!(f, "; the nearest that it offers is `{nearest}`"),
+                    None => Ok(()),
+                }
+            }
+            LoadError::WrongSignature { module, name, message } => {
+                write!(
+                    f,
+                    "the plug-in imports `{name}` from `{module}` with another signature than this \
+                     host offers (was it built from another version of the document?): {message}"
+                )
+            }
+            LoadError::SetUp { message } => write!(f, "the plug-in's set-up failed: {message}"),
+            LoadError::Other { message } => write!(f, "the plug-in can't be loaded: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for LoadError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            LoadError::Read { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Why a plug-in's export gave no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventError {
+    /// The plug-in reported an error.
+    Failed {
+        /// The plug-in's message.
+        message: String,
+        /// The code that its function returned.
+        code: i32,
+    },
+    /// The plug-in broke off: it panicked, or did something that WebAssembly forbids.
+    Trapped {
+        /// What the engine, and the plug-in before it broke off, say.
+        message: String,
+    },
+    /// The plug-in's time was up.
+    TimedOut,
+    /// The plug-in used more memory or fuel than it may.
+    Limited {
+        /// Which limit.
+        message: String,
+    },
+    /// The plug-in has no such export.
+    NotExported {
+        /// The name.
+        name: String,
+    },
+    /// The call came from inside a call of the same plug-in, which runs one call at a time.
+    Reentrant,
+    /// The payload could not be written as JSON.
+    Payload {
+        /// Why.
+        message: String,
+    },
+    /// The plug-in's output is not what the document says.
+    Reply {
+        /// What is wrong with it.
+        message: String,
+    },
+    /// The host could not run the plug-in.
+    Host {
+        /// Why.
+        message: String,
+    },
+}
+
+impl fmt::Display for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EventError::Failed { message, code } => {
+                write!(f, "the plug-in reported an error ({code}): {message}")
+            }
+            EventError::Trapped { message } => write!(f, "the plug-in broke off: {message}"),
+            EventError::TimedOut => f.write_str("the plug-in took longer than it may"),
+            EventError::Limited { message } => write!(f, "the plug-in reached a limit: {message}"),
+            EventError::NotExported { name } => write!(f, "the plug-in does not export `{name}`"),
+            EventError::Reentrant => f.write_str(
+                "the plug-in is in the middle of the call that this one came from, and runs one \
+                 call at a time; call it from a task of its own to wait for its turn",
+            ),
+            EventError::Payload { message } => {
+                write!(f, "the event's payload can't be written as JSON: {message}")
+            }
+            EventError::Reply { message } => {
+                write!(f, "the plug-in's reply is not what the document says: {message}")
+            }
+            EventError::Host { message } => write!(f, "the host can't run the plug-in: {message}"),
+        }
+    }
+}
+
+impl std::error::Error for EventError {}

@@ -1,0 +1,183 @@
+//! Reading and writing the memory that a plug-in shares with its host, without trusting a word in it.
+//!
+//! # The problem
+//!
+//! Every byte between plug-in and host crosses through the memory of Extism's *kernel*, a Wasm module
+//! of its own. A block of it has a header of 12 bytes (status, size, used) in front of its data, the
+//! kernel's own state stands at offset 1, and the plug-in can overwrite most of both by `store_u64`
+//! (a chain of forged headers even makes the kernel's `alloc` overwrite the rest). Extism's
+//! `memory_bytes(handle)` makes a slice of whatever offset and length it is given, with no bounds
+//! check: a plug-in that forges a length crashes the host, or reads what lies behind the memory.
+//! `memory_new` has the same fault when the kernel's state is forged: it writes where `alloc` says.
+//!
+//! # What can be relied on
+//!
+//! 1. The kernel is Wasm. Whatever *it* loads or stores is bounds-checked by the engine: an access
+//!    outside the memory is a trap, which reaches us as an error.
+//! 2. A Wasm memory never shrinks.
+//! 3. The kernel's `alloc` stores the `used` field of the block that it returns, four bytes that end
+//!    at the returned offset `q`, on every path that returns `q != 0`. So a returned `q` proves
+//!    that the memory had at least `q` bytes, *however forged the kernel's state is*. (`q` is
+//!    computed in 32 bits; were it to wrap, the store in front of it would have ended at 2^32 or
+//!    beyond, and `q` would be 0, which Extism reports as out of memory.)
+//! 4. The kernel declares a memory of at least [`FLOOR`] bytes.
+//! 5. No guest code runs between a proof and the use of it: both happen in one host function.
+//!
+//! So a range is touched only if it ends at or below [`FLOOR`], or at or below an offset that
+//! `alloc` has returned in the same host function. Lengths and offsets that fail the proof are
+//! refused. Facts 3 and 4 are those of the exact version of Extism that this crate depends on; the
+//! tests with hostile modules hold them.
+//!
+//! # Finding the proof in honest plug-ins
+//!
+//! Only memories beyond the floor need a probe. `alloc` bumps a position that lies above every block
+//! unless its page is used up, so one probe is nearly always enough; otherwise it may reuse a freed
+//! block that lies below. Then the probe is kept and a larger one tried, until none fits below. The
+//! probes are freed in the end.
+
+use extism::convert::MemoryHandle;
+use extism::{CurrentPlugin, Error};
+
+/// The size in bytes that the kernel's memory has at least: it declares 16 pages.
+pub(super) const FLOOR: u64 = 16 * 65_536;
+
+/// Where the kernel's first block has its data: the root's 64 bytes at offset 1, and a header.
+pub(super) const FIRST_BLOCK: u64 = 1 + 64 + 12;
+
+/// Small enough to cost little, large enough not to cut freed blocks into crumbs.
+const SMALLEST_PROBE: u64 = 1024;
+
+/// Bounds the work that a hostile plug-in can cause.
+const MOST_PROBES: usize = 64;
+
+/// Why a block could not be read.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// The offset is not that of a block, or the block does not lie inside the memory.
+    NotABlock,
+    /// The block is larger than the limit.
+    TooLarge {
+        /// The length that the block claims, in bytes.
+        length: u64,
+        /// The limit, in bytes.
+        limit: u64,
+    },
+}
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Refused::NotABlock => f.write_str("the offset is not that of an Extism memory block"),
+            Refused::TooLarge { length, limit } => {
+                write!(f, "{length} bytes are more than the {limit} that this host takes")
+            }
+        }
+    }
+}
+
+/// Copies the block at `offset` out; an offset of 0 is the empty block.
+pub(super) fn read_block(
+    plugin: &mut CurrentPlugin,
+    offset: u64,
+    limit: u64,
+) -> Result<Vec<u8>, Refused> {
+    if offset == 0 {
+        return Ok(Vec::new());
+    }
+    // `length_unsafe` takes constant time where `length` walks all blocks. What is unsafe in it is to
+    // believe the length.
+    match plugin.memory_length_unsafe(offset) {
+        Ok(length) if length > 0 => read_range(plugin, offset, length, limit),
+        _ => Err(Refused::NotABlock),
+    }
+}
+
+/// Copies a range out whose offset and length a plug-in claims.
+pub(super) fn read_range(
+    plugin: &mut CurrentPlugin,
+    offset: u64,
+    length: u64,
+    limit: u64,
+) -> Result<Vec<u8>, Refused> {
+    if length == 0 {
+        return Ok(Vec::new());
+    }
+    if length > limit {
+        return Err(Refused::TooLarge { length, limit });
+    }
+    let end = offset.checked_add(length).ok_or(Refused::NotABlock)?;
+    if !prove(plugin, end) {
+        return Err(Refused::NotABlock);
+    }
+    let bytes = plugin.memory_bytes(MemoryHandle { offset, length });
+    bytes.map(<[u8]>::to_vec).map_err(|_| Refused::NotABlock)
+}
+
+/// Writes `bytes` into a new block and gives its offset; 0 for no bytes.
+///
+/// An error means that the plug-in is out of memory, fuel or time, or has forged the kernel's state:
+/// no answer can reach it, and its call has to end.
+pub(super) fn write_block(plugin: &mut CurrentPlugin, bytes: &[u8]) -> Result<u64, Error> {
+    if bytes.is_empty() {
+        return Ok(0);
+    }
+    let block = plugin.memory_alloc(bytes.len() as u64)?;
+    let end = block.offset.checked_add(block.length);
+    if !end.is_some_and(|end| prove(plugin, end)) {
+        return Err(Error::msg("the plug-in's memory has no room for the host's answer"));
+    }
+    plugin.memory_bytes_mut(block)?.copy_from_slice(bytes);
+    Ok(block.offset)
+}
+
+/// Frees a block; what is none stays as it is.
+pub(super) fn free_block(plugin: &mut CurrentPlugin, offset: u64) {
+    // Only the plug-in's own memory is at stake when that fails, until its call ends.
+    let _ = plugin.memory_free(MemoryHandle { offset, length: 0 });
+}
+
+/// Makes sure that a block of `length` bytes, the first of a memory that was reset, lies inside it.
+pub(super) fn reserve_first_block(plugin: &mut CurrentPlugin, length: u64) -> Result<(), Error> {
+    let end = FIRST_BLOCK.saturating_add(length);
+    if end <= FLOOR {
+        return Ok(());
+    }
+    // The memory has to grow by the block itself; the probes behind it would grow it piecemeal.
+    plugin.memory_alloc(length)?;
+    if prove(plugin, end) {
+        Ok(())
+    } else {
+        Err(Error::msg("the plug-in's memory has no room for its input"))
+    }
+}
+
+/// Whether the memory is known to have at least `end` bytes.
+fn prove(plugin: &mut CurrentPlugin, end: u64) -> bool {
+    if end <= FLOOR {
+        return true;
+    }
+    let mut probes = Vec::new();
+    let mut size = SMALLEST_PROBE;
+    let proven = loop {
+        if probes.len() == MOST_PROBES {
+            break false;
+        }
+        match plugin.memory_alloc(size) {
+            Ok(probe) => {
+                probes.push(probe);
+                if probe.offset >= end {
+                    break true;
+                }
+                // Beyond the claimed end a larger probe proves nothing that a smaller one would not.
+                size = (size * 2).min(end.max(SMALLEST_PROBE));
+            }
+            // The memory may not grow any further: what is left are freed blocks.
+            Err(_) if size > SMALLEST_PROBE => size = SMALLEST_PROBE,
+            Err(_) => break false,
+        }
+    };
+    for probe in probes {
+        free_block(plugin, probe.offset);
+    }
+    proven
+}

@@ -1,0 +1,207 @@
+//! Taking a call's input object apart: parameters, body, and the body's media type.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::error::{CallError, CallErrorKind};
+use crate::nearest::nearest;
+use crate::operation::{MediaType, Operation, Parameter};
+
+/// JSON nested deeper than this is refused: readers on both sides stop there too.
+const DEEPEST: usize = 128;
+
+/// An operation's input, each part where it belongs.
+pub(super) struct Input<'a> {
+    /// In the order of the operation's parameters; `None` where it is not sent.
+    pub(super) parameters: Vec<Option<Value>>,
+    /// The body and the media type that was chosen for it.
+    pub(super) body: Option<(&'static MediaType, String, &'a RawValue)>,
+}
+
+/// A call that names what is wrong with its input.
+pub(super) fn invalid(operation: &Operation, message: impl fmt::Display) -> CallError {
+    let message = format!("`{}`: {message}", operation.name);
+    CallError::new(CallErrorKind::InvalidRequest, message)
+}
+
+impl<'a> Input<'a> {
+    /// Reads the input object; every key must be one that the operation knows.
+    pub(super) fn read(operation: &'static Operation, json: &'a [u8]) -> Result<Self, CallError> {
+        let mut entries = match json {
+            b"" => Entries(HashMap::new()),
+            json => serde_json::from_slice::<Entries<'a>>(json)
+                .map_err(|error| invalid(operation, format!("the input is not what it takes: {error}")))?,
+        };
+        let mut parameters = Vec::with_capacity(operation.parameters.len());
+        for parameter in operation.parameters {
+            parameters.push(read_parameter(operation, parameter, &mut entries)?);
+        }
+        let body = read_body(operation, &mut entries)?;
+        match entries.0.keys().min() {
+            None => Ok(Input { parameters, body }),
+            Some(unknown) => Err(unknown_key(operation, unknown)),
+        }
+    }
+}
+
+fn read_parameter(
+    operation: &Operation,
+    parameter: &'static Parameter,
+    entries: &mut Entries<'_>,
+) -> Result<Option<Value>, CallError> {
+    let key = parameter.key;
+    let value = match entries.take(operation, key, parameter.aliases)? {
+        Some(raw) => serde_json::from_str(raw.get())
+            .map_err(|error| invalid(operation, format!("the parameter `{key}`: {error}")))?,
+        None if parameter.required => {
+            return Err(invalid(operation, format!("the parameter `{key}` is missing")));
+        }
+        None => Value::Null,
+    };
+    // Null says "not sent" where that is allowed.
+    Ok((parameter.required || !value.is_null()).then_some(value))
+}
+
+fn read_body<'a>(
+    operation: &'static Operation,
+    entries: &mut Entries<'a>,
+) -> Result<Option<(&'static MediaType, String, &'a RawValue)>, CallError> {
+    let Some(body) = &operation.body else { return Ok(None) };
+    let chosen = entries.take(operation, "content_type", &[])?;
+    let raw = match entries.take(operation, "body", body.aliases)? {
+        Some(raw) if body.required || raw.get() != "null" => raw,
+        None if body.required => return Err(invalid(operation, "the body is missing (key `body`)")),
+        _ => return Ok(None),
+    };
+    if nested_deeper(raw.get(), DEEPEST) {
+        return Err(invalid(operation, format!("the body is nested deeper than {DEEPEST} levels")));
+    }
+    let chosen = match chosen {
+        Some(chosen) => serde_json::from_str::<Option<String>>(chosen.get())
+            .map_err(|error| invalid(operation, format!("the key `content_type`: {error}")))?,
+        None => None,
+    };
+    let media = match &chosen {
+        Some(chosen) => body.media.iter().find(|media| is_instance(chosen, media.content_type)),
+        None => body.media.first(),
+    };
+    match media {
+        Some(media) => Ok(Some((media, content_type(media, chosen), raw))),
+        None => {
+            let media: Vec<&str> = body.media.iter().map(|media| media.content_type).collect();
+            let chosen = chosen.unwrap_or_default();
+            let message = format!(
+                "a body of type `{chosen}` is not what it takes; expected one of: {}",
+                media.join(", ")
+            );
+            Err(invalid(operation, message))
+        }
+    }
+}
+
+/// The document's media type, or the concrete one of the call where the document has a range.
+fn content_type(media: &MediaType, chosen: Option<String>) -> String {
+    match chosen {
+        Some(chosen) if media.content_type.contains('*') => chosen,
+        _ if media.content_type.contains('*') => "application/octet-stream".to_owned(),
+        _ => media.content_type.to_owned(),
+    }
+}
+
+/// Whether a media type is the documented one, or in the documented range.
+fn is_instance(chosen: &str, documented: &str) -> bool {
+    let essence = |media: &str| media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let (chosen, documented) = (essence(chosen), essence(documented));
+    match documented.strip_suffix("/*") {
+        Some("*") => chosen.contains('/'),
+        Some(main) => chosen.split('/').next() == Some(main),
+        None => chosen == documented,
+    }
+}
+
+fn unknown_key(operation: &Operation, unknown: &str) -> CallError {
+    let parameters = operation.parameters.iter().map(|parameter| parameter.key);
+    let known: Vec<&str> = parameters.chain(operation.body.map(|_| "body")).collect();
+    let help = match nearest(unknown, known.iter().copied()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None if known.is_empty() => "it takes no input".to_owned(),
+        None => format!("it knows {}", known.join(", ")),
+    };
+    invalid(operation, format!("the input has a key `{unknown}` that it does not know; {help}"))
+}
+
+/// Whether JSON text (known to be so) nests arrays and objects deeper than `limit`.
+pub(super) fn nested_deeper(json: &str, limit: usize) -> bool {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                if depth > limit {
+                    return true;
+                }
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// The members of the input object, each as the plug-in wrote it.
+struct Entries<'a>(HashMap<String, &'a RawValue>);
+
+impl<'a> Entries<'a> {
+    /// The value under the key or one of its aliases, of which only one may be there.
+    fn take(
+        &mut self,
+        operation: &Operation,
+        key: &str,
+        aliases: &[&str],
+    ) -> Result<Option<&'a RawValue>, CallError> {
+        let mut found: Option<(&str, &'a RawValue)> = None;
+        for name in std::iter::once(&key).chain(aliases) {
+            let Some(value) = self.0.remove(*name) else { continue };
+            if let Some((first, _)) = found {
+                let message = format!("`{first}` and `{name}` are the same; send one of them");
+                return Err(invalid(operation, message));
+            }
+            found = Some((name, value));
+        }
+        Ok(found.map(|(_, value)| value))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct EntriesVisitor;
+
+        impl<'de> Visitor<'de> for EntriesVisitor {
+            type Value = HashMap<String, &'de RawValue>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object with the operation's parameters and body")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = HashMap::new();
+                while let Some(key) = map.next_key::<String>()? {
+                    if entries.contains_key(&key) {
+                        return Err(A::Error::custom(format!("the key `{key}` is there twice")));
+                    }
+                    entries.insert(key, map.next_value()?);
+                }
+                Ok(entries)
+            }
+        }
+
+        deserializer.deserialize_map(EntriesVisitor).map(Entries)
+    }
+}

@@ -1,0 +1,89 @@
+//! A plug-in's calls and exports on wasm.
+//!
+//! Generic over an operation's types only where they matter: what moves bytes is one copy, and what a
+//! plug-in does not call is not linked.
+
+mod memory;
+
+use extism_pdk::extism;
+
+use crate::error::{DecodeError, Error};
+use crate::event::{Event, IntoReply};
+use crate::typed::TypedOperation;
+use crate::wire::reader::{Outcome, read};
+use memory::Block;
+
+/// Calls an operation: `import` is given the handle of the input and gives the handle of the answer.
+pub fn call<O: TypedOperation>(params: &O::Params, import: impl FnOnce(u64) -> u64) -> Outcome<O> {
+    let input = match serde_json::to_vec(params) {
+        Ok(input) => Block::store(&input),
+        Err(error) => return Err(unwritable(const { O::OPERATION.name }, &error)),
+    };
+    let output = Block::from_host(import(input.offset()));
+    drop(input);
+    receive::<O>(output)
+}
+
+/// Calls an operation without input.
+pub fn call_without_input<O: TypedOperation>(import: impl FnOnce() -> u64) -> Outcome<O> {
+    receive::<O>(Block::from_host(import()))
+}
+
+fn receive<O: TypedOperation>(output: Block) -> Outcome<O> {
+    let bytes = output.load();
+    // Freed before the decoding, which may take long and allocate much.
+    drop(output);
+    match bytes {
+        Ok(bytes) => read::<O>(&bytes),
+        Err(message) => Err(Error::Decode(DecodeError {
+            operation: const { O::OPERATION.name },
+            ..DecodeError::new(message)
+        })),
+    }
+}
+
+#[cold]
+fn unwritable<E>(operation: &str, error: &serde_json::Error) -> Error<E> {
+    Error::invalid_request(format!(
+        "the input of `{operation}` can't be written as JSON: {error}"
+    ))
+}
+
+/// The body of an event's export: reads the payload, calls the plug-in's function, writes its reply.
+/// Gives 0, or 1 with the error's text set where something went wrong.
+pub fn export<E: Event, R: IntoReply<E::Reply>>(function: fn(E::Payload) -> R) -> i32 {
+    let outcome = memory::load_input()
+        .and_then(|input| payload::<E>(&input))
+        .and_then(|payload| function(payload).into_reply());
+    finish(outcome)
+}
+
+fn payload<E: Event>(input: &[u8]) -> Result<E::Payload, String> {
+    // An event without payload comes with no input at all.
+    let input = if input.is_empty() { b"null" } else { input };
+    serde_json::from_slice(input).map_err(|error| {
+        format!(
+            "the payload of `{}` is not its document's: {error}",
+            E::NAME
+        )
+    })
+}
+
+fn finish(outcome: Result<Option<Vec<u8>>, String>) -> i32 {
+    match outcome {
+        Ok(None) => 0,
+        Ok(Some(reply)) => {
+            let block = Block::store(&reply).keep();
+            // SAFETY: an import with integers only; the block was made just before and is the host's
+            // from now on.
+            unsafe { extism::output_set(block, reply.len() as u64) };
+            0
+        }
+        Err(message) => {
+            let block = Block::store(message.as_bytes()).keep();
+            // SAFETY: as above.
+            unsafe { extism::error_set(block) };
+            1
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What expansions name. Not part of the public interface: it changes with the macros, which pin their
+//! own version of this crate.
+
+pub use core::convert::{AsRef, From, Infallible, Into};
+pub use core::default::Default;
+pub use core::fmt;
+pub use core::future::Future;
+pub use core::marker::{Send, Sync};
+pub use core::ops::{Deref, DerefMut};
+pub use core::option::Option::{self, None, Some};
+pub use core::primitive::{bool, f32, f64, i32, i64, str, u32, u64};
+pub use core::result::Result::{self, Err, Ok};
+pub use core::str::FromStr;
+pub use std::borrow::ToOwned;
+pub use std::boxed::Box;
+pub use std::collections::BTreeMap as Map;
+pub use std::string::String;
+pub use std::vec::Vec;
+
+pub use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as DeError, MapAccess};
+pub use serde::ser::{Serialize, SerializeMap, Serializer};
+pub use serde_json::{Error as JsonError, Value};
+
+pub use crate::body::{AnyBody, Base64, Bytes};
+pub use crate::codec::body_choice::{
+    BodyChoice, body_choice, optional_body_choice, put_body_choice, put_optional_body_choice,
+};
+pub use crate::codec::choose::{Candidate, Kinds};
+pub use crate::codec::object::{Object, deserialize_object, serialize_object};
+pub use crate::codec::scalar_enum::{ScalarEnum, deserialize_scalar_enum, serialize_scalar_enum};
+pub use crate::codec::slots::{
+    default_value, fill, fill_extra, ignore, optional, put, put_extra, put_field, put_optional,
+    required, three_state,
+};
+pub use crate::codec::string_enum::{
+    StringEnum, UnknownValue, deserialize_string_enum, serialize_string_enum, string_enum_from,
+    string_enum_str,
+};
+pub use crate::codec::union::{Union, deserialize_union, from_value, put_variant};
+pub use crate::error::{CallError, CallErrorKind, DecodeError, Error};
+pub use crate::event::{Event, IntoReply, Reply, assert_export_name};
+pub use crate::field::Field;
+pub use crate::headers::Headers;
+pub use crate::operation::{
+    BodyKind, Encoding, Location, MediaType, Operation, Parameter, RequestBody, ResponseSpec,
+    SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,
+};
+pub use crate::response::Response;
+pub use crate::typed::TypedOperation;
+pub use crate::wire::encoded::{DocumentedError, Encoded, ErrorBody};
+pub use crate::wire::entity::Entity;
+pub use crate::{
+    __newtype_serde as newtype_serde, __object_serde as object_serde, __scalar_enum as scalar_enum,
+    __string_enum as string_enum, __union_serde as union_serde,
+};
+
+#[cfg(not(target_arch = "wasm32"))]
+pub use crate::backend::{
+    Answering, Backend, Call, TypedBackend, serve, serve_without_input, unknown_operation,
+};
+
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub use crate::host::{Functions, functions};
+
+/// A plug-in's calls off wasm.
+#[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
+pub mod native {
+    pub use crate::native::{call, call_without_input};
+}
+
+/// A plug-in's calls and exports on wasm.
+#[cfg(all(feature = "pdk", target_arch = "wasm32"))]
+pub mod pdk {
+    pub use crate::pdk::{call, call_without_input, export};
+}
+
+/// What an expansion's module offers beside the document's own types, which shadow it.
+pub mod exports {
+    pub use crate::body::{AnyBody, Base64, Bytes};
+    pub use crate::error::{CallError, CallErrorKind, Error};
+    pub use crate::field::Field;
+    pub use crate::response::Response;
+    pub use serde_json::Value;
+
+    #[cfg(not(target_arch = "wasm32"))]
+    pub use crate::backend::Call;
+}

@@ -1,0 +1,46 @@
+//! An operation as types: what the expansion implements for each operation's marker.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::DecodeError;
+use crate::operation::{Operation, ResponseSpec};
+use crate::wire::encoded::{Encoded, ErrorBody};
+use crate::wire::entity::Entity;
+
+/// An operation of the document, implemented by the expansion's `operations::…` markers.
+///
+/// Name a marker to say which operation you mean, as in
+/// `Mock::new().on(lago::operations::create_customer, …)`.
+pub trait TypedOperation: 'static {
+    /// Its input; `()` where it has none.
+    type Params: Serialize + DeserializeOwned + Send + 'static;
+    /// The body of its successful answers.
+    type Success: Send + 'static;
+    /// The bodies of its other answers.
+    type Error: ErrorBody + Send + 'static;
+
+    /// What the document says about it.
+    const OPERATION: &'static Operation;
+    /// Its documented answers; `OPERATION.responses` (apart, so that a plug-in links only these).
+    const RESPONSES: &'static [ResponseSpec];
+
+    /// Reads the body of the successful answer `RESPONSES[response]`.
+    #[doc(hidden)]
+    fn decode_success(response: usize, entity: Entity<'_>) -> Result<Self::Success, DecodeError>;
+
+    /// Reads the body of another answer, `None` where the document does not list it.
+    #[doc(hidden)]
+    fn decode_error(
+        response: Option<usize>,
+        entity: Entity<'_>,
+    ) -> Result<Self::Error, DecodeError>;
+
+    /// Writes a successful answer.
+    #[doc(hidden)]
+    fn encode_success(success: &Self::Success) -> Encoded;
+
+    /// Writes another answer.
+    #[doc(hidden)]
+    fn encode_error(error: &Self::Error) -> Encoded;
+}

@@ -1,0 +1,130 @@
+//! The body of an answer, as a host writes it from a typed value.
+
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::value::to_raw_value;
+
+use super::answer::AnswerEntity;
+use crate::body::{AnyBody, Bytes};
+use crate::operation::BodyKind;
+
+/// A typed body made ready for an [`Answer`](crate::Answer): which documented answer it belongs to, and
+/// its entity.
+#[derive(Clone, Debug)]
+pub struct Encoded {
+    /// Index into the operation's documented answers; `None` where it is none of them.
+    pub(crate) response: Option<usize>,
+    /// The media type, where it is not the documented one.
+    pub(crate) content: Option<String>,
+    /// What [`media::default_content`](super::media::default_content) goes by where neither the value
+    /// nor the document has a media type.
+    pub(crate) kind: BodyKind,
+    /// The entity, or why it can't be written.
+    pub(crate) entity: Result<AnswerEntity, String>,
+}
+
+impl Encoded {
+    fn new(response: Option<usize>, kind: BodyKind, entity: AnswerEntity) -> Self {
+        Encoded {
+            response,
+            content: None,
+            kind,
+            entity: Ok(entity),
+        }
+    }
+
+    /// A JSON body.
+    pub fn json<T: Serialize + ?Sized>(response: usize, value: &T) -> Self {
+        Encoded::from_json(Some(response), value)
+    }
+
+    fn from_json<T: Serialize + ?Sized>(response: Option<usize>, value: &T) -> Self {
+        let entity = to_raw_value(value)
+            .map(AnswerEntity::Json)
+            .map_err(|error| error.to_string());
+        Encoded {
+            response,
+            content: None,
+            kind: BodyKind::Json,
+            entity,
+        }
+    }
+
+    /// A text body.
+    pub fn text(response: usize, text: &str) -> Self {
+        Encoded::new(
+            Some(response),
+            BodyKind::Text,
+            AnswerEntity::Text(text.to_owned()),
+        )
+    }
+
+    /// A binary body.
+    pub fn bytes(response: usize, bytes: &Bytes) -> Self {
+        Encoded {
+            content: bytes.content_type.clone(),
+            ..Encoded::new(
+                Some(response),
+                BodyKind::Binary,
+                AnswerEntity::Bytes(bytes.data.clone()),
+            )
+        }
+    }
+
+    /// No body.
+    pub fn none(response: usize) -> Self {
+        Encoded::new(Some(response), BodyKind::None, AnswerEntity::None)
+    }
+
+    /// A body that the document does not describe.
+    pub fn any(body: &AnyBody) -> Self {
+        match body {
+            AnyBody::Empty => Encoded::new(None, BodyKind::None, AnswerEntity::None),
+            AnyBody::Json(value) => Encoded::from_json(None, value),
+            AnyBody::Text(text) => {
+                Encoded::new(None, BodyKind::Text, AnswerEntity::Text(text.clone()))
+            }
+            AnyBody::Bytes(bytes) => {
+                Encoded::new(None, BodyKind::Binary, AnswerEntity::Bytes(bytes.clone()))
+            }
+        }
+    }
+
+    /// The body without its type. What can't be written as JSON becomes a text that says so.
+    pub(crate) fn into_any_body(self) -> AnyBody {
+        match self.entity {
+            Ok(AnswerEntity::None) => AnyBody::Empty,
+            Ok(AnswerEntity::Json(json)) => match serde_json::from_str::<Value>(json.get()) {
+                Ok(value) => AnyBody::Json(value),
+                Err(error) => AnyBody::Text(error.to_string()),
+            },
+            Ok(AnswerEntity::Text(text)) => AnyBody::Text(text),
+            Ok(AnswerEntity::Bytes(bytes)) => AnyBody::Bytes(bytes),
+            Err(error) => AnyBody::Text(error),
+        }
+    }
+}
+
+/// An operation's enum of documented errors; implemented by the expansion.
+pub trait DocumentedError {
+    /// The body and which documented answer it belongs to.
+    fn encode(&self) -> Encoded;
+}
+
+/// The body of an answer that is no success: an operation's enum of documented errors, or [`AnyBody`].
+pub trait ErrorBody {
+    /// The body without its type.
+    fn to_any_body(&self) -> AnyBody;
+}
+
+impl<E: DocumentedError> ErrorBody for E {
+    fn to_any_body(&self) -> AnyBody {
+        self.encode().into_any_body()
+    }
+}
+
+impl ErrorBody for AnyBody {
+    fn to_any_body(&self) -> AnyBody {
+        self.clone()
+    }
+}

@@ -1,0 +1,77 @@
+//! The body of an answer, as a plug-in reads it.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::media;
+use crate::body::{AnyBody, Bytes};
+use crate::error::DecodeError;
+
+/// The `entity` of an envelope, not yet decoded, with the envelope's `content`.
+#[derive(Clone, Copy, Debug)]
+pub struct Entity<'a> {
+    raw: Option<&'a RawValue>,
+    content: Option<&'a str>,
+}
+
+impl<'a> Entity<'a> {
+    pub(crate) fn new(raw: Option<&'a RawValue>, content: Option<&'a str>) -> Self {
+        Entity { raw, content }
+    }
+
+    pub(crate) fn raw(&self) -> Option<&'a RawValue> {
+        self.raw
+    }
+
+    /// A missing entity reads as null, which is what some hosts make of it.
+    fn text_of_json(&self) -> &'a str {
+        self.raw.map_or("null", RawValue::get)
+    }
+
+    /// A typed JSON body.
+    pub fn json<T: Deserialize<'a>>(&self) -> Result<T, DecodeError> {
+        Ok(serde_json::from_str(self.text_of_json())?)
+    }
+
+    /// A text body.
+    pub fn text(&self) -> Result<String, DecodeError> {
+        self.json()
+    }
+
+    /// A binary body.
+    pub fn bytes(&self) -> Result<Bytes, DecodeError> {
+        let mut bytes: Bytes = self.json()?;
+        if bytes.content_type.is_none() {
+            bytes.content_type = self.content.map(str::to_owned);
+        }
+        Ok(bytes)
+    }
+
+    /// No body; one that came in spite of the document is left unread.
+    pub fn none(&self) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    /// A body that the document does not describe.
+    pub fn any(&self) -> Result<AnyBody, DecodeError> {
+        let Some(raw) = self.raw else {
+            return Ok(AnyBody::Empty);
+        };
+        let value: Value = serde_json::from_str(raw.get())?;
+        let is_json = self.content.is_some_and(media::is_json);
+        Ok(match value {
+            Value::Null if !is_json => AnyBody::Empty,
+            Value::String(text) if !is_json => AnyBody::Text(text),
+            Value::Object(_) if !is_json && is_bytes(&value) => AnyBody::Bytes(self.bytes()?.data),
+            value => AnyBody::Json(value),
+        })
+    }
+}
+
+/// `{"base64": …}` and nothing else; in a JSON body that is JSON.
+fn is_bytes(value: &Value) -> bool {
+    value.as_object().is_some_and(|object| {
+        object.len() == 1 && object.get("base64").is_some_and(Value::is_string)
+    })
+}

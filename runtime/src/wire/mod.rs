@@ -1,0 +1,7 @@
+//! What crosses between plug-in and host: the answer envelope and its parts.
+
+pub(crate) mod answer;
+pub(crate) mod encoded;
+pub(crate) mod entity;
+pub(crate) mod media;
+pub(crate) mod reader;

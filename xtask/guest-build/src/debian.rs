@@ -1,0 +1,132 @@
+//! The fallback for machines that can't download rustup components: Debian's
+//! `rustc-web` packages, unpacked but never installed, with the target's
+//! standard library compiled from their source.
+//!
+//! The result is a folder in the user's cache that works like any sysroot:
+//! a build needs only `RUSTC=<folder>/bin/rustc`.
+
+mod packages;
+mod standard_library;
+mod sysroot;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::command::run;
+use crate::error::Error;
+use crate::files::{create_dir, lock, remove_dir, rename, write};
+use crate::progress;
+use crate::toolchain::TARGET;
+use sysroot::Sysroot;
+
+/// Raise the number when the layout or the way std is built changes: older
+/// caches are then ignored.
+const FOLDER: &str = "debian-1";
+
+/// The compiler of a set-up that an earlier run finished, if it is there and
+/// still new enough.
+pub(crate) fn finished() -> Result<Option<PathBuf>, Error> {
+    match cache_dir() {
+        Ok(cache) => finished_in(&cache),
+        Err(_) => Ok(None),
+    }
+}
+
+fn finished_in(cache: &Path) -> Result<Option<PathBuf>, Error> {
+    let sysroot = Sysroot::new(cache.join(FOLDER));
+    if !sysroot.is_complete() {
+        return Ok(None);
+    }
+    // rustup may have removed or replaced the toolchain whose linker it uses.
+    sysroot.link_linker()?;
+    Ok(Some(sysroot.rustc()))
+}
+
+/// Downloads, unpacks and completes the compiler. Returns its path.
+///
+/// Safe to call from several processes: one works, the others wait for it.
+pub(crate) fn set_up() -> Result<PathBuf, Error> {
+    packages::require_tools()?;
+    let cache = cache_dir()?;
+    create_dir(&cache)?;
+    let _lock = lock(
+        &cache.join(format!("{FOLDER}.lock")),
+        "another set-up to end",
+    )?;
+    if let Some(rustc) = finished_in(&cache)? {
+        return Ok(rustc);
+    }
+    progress(format_args!(
+        "setting up a compiler for {TARGET} from Debian's packages in {} \
+         (once; some minutes, 480 MB)",
+        cache.display()
+    ));
+    // Under the lock, whatever is there is left over from a run that was
+    // stopped, or a compiler that has grown too old.
+    let partial = cache.join(format!("{FOLDER}.partial"));
+    remove_dir(&partial)?;
+    let sysroot = assemble(&partial)?;
+    let finished = cache.join(FOLDER);
+    remove_dir(&finished)?;
+    rename(sysroot.folder(), &finished)?;
+    remove_dir(&partial)?;
+    progress("the compiler is ready");
+    Ok(Sysroot::new(finished).rustc())
+}
+
+/// Does the whole set-up inside `work`.
+fn assemble(work: &Path) -> Result<Sysroot, Error> {
+    let unpacked = packages::fetch(work)?;
+    let sysroot = Sysroot::from_packages(&unpacked, work.join("sysroot"))?;
+    let version = sysroot.version()?;
+    if !version.is_new_enough() {
+        return Err(Error::Debian(format!(
+            "the packaged compiler is Rust {version}, older than this project's rust-version: \
+             is Debian's security archive among apt's sources?"
+        )));
+    }
+    sysroot.link_linker()?;
+    progress(format_args!(
+        "compiling the standard library of Rust {version}"
+    ));
+    standard_library::build(&sysroot, work)?;
+    prove(&sysroot, work)?;
+    sysroot.complete()?;
+    Ok(sysroot)
+}
+
+/// Links a module, so that a set-up that can't is never used.
+fn prove(sysroot: &Sysroot, work: &Path) -> Result<(), Error> {
+    let source = work.join("proof.rs");
+    let text =
+        "#[unsafe(no_mangle)] pub extern \"C\" fn f(n: u32) -> usize { n.to_string().len() }";
+    write(&source, text)?;
+    let mut rustc = sysroot.command();
+    rustc
+        .args([
+            "--edition=2024",
+            "--crate-type=cdylib",
+            "--target",
+            TARGET,
+            "-o",
+        ])
+        .args([work.join("proof.wasm"), source]);
+    run(&mut rustc).map(drop)
+}
+
+/// `$XDG_CACHE_HOME` or `~/.cache`: outside the checkout, so that a fresh
+/// clone finds it, and `cargo clean` does not remove it.
+fn cache_dir() -> Result<PathBuf, Error> {
+    let base = match std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from) {
+        // The XDG specification has relative paths ignored.
+        Some(folder) if folder.is_absolute() => Some(folder),
+        _ => std::env::home_dir().map(|home| home.join(".cache")),
+    };
+    base.map(|base| base.join("extism-openapi").join("wasm-toolchain"))
+        .ok_or_else(|| Error::Debian("no cache folder: set HOME or XDG_CACHE_HOME".to_owned()))
+}
+
+/// Whether a program can be started, for a plain message where it can't.
+fn is_installed(program: &str) -> bool {
+    run(Command::new(program).arg("--version")).is_ok()
+}

@@ -1,0 +1,84 @@
+//! Steps that are announced, timed, and stopped at the first failure.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::failure::Failure;
+use crate::workspace;
+
+/// Runs steps one after another and says how each went.
+#[derive(Debug)]
+pub(crate) struct Ladder {
+    started: Instant,
+    done: usize,
+    skipped: Vec<String>,
+}
+
+impl Ladder {
+    pub(crate) fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            done: 0,
+            skipped: Vec::new(),
+        }
+    }
+
+    /// A step that is one command. It can be repeated by the line that its
+    /// failure shows.
+    pub(crate) fn command(&mut self, title: &str, mut command: Command) -> Result<(), Failure> {
+        self.step(title, || workspace::run(&mut command))
+    }
+
+    /// A step that is code. Its failure must say how to repeat it.
+    pub(crate) fn step(
+        &mut self,
+        title: &str,
+        work: impl FnOnce() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let started = Instant::now();
+        eprintln!("\n=== {title}");
+        work().map_err(|failure| {
+            let after = seconds(started.elapsed());
+            Failure::new(format!("step `{title}`, after {after}, {failure}"))
+        })?;
+        eprintln!("=== {title}: ok, {}", seconds(started.elapsed()));
+        self.done += 1;
+        Ok(())
+    }
+
+    /// A step that can't be taken on this machine.
+    pub(crate) fn skip(&mut self, title: &str, reason: &str) {
+        eprintln!("\n=== {title}: SKIPPED, {reason}");
+        self.skipped.push(format!("{title} ({reason})"));
+    }
+
+    /// Says how it all went, and once more what was skipped.
+    pub(crate) fn finish(self) {
+        let total = seconds(self.started.elapsed());
+        eprintln!("\n=== {} steps ok, {total}", self.done);
+        for skipped in self.skipped {
+            eprintln!("=== skipped: {skipped}");
+        }
+    }
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failure_names_the_step_and_is_not_counted() {
+        let mut ladder = Ladder::new();
+        ladder.step("first", || Ok(())).unwrap();
+        let work = || Err(Failure::new("failed:\n  cargo fmt"));
+        let failure = ladder.step("second", work).unwrap_err().to_string();
+        assert!(failure.starts_with("step `second`, after "), "{failure}");
+        assert!(failure.ends_with("failed:\n  cargo fmt"), "{failure}");
+        ladder.skip("third", "not installed");
+        assert_eq!((ladder.done, ladder.skipped.len()), (1, 1));
+    }
+}

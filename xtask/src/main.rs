@@ -1,0 +1,46 @@
+//! The project's own commands, run as `cargo xtask <command>`.
+
+mod bench;
+mod demo;
+mod dependency_wall;
+mod failure;
+mod guests;
+mod ladder;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask", about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Builds the example's plug-ins and runs its host with them.
+    Demo(demo::Options),
+    /// Runs everything that continuous integration runs, up to the first failure.
+    Test(test::Options),
+    /// Runs the benchmarks.
+    Bench(bench::Options),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Task::Demo(options) => demo::run(&options),
+        Task::Test(options) => test::run(&options),
+        Task::Bench(options) => bench::run(&options),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}

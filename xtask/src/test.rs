@@ -1,0 +1,150 @@
+//! `cargo xtask test`: everything that continuous integration runs.
+
+use std::process::Command;
+
+use clap::Args;
+use guest_build::GuestBuild;
+
+use crate::failure::Failure;
+use crate::ladder::Ladder;
+use crate::workspace::{self, cargo, has_subcommand};
+use crate::{dependency_wall, guests};
+
+/// The crate whose features users combine.
+const RUNTIME: &str = "extism-openapi";
+const RUNTIME_FOLDER: &str = "runtime";
+
+/// The sets of features that users are likely to turn on.
+const FEATURE_SETS: [&[&str]; 5] = [
+    &[],
+    &["pdk"],
+    &["host"],
+    &["host", "http"],
+    &["host", "service"],
+];
+
+/// All features, so that no test or lint waits behind one that no member of
+/// the workspace turns on.
+const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Leaves out the documentation and the combinations of features.
+    #[arg(long)]
+    quick: bool,
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let mut ladder = Ladder::new();
+    formatting(&mut ladder)?;
+    lints(&mut ladder)?;
+    if !options.quick {
+        documentation(&mut ladder)?;
+        feature_sets(&mut ladder)?;
+    }
+    ladder.step(
+        "dependency wall between guest and host",
+        dependency_wall::check,
+    )?;
+    licenses(&mut ladder)?;
+    tests(&mut ladder)?;
+    ladder.finish();
+    Ok(())
+}
+
+fn formatting(ladder: &mut Ladder) -> Result<(), Failure> {
+    ladder.command("formatting", cargo(["fmt", "--all", "--check"]))?;
+    ladder.step("formatting of the guests", || {
+        for guest in guests::all()? {
+            let mut format = cargo(["fmt", "--check", "--manifest-path"]);
+            workspace::run(format.arg(guest.join("Cargo.toml")))?;
+        }
+        Ok(())
+    })
+}
+
+fn lints(ladder: &mut Ladder) -> Result<(), Failure> {
+    let mut clippy = cargo(["clippy", "--all-targets"]);
+    clippy.args(EVERYTHING).args(["--", "-D", "warnings"]);
+    ladder.command("clippy", clippy)
+}
+
+fn documentation(ladder: &mut Ladder) -> Result<(), Failure> {
+    let mut rustdoc = cargo(["doc", "--no-deps"]);
+    rustdoc.args(EVERYTHING).env("RUSTDOCFLAGS", "-D warnings");
+    ladder.command("documentation", rustdoc)
+}
+
+fn feature_sets(ladder: &mut Ladder) -> Result<(), Failure> {
+    for features in FEATURE_SETS {
+        let title = match features {
+            [] => "no features".to_owned(),
+            features => format!("features {}", features.join(", ")),
+        };
+        ladder.command(&title, with_features(features))?;
+    }
+    let mut all = cargo(["clippy", "--package", RUNTIME, "--all-features"]);
+    all.args(["--", "-D", "warnings"]);
+    ladder.command("all features", all)?;
+    ladder.step("feature pdk on Wasm", || {
+        let runtime = GuestBuild::new(workspace::root().join(RUNTIME_FOLDER))
+            .no_default_features()
+            .features(["pdk"]);
+        workspace::run(&mut runtime.check_command()?)
+    })
+}
+
+/// clippy and not check: code behind a feature has lints of its own, and
+/// what is only used with another feature shows here.
+fn with_features(features: &[&str]) -> Command {
+    let mut command = cargo(["clippy", "--package", RUNTIME, "--no-default-features"]);
+    if !features.is_empty() {
+        command.args(["--features", &features.join(",")]);
+    }
+    command.args(["--", "-D", "warnings"]);
+    command
+}
+
+fn licenses(ladder: &mut Ladder) -> Result<(), Failure> {
+    let title = "licenses and bans";
+    if !has_subcommand("deny") {
+        ladder.skip(
+            title,
+            "`cargo install --locked cargo-deny` provides the check",
+        );
+        return Ok(());
+    }
+    ladder.command(
+        title,
+        cargo(["deny", "check", "licenses", "bans", "sources"]),
+    )
+}
+
+fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
+    let mut tests = if has_subcommand("nextest") {
+        cargo(["nextest", "run"])
+    } else {
+        cargo(["test", "--lib", "--bins", "--tests", "--examples"])
+    };
+    tests.args(EVERYTHING);
+    ladder.command("tests", tests)?;
+    // nextest runs none of these.
+    let mut doctests = cargo(["test", "--doc"]);
+    doctests.args(EVERYTHING);
+    ladder.command("tests in the documentation", doctests)
+}
+
+#[cfg(test)]
+mod tests_of_commands {
+    use super::*;
+
+    #[test]
+    fn feature_sets_turn_defaults_off() {
+        for features in FEATURE_SETS {
+            let line = guest_build::shell_line(&with_features(features));
+            assert!(line.contains("--no-default-features"), "{line}");
+            assert_eq!(line.contains("--features"), !features.is_empty(), "{line}");
+            assert!(line.ends_with("-- -D warnings"), "{line}");
+        }
+    }
+}
