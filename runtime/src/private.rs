@@ -1,6 +1,7 @@
 //! What expansions name. Not part of the public interface: it changes with the macros, which pin their
 //! own version of this crate.
 
+pub use core::clone::Clone;
 pub use core::convert::{AsRef, From, Infallible, Into};
 pub use core::default::Default;
 pub use core::fmt;
@@ -13,13 +14,15 @@ pub use core::result::Result::{self, Err, Ok};
 pub use core::str::FromStr;
 pub use std::borrow::ToOwned;
 pub use std::boxed::Box;
-pub use std::collections::BTreeMap as Map;
 pub use std::string::String;
 pub use std::vec::Vec;
 
 pub use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as DeError, MapAccess};
 pub use serde::ser::{Serialize, SerializeMap, Serializer};
 pub use serde_json::{Error as JsonError, Value};
+
+/// A map from any string (`additionalProperties`).
+pub type Map<T> = std::collections::BTreeMap<String, T>;
 
 pub use crate::body::{AnyBody, Base64, Bytes};
 pub use crate::codec::body_choice::{

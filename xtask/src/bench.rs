@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the benchmarks.
+//! `cargo xtask bench`: the benchmarks, each of which prints ratios from one run.
 
 use clap::Args;
 
@@ -9,12 +9,21 @@ const PACKAGE: &str = "extism-openapi-benches";
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Passed to cargo, such as `--bench expand` or `-- a-filter`.
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    arguments: Vec<String>,
+    /// Leaves out the host calls, for which wasmtime is compiled once more, optimised (ten minutes).
+    #[arg(long)]
+    no_calls: bool,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
-    let mut bench = workspace::cargo(["bench", "--package", PACKAGE]);
-    workspace::run(bench.args(&options.arguments))
+    // In the dev profile, as cargo builds proc macros.
+    workspace::run(&mut program("bench-expansion"))?;
+    workspace::run(&mut program("bench-size"))?;
+    if options.no_calls {
+        return Ok(());
+    }
+    workspace::run(program("bench-calls").args(["--release", "--features", "calls"]))
+}
+
+fn program(name: &str) -> std::process::Command {
+    workspace::cargo(["run", "--quiet", "--package", PACKAGE, "--bin", name])
 }

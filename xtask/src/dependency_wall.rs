@@ -91,6 +91,19 @@ mod tests {
         extism-pdk-derive v1.4.1 (proc-macro)\nserde v1.0.230\nserde v1.0.230 (*)\n";
 
     #[test]
+    fn real_tree_is_searched() {
+        let wall = |forbidden| Wall {
+            folder: workspace::root().join("xtask"),
+            arguments: &[],
+            forbidden,
+        };
+        wall(NOT_IN_A_GUEST).check().unwrap();
+        let failure = wall(&["clap"]).check().unwrap_err().to_string();
+        assert!(failure.contains("found `clap`"), "{failure}");
+        assert!(failure.ends_with("--invert clap"), "{failure}");
+    }
+
+    #[test]
     fn whole_names_only() {
         assert_eq!(first_forbidden(TREE, NOT_IN_A_GUEST), None);
         assert_eq!(first_forbidden(TREE, NOT_IN_A_HOST), Some("extism-pdk"));

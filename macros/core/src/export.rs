@@ -98,7 +98,7 @@ fn check(signature: &Signature) -> Result<()> {
         let message = "an exported function can't be async: Wasm calls it and waits";
         return Err(Error::new(token.span(), message));
     }
-    if let Some(token) = &signature.safety {
+    if let syn::Safety::Unsafe(token) = &signature.safety {
         return Err(Error::new(token.span(), "an exported function can't be unsafe: anyone may call it"));
     }
     if let Some(abi) = &signature.abi {

@@ -117,7 +117,7 @@ impl Lowering<'_> {
                 *value = Value::Object(Map::from_iter([("not".to_owned(), anything)]));
                 return;
             }
-            other => {
+            ref other => {
                 let message = format!("a schema is expected here, not `{other}`: it is ignored");
                 self.diagnostics.warning(&trail.pointer(), message);
             }

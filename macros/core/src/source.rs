@@ -127,12 +127,10 @@ const INLINE: &str = "inline document";
 /// # Errors
 /// When the document itself can't be read, parsed, or isn't an OpenAPI document of a known version.
 pub fn load(base: &Path, path: &Path, diagnostics: &mut Diagnostics) -> Result<Document, LoadError> {
-    let text = read(base, path)?;
     let json = path.extension().is_some_and(|extension| extension == "json");
-    let document = parse(path, text, json).map_err(|error| LoadError {
-        file: Some(path.to_owned()),
-        ..error
-    })?;
+    let document = read(base, path)
+        .and_then(|text| parse(path, text, json))
+        .map_err(|error| LoadError { file: Some(path.to_owned()), ..error })?;
     Ok(external::resolve(base, document, diagnostics))
 }
 

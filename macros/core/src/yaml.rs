@@ -25,7 +25,7 @@ pub enum Format {
 
 /// Why a text is not a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyntaxError {
+pub(crate) struct SyntaxError {
     /// What is wrong, without position.
     pub message: String,
     /// Line and column, both from 1, the column in characters.
@@ -49,7 +49,7 @@ const DUPLICATE: &str = "duplicate key ";
 /// # Errors
 /// When the text is neither, nests deeper than 128 levels, repeats a key, or expands (by its aliases)
 /// out of proportion.
-pub fn parse(text: &str, json_only: bool) -> Result<(Value, Format), SyntaxError> {
+pub(crate) fn parse(text: &str, json_only: bool) -> Result<(Value, Format), SyntaxError> {
     check_size(text)?;
     if json_only || text.trim_start().starts_with(['{', '[']) {
         match parse_json(text) {

@@ -14,6 +14,9 @@ use crate::wire::reader::Outcome;
 /// Answers one operation from its input as JSON.
 type Handler = Arc<dyn Fn(&[u8]) -> Answer + Send + Sync>;
 
+/// The name of an operation that was called, and its input.
+type Recorded = (&'static str, Vec<u8>);
+
 /// A backend of closures, one for each operation that a test expects; it remembers the calls.
 ///
 /// ```ignore
@@ -29,7 +32,7 @@ type Handler = Arc<dyn Fn(&[u8]) -> Answer + Send + Sync>;
 #[derive(Clone, Default)]
 pub struct Mock {
     handlers: HashMap<&'static str, Handler>,
-    calls: Arc<Mutex<Vec<(&'static str, Vec<u8>)>>>,
+    calls: Arc<Mutex<Vec<Recorded>>>,
 }
 
 impl Mock {

@@ -3,7 +3,7 @@
 use super::{Answering, Backend, Call};
 
 /// The expansion's match from an operation's name to the trait's method.
-pub type Dispatch<A> = for<'a> fn(&'a A, &'a Call, &'a [u8]) -> Answering<'a>;
+pub(super) type Dispatch<A> = for<'a> fn(&'a A, &'a Call, &'a [u8]) -> Answering<'a>;
 
 /// Serves calls by an implementation of the expansion's `Api` trait. Made by the expansion's `api`.
 #[derive(Clone, Debug)]

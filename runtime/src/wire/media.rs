@@ -85,6 +85,7 @@ fn in_range(range: &str, content: &str) -> bool {
 }
 
 /// The media type that a host writes for a documented answer.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn content_of(spec: &ResponseSpec) -> Option<&'static str> {
     match spec.content {
         Some(range) if range.contains('*') => default_content(spec.kind),
@@ -93,6 +94,7 @@ pub(crate) fn content_of(spec: &ResponseSpec) -> Option<&'static str> {
 }
 
 /// The media type that stands for a kind where none is known.
+#[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn default_content(kind: BodyKind) -> Option<&'static str> {
     match kind {
         BodyKind::Json => Some("application/json"),

@@ -261,7 +261,8 @@ async fn an_invoice_is_downloaded_as_a_file() {
 async fn endpoint_code_and_router_give_plug_ins_the_same_answers() {
     let billing = Billing::open_at("sqlite::memory:", NOW).await.unwrap();
     let endpoints = lago::api(billing.clone());
-    let router = Service::new(http::operations(billing));
+    let application = http::application(billing, http::Token::new(TOKEN));
+    let router = Service::new(application).prefix("/api/v1");
     let customer = json!({ "body": { "customer": { "external_id": "hooli", "currency": "EUR" } } });
     let coupon = json!({ "body": { "applied_coupon": {
         "external_customer_id": "hooli", "coupon_code": "none",

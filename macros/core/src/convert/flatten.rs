@@ -8,7 +8,7 @@ use super::node::{Additional, Kind, Node, Tag};
 use crate::pointer::Pointer;
 
 /// Deeper `allOf`s than this are taken for an attack.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 40;
 
 /// A schema, or a part of one, that a value must fit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -152,7 +152,7 @@ impl Converter<'_> {
         let mut texts: Vec<Ty> = Vec::new();
         let mut named = Vec::new();
         for branch in branches {
-            match self.simple(&branch.parts, at) {
+            match self.simple(&branch.parts, at, 0) {
                 Simple::Enum(more) => {
                     let key = self.reduce(&branch.parts);
                     match self.ids.get(&key) {
@@ -172,7 +172,6 @@ impl Converter<'_> {
             ([], [_, ..]) if empty_only => Some(Ty::String { format: None }),
             ([], _) => {
                 let id = self.name_type(key.to_vec(), name, at);
-                values.dedup();
                 self.types[id.0].shape = Shape::Enum(enumeration(unique(values)));
                 Some(Ty::Named(id))
             }
@@ -180,10 +179,12 @@ impl Converter<'_> {
         }
     }
 
-    fn simple(&mut self, parts: &[Part], at: &Pointer) -> Simple {
+    fn simple(&mut self, parts: &[Part], at: &Pointer, depth: usize) -> Simple {
         let flat = self.flatten(parts);
-        if !flat.alternatives.is_empty() {
-            return Simple::Other;
+        match flat.alternatives.as_slice() {
+            [] => {}
+            [only] if depth < 4 => return self.simple_alternatives(only, at, depth),
+            _ => return Simple::Other,
         }
         match self.enum_values(&flat, at) {
             Some(values) if values.iter().all(Value::is_string) => return Simple::Enum(values),
@@ -195,6 +196,26 @@ impl Converter<'_> {
                 Simple::Text(Ty::String { format: flat.format })
             }
             _ => Simple::Other,
+        }
+    }
+
+    /// A branch that is a union itself may become an enum or a string by the same rules.
+    fn simple_alternatives(&mut self, choice: &Alternatives, at: &Pointer, depth: usize) -> Simple {
+        let mut values = Vec::new();
+        let mut text = None;
+        for branch in &choice.branches {
+            if self.is_null_only(branch) {
+                continue;
+            }
+            match self.simple(&[Part::Whole(branch.clone())], at, depth + 1) {
+                Simple::Enum(more) => values.extend(more),
+                Simple::Text(ty) => text = Some(ty),
+                Simple::Other => return Simple::Other,
+            }
+        }
+        match text {
+            Some(ty) if values.iter().all(|value| value.as_str() == Some("")) => Simple::Text(ty),
+            _ => Simple::Enum(values),
         }
     }
 

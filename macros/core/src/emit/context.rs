@@ -46,14 +46,13 @@ impl Settings {
 pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
     pub(super) settings: &'a Settings,
-    /// `::extism_openapi::__private`: the only path that an expansion names beside its own items.
+    /// The runtime's hidden module, which every module of an expansion imports under this name.
     pub(super) p: TokenStream,
 }
 
 impl<'a> Context<'a> {
     pub(super) fn new(api: &'a Api, settings: &'a Settings) -> Self {
-        let runtime = &settings.runtime;
-        Context { api, settings, p: quote!(#runtime::__private) }
+        Context { api, settings, p: quote!(__p) }
     }
 
     /// The definition of a type; `None` only if the IR is inconsistent.

@@ -12,10 +12,14 @@ use crate::ir::{Event, EventSource};
 impl Context<'_> {
     /// The module of the events' markers and payloads.
     pub(super) fn webhooks(&self) -> TokenStream {
+        let p = &self.p;
         let events = self.api.events.iter().map(|event| self.event(event));
         quote! {
             #[doc = " Webhooks and callbacks: a marker (for `#[export]` and for delivery) and a payload type each."]
-            pub mod webhooks { #(#events)* }
+            pub mod webhooks {
+                use super::#p;
+                #(#events)*
+            }
         }
     }
 

@@ -60,7 +60,7 @@ impl Context<'_> {
                     #wasm
                 }
                 #[cfg(not(target_arch = "wasm32"))]
-                #native
+                { #native }
             }
         }
     }

@@ -33,7 +33,7 @@ use crate::ir::{Api, Shape, TypeDef};
 /// The items of an expansion.
 pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
     let context = Context::new(api, settings);
-    let p = &context.p;
+    let (p, runtime) = (&context.p, &settings.runtime);
     let types = context.types();
     let operations = api.operations.iter().map(|operation| context.operation_types(operation));
     let markers = context.operations_module();
@@ -52,6 +52,7 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
             non_camel_case_types, rustdoc::all, unreachable_pub, unused_imports, unused_qualifications
         )]
         mod __extism_openapi {
+            use #runtime::__private as #p;
             #[doc(no_inline)]
             pub use #p::exports::*;
             #types
@@ -91,11 +92,13 @@ impl Context<'_> {
     }
 
     fn operations_module(&self) -> TokenStream {
+        let p = &self.p;
         let schemes = self.security_schemes();
         let markers = self.api.operations.iter().map(|operation| self.operation_marker(operation));
         quote! {
             #[doc = " A marker for each operation, to name it by in code that is generic over operations."]
             pub mod operations {
+                use super::#p;
                 #schemes
                 #(#markers)*
             }

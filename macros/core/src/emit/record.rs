@@ -178,7 +178,7 @@ impl Context<'_> {
                 Init::Argument => {
                     let (ty, value) = self.argument(field);
                     arguments.push(quote!(#name: #ty));
-                    values.push(quote!(#name: #value));
+                    values.push(value);
                 }
                 Init::Constant(value) => values.push(quote!(#name: #value)),
                 Init::Default => values.push(quote!(#name: #p::Default::default())),
@@ -194,13 +194,13 @@ impl Context<'_> {
         }
     }
 
-    /// Type of an argument of `new`, and the field's value made of it.
+    /// Type of an argument of `new`, and the initialiser of its field.
     fn argument(&self, field: &Field<'_>) -> (TokenStream, TokenStream) {
         let p = &self.p;
         let name = ident(field.name);
         match (field.presence(), &field.kind) {
             (Presence::Required, Kind::Plain(ty)) if matches!(self.resolve(ty), Ty::String { .. }) => {
-                (quote!(impl #p::Into<#p::String>), quote!(#p::Into::into(#name)))
+                (quote!(impl #p::Into<#p::String>), quote!(#name: #p::Into::into(#name)))
             }
             _ => (self.field_type(field), quote!(#name)),
         }
@@ -357,12 +357,15 @@ impl Context<'_> {
                     match #p::three_state(slots #place) { #p::Field::Absent => #p::Field::Null, field => field }
                 },
                 Some(value) => {
-                    let default = self.default_value(ty, value);
-                    quote! {
-                        match #p::three_state(slots #place) {
-                            #p::Field::Absent => #default.map_or(#p::Field::Absent, #p::Field::Value),
-                            field => field,
+                    let default = match self.literal(ty, value, Scope::Root) {
+                        Some(value) => quote!(#p::Field::Value(#value)),
+                        None => {
+                            let default = self.default_value(ty, value);
+                            quote!(#default.map_or(#p::Field::Absent, #p::Field::Value))
                         }
+                    };
+                    quote! {
+                        match #p::three_state(slots #place) { #p::Field::Absent => #default, field => field }
                     }
                 }
                 None => quote!(#p::three_state(slots #place)),

@@ -60,7 +60,7 @@ impl Context<'_> {
                 fn decode(candidate: usize, value: &#p::Value) -> #p::Result<Self, #p::JsonError> {
                     match candidate {
                         #(#numbers => #p::from_value(value).map(Self::#names),)*
-                        _ => #p::Ok(Self::#unknown(#p::Clone::clone(value))),
+                        _ => #p::Ok(Self::#unknown(value.clone())),
                     }
                 }
                 fn unknown(value: #p::Value) -> Self { Self::#unknown(value) }

@@ -1,0 +1,348 @@
+use std::path::Path;
+
+use openapiv3::{ReferenceOr, Schema};
+use serde_json::json;
+
+use super::*;
+use crate::diagnostic::Severity;
+use crate::position;
+use crate::source;
+
+fn document(version: &str, root: Value) -> (Document, Diagnostics) {
+    let Value::Object(mut root) = root else { panic!("not an object") };
+    root.insert("openapi".to_owned(), version.into());
+    let mut diagnostics = Diagnostics::default();
+    let text = Value::Object(root).to_string();
+    let mut document = source::load_inline(Path::new("."), &text, &mut diagnostics).unwrap();
+    lower(&mut document, &mut diagnostics);
+    (document, diagnostics)
+}
+
+/// A lowered schema, which the model can read, and which lowering again leaves as it is.
+#[track_caller]
+fn lowered(version: &str, schema: Value) -> Value {
+    let root = json!({ "components": { "schemas": {
+        "A": schema, "Null": { "type": "null" }, "B": { "type": "object" },
+    } } });
+    let (mut document, mut diagnostics) = document(version, root);
+    let once = document.root["components"]["schemas"]["A"].clone();
+    lower(&mut document, &mut diagnostics);
+    assert_eq!(document.root["components"]["schemas"]["A"], once, "twice");
+    serde_json::from_value::<ReferenceOr<Schema>>(once.clone()).unwrap();
+    once
+}
+
+#[track_caller]
+fn check(schema: Value, expected: Value) {
+    assert_eq!(lowered("3.1.0", schema), expected);
+}
+
+#[test]
+fn null_in_a_type_list_is_nullable() {
+    check(json!({ "type": ["string", "null"] }), json!({ "type": "string", "nullable": true }));
+    check(json!({ "type": ["string"] }), json!({ "type": "string" }));
+    check(json!({ "type": "null" }), json!({ "nullable": true, "enum": [null] }));
+    check(json!({ "type": ["null"] }), json!({ "nullable": true, "enum": [null] }));
+    check(json!({ "type": ["null", "boolean", "number", "string", "array", "object"] }), json!({ "nullable": true }));
+    check(json!({ "type": [] }), json!({}));
+}
+
+#[test]
+fn several_types_are_branches_with_their_keywords() {
+    check(
+        json!({
+            "type": ["string", "array", "integer", "null"], "description": "d", "maxLength": 3,
+            "items": { "type": ["integer", "null"] }, "minimum": 1, "format": "date",
+        }),
+        json!({
+            "description": "d", "nullable": true,
+            "anyOf": [
+                { "type": "string", "maxLength": 3, "format": "date" },
+                { "type": "array", "items": { "type": "integer", "nullable": true } },
+                { "type": "integer", "minimum": 1 },
+            ],
+        }),
+    );
+    check(json!({ "type": ["integer", "number"] }), json!({ "type": "number" }));
+    check(
+        json!({ "type": ["string", "integer"], "enum": ["a", 1] }),
+        json!({ "enum": ["a", 1] }),
+    );
+    check(
+        json!({ "type": ["string", "object"], "oneOf": [{ "type": "string" }, { "type": "object" }] }),
+        json!({ "oneOf": [{ "type": "string" }, { "type": "object" }] }),
+    );
+}
+
+#[test]
+fn null_branches_are_nullable() {
+    for spelling in [
+        json!({ "type": "null" }),
+        json!({ "enum": [null] }),
+        json!({ "const": null }),
+        json!({ "$ref": "#/components/schemas/Null" }),
+        json!({ "nullable": true }),
+    ] {
+        check(
+            json!({ "anyOf": [spelling.clone(), { "$ref": "#/components/schemas/B" }] }),
+            json!({ "anyOf": [{ "$ref": "#/components/schemas/B" }], "nullable": true }),
+        );
+        let only = lowered("3.0.3", json!({ "oneOf": [spelling] }));
+        assert_eq!(only, json!({ "nullable": true, "enum": [null] }));
+    }
+    check(
+        json!({ "allOf": [{ "$ref": "#/components/schemas/B" }, { "nullable": true }] }),
+        json!({ "allOf": [{ "$ref": "#/components/schemas/B" }], "nullable": true }),
+    );
+}
+
+#[test]
+fn const_and_enum() {
+    check(json!({ "const": "a" }), json!({ "enum": ["a"] }));
+    check(json!({ "const": null }), json!({ "nullable": true, "enum": [null] }));
+    check(
+        json!({ "type": ["string", "null"], "enum": ["a", null] }),
+        json!({ "type": "string", "enum": ["a"], "nullable": true }),
+    );
+    check(
+        json!({ "type": "string", "enum": [1, 1.5, true, "a"] }),
+        json!({ "type": "string", "enum": ["1", "1.5", "true", "a"] }),
+    );
+    check(
+        json!({ "type": "integer", "enum": ["1", 2.0, 3] }),
+        json!({ "type": "integer", "enum": [1, 2, 3] }),
+    );
+}
+
+#[test]
+fn bounds() {
+    check(json!({ "exclusiveMinimum": 3 }), json!({ "exclusiveMinimum": true, "minimum": 3 }));
+    check(
+        json!({ "exclusiveMaximum": 3, "maximum": 5 }),
+        json!({ "exclusiveMaximum": true, "maximum": 3 }),
+    );
+    check(json!({ "exclusiveMaximum": 5, "maximum": 3 }), json!({ "maximum": 3 }));
+}
+
+#[test]
+fn content_keywords_are_formats() {
+    let string = |format: &str| json!({ "type": "string", "format": format });
+    let mut byte = string("byte");
+    byte["contentEncoding"] = "base64".into();
+    check(json!({ "type": "string", "contentEncoding": "base64" }), byte);
+    let binary = lowered("3.1.0", json!({ "contentMediaType": "application/octet-stream" }));
+    assert_eq!((&binary["type"], &binary["format"]), (&json!("string"), &json!("binary")));
+    let kept = lowered("3.1.0", json!({ "contentEncoding": "base64", "format": "x" }));
+    assert_eq!(kept["format"], "x");
+}
+
+#[test]
+fn tuples_and_patterns_are_extensions() {
+    let pair = json!([{ "type": "string" }, { "type": "integer", "nullable": true }]);
+    let items = json!([{ "type": "string" }, { "type": ["integer", "null"] }]);
+    let expected = json!({ "type": "array", "x-prefix-items": pair });
+    check(json!({ "type": "array", "prefixItems": items, "items": false }), expected.clone());
+    check(json!({ "items": items }), expected);
+    check(
+        json!({ "items": items, "additionalItems": { "const": 1 } }),
+        json!({ "type": "array", "x-prefix-items": pair, "items": { "enum": [1] } }),
+    );
+    check(
+        json!({ "patternProperties": { "^x": { "type": ["string", "null"] } } }),
+        json!({ "type": "object", "x-pattern-properties": { "^x": { "type": "string", "nullable": true } } }),
+    );
+}
+
+#[test]
+fn siblings_of_a_reference() {
+    let reference = json!({ "$ref": "#/components/schemas/B" });
+    let with = |key: &str, value: Value| {
+        let mut schema = reference.clone();
+        schema[key] = value;
+        schema
+    };
+    let wrapped = |key: &str, value: Value| json!({ "allOf": [reference.clone()], key: value });
+    for (key, value) in [("nullable", json!(true)), ("description", json!("d")), ("default", json!(1))] {
+        for version in ["3.0.0", "3.1.0"] {
+            assert_eq!(lowered(version, with(key, value.clone())), wrapped(key, value.clone()));
+        }
+    }
+    let properties = json!({ "a": { "type": "string" } });
+    check(with("properties", properties.clone()), wrapped("properties", properties.clone()));
+    // 3.0: "any sibling elements of a $ref are ignored".
+    assert_eq!(lowered("3.0.0", with("properties", properties.clone())), with("properties", properties));
+    check(with("title", json!("t")), with("title", json!("t")));
+    check(
+        json!({ "allOf": [{ "type": "object" }], "$ref": "#/components/schemas/B", "minProperties": 1 }),
+        json!({ "allOf": [{ "type": "object" }, reference], "minProperties": 1 }),
+    );
+}
+
+#[test]
+fn booleans_are_schemas() {
+    check(json!(true), json!({}));
+    check(json!(false), json!({ "not": {} }));
+    check(
+        json!({ "properties": { "a": true, "b": null }, "additionalProperties": false }),
+        json!({ "properties": { "a": {}, "b": {} }, "additionalProperties": false }),
+    );
+    check(json!({ "type": "array", "items": true }), json!({ "type": "array", "items": {} }));
+    check(json!({ "type": "array", "items": null }), json!({ "type": "array" }));
+}
+
+#[test]
+fn data_stays_as_it_is() {
+    let data = json!({ "type": ["string", "null"], "const": 1, "$ref": "./nowhere.yaml" });
+    let schema = json!({
+        "default": data, "x-data": data,
+        "enum": [data], "properties": { "enum": { "const": 1 }, "example": { "const": 2 } },
+    });
+    check(
+        schema,
+        json!({
+            "default": data, "x-data": data, "enum": [data],
+            "properties": { "enum": { "enum": [1] }, "example": { "enum": [2] } },
+        }),
+    );
+    check(json!({ "type": "string", "example": data, "examples": [data] }), json!({ "type": "string" }));
+}
+
+#[test]
+fn keywords_of_the_wrong_shape_cost_themselves_only() {
+    check(
+        json!({
+            "type": "string", "maxLength": "10", "minLength": -1, "title": 5, "pattern": 1,
+            "nullable": "true", "deprecated": null, "required": true, "discriminator": "kind",
+            "externalDocs": {}, "format": null, "oneOf": [],
+        }),
+        json!({
+            "type": "string", "maxLength": 10, "title": "5", "nullable": true,
+            "discriminator": { "propertyName": "kind" },
+        }),
+    );
+    let schema = json!({ "type": "object", "required": true, "properties": [] });
+    let (_, diagnostics) = document("3.1.0", json!({ "components": { "schemas": { "A": schema } } }));
+    let at: Vec<String> = diagnostics.iter().map(|d| d.pointer.to_string()).collect();
+    assert_eq!(at, ["#/components/schemas/A/required", "#/components/schemas/A/properties"]);
+    assert!(!diagnostics.has_errors());
+}
+
+#[test]
+fn swagger_file_type() {
+    check(json!({ "type": "file" }), json!({ "type": "string", "format": "binary" }));
+    check(json!({ "type": "any" }), json!({}));
+}
+
+#[test]
+fn anchors_identifiers_and_dynamic_references_are_pointers() {
+    let (document, diagnostics) = document("3.1.0", json!({ "components": { "schemas": {
+        "A": { "$anchor": "a", "type": "string" },
+        "B": { "$id": "https://a.example/b", "type": "object", "$defs": { "C": { "type": ["string", "null"] } } },
+        "N": { "$dynamicAnchor": "node", "properties": { "next": { "$dynamicRef": "#node" } } },
+        "Use": { "properties": {
+            "a": { "$ref": "#a" },
+            "b": { "$ref": "https://a.example/b" },
+            "c": { "$ref": "https://a.example/b#/$defs/C" },
+            "p": { "$ref": "#/components/schemas/%41" },
+        } },
+    } } }));
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let schemas = &document.root["components"]["schemas"];
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let properties = &schemas["Use"]["properties"];
+    assert_eq!(properties["a"], reference("A"));
+    assert_eq!(properties["b"], reference("B"));
+    assert_eq!(properties["c"], reference("B/$defs/C"));
+    assert_eq!(properties["p"], reference("A"));
+    assert_eq!(schemas["N"]["properties"]["next"], reference("N"));
+    assert_eq!(schemas["B"]["$defs"]["C"], json!({ "type": "string", "nullable": true }));
+}
+
+#[test]
+fn what_only_a_reference_reaches_is_lowered_too() {
+    let (document, _) = document("3.1.0", json!({
+        "definitions": { "A": { "const": 1, "properties": { "b": { "$ref": "#/x-own/B" } } } },
+        "x-own": { "B": { "const": 2 }, "unused": { "const": 3 } },
+        "components": { "schemas": { "A": { "$ref": "#/definitions/A" } } },
+    }));
+    assert_eq!(document.root["definitions"]["A"]["enum"], json!([1]));
+    assert_eq!(document.root["x-own"], json!({ "B": { "enum": [2] }, "unused": { "const": 3 } }));
+}
+
+#[test]
+fn nodes_around_schemas_fit_the_model() {
+    let (document, diagnostics) = document("3.1.0", json!({ "paths": { "/a": { "get": {
+        "parameters": [
+            { "name": "a", "in": "query", "style": "simple", "required": "true", "schema": { "const": 1 } },
+            { "name": "b", "in": "header" },
+            { "name": "c", "in": "path", "required": true, "content": { "application/json": { "schema": true } } },
+        ],
+        "requestBody": { "content": { "a/b": {
+            "schema": true, "examples": [1], "encoding": { "x": { "style": "simple" } },
+        } } },
+        "responses": { "200": { "headers": { "x-a": { "style": "form", "schema": { "const": 1 } } } } },
+        "callbacks": { "c": { "{$url}": { "post": { "requestBody": { "content": { "a/b": {
+            "itemSchema": { "const": 1 } } } } } } } },
+    } } } }));
+    let operation = document.root["paths"]["/a"]["get"].clone();
+    let operation: openapiv3::Operation = serde_json::from_value(operation).unwrap();
+    assert_eq!(operation.parameters.len(), 3);
+    let callback = "/paths/~1a/get/callbacks/c/{$url}/post";
+    let post = document.root.pointer(callback).unwrap();
+    assert_eq!(post["responses"], json!({}));
+    assert_eq!(post["requestBody"]["content"]["a/b"]["x-item-schema"], json!({ "enum": [1] }));
+    let at: Vec<String> = diagnostics.iter().map(|d| d.pointer.to_string()).collect();
+    assert_eq!(at, ["#/paths/~1a/get/parameters/0/style"]);
+}
+
+#[test]
+fn positions_lead_back_through_what_moved() {
+    let text = "openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      anyOf:\n      - type: 'null'\n      \
+                - type: [array, string]\n        items:\n          x: 1\n";
+    let mut diagnostics = Diagnostics::default();
+    let mut document = source::load_inline(Path::new("."), text, &mut diagnostics).unwrap();
+    lower(&mut document, &mut diagnostics);
+    let pointer = Pointer::from_fragment("/components/schemas/A/anyOf/0/anyOf/0/items/x");
+    assert!(document.root.pointer(pointer.as_str()).is_some(), "{}", document.root);
+    let location = position::locate(&document, &pointer);
+    assert_eq!((location.line, location.column), (9, 11));
+    assert_eq!(location.pointer.to_string(), "#/components/schemas/A/anyOf/1/items/x");
+}
+
+/// Schemas that the corpus itself has wrong, and that are repaired with a warning.
+const MAX_WARNINGS: usize = 40;
+
+#[test]
+fn every_component_of_the_corpus_fits_the_model() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs");
+    let Ok(index) = std::fs::read_to_string(folder.join("INDEX.tsv")) else {
+        eprintln!("SKIPPED: {} is not there", folder.display());
+        return;
+    };
+    let mut read = 0;
+    let mut wrong = Vec::new();
+    for line in index.lines().skip(1).filter(|line| line.split('\t').nth(1) != Some("2.0")) {
+        let name = line.split('\t').next().unwrap_or_default();
+        let mut diagnostics = Diagnostics::default();
+        let mut document = match source::load(&folder, Path::new(name), &mut diagnostics) {
+            Ok(document) => document,
+            Err(error) => {
+                wrong.push(error.to_string());
+                continue;
+            }
+        };
+        lower(&mut document, &mut diagnostics);
+        read += 1;
+        wrong.extend(diagnostics.render(Severity::Error, &document).map(|text| format!("{name}: {text}")));
+        let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
+        assert!(warnings <= MAX_WARNINGS, "{name}: {:?}", diagnostics.render(Severity::Warning, &document));
+        let schemas = document.root.pointer("/components/schemas").and_then(Value::as_object);
+        for (key, schema) in schemas.into_iter().flatten() {
+            if let Err(error) = serde_json::from_value::<ReferenceOr<Schema>>(schema.clone()) {
+                wrong.push(format!("{name} {key}: {error}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(read >= 60, "only {read} documents were read");
+}

@@ -1,6 +1,6 @@
 //! Reading the arguments, every fault at the user's own token.
 
-use proc_macro2::{Ident, TokenTree};
+use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -43,7 +43,7 @@ impl Parse for Options {
             }
         }
         faults.result()?;
-        draft.finish(input)
+        draft.finish()
     }
 }
 
@@ -111,7 +111,7 @@ fn unknown(name: &str) -> String {
 }
 
 impl Draft {
-    fn finish(self, input: ParseStream<'_>) -> Result<Options> {
+    fn finish(self) -> Result<Options> {
         let source = match (self.path, self.inline) {
             (Some(path), None) => Source::File(path),
             (None, Some(inline)) => Source::Inline(inline),
@@ -122,7 +122,8 @@ impl Draft {
                 ));
             }
             (None, None) => {
-                return Err(input.error(
+                return Err(Error::new(
+                    Span::call_site(),
                     "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"",
                 ));
             }
@@ -226,6 +227,6 @@ pub(crate) fn absolute(path: Path) -> Result<Path> {
             Err(Error::new_spanned(path, "write an absolute path, from `crate` or `::`"))
         }
         Some("crate") | None => Ok(path),
-        Some(_) => Ok(Path { leading_colon: Some(Token![::](proc_macro2::Span::call_site())), ..path }),
+        Some(_) => Ok(Path { leading_colon: Some(Token![::](Span::call_site())), ..path }),
     }
 }

@@ -32,7 +32,10 @@ impl Route {
     ) -> Result<Arc<dyn Backend>, DemoError> {
         Ok(match self {
             Route::Api => Arc::new(lago::api(billing.clone())),
-            Route::Service => Arc::new(Service::new(http::operations(billing.clone()))),
+            Route::Service => {
+                let application = http::application(billing.clone(), token.clone());
+                Arc::new(Service::new(application).prefix("/api/v1"))
+            }
             Route::Http => {
                 let http =
                     Http::new(base).map_err(|error| DemoError::Backend(error.to_string()))?;

@@ -41,11 +41,10 @@ mod wallets;
 
 pub use auth::Token;
 
-/// Every operation under the path that the document gives it, open to whoever can call the router.
-///
-/// The application serves it to plug-ins in process; to the network it serves [`application`].
-pub fn operations(billing: Billing) -> Router {
-    Router::new()
+/// The application: every operation of the document, under `/api/v1`, for those who have the token and
+/// for plug-ins in process.
+pub fn application(billing: Billing, token: Token) -> Router {
+    let operations = Router::new()
         .merge(customers::routes())
         .merge(billable_metrics::routes())
         .merge(plans::routes())
@@ -60,13 +59,9 @@ pub fn operations(billing: Billing) -> Router {
         .merge(wallet_transactions::routes())
         .fallback(problem::no_route)
         .method_not_allowed_fallback(problem::no_method)
-        .with_state(billing)
-}
-
-/// What the network sees: every operation under `/api/v1`, for those who have the token.
-pub fn application(billing: Billing, token: Token) -> Router {
-    let authorized = middleware::from_fn_with_state(token, auth::require_token);
-    Router::new().nest("/api/v1", operations(billing).layer(authorized))
+        .layer(middleware::from_fn_with_state(token, auth::require_token))
+        .with_state(billing);
+    Router::new().nest("/api/v1", operations)
 }
 
 /// What every handler needs beside its parameters: the billing system and who calls.

@@ -1,0 +1,41 @@
+//! `extism-openapi`: the macros' twin outside the compiler.
+//!
+//! Exit codes: 0 for success, 1 where the document or the options are at fault, 2 for wrong arguments.
+
+mod check;
+mod expand;
+mod request;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Shows what openapi_pdk! and openapi_host! make of an OpenAPI document, and checks documents.
+#[derive(Debug, Parser)]
+#[command(name = "extism-openapi", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Prints the expansion of a macro as formatted Rust.
+    Expand(expand::Arguments),
+    /// Prints what is wrong with a document, and nothing where all is well.
+    Check(check::Arguments),
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Expand(arguments) => expand::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,334 @@
+//! The operations `create_customer` (with everything) and `ping` (with nothing).
+
+use extism_openapi::__private as P;
+
+use super::types::{Customer, Problem};
+
+/// The input of `create_customer`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateCustomerParams {
+    pub external_id: P::String,
+    pub page_size: P::Option<P::i64>,
+    pub body: CreateCustomerBody,
+}
+
+impl CreateCustomerParams {
+    pub fn new(external_id: impl P::Into<P::String>, body: CreateCustomerBody) -> Self {
+        CreateCustomerParams { external_id: external_id.into(), page_size: P::None, body }
+    }
+
+    pub fn page_size(mut self, value: impl P::Into<P::i64>) -> Self {
+        self.page_size = P::Some(value.into());
+        self
+    }
+}
+
+impl P::Object for CreateCustomerParams {
+    const NAME: &'static str = "CreateCustomerParams";
+    const FIELDS: &'static [&'static str] =
+        &["external_id", "pageSize", "body", "content_type", "page_size", "customer"];
+    type Slots = (
+        P::Option<P::String>,
+        P::Option<P::Option<P::i64>>,
+        P::Option<P::Value>,
+        P::Option<P::String>,
+    );
+
+    fn set<'de, A: P::MapAccess<'de>>(
+        slots: &mut Self::Slots,
+        field: usize,
+        map: &mut A,
+    ) -> P::Result<(), A::Error> {
+        match field {
+            0 => P::fill(&mut slots.0, "external_id", map),
+            1 | 4 => P::fill(&mut slots.1, "pageSize", map),
+            2 | 5 => P::fill(&mut slots.2, "body", map),
+            3 => P::fill(&mut slots.3, "content_type", map),
+            _ => P::ignore(map),
+        }
+    }
+
+    fn build<E: P::DeError>(slots: Self::Slots) -> P::Result<Self, E> {
+        P::Ok(CreateCustomerParams {
+            external_id: P::required(slots.0, "external_id")?,
+            page_size: P::optional(slots.1).or_else(|| P::Some(20)),
+            body: P::body_choice::<CreateCustomerBody, E>(slots.2, slots.3)?,
+        })
+    }
+
+    fn put<S: P::SerializeMap>(&self, map: &mut S) -> P::Result<(), S::Error> {
+        P::put(map, "external_id", &self.external_id)?;
+        P::put_optional(map, "pageSize", &self.page_size)?;
+        P::put_body_choice(map, &self.body)
+    }
+}
+P::object_serde!(CreateCustomerParams);
+
+/// The body of `create_customer`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateCustomerBody {
+    Json(Customer),
+    Csv(P::String),
+    Binary(P::Bytes),
+}
+
+impl P::BodyChoice for CreateCustomerBody {
+    const MEDIA: &'static [&'static str] =
+        &["application/json", "text/csv", "application/octet-stream"];
+
+    fn media(&self) -> usize {
+        match self {
+            CreateCustomerBody::Json(_) => 0,
+            CreateCustomerBody::Csv(_) => 1,
+            CreateCustomerBody::Binary(_) => 2,
+        }
+    }
+
+    fn decode(media: usize, value: P::Value) -> P::Result<Self, P::JsonError> {
+        match media {
+            0 => P::from_value(&value).map(CreateCustomerBody::Json),
+            1 => P::from_value(&value).map(CreateCustomerBody::Csv),
+            _ => P::from_value(&value).map(CreateCustomerBody::Binary),
+        }
+    }
+
+    fn put<S: P::Serializer>(&self, s: S) -> P::Result<S::Ok, S::Error> {
+        match self {
+            CreateCustomerBody::Json(v) => P::Serialize::serialize(v, s),
+            CreateCustomerBody::Csv(v) => P::Serialize::serialize(v, s),
+            CreateCustomerBody::Binary(v) => P::Serialize::serialize(v, s),
+        }
+    }
+}
+
+/// The successes of `create_customer`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateCustomerSuccess {
+    Ok(Customer),
+    Accepted(P::String),
+    NoContent,
+    Partial(P::Bytes),
+}
+
+/// The documented errors of `create_customer`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CreateCustomerError {
+    BadRequest(Problem),
+    NotFound,
+    ServerError(P::String),
+    Other(P::AnyBody),
+}
+
+impl P::DocumentedError for CreateCustomerError {
+    fn encode(&self) -> P::Encoded {
+        match self {
+            CreateCustomerError::BadRequest(v) => P::Encoded::json(4, v),
+            CreateCustomerError::NotFound => P::Encoded::none(5),
+            CreateCustomerError::ServerError(v) => P::Encoded::text(6, v),
+            CreateCustomerError::Other(v) => P::Encoded::any(v),
+        }
+    }
+}
+
+pub type CreateCustomerResult =
+    P::Result<P::Response<CreateCustomerSuccess>, P::Error<CreateCustomerError>>;
+pub type PingResult = P::Result<P::Response<()>, P::Error<P::AnyBody>>;
+
+pub mod operations {
+    use extism_openapi::__private as P;
+
+    #[allow(non_camel_case_types)]
+    #[derive(Clone, Copy, Debug)]
+    pub struct create_customer;
+
+    impl P::TypedOperation for create_customer {
+        type Params = super::CreateCustomerParams;
+        type Success = super::CreateCustomerSuccess;
+        type Error = super::CreateCustomerError;
+        const OPERATION: &'static P::Operation = &P::Operation {
+            id: "createCustomer",
+            name: "create_customer",
+            method: "POST",
+            path: "/customers/{external_id}",
+            tags: &["customers"],
+            deprecated: false,
+            parameters: &[
+                P::Parameter {
+                    name: "external_id",
+                    key: "external_id",
+                    aliases: &[],
+                    location: P::Location::Path,
+                    style: P::Style::Simple,
+                    explode: false,
+                    allow_reserved: false,
+                    required: true,
+                    content: P::None,
+                },
+                P::Parameter {
+                    name: "pageSize",
+                    key: "pageSize",
+                    aliases: &["page_size"],
+                    location: P::Location::Query,
+                    style: P::Style::Form,
+                    explode: true,
+                    allow_reserved: false,
+                    required: false,
+                    content: P::None,
+                },
+            ],
+            body: P::Some(P::RequestBody {
+                required: true,
+                aliases: &["customer"],
+                media: &[P::MediaType {
+                    content_type: "application/json",
+                    kind: P::BodyKind::Json,
+                    encodings: &[],
+                }],
+            }),
+            responses: Self::RESPONSES,
+            security: &[],
+        };
+        const RESPONSES: &'static [P::ResponseSpec] = &[
+            P::ResponseSpec {
+                status: P::Status::Code(200),
+                success: true,
+                content: P::Some("application/json"),
+                kind: P::BodyKind::Json,
+                headers: &["X-Total"],
+            },
+            P::ResponseSpec {
+                status: P::Status::Code(202),
+                success: true,
+                content: P::Some("text/*"),
+                kind: P::BodyKind::Text,
+                headers: &[],
+            },
+            P::ResponseSpec {
+                status: P::Status::Code(204),
+                success: true,
+                content: P::None,
+                kind: P::BodyKind::None,
+                headers: &[],
+            },
+            P::ResponseSpec {
+                status: P::Status::Code(206),
+                success: true,
+                content: P::Some("application/octet-stream"),
+                kind: P::BodyKind::Binary,
+                headers: &[],
+            },
+            P::ResponseSpec {
+                status: P::Status::Code(400),
+                success: false,
+                content: P::Some("application/problem+json"),
+                kind: P::BodyKind::Json,
+                headers: &[],
+            },
+            P::ResponseSpec {
+                status: P::Status::Code(404),
+                success: false,
+                content: P::None,
+                kind: P::BodyKind::None,
+                headers: &[],
+            },
+            P::ResponseSpec {
+                status: P::Status::Range(5),
+                success: false,
+                content: P::Some("text/plain"),
+                kind: P::BodyKind::Text,
+                headers: &[],
+            },
+        ];
+
+        fn decode_success(
+            response: usize,
+            entity: P::Entity<'_>,
+        ) -> P::Result<Self::Success, P::DecodeError> {
+            use super::CreateCustomerSuccess as Success;
+            match response {
+                0 => entity.json().map(Success::Ok),
+                1 => entity.text().map(Success::Accepted),
+                2 => entity.none().map(|()| Success::NoContent),
+                _ => entity.bytes().map(Success::Partial),
+            }
+        }
+
+        fn decode_error(
+            response: P::Option<usize>,
+            entity: P::Entity<'_>,
+        ) -> P::Result<Self::Error, P::DecodeError> {
+            use super::CreateCustomerError as Error;
+            match response {
+                P::Some(4) => entity.json().map(Error::BadRequest),
+                P::Some(5) => entity.none().map(|()| Error::NotFound),
+                P::Some(6) => entity.text().map(Error::ServerError),
+                _ => entity.any().map(Error::Other),
+            }
+        }
+
+        fn encode_success(success: &Self::Success) -> P::Encoded {
+            use super::CreateCustomerSuccess as Success;
+            match success {
+                Success::Ok(v) => P::Encoded::json(0, v),
+                Success::Accepted(v) => P::Encoded::text(1, v),
+                Success::NoContent => P::Encoded::none(2),
+                Success::Partial(v) => P::Encoded::bytes(3, v),
+            }
+        }
+
+        fn encode_error(error: &Self::Error) -> P::Encoded {
+            P::DocumentedError::encode(error)
+        }
+    }
+
+    #[allow(non_camel_case_types)]
+    #[derive(Clone, Copy, Debug)]
+    pub struct ping;
+
+    impl P::TypedOperation for ping {
+        type Params = ();
+        type Success = ();
+        type Error = P::AnyBody;
+        const OPERATION: &'static P::Operation = &P::Operation {
+            id: "ping",
+            name: "ping",
+            method: "GET",
+            path: "/ping",
+            tags: &[],
+            deprecated: false,
+            parameters: &[],
+            body: P::None,
+            responses: Self::RESPONSES,
+            security: &[],
+        };
+        const RESPONSES: &'static [P::ResponseSpec] = &[P::ResponseSpec {
+            status: P::Status::Code(200),
+            success: true,
+            content: P::None,
+            kind: P::BodyKind::None,
+            headers: &[],
+        }];
+
+        fn decode_success(
+            _response: usize,
+            entity: P::Entity<'_>,
+        ) -> P::Result<Self::Success, P::DecodeError> {
+            entity.none()
+        }
+
+        fn decode_error(
+            _response: P::Option<usize>,
+            entity: P::Entity<'_>,
+        ) -> P::Result<Self::Error, P::DecodeError> {
+            entity.any()
+        }
+
+        fn encode_success(_success: &Self::Success) -> P::Encoded {
+            P::Encoded::none(0)
+        }
+
+        fn encode_error(error: &Self::Error) -> P::Encoded {
+            P::Encoded::any(error)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What the host's tests share: an operation `echo`, one without input, and plug-ins in WAT.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+use std::time::Duration;
+
+use extism_openapi::__private::functions;
+use extism_openapi::operation::{
+    BodyKind, MediaType, Operation, RequestBody, ResponseSpec, Status,
+};
+use extism_openapi::{Answer, AnswerEntity, Answering, Backend, Call, Functions, Plugin};
+use serde_json::Value;
+
+const OK: ResponseSpec = ResponseSpec {
+    status: Status::Code(200),
+    success: true,
+    content: Some("application/json"),
+    kind: BodyKind::Json,
+    headers: &[],
+};
+
+pub const ECHO: Operation = Operation {
+    id: "echo",
+    name: "echo",
+    method: "POST",
+    path: "/echo",
+    tags: &[],
+    deprecated: false,
+    parameters: &[],
+    body: Some(RequestBody {
+        required: true,
+        aliases: &[],
+        media: &[MediaType {
+            content_type: "application/json",
+            kind: BodyKind::Json,
+            encodings: &[],
+        }],
+    }),
+    responses: &[OK],
+    security: &[],
+};
+
+pub const PING: Operation =
+    Operation { id: "ping", name: "ping", method: "GET", path: "/ping", body: None, ..ECHO };
+
+pub const OPERATIONS: &[&Operation] = &[&ECHO, &PING];
+
+pub const EVENTS: &[&str] = &["run", "customer_created"];
+
+/// Answers with the text of its input.
+pub struct Echo;
+
+impl Backend for Echo {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        let text = String::from_utf8_lossy(input).into_owned();
+        Box::pin(async move { text_answer(text) })
+    }
+}
+
+/// A backend from a function.
+pub struct Serve<F>(pub F);
+
+impl<F> Backend for Serve<F>
+where
+    F: for<'a> Fn(&'a Call, &'a [u8]) -> Answering<'a> + Send + Sync + 'static,
+{
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        (self.0)(call, input)
+    }
+}
+
+pub fn text_answer(text: String) -> Answer {
+    Answer { entity: AnswerEntity::Text(text), ..Answer::new(200) }
+}
+
+pub fn host(backend: impl Backend) -> Functions {
+    functions("extism:host/user", OPERATIONS, EVENTS, backend)
+}
+
+/// The imports of every test plug-in, and `run` with this body: locals `$a`, `$b`, `$n`.
+pub fn wat(body: &str) -> Vec<u8> {
+    module(&format!(
+        r#"(func (export "run") (result i32) (local $a i64) (local $b i64) (local $n i64) {body})"#
+    ))
+}
+
+/// The imports of every test plug-in, and these functions.
+pub fn module(functions: &str) -> Vec<u8> {
+    wat::parse_str(format!(
+        r#"(module
+        (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+        (import "extism:host/env" "free" (func $free (param i64)))
+        (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+        (import "extism:host/env" "load_u8" (func $load_u8 (param i64) (result i32)))
+        (import "extism:host/env" "store_u8" (func $store_u8 (param i64 i32)))
+        (import "extism:host/env" "store_u64" (func $store_u64 (param i64 i64)))
+        (import "extism:host/env" "input_offset" (func $input (result i64)))
+        (import "extism:host/env" "input_length" (func $input_length (result i64)))
+        (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+        (import "extism:host/env" "error_set" (func $error_set (param i64)))
+        (import "extism:host/env" "config_get" (func $config_get (param i64) (result i64)))
+        (import "extism:host/env" "var_get" (func $var_get (param i64) (result i64)))
+        (import "extism:host/env" "var_set" (func $var_set (param i64 i64)))
+        (import "extism:host/env" "log_error" (func $log_error (param i64)))
+        (import "extism:host/user" "echo" (func $echo (param i64) (result i64)))
+        (import "extism:host/user" "ping" (func $ping (result i64)))
+        (func $store_u32 (param $at i64) (param $value i32)
+            (call $store_u8 (local.get $at) (local.get $value))
+            (call $store_u8 (i64.add (local.get $at) (i64.const 1)) (i32.shr_u (local.get $value) (i32.const 8)))
+            (call $store_u8 (i64.add (local.get $at) (i64.const 2)) (i32.shr_u (local.get $value) (i32.const 16)))
+            (call $store_u8 (i64.add (local.get $at) (i64.const 3)) (i32.shr_u (local.get $value) (i32.const 24))))
+        (func $output (param $block i64)
+            (call $output_set (local.get $block) (call $length (local.get $block))))
+        {functions})"#
+    ))
+    .unwrap()
+}
+
+/// Passes its input to `echo` and gives out the answer.
+pub const PASS_ON: &str = "(call $output (call $echo (call $input))) (i32.const 0)";
+
+pub fn load(functions: Functions, wasm: Vec<u8>) -> Plugin {
+    Plugin::builder(wasm).timeout(Duration::from_secs(20)).build(functions).unwrap()
+}
+
+/// Calls `run` and gives the answer envelope that the plug-in got.
+pub fn run(plugin: &Plugin, input: &str) -> Value {
+    let output = plugin.call_blocking("run", input.as_bytes()).unwrap();
+    serde_json::from_slice(&output).unwrap()
+}
+
+/// The kind of the envelope's error.
+pub fn kind(envelope: &Value) -> &str {
+    envelope["error"]["kind"].as_str().unwrap_or("none")
+}

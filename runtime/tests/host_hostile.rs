@@ -1,0 +1,224 @@
+//! Plug-ins that attack the memory that they share with the host. Each of them crashed a host that
+//! believed their lengths; here the worst that may happen is that their own call fails.
+#![cfg(feature = "host")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod host_common;
+
+use extism_openapi::{EventError, Plugin};
+use host_common::{Echo, PASS_ON, Serve, host, kind, load, module, run, text_answer, wat};
+
+/// What the host answers has this many bytes, envelope and all.
+const ANSWER: usize = 5000;
+
+fn attack(body: &str) -> Result<Vec<u8>, EventError> {
+    attack_with(body, b"{}").0
+}
+
+/// The result of the attack, and the plug-in, which must work on.
+fn attack_with(body: &str, input: &[u8]) -> (Result<Vec<u8>, EventError>, Plugin) {
+    let backend = Serve(|_, _| Box::pin(async { text_answer("x".repeat(ANSWER - 38)) }));
+    let honest = format!(r#"(func (export "customer_created") (result i32) {PASS_ON})"#);
+    let wasm = module(&format!(
+        r#"(func (export "run") (result i32) (local $a i64) (local $b i64) (local $n i64) {body}) {honest}"#
+    ));
+    let plugin = load(host(backend), wasm);
+    let result = plugin.call_blocking("run", input);
+    for _ in 0..2 {
+        if let Ok(output) = plugin.call_blocking("customer_created", b"{}") {
+            assert_eq!(output.len(), ANSWER);
+            return (result, plugin);
+        }
+    }
+    panic!("the host is not usable after the attack");
+}
+
+/// The kind of the error that the plug-in was answered with.
+fn refused(body: &str) -> String {
+    let output = attack(body).unwrap();
+    kind(&serde_json::from_slice(&output).unwrap()).to_owned()
+}
+
+#[test]
+fn the_kernel_has_the_memory_that_the_proof_assumes() {
+    // `store_u8` and `load_u8` of the kernel do nothing outside of its memory.
+    let wasm = wat(
+        "(call $store_u8 (i64.const 1048575) (i32.const 7))
+         (i32.ne (call $load_u8 (i64.const 1048575)) (i32.const 7))",
+    );
+    load(host(Echo), wasm).call_blocking("run", b"").unwrap();
+}
+
+#[test]
+fn a_forged_used_length() {
+    let body = |used: &str| {
+        format!(
+            "(local.set $a (call $alloc (i64.const 100)))
+             (call $store_u32 (i64.sub (local.get $a) (i64.const 4)) (i32.const {used}))
+             (call $output (call $echo (local.get $a))) (i32.const 0)"
+        )
+    };
+    assert_eq!(refused(&body("0xffffffff")), "limited");
+    assert_eq!(refused(&body("0x7fffffff")), "limited");
+    // Below the request limit, beyond the memory.
+    assert_eq!(refused(&body("0x00f00000")), "invalid_request");
+}
+
+#[test]
+fn a_forged_size_and_used_length() {
+    let body = "(local.set $a (call $alloc (i64.const 100)))
+         (call $store_u64 (i64.sub (local.get $a) (i64.const 8)) (i64.const -1))
+         (call $output (call $echo (local.get $a))) (i32.const 0)";
+    assert_eq!(refused(body), "limited");
+    let body = "(local.set $a (call $alloc (i64.const 100)))
+         (call $store_u32 (i64.sub (local.get $a) (i64.const 8)) (i32.const -1))
+         (call $output (call $echo (local.get $a))) (i32.const 0)";
+    assert_eq!(refused(body), "none");
+}
+
+#[test]
+fn offsets_that_are_no_block() {
+    for offset in ["1", "64", "76", "12345", "1048570", "1048576", "0xfffffff0", "0xffffffff", "0x100000000", "-1", "-8"] {
+        let body = format!("(call $output (call $echo (i64.const {offset}))) (i32.const 0)");
+        assert_eq!(refused(&body), "invalid_request", "{offset}");
+    }
+    // The empty block is an empty input.
+    assert_eq!(refused("(call $output (call $echo (i64.const 0))) (i32.const 0)"), "none");
+}
+
+/// Fills the kernel's first page and leaves a freed block `$a` in front whose size is forged so that
+/// the block that the kernel splits off it for `bytes` bytes has its data at `target`.
+fn forge_split(bytes: u64, target: &str) -> String {
+    format!(
+        "(local.set $a (call $alloc (i64.const 1000)))
+         (drop (call $alloc (i64.const 64000)))
+         (call $store_u8 (i64.sub (local.get $a) (i64.const 12)) (i32.const 2))
+         (call $store_u32 (i64.sub (local.get $a) (i64.const 8))
+            (i32.wrap_i64 (i64.add (i64.sub (i64.const {target}) (local.get $a)) (i64.const {bytes}))))"
+    )
+}
+
+#[test]
+fn a_forged_free_block_puts_the_answer_at_the_end_of_memory() {
+    // The memory ends at 1048576, or a page later if the kernel's own growth came first.
+    for target in ["1048576", "1048570", "1047576", "1114112", "1113000"] {
+        let split = forge_split(ANSWER as u64, target);
+        // What happens to the call is the plug-in's affair.
+        let _ = attack(&format!("{split} (call $output (call $ping)) (i32.const 0)"));
+    }
+}
+
+#[test]
+fn a_split_overwrites_the_kernel_s_root() {
+    // Data at 17 puts size and used over the position, at 25 over the length of what is allocated, at
+    // 33 over the error's place, at 41 and 57 over input and output.
+    for target in ["17", "25", "33", "41", "49", "57", "65"] {
+        for bytes in ["5000", "4000", "200000"] {
+            let split = forge_split(bytes.parse().unwrap(), target);
+            let body = format!(
+                "{split} (drop (call $alloc (i64.const {bytes})))
+                 (call $output (call $ping)) (i32.const 0)"
+            );
+            let _ = attack(&body);
+        }
+    }
+}
+
+#[test]
+fn a_forged_root_and_then_a_large_input_and_answer() {
+    let split = forge_split(5000, "25");
+    let honest = r#"(func (export "customer_created") (result i32)
+        (call $output_set (call $input) (call $input_length)) (i32.const 0))"#;
+    let wasm = module(&format!(
+        r#"(func (export "run") (result i32) (local $a i64)
+            {split} (drop (call $alloc (i64.const 5000))) (i32.const 0))
+           {honest}"#
+    ));
+    let plugin = load(host(Echo), wasm.clone());
+    let large = vec![b'x'; 12 << 20];
+    for _ in 0..3 {
+        let _ = plugin.call_blocking("run", b"");
+        if let Ok(output) = plugin.call_blocking("customer_created", &large) {
+            assert_eq!(output, large);
+        }
+    }
+    let backend = Serve(|_, _| Box::pin(async { text_answer("x".repeat(12 << 20)) }));
+    let wasm = wat(&format!(
+        "{split} (drop (call $alloc (i64.const 5000))) (drop (call $ping)) (i32.const 0)"
+    ));
+    let plugin = load(host(backend), wasm);
+    let _ = plugin.call_blocking("run", b"");
+    let _ = plugin.call_blocking("run", b"");
+}
+
+#[test]
+fn an_output_that_is_not_in_memory() {
+    let outputs = [
+        ("77", "0xffffffff"),
+        ("77", "-1"),
+        ("-1", "10"),
+        ("1048570", "100"),
+        ("0xffffffff", "1"),
+        ("1", "16777216"),
+    ];
+    for (offset, length) in outputs {
+        let body = format!("(call $output_set (i64.const {offset}) (i64.const {length})) (i32.const 0)");
+        let error = attack(&body).unwrap_err();
+        assert!(matches!(error, EventError::Reply { .. }), "{offset} {length}: {error:?}");
+    }
+    // `store_u64` reaches the kernel's own note of the output's length.
+    let body = "(call $store_u64 (i64.const 57) (i64.const -1)) (i32.const 0)";
+    assert_eq!(attack(body).unwrap(), b"");
+}
+
+#[test]
+fn messages_keys_and_variables_with_forged_lengths() {
+    let forged = "(local.set $a (call $alloc (i64.const 16)))
+        (local.set $b (call $alloc (i64.const 16)))
+        (call $store_u64 (i64.sub (local.get $a) (i64.const 8)) (i64.const -1))";
+    let long = "(local.set $a (call $alloc (i64.const 16)))
+        (local.set $b (call $alloc (i64.const 16)))
+        (call $store_u32 (i64.sub (local.get $a) (i64.const 4)) (i32.const 0x00ff0000))";
+    for forged in [forged, long] {
+        for call in [
+            "(call $error_set (local.get $a))",
+            "(call $log_error (local.get $a))",
+            "(drop (call $config_get (local.get $a)))",
+            "(drop (call $var_get (local.get $a)))",
+            "(call $var_set (local.get $a) (local.get $b))",
+            "(call $var_set (local.get $b) (local.get $a))",
+        ] {
+            let _ = attack(&format!("{forged} {call} (i32.const 0)"));
+        }
+    }
+}
+
+#[test]
+fn a_start_function_can_not_call_the_host() {
+    let start = r#"(func $start (drop (call $ping))) (start $start)"#;
+    let wasm = module(&format!(r#"{start} (func (export "run") (result i32) {PASS_ON})"#));
+    let plugin = load(host(Echo), wasm);
+    let error = plugin.call_blocking("run", b"{}").unwrap_err();
+    assert!(error.to_string().contains("while the plug-in was being set up"), "{error}");
+    let start = r#"(func $start (call $error_set (i64.const 100))) (start $start)"#;
+    let wasm = module(&format!(r#"{start} (func (export "run") (result i32) {PASS_ON})"#));
+    assert!(load(host(Echo), wasm).call_blocking("run", b"{}").is_err());
+}
+
+#[test]
+fn an_honest_plug_in_with_more_memory_than_the_floor() {
+    // Freed blocks below the input, a full page, and a large input: probes are needed.
+    let body = "(local.set $n (i64.const 0))
+        (loop $again
+            (local.set $a (call $alloc (i64.const 70000)))
+            (local.set $n (i64.add (local.get $n) (i64.const 1)))
+            (call $free (local.get $a))
+            (br_if $again (i64.lt_u (local.get $n) (i64.const 40))))
+        (call $output (call $echo (call $input))) (i32.const 0)";
+    let plugin = load(host(Echo), wat(body));
+    for size in [10, 70_000, 900_000, 1_100_000, 5_000_000] {
+        let input = format!("\"{}\"", "y".repeat(size));
+        let answer = run(&plugin, &input);
+        assert_eq!(answer["entity"].as_str().unwrap().len(), size + 2, "{size}");
+    }
+}
