@@ -1,5 +1,7 @@
 //! `extism-openapi expand`.
 
+use std::io::{self, Write as _};
+
 use clap::Args;
 use extism_openapi_core::emit::Side;
 
@@ -26,7 +28,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
     }
     let file: syn::File = syn::parse2(expansion.tokens)
         .map_err(|error| format!("error: the expansion is no Rust, which is a fault of extism-openapi: {error}"))?;
-    print!("{}", prettyplease::unparse(&file));
+    // A reader that has seen enough (`| head`) closes the pipe, which is no failure.
+    match io::stdout().write_all(prettyplease::unparse(&file).as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(format!("error: the expansion can't be printed: {error}"));
+        }
+        _ => {}
+    }
     match expansion.errors {
         Some(errors) => Err(errors),
         None => Ok(()),

@@ -1,6 +1,6 @@
 //! A document and the macro's options, as the command line has them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use extism_openapi_core::emit::Side;
@@ -27,6 +27,7 @@ impl Request {
         let arguments = format!("{}, {}", Literal::string(path), self.options);
         let options: Options =
             syn::parse_str(&arguments).map_err(|error| format!("error: in --options: {error}"))?;
-        Ok(expand_document(side, &options, Path::new("")))
+        let here = std::env::current_dir().map_err(|error| format!("error: there is no current folder: {error}"))?;
+        Ok(expand_document(side, &options, &here))
     }
 }

@@ -10,6 +10,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
+use crate::codec::path::in_field;
+
 /// Reads with and without padding; writes with it.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
@@ -156,15 +158,22 @@ impl<'de> Visitor<'de> for BytesVisitor {
         let mut data = None;
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "base64" => data = Some(map.next_value::<Base64>()?.0),
-                "filename" => bytes.filename = map.next_value()?,
-                "content_type" => bytes.content_type = map.next_value()?,
+                "base64" => data = Some(field::<Base64, A>("base64", &mut map)?.0),
+                "filename" => bytes.filename = field("filename", &mut map)?,
+                "content_type" => bytes.content_type = field("content_type", &mut map)?,
                 _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
             }
         }
         bytes.data = data.ok_or_else(|| A::Error::missing_field("base64"))?;
         Ok(bytes)
     }
+}
+
+fn field<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
+    name: &str,
+    map: &mut A,
+) -> Result<T, A::Error> {
+    map.next_value().map_err(|error| in_field(name, error))
 }
 
 /// A body that the document does not describe, in the form in which it came.

@@ -31,8 +31,8 @@
 //! let functions = lago::functions(lago::api(billing));
 //! ```
 //!
-//! Off wasm the plug-in's functions call a host that the test installs, see
-//! [`with_host`](crate::with_host) and [`Mock`].
+//! Off wasm the plug-in's functions call a host that the test installs with `with_host`: an
+//! implementation of the typed trait, or a [`Mock`].
 //!
 //! # Features
 //!
@@ -57,7 +57,10 @@ mod field;
 mod headers;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod host;
-#[cfg(all(any(feature = "http", feature = "service"), not(target_arch = "wasm32")))]
+#[cfg(all(
+    any(feature = "http", feature = "service"),
+    not(target_arch = "wasm32")
+))]
 mod http;
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 mod native;
@@ -72,25 +75,29 @@ mod service;
 mod typed;
 mod wire;
 
+#[cfg(all(feature = "http", not(target_arch = "wasm32")))]
+pub use crate::http::{Http, HttpError};
 #[cfg(not(target_arch = "wasm32"))]
 pub use backend::{Answering, Backend, Call, Mock, Or};
 pub use body::{AnyBody, Base64, Bytes};
 pub use codec::UnknownValue;
 pub use error::{CallError, CallErrorKind, DecodeError, Error};
 pub use event::{Event, IntoReply, Reply};
-pub use field::Field;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use extism;
+#[cfg(feature = "host")]
+pub use extism_openapi_macros::openapi_host;
+#[cfg(feature = "pdk")]
+pub use extism_openapi_macros::{export, openapi_pdk};
+pub use field::Field;
+pub use headers::Headers;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use host::{Delivery, EventError, Functions, LoadError, Plugin, PluginBuilder, Source};
-#[cfg(all(feature = "http", not(target_arch = "wasm32")))]
-pub use crate::http::{Http, HttpError};
-pub use headers::Headers;
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub use native::with_host;
 pub use response::Response;
+pub use serde_json::Value;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
 pub use service::Service;
-pub use serde_json::Value;
 pub use typed::TypedOperation;
 pub use wire::answer::{Answer, AnswerEntity};

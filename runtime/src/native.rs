@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::backend::{Backend, Call};
 use crate::error::{CallErrorKind, Error};
 use crate::typed::TypedOperation;
-use crate::wire::reader::{Outcome, read};
+use crate::wire::reader::{Outcome, read_answer};
 
 thread_local! {
     static HOSTS: RefCell<Vec<Arc<dyn Backend>>> = const { RefCell::new(Vec::new()) };
@@ -70,5 +70,5 @@ fn send<O: TypedOperation>(input: &[u8]) -> Outcome<O> {
     let call = Call::new(O::OPERATION);
     let answer = pollster::block_on(host.call(&call, input));
     // Through the wire form, so that a test sees what a plug-in would see.
-    read::<O>(&answer.to_json())
+    read_answer::<O>(&answer.to_json())
 }

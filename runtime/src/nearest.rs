@@ -3,10 +3,12 @@
 /// The most similar of `names`, if one is similar enough to be what was meant.
 pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let allowed = name.chars().count() / 3 + 1;
-    let near = names.into_iter().map(|other| (distance(name, other), other));
-    near.filter(|(distance, _)| *distance <= allowed).min_by_key(|(distance, _)| *distance).map(
-        |(_, other)| other,
-    )
+    let near = names
+        .into_iter()
+        .map(|other| (distance(name, other), other));
+    near.filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, other)| other)
 }
 
 /// Levenshtein's distance.

@@ -52,6 +52,7 @@ pub use crate::response::Response;
 pub use crate::typed::TypedOperation;
 pub use crate::wire::encoded::{DocumentedError, Encoded, ErrorBody};
 pub use crate::wire::entity::Entity;
+pub use crate::wire::reader::read_answer;
 pub use crate::{
     __newtype_serde as newtype_serde, __object_serde as object_serde, __scalar_enum as scalar_enum,
     __string_enum as string_enum, __union_serde as union_serde,

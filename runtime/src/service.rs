@@ -55,13 +55,21 @@ pub struct Service<S> {
 impl<S> Service<S> {
     /// Calls this service.
     pub fn new(service: S) -> Self {
-        Service { service, prefix: String::new(), largest: LARGEST }
+        Service {
+            service,
+            prefix: String::new(),
+            largest: LARGEST,
+        }
     }
 
     /// The path under which the service has the document's paths: `/api/v1`.
     pub fn prefix(mut self, prefix: &str) -> Self {
         let prefix = prefix.trim_matches('/');
-        self.prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
+        self.prefix = if prefix.is_empty() {
+            String::new()
+        } else {
+            format!("/{prefix}")
+        };
         self
     }
 
@@ -74,7 +82,9 @@ impl<S> Service<S> {
 
 impl<S> fmt::Debug for Service<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Service").field("prefix", &self.prefix).finish_non_exhaustive()
+        f.debug_struct("Service")
+            .field("prefix", &self.prefix)
+            .finish_non_exhaustive()
     }
 }
 
@@ -94,9 +104,17 @@ where
                 Ok(request) => request,
                 Err(error) => return Answer::failed(error),
             };
-            let answered = caught(answer(self.service.clone(), operation, request, self.largest));
+            let answered = caught(answer(
+                self.service.clone(),
+                operation,
+                request,
+                self.largest,
+            ));
             let result = answered.await.unwrap_or_else(|| {
-                Err(internal(operation, "the handler panicked; the host's log says more"))
+                Err(internal(
+                    operation,
+                    "the handler panicked; the host's log says more",
+                ))
             });
             result.unwrap_or_else(Answer::failed)
         })
@@ -109,7 +127,9 @@ impl<S> Service<S> {
         let draft = request::draft(operation, input)?;
         let mut request = draft.into_request(operation, &self.prefix)?;
         // HTTP/1.1 always has one, and routers may ask for it.
-        request.headers_mut().insert(HOST, HeaderValue::from_static("localhost"));
+        request
+            .headers_mut()
+            .insert(HOST, HeaderValue::from_static("localhost"));
         request.extensions_mut().insert(call.clone());
         Ok(request.map(Full::new))
     }
@@ -128,9 +148,15 @@ where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let broken = |error: Box<dyn Error + Send + Sync>| {
-        internal(operation, &format!("the service failed: {}", response::with_causes(&*error)))
+        internal(
+            operation,
+            &format!("the service failed: {}", response::with_causes(&*error)),
+        )
     };
-    let response = service.oneshot(request).await.map_err(|error| broken(error.into()))?;
+    let response = service
+        .oneshot(request)
+        .await
+        .map_err(|error| broken(error.into()))?;
     let (parts, body) = response.into_parts();
     match response::read_body(&parts, body, largest).await {
         Ok(body) => Ok(response::answer(operation, &parts, body)),
@@ -140,17 +166,20 @@ where
 }
 
 fn internal(operation: &Operation, message: &str) -> CallError {
-    CallError::new(CallErrorKind::Internal, format!("`{}`: {message}", operation.name))
+    CallError::new(
+        CallErrorKind::Internal,
+        format!("`{}`: {message}", operation.name),
+    )
 }
 
 /// The future's output; `None` if it panicked.
 async fn caught<F: Future>(future: F) -> Option<F::Output> {
     let mut future = pin!(future);
-    poll_fn(move |context| {
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+    poll_fn(
+        move |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
             Ok(poll) => poll.map(Some),
             Err(_) => std::task::Poll::Ready(None),
-        }
-    })
+        },
+    )
     .await
 }

@@ -26,11 +26,16 @@ fn check_import_names(api: &Api, diagnostics: &mut Diagnostics) {
         let name = snake(&operation.id);
         match taken.get(&name) {
             Some(first) if *first != operation.id => {
-                let message =
-                    format!("the import name `{name}` of `{}` is `{first}`'s", operation.id);
+                let message = format!(
+                    "the import name `{name}` of `{}` is `{first}`'s",
+                    operation.id
+                );
                 diagnostics
                     .warning(&operation.pointer, message)
-                    .help(format!("it is called `{}`; give it another id", operation.name.wire));
+                    .help(format!(
+                        "it is called `{}`; give it another id",
+                        operation.name.wire
+                    ));
             }
             // The same id twice is an error that has been reported.
             Some(_) => {}
@@ -49,7 +54,9 @@ fn check_event_names(api: &Api, diagnostics: &mut Diagnostics) {
         match taken.get(&snake(wire)) {
             Some(first) if *first != wire => {
                 let message = format!("the export name of `{wire}` is that of `{first}`");
-                diagnostics.warning(&event.pointer, message).help("give one of them another name");
+                diagnostics
+                    .warning(&event.pointer, message)
+                    .help("give one of them another name");
             }
             Some(_) => {}
             None => {
@@ -70,7 +77,10 @@ fn check_path_parameters(api: &mut Api, diagnostics: &mut Diagnostics) {
                 return true;
             }
             diagnostics
-                .warning(&parameter.pointer, format!("the path `{path}` has no `{{{name}}}`"))
+                .warning(
+                    &parameter.pointer,
+                    format!("the path `{path}` has no `{{{name}}}`"),
+                )
                 .help("the parameter is left out; add it to the path, or change its `in`");
             false
         });
@@ -93,7 +103,9 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
     };
     let mut dropped_properties = Vec::new();
     for (index, def) in api.types.iter().enumerate() {
-        let Shape::Object(object) = &def.shape else { continue };
+        let Shape::Object(object) = &def.shape else {
+            continue;
+        };
         for (place, p) in object.properties.iter().enumerate() {
             if !fits(&p.ty, p.nullable, &p.default, &p.pointer) {
                 dropped_properties.push((index, place));
@@ -119,7 +131,10 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
     for (pointer, value) in wrong {
         let text: String = value.to_string().chars().take(60).collect();
         diagnostics
-            .warning(&pointer, format!("the default `{text}` is not of the type it stands for"))
+            .warning(
+                &pointer,
+                format!("the default `{text}` is not of the type it stands for"),
+            )
             .help("it is ignored");
     }
 }
@@ -139,8 +154,12 @@ fn fits(api: &Api, value: &Value, ty: &Ty, depth: usize) -> bool {
         },
         Ty::Boxed(inner) => within(value, inner),
         Ty::Nullable(inner) => value.is_null() || within(value, inner),
-        Ty::List(item) => value.as_array().is_some_and(|l| l.iter().all(|v| within(v, item))),
-        Ty::Map(item) => value.as_object().is_some_and(|m| m.values().all(|v| within(v, item))),
+        Ty::List(item) => value
+            .as_array()
+            .is_some_and(|l| l.iter().all(|v| within(v, item))),
+        Ty::Map(item) => value
+            .as_object()
+            .is_some_and(|m| m.values().all(|v| within(v, item))),
         Ty::Tuple(items) => value.as_array().is_some_and(|list| {
             list.len() == items.len() && list.iter().zip(items).all(|(v, ty)| within(v, ty))
         }),
@@ -159,12 +178,17 @@ fn fits(api: &Api, value: &Value, ty: &Ty, depth: usize) -> bool {
 }
 
 fn object_fits(api: &Api, value: &Value, object: &Object, depth: usize) -> bool {
-    let Some(fields) = value.as_object() else { return false };
-    object.properties.iter().all(|property| match fields.get(&property.name.wire) {
-        None => !property.required,
-        Some(Value::Null) => property.nullable || property.ty == Ty::Any || !property.required,
-        Some(value) => fits(api, value, &property.ty, depth + 1),
-    })
+    let Some(fields) = value.as_object() else {
+        return false;
+    };
+    object
+        .properties
+        .iter()
+        .all(|property| match fields.get(&property.name.wire) {
+            None => !property.required,
+            Some(Value::Null) => property.nullable || property.ty == Ty::Any || !property.required,
+            Some(value) => fits(api, value, &property.ty, depth + 1),
+        })
 }
 
 #[cfg(test)]
@@ -181,8 +205,17 @@ mod tests {
         let mut api = convert(&document, &mut diagnostics);
         crate::names::assign(&mut api);
         check(&mut api, &mut diagnostics);
-        assert!(diagnostics.iter().all(|d| d.severity == Severity::Warning), "{diagnostics:#?}");
-        (api, diagnostics.iter().map(|d| format!("{}: {}", d.pointer, d.message)).collect())
+        assert!(
+            diagnostics.iter().all(|d| d.severity == Severity::Warning),
+            "{diagnostics:#?}"
+        );
+        (
+            api,
+            diagnostics
+                .iter()
+                .map(|d| format!("{}: {}", d.pointer, d.message))
+                .collect(),
+        )
     }
 
     #[test]
@@ -197,9 +230,16 @@ mod tests {
                 "null": {"type": "string", "nullable": true, "default": null}
             }
         }}}}));
-        let Shape::Object(object) = &api.types[0].shape else { panic!("{:?}", api.types[0]) };
-        let kept: Vec<bool> = object.properties.iter().map(|p| p.default.is_some()).collect();
-        assert_eq!(kept, [true, false, false, true, true]);
+        let Shape::Object(object) = &api.types[0].shape else {
+            panic!("{:?}", api.types[0])
+        };
+        let kept: Vec<bool> = object
+            .properties
+            .iter()
+            .map(|p| p.default.is_some())
+            .collect();
+        // A default of null is none.
+        assert_eq!(kept, [true, false, false, true, false]);
         assert_eq!(
             warnings,
             [
@@ -218,8 +258,11 @@ mod tests {
             "parameters": [{"name": "other", "in": "path", "schema": {"type": "string"}}],
             "responses": {}
         }}}}));
-        let names: Vec<_> =
-            api.operations[0].parameters.iter().map(|p| p.name.wire.as_str()).collect();
+        let names: Vec<_> = api.operations[0]
+            .parameters
+            .iter()
+            .map(|p| p.name.wire.as_str())
+            .collect();
         assert_eq!(names, ["id"]);
         assert_eq!(
             warnings,
@@ -236,6 +279,9 @@ mod tests {
             "/a": {"get": {"operationId": "getA", "responses": {}}},
             "/b": {"get": {"operationId": "get_a", "responses": {}}}
         }}));
-        assert_eq!(warnings, ["#/paths/~1b/get: the import name `get_a` of `get_a` is `getA`'s"]);
+        assert_eq!(
+            warnings,
+            ["#/paths/~1b/get: the import name `get_a` of `get_a` is `getA`'s"]
+        );
     }
 }

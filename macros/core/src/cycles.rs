@@ -49,10 +49,7 @@ fn named_by_value(ty: &Ty, targets: &mut Vec<TypeId>) {
 
 /// The edges that lead back to a type on the way to where they start: without them no circle is
 /// left. A depth-first walk in the document's order, without recursion, for documents may be deep.
-fn closing_edges(
-    api: &Api,
-    edges: &dyn Fn(&Api, TypeId) -> Vec<TypeId>,
-) -> Vec<(TypeId, TypeId)> {
+fn closing_edges(api: &Api, edges: &dyn Fn(&Api, TypeId) -> Vec<TypeId>) -> Vec<(TypeId, TypeId)> {
     #[derive(Clone, Copy, PartialEq)]
     enum Mark {
         New,
@@ -137,7 +134,10 @@ mod tests {
         }));
         assert_eq!(property(&api, 0, 0), Ty::Named(TypeId(1)));
         assert_eq!(property(&api, 1, 0), boxed(0));
-        assert_eq!(property(&api, 1, 1), Ty::List(Box::new(Ty::Named(TypeId(0)))));
+        assert_eq!(
+            property(&api, 1, 1),
+            Ty::List(Box::new(Ty::Named(TypeId(0))))
+        );
         assert_eq!(property(&api, 1, 2), boxed(1));
     }
 
@@ -162,8 +162,14 @@ mod tests {
                 {"type": "array", "items": {"$ref": "#/components/schemas/Json"}}
             ]}
         }));
-        assert!(matches!(api.types[0].shape, Shape::Alias { newtype: true, .. }));
-        assert!(matches!(api.types[1].shape, Shape::Alias { newtype: false, .. }));
+        assert!(matches!(
+            api.types[0].shape,
+            Shape::Alias { newtype: true, .. }
+        ));
+        assert!(matches!(
+            api.types[1].shape,
+            Shape::Alias { newtype: false, .. }
+        ));
         assert!(matches!(api.types[2].shape, Shape::Union(_)));
     }
 }

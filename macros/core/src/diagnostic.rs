@@ -18,6 +18,7 @@ pub enum Severity {
 /// One problem: what, where, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
+    /// How bad it is.
     pub severity: Severity,
     /// What is wrong, in one line, without position.
     pub message: String,
@@ -46,7 +47,12 @@ impl Diagnostics {
 
     fn push(&mut self, severity: Severity, pointer: &Pointer, message: String) -> &mut Diagnostic {
         let at = self.all.len();
-        self.all.push(Diagnostic { severity, message, pointer: pointer.clone(), help: None });
+        self.all.push(Diagnostic {
+            severity,
+            message,
+            pointer: pointer.clone(),
+            help: None,
+        });
         &mut self.all[at]
     }
 
@@ -78,7 +84,7 @@ impl Diagnostics {
             .collect();
         // What is reported of a shared place by each who refers to it is one fault. The sort is
         // stable, so it leaves those of one place in the order in which the passes found them.
-        placed.sort_by(|a, b| a.order.cmp(&b.order));
+        placed.sort_by_key(|placed| placed.order);
         placed.dedup_by(|a, b| a.order == b.order && a.diagnostic == b.diagnostic);
         if placed.is_empty() {
             return None;
@@ -87,7 +93,11 @@ impl Diagnostics {
         for placed in placed.iter().take(MAX_RENDERED) {
             placed.render(&mut text);
         }
-        if let Some(more) = placed.len().checked_sub(MAX_RENDERED).filter(|more| *more > 0) {
+        if let Some(more) = placed
+            .len()
+            .checked_sub(MAX_RENDERED)
+            .filter(|more| *more > 0)
+        {
             text.push_str(&format!("and {more} more\n"));
         }
         text.truncate(text.trim_end().len());
@@ -116,11 +126,20 @@ impl<'a> Placed<'a> {
         let location = locator.locate(&diagnostic.pointer);
         let (file, _) = document.origin(&diagnostic.pointer);
         let order = (file, location.line, location.column);
-        Placed { diagnostic, location, order }
+        Placed {
+            diagnostic,
+            location,
+            order,
+        }
     }
 
     fn render(&self, text: &mut String) {
-        let Location { file, line, column, pointer } = &self.location;
+        let Location {
+            file,
+            line,
+            column,
+            pointer,
+        } = &self.location;
         let file = file.display();
         // Writing to a string can't fail.
         let _ = writeln!(text, "{}", self.diagnostic.message);

@@ -34,11 +34,14 @@ impl Parse for Arguments {
         if input.is_empty() {
             return Err(Error::new(Span::call_site(), USAGE));
         }
-        let marker =
-            input.call(Path::parse_mod_style).map_err(|error| Error::new(error.span(), USAGE))?;
+        let marker = input
+            .call(Path::parse_mod_style)
+            .map_err(|error| Error::new(error.span(), USAGE))?;
         let mut runtime = None;
         if !input.is_empty() {
-            input.parse::<Token![,]>().map_err(|error| Error::new(error.span(), USAGE))?;
+            input
+                .parse::<Token![,]>()
+                .map_err(|error| Error::new(error.span(), USAGE))?;
         }
         if input.peek(Token![crate]) && input.peek2(Token![=]) {
             input.parse::<Token![crate]>()?;
@@ -56,7 +59,9 @@ impl Parse for Arguments {
 impl Arguments {
     fn expand(&self, function: &Ident) -> TokenStream {
         let marker = &self.marker;
-        let Some(last) = marker.segments.last() else { return TokenStream::new() };
+        let Some(last) = marker.segments.last() else {
+            return TokenStream::new();
+        };
         let name = last.ident.unraw().to_string();
         let p = match &self.runtime {
             Some(runtime) => quote!(#runtime::__private),
@@ -87,9 +92,10 @@ fn function(item: TokenStream) -> Result<ItemFn> {
     match syn::parse2::<Item>(item) {
         Ok(Item::Fn(function)) => Ok(function),
         Ok(other) => Err(Error::new_spanned(other, "#[export] stands on a function")),
-        Err(error) => {
-            Err(Error::new(error.span(), format!("#[export] stands on a free function: {error}")))
-        }
+        Err(error) => Err(Error::new(
+            error.span(),
+            format!("#[export] stands on a free function: {error}"),
+        )),
     }
 }
 
@@ -99,7 +105,10 @@ fn check(signature: &Signature) -> Result<()> {
         return Err(Error::new(token.span(), message));
     }
     if let syn::Safety::Unsafe(token) = &signature.safety {
-        return Err(Error::new(token.span(), "an exported function can't be unsafe: anyone may call it"));
+        return Err(Error::new(
+            token.span(),
+            "an exported function can't be unsafe: anyone may call it",
+        ));
     }
     if let Some(abi) = &signature.abi {
         let message = "write a plain function: #[export] makes the extern one";
@@ -111,19 +120,24 @@ fn check(signature: &Signature) -> Result<()> {
     }
     let mut inputs = signature.inputs.iter();
     match (inputs.next(), inputs.next()) {
-        (Some(FnArg::Receiver(receiver)), _) => {
-            Err(Error::new_spanned(receiver, "#[export] stands on a free function, not on a method"))
-        }
+        (Some(FnArg::Receiver(receiver)), _) => Err(Error::new_spanned(
+            receiver,
+            "#[export] stands on a free function, not on a method",
+        )),
         (Some(FnArg::Typed(_)), None) => Ok(()),
-        (Some(FnArg::Typed(_)), Some(second)) => {
-            Err(Error::new_spanned(second, "an exported function takes one parameter, the event"))
-        }
+        (Some(FnArg::Typed(_)), Some(second)) => Err(Error::new_spanned(
+            second,
+            "an exported function takes one parameter, the event",
+        )),
         (None, _) => {
             let message = format!(
                 "an exported function takes one parameter, the event: `fn {}(event: …)`",
                 signature.ident
             );
-            Err(Error::new_spanned(signature.ident.to_token_stream(), message))
+            Err(Error::new_spanned(
+                signature.ident.to_token_stream(),
+                message,
+            ))
         }
     }
 }
@@ -151,9 +165,15 @@ mod tests {
 
     #[test]
     fn the_export_has_the_name_of_the_event() {
-        let tokens = expand("lago::webhooks::r#type, crate = my::rt", "fn f(event: E) {}");
+        let tokens = expand(
+            "lago::webhooks::r#type, crate = my::rt",
+            "fn f(event: E) {}",
+        );
         assert!(tokens.contains("export_name = \"type\""), "{tokens}");
-        assert!(tokens.contains("pdk :: export :: < lago :: webhooks :: r#type , _ > (f)"), "{tokens}");
+        assert!(
+            tokens.contains("pdk :: export :: < lago :: webhooks :: r#type , _ > (f)"),
+            "{tokens}"
+        );
         assert!(tokens.contains(":: my :: rt :: __private"), "{tokens}");
         syn::parse_str::<syn::File>(&tokens).expect("items");
     }
@@ -164,7 +184,11 @@ mod tests {
         refuses("", item, "name the event by its marker");
         refuses("\"customer_created\"", item, "name the event by its marker");
         refuses("a::b c", item, "name the event by its marker");
-        refuses("a::b, c::d", item, "a function listens to one event; write one path");
+        refuses(
+            "a::b, c::d",
+            item,
+            "a function listens to one event; write one path",
+        );
     }
 
     #[test]
@@ -172,10 +196,18 @@ mod tests {
         refuses("a::b", "struct S ;", "#[export] stands on a function");
         refuses("a::b", "async fn f(event: E) {}", "can't be async");
         refuses("a::b", "unsafe fn f(event: E) {}", "can't be unsafe");
-        refuses("a::b", "extern \"C\" fn f(event: E) {}", "write a plain function");
+        refuses(
+            "a::b",
+            "extern \"C\" fn f(event: E) {}",
+            "write a plain function",
+        );
         refuses("a::b", "fn f<T>(event: T) {}", "can't be generic");
         refuses("a::b", "fn f(&self, event: E) {}", "not on a method");
         refuses("a::b", "fn f() {}", "takes one parameter, the event");
-        refuses("a::b", "fn f(event: E, other: F) {}", "takes one parameter, the event");
+        refuses(
+            "a::b",
+            "fn f(event: E, other: F) {}",
+            "takes one parameter, the event",
+        );
     }
 }

@@ -8,6 +8,7 @@
 
 mod hoist;
 mod resolver;
+mod scan;
 mod target;
 
 use std::path::Path;
@@ -20,12 +21,17 @@ use crate::source::Document;
 use crate::structure::Kind;
 
 /// The root key under which external files stand.
-pub const FILES: &str = "x-extism-openapi-files";
+pub(crate) const FILES: &str = "x-extism-openapi-files";
 
 /// Resolves the references of a freshly parsed document whose files start from `base`.
 pub(crate) fn resolve(base: &Path, document: Document, diagnostics: &mut Diagnostics) -> Document {
     let resolved = resolver::Resolver::new(base, document, diagnostics).run();
-    let resolver::Resolved { mut document, values, sites, entries } = resolved;
+    let resolver::Resolved {
+        mut document,
+        values,
+        sites,
+        entries,
+    } = resolved;
     if values.len() > 1 {
         mount(&mut document, values);
     } else if let Some(root) = values.into_iter().next() {
@@ -36,7 +42,9 @@ pub(crate) fn resolve(base: &Path, document: Document, diagnostics: &mut Diagnos
         places.plan(&document, &sites);
     }
     for site in &sites {
-        let Some(slot) = document.root.pointer_mut(site.at.as_str()) else { continue };
+        let Some(slot) = document.root.pointer_mut(site.at.as_str()) else {
+            continue;
+        };
         *slot = Value::String(places.current(&site.target).to_string());
     }
     hoist::apply(&places, &mut document);

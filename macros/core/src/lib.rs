@@ -24,7 +24,10 @@ pub mod diagnostic;
 pub mod emit;
 pub mod export;
 mod external;
-#[allow(missing_docs, reason = "most fields are named after the document's keywords")]
+#[allow(
+    missing_docs,
+    reason = "most fields are named after the document's keywords"
+)]
 pub mod ir;
 pub mod lower;
 pub mod names;
@@ -84,7 +87,11 @@ pub fn expand(side: Side, input: TokenStream, manifest_dir: &Path) -> TokenStrea
 /// Expands a document.
 pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Expansion {
     let span = options.source.span();
-    let Analysis { document, mut api, diagnostics } = match analyse(&options.source, manifest_dir) {
+    let Analysis {
+        document,
+        mut api,
+        diagnostics,
+    } = match analyse(&options.source, manifest_dir) {
         Ok(analysis) => analysis,
         Err(error) => return Expansion::failed(&error, span),
     };
@@ -99,13 +106,22 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
     let items = emit::emit(&api, &settings);
     let report = report(options.on_unsupported, errors.as_deref(), span);
     let faults = faults.iter().map(syn::Error::to_compile_error);
-    let files: Vec<PathBuf> = document.files.iter().map(|file| manifest_dir.join(&file.path)).collect();
+    let files: Vec<PathBuf> = document
+        .files
+        .iter()
+        .map(|file| manifest_dir.join(&file.path))
+        .collect();
     let tracked = match options.source {
         Source::File(_) => track(&files),
         // The document itself is no file; those it refers to are.
         Source::Inline(_) => track(files.get(1..).unwrap_or_default()),
     };
-    Expansion { tokens: quote!(#items #tracked #report #(#faults)*), files, errors, warnings }
+    Expansion {
+        tokens: quote!(#items #tracked #report #(#faults)*),
+        files,
+        errors,
+        warnings,
+    }
 }
 
 /// Runs the passes that do not depend on the options.
@@ -115,7 +131,9 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
 pub fn analyse(source: &Source, manifest_dir: &Path) -> Result<Analysis, LoadError> {
     let mut diagnostics = Diagnostics::default();
     let mut document = match source {
-        Source::File(path) => source::load(manifest_dir, Path::new(&path.value()), &mut diagnostics)?,
+        Source::File(path) => {
+            source::load(manifest_dir, Path::new(&path.value()), &mut diagnostics)?
+        }
         Source::Inline(text) => source::load_inline(manifest_dir, &text.value(), &mut diagnostics)?,
     };
     lower::lower(&mut document, &mut diagnostics);
@@ -123,14 +141,23 @@ pub fn analyse(source: &Source, manifest_dir: &Path) -> Result<Analysis, LoadErr
     names::assign(&mut api);
     cycles::break_cycles(&mut api);
     check::check(&mut api, &mut diagnostics);
-    Ok(Analysis { document, api, diagnostics })
+    Ok(Analysis {
+        document,
+        api,
+        diagnostics,
+    })
 }
 
 impl Expansion {
     fn failed(error: &LoadError, span: Span) -> Self {
         let message = error.to_string();
         let tokens = compile_error(&message, span);
-        Expansion { tokens, files: Vec::new(), errors: Some(message), warnings: None }
+        Expansion {
+            tokens,
+            files: Vec::new(),
+            errors: Some(message),
+            warnings: None,
+        }
     }
 }
 

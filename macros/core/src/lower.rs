@@ -71,7 +71,11 @@ impl Lowering<'_> {
                 self.object(object, kind, trail);
             }
             Value::Array(items) if matches!(kind, Kind::List(_) | Kind::Schema) => {
-                let kind = if let Kind::List(kind) = kind { *kind } else { kind };
+                let kind = if let Kind::List(kind) = kind {
+                    *kind
+                } else {
+                    kind
+                };
                 for (index, item) in items.iter_mut().enumerate() {
                     self.node(item, kind, &Trail::index(trail, index));
                 }
@@ -128,14 +132,22 @@ impl Lowering<'_> {
     /// Notes that a child of the object at `trail` stands elsewhere now.
     fn moved(&mut self, trail: &Trail<'_>, from: &[&str], to: &[&str]) {
         let above = trail.pointer();
-        let below = |path: &[&str]| path.iter().fold(above.clone(), |above, key| above.child(key));
-        self.moves.push(Move { from: below(from), to: below(to) });
+        let below = |path: &[&str]| {
+            path.iter()
+                .fold(above.clone(), |above, key| above.child(key))
+        };
+        self.moves.push(Move {
+            from: below(from),
+            to: below(to),
+        });
     }
 }
 
 /// `additionalProperties: false` is 3.0 as it is.
 fn is_allowed_boolean(kind: Kind, key: &str, value: &Value) -> bool {
-    kind == Kind::Schema && value.is_boolean() && matches!(key, "additionalProperties" | "additionalItems")
+    kind == Kind::Schema
+        && value.is_boolean()
+        && matches!(key, "additionalProperties" | "additionalItems")
 }
 
 /// A key without a value (`parameters:` and nothing below) is one that was left out.

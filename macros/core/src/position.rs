@@ -41,18 +41,34 @@ pub struct Locator<'a> {
 impl<'a> Locator<'a> {
     /// Reads nothing yet.
     pub fn new(document: &'a Document) -> Self {
-        Locator { document, marks: HashMap::new() }
+        Locator {
+            document,
+            marks: HashMap::new(),
+        }
     }
 
     /// See [`locate`].
     pub fn locate(&mut self, pointer: &Pointer) -> Location {
         let (file, pointer) = self.document.origin(pointer);
         let Some(source) = self.document.files.get(file) else {
-            return Location { file: PathBuf::new(), line: 0, column: 0, pointer };
+            return Location {
+                file: PathBuf::new(),
+                line: 0,
+                column: 0,
+                pointer,
+            };
         };
-        let marks = self.marks.entry(file).or_insert_with(|| Marks::read(&source.text));
+        let marks = self
+            .marks
+            .entry(file)
+            .or_insert_with(|| Marks::read(&source.text));
         let (line, column) = marks.find(&pointer);
-        Location { file: source.path.clone(), line, column, pointer }
+        Location {
+            file: source.path.clone(),
+            line,
+            column,
+            pointer,
+        }
     }
 }
 
@@ -106,10 +122,17 @@ impl Marks {
             if anchor != 0 {
                 marks.anchors.insert(anchor, id);
             }
-            let text = if let Event::Scalar(text, ..) = event { text.into_owned() } else { String::new() };
+            let text = if let Event::Scalar(text, ..) = event {
+                text.into_owned()
+            } else {
+                String::new()
+            };
             marks.attach(&mut open, id, mark, text);
             if collection {
-                open.push(Open { node: id, key: None });
+                open.push(Open {
+                    node: id,
+                    key: None,
+                });
             }
         }
         marks
@@ -130,7 +153,9 @@ impl Marks {
 
     /// The place of a pointer, or of its nearest ancestor.
     fn find(&self, pointer: &Pointer) -> Mark {
-        let Some((first, _)) = self.nodes.first() else { return (1, 1) };
+        let Some((first, _)) = self.nodes.first() else {
+            return (1, 1);
+        };
         let mut place = *first;
         let mut node = 0;
         for token in pointer.tokens() {
@@ -153,7 +178,9 @@ impl Marks {
                 let merged = || entries.iter().find(|(key, ..)| key == "<<");
                 match own {
                     Some((_, mark, child)) => Some((*mark, *child)),
-                    None => merged().and_then(|(_, _, base)| self.step_merged(*base, token, hops + 1)),
+                    None => {
+                        merged().and_then(|(_, _, base)| self.step_merged(*base, token, hops + 1))
+                    }
                 }
             }
             Node::Sequence(items) => {
@@ -167,9 +194,9 @@ impl Marks {
 
     fn step_merged(&self, base: usize, token: &str, hops: usize) -> Option<(Mark, usize)> {
         match &self.nodes.get(base)?.1 {
-            Node::Sequence(bases) => {
-                bases.iter().find_map(|base| self.step(*base, token, hops + 1))
-            }
+            Node::Sequence(bases) => bases
+                .iter()
+                .find_map(|base| self.step(*base, token, hops + 1)),
             _ => self.step(base, token, hops),
         }
     }
@@ -180,7 +207,9 @@ pub(crate) fn duplicate_key(text: &str) -> Option<Mark> {
     let marks = Marks::read(text);
     let mut first: Option<Mark> = None;
     for (_, node) in &marks.nodes {
-        let Node::Mapping(entries) = node else { continue };
+        let Node::Mapping(entries) = node else {
+            continue;
+        };
         let mut seen = HashSet::with_capacity(entries.len());
         let repeated = entries.iter().find(|(key, ..)| !seen.insert(key));
         if let Some((_, mark, _)) = repeated {

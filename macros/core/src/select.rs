@@ -40,8 +40,20 @@ fn uses(api: &Api) -> Vec<&Ty> {
     let mut uses = Vec::new();
     for operation in &api.operations {
         uses.extend(operation.parameters.iter().map(|parameter| &parameter.ty));
-        uses.extend(operation.body.iter().flat_map(|body| &body.media).map(|media| &media.ty));
-        uses.extend(operation.responses.iter().filter_map(|r| r.media.as_ref()).map(|media| &media.ty));
+        uses.extend(
+            operation
+                .body
+                .iter()
+                .flat_map(|body| &body.media)
+                .map(|media| &media.ty),
+        );
+        uses.extend(
+            operation
+                .responses
+                .iter()
+                .filter_map(|r| r.media.as_ref())
+                .map(|media| &media.ty),
+        );
     }
     for event in &api.events {
         uses.push(&event.payload);
@@ -65,10 +77,19 @@ pub(crate) fn concerning(
     for operation in &api.operations {
         kept.push(operation.pointer.clone());
         // What a path gives all its operations.
-        kept.extend(operation.pointer.parent().map(|path| path.child("parameters")));
+        kept.extend(
+            operation
+                .pointer
+                .parent()
+                .map(|path| path.child("parameters")),
+        );
     }
     kept.extend(api.events.iter().map(|event| event.pointer.clone()));
-    let types = api.types.iter().zip(emitted_types).filter(|(_, emitted)| **emitted);
+    let types = api
+        .types
+        .iter()
+        .zip(emitted_types)
+        .filter(|(_, emitted)| **emitted);
     kept.extend(types.map(|(definition, _)| definition.pointer.clone()));
     let mut concerning = Diagnostics::default();
     for diagnostic in diagnostics.iter() {
@@ -96,5 +117,8 @@ fn is_selectable(pointer: &Pointer) -> bool {
 }
 
 fn is_within(pointer: &Pointer, outer: &Pointer) -> bool {
-    pointer.as_str().strip_prefix(outer.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    pointer
+        .as_str()
+        .strip_prefix(outer.as_str())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -44,7 +44,8 @@ pub struct SourceFile {
 /// A document with all that it refers to: every `$ref` that could be resolved begins with `#`.
 ///
 /// A `$ref` that still doesn't begin with `#` was reported as an error when the document was loaded;
-/// later passes skip it in silence.
+/// later passes skip it in silence. The same holds (as a warning) for a discriminator's mapping to a
+/// file; one that begins with `#` is a pointer, and all others are names of components.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// The whole, external files included. An object.
@@ -69,9 +70,13 @@ pub(crate) struct Move {
 impl Document {
     /// The index of the file that the node at `pointer` was read from, and its pointer there.
     pub fn origin(&self, pointer: &Pointer) -> (usize, Pointer) {
-        let undone = self.moves.iter().rev().fold(pointer.clone(), |pointer, step| {
-            rebase(&pointer, &step.to, &step.from).unwrap_or(pointer)
-        });
+        let undone = self
+            .moves
+            .iter()
+            .rev()
+            .fold(pointer.clone(), |pointer, step| {
+                rebase(&pointer, &step.to, &step.from).unwrap_or(pointer)
+            });
         let holds = |file: &(usize, &SourceFile)| {
             rebase(&undone, &file.1.mount, &Pointer::root()).map(|inner| (file.0, inner))
         };
@@ -126,11 +131,20 @@ const INLINE: &str = "inline document";
 ///
 /// # Errors
 /// When the document itself can't be read, parsed, or isn't an OpenAPI document of a known version.
-pub fn load(base: &Path, path: &Path, diagnostics: &mut Diagnostics) -> Result<Document, LoadError> {
-    let json = path.extension().is_some_and(|extension| extension == "json");
+pub fn load(
+    base: &Path,
+    path: &Path,
+    diagnostics: &mut Diagnostics,
+) -> Result<Document, LoadError> {
+    let json = path
+        .extension()
+        .is_some_and(|extension| extension == "json");
     let document = read(base, path)
         .and_then(|text| parse(path, text, json))
-        .map_err(|error| LoadError { file: Some(path.to_owned()), ..error })?;
+        .map_err(|error| LoadError {
+            file: Some(path.to_owned()),
+            ..error
+        })?;
     Ok(external::resolve(base, document, diagnostics))
 }
 
@@ -153,7 +167,12 @@ pub fn load_inline(
 
 impl LoadError {
     fn new(message: String, help: Option<String>) -> Self {
-        LoadError { message, file: None, position: None, help }
+        LoadError {
+            message,
+            file: None,
+            position: None,
+            help,
+        }
     }
 
     fn syntax(path: &Path, error: SyntaxError) -> Self {
@@ -176,12 +195,26 @@ fn parse(path: &Path, text: String, json: bool) -> Result<Document, LoadError> {
         yaml::parse(&text, json).map_err(|error| LoadError::syntax(path, error))?;
     let Value::Object(object) = &root else {
         let help = "an OpenAPI document is a mapping that begins with `openapi: 3.1.0`".to_owned();
-        let message = format!("`{name}` is not an OpenAPI document: its top level is {}", article(&root));
+        let message = format!(
+            "`{name}` is not an OpenAPI document: its top level is {}",
+            article(&root)
+        );
         return Err(LoadError::new(message, Some(help)));
     };
     let version = version(path, object)?;
-    let file = SourceFile { path: path.to_owned(), text, mount: Pointer::root(), format };
-    Ok(Document { root, version, files: vec![file], entries: Vec::new(), moves: Vec::new() })
+    let file = SourceFile {
+        path: path.to_owned(),
+        text,
+        mount: Pointer::root(),
+        format,
+    };
+    Ok(Document {
+        root,
+        version,
+        files: vec![file],
+        entries: Vec::new(),
+        moves: Vec::new(),
+    })
 }
 
 fn article(value: &Value) -> &'static str {
@@ -259,10 +292,15 @@ pub(crate) fn read(base: &Path, path: &Path) -> Result<String, LoadError> {
     }
     // A pipe or device has no end that can be relied on.
     if !metadata.is_file() {
-        return Err(LoadError::new(format!("`{name}` is not a regular file"), None));
+        return Err(LoadError::new(
+            format!("`{name}` is not a regular file"),
+            None,
+        ));
     }
     let mut bytes = Vec::new();
-    file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(MAX_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     if bytes.len() > MAX_BYTES {
         return Err(too_large(name));
     }
@@ -283,12 +321,21 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, LoadError> {
         return Err(LoadError::new(format!("`{name}` is in UTF-16"), save()));
     }
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        Ok(text) => Ok(text
+            .strip_prefix('\u{feff}')
+            .map(str::to_owned)
+            .unwrap_or(text)),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
             let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            let column = before
+                .rsplit('\n')
+                .next()
+                .unwrap_or_default()
+                .chars()
+                .count()
+                + 1;
             Err(LoadError {
                 message: format!("`{name}` is not UTF-8: byte {valid} begins no character"),
                 file: None,
@@ -305,8 +352,10 @@ fn near_names(missing: &Path) -> Option<String> {
     let Ok(entries) = std::fs::read_dir(missing.parent()?) else {
         return Some("its folder does not exist either".to_owned());
     };
-    let mut names: Vec<String> =
-        entries.flatten().filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    let mut names: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .collect();
     names.sort();
     // `lago.yml` for `lago.yaml` is the most frequent slip.
     let near = names

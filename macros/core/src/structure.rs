@@ -105,7 +105,9 @@ impl Kind {
 
     /// The kind of the node at `pointer` below a node of this kind.
     pub(crate) fn descend(self, pointer: &str) -> Kind {
-        Pointer::from_fragment(pointer).tokens().fold(self, |kind, token| kind.child(&token))
+        Pointer::from_fragment(pointer)
+            .tokens()
+            .fold(self, |kind, token| kind.child(&token))
     }
 }
 
@@ -131,9 +133,7 @@ fn schema_child(key: &str) -> Kind {
         "properties" | "patternProperties" | "x-pattern-properties" | "$defs" | "definitions" => {
             Kind::Map(&Kind::Schema)
         }
-        "oneOf" | "anyOf" | "allOf" | "prefixItems" | "x-prefix-items" => {
-            Kind::List(&Kind::Schema)
-        }
+        "oneOf" | "anyOf" | "allOf" | "prefixItems" | "x-prefix-items" => Kind::List(&Kind::Schema),
         "items" | "additionalItems" | "additionalProperties" | "not" => Kind::Schema,
         _ => Kind::Data,
     }
@@ -156,17 +156,26 @@ enum Step<'a> {
 impl<'a> Trail<'a> {
     /// The place where a walk begins.
     pub(crate) fn start(pointer: &'a Pointer) -> Self {
-        Trail { above: None, step: Step::Start(pointer) }
+        Trail {
+            above: None,
+            step: Step::Start(pointer),
+        }
     }
 
     /// One step down, to the value under a key.
     pub(crate) fn key(above: &'a Trail<'a>, key: &'a str) -> Self {
-        Trail { above: Some(above), step: Step::Key(key) }
+        Trail {
+            above: Some(above),
+            step: Step::Key(key),
+        }
     }
 
     /// One step down, to an item.
     pub(crate) fn index(above: &'a Trail<'a>, index: usize) -> Self {
-        Trail { above: Some(above), step: Step::Index(index) }
+        Trail {
+            above: Some(above),
+            step: Step::Index(index),
+        }
     }
 
     /// The pointer of this place.
@@ -228,11 +237,16 @@ mod tests {
         let start = Pointer::root();
         let mut schemas = Vec::new();
         let mut responses = Vec::new();
-        walk(&root, Kind::OpenApi, &Trail::start(&start), &mut |_, kind, trail| match kind {
-            Kind::Schema => schemas.push(trail.pointer().to_string()),
-            Kind::Response | Kind::PathItem => responses.push(trail.pointer().to_string()),
-            _ => {}
-        });
+        walk(
+            &root,
+            Kind::OpenApi,
+            &Trail::start(&start),
+            &mut |_, kind, trail| match kind {
+                Kind::Schema => schemas.push(trail.pointer().to_string()),
+                Kind::Response | Kind::PathItem => responses.push(trail.pointer().to_string()),
+                _ => {}
+            },
+        );
         assert_eq!(
             schemas,
             [
@@ -241,13 +255,19 @@ mod tests {
                 "#/components/schemas/default/properties/enum",
             ]
         );
-        assert_eq!(responses, ["#/paths/~1a", "#/paths/~1a/get/responses/default"]);
+        assert_eq!(
+            responses,
+            ["#/paths/~1a", "#/paths/~1a/get/responses/default"]
+        );
     }
 
     #[test]
     fn a_pointer_has_the_kind_of_its_place() {
         let kind = |pointer: &str| Kind::OpenApi.descend(pointer);
-        assert_eq!(kind("/components/schemas/A/properties/default/items"), Kind::Schema);
+        assert_eq!(
+            kind("/components/schemas/A/properties/default/items"),
+            Kind::Schema
+        );
         assert_eq!(kind("/components/schemas/A/default"), Kind::Data);
         assert_eq!(kind("/paths/~1a/get/parameters/0"), Kind::Parameter);
         assert_eq!(kind("/definitions/A"), Kind::Data);

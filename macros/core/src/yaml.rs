@@ -67,7 +67,8 @@ fn check_size(text: &str) -> Result<(), SyntaxError> {
         return Ok(());
     }
     // Each node but the first needs at least one of these before it.
-    let nodes = text.bytes().filter(|byte| b"[{,:-?\n".contains(byte)).count();
+    let starts = |byte: &u8| matches!(byte, b'[' | b'{' | b',' | b':' | b'-' | b'?' | b'\n');
+    let nodes = text.as_bytes().iter().filter(|byte| starts(byte)).count();
     if nodes <= MAX_NODES {
         return Ok(());
     }
@@ -81,43 +82,64 @@ fn check_size(text: &str) -> Result<(), SyntaxError> {
 fn parse_json(text: &str) -> Result<Value, SyntaxError> {
     let budget = Budget::new(text);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let parsed = Node { budget: &budget, yaml: false }
-        .deserialize(&mut deserializer)
-        .and_then(|value| deserializer.end().map(|()| value));
+    let parsed = Node {
+        budget: &budget,
+        yaml: false,
+    }
+    .deserialize(&mut deserializer)
+    .and_then(|value| deserializer.end().map(|()| value));
     parsed.map_err(|error| {
         let message = error.to_string();
         let suffix = format!(" at line {} column {}", error.line(), error.column());
         let message = message.strip_suffix(&suffix).unwrap_or(&message);
         let column = column_in_chars(text, error.line(), error.column());
-        explain(text, message, (error.line() > 0).then_some((error.line(), column)))
+        explain(
+            text,
+            message,
+            (error.line() > 0).then_some((error.line(), column)),
+        )
     })
 }
 
 /// serde_json counts columns in bytes, up to and with the last byte read.
 fn column_in_chars(text: &str, line: usize, column: usize) -> usize {
     let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-    line.char_indices().take_while(|(at, _)| at + 1 <= column).count().max(1)
+    line.char_indices()
+        .take_while(|(at, _)| *at < column)
+        .count()
+        .max(1)
 }
 
 fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
     let budget = Budget::new(text);
-    let node = Node { budget: &budget, yaml: true };
-    node.deserialize(serde_yaml::Deserializer::from_str(text)).map_err(|error| {
-        let message = error.to_string();
-        let position = error.location().map(|at| (at.line(), at.column()));
-        let suffix = position.map(|(line, column)| format!(" at line {line} column {column}"));
-        // Only the fault's own place: libyaml's "while parsing …" context names another.
-        let message = match suffix.as_deref().and_then(|suffix| message.split_once(suffix)) {
-            Some((message, _)) => message.to_owned(),
-            None => message,
-        };
-        explain(text, &message, position)
-    })
+    let node = Node {
+        budget: &budget,
+        yaml: true,
+    };
+    node.deserialize(serde_yaml::Deserializer::from_str(text))
+        .map_err(|error| {
+            let message = error.to_string();
+            let position = error.location().map(|at| (at.line(), at.column()));
+            let suffix = position.map(|(line, column)| format!(" at line {line} column {column}"));
+            // Only the fault's own place: libyaml's "while parsing …" context names another.
+            let message = match suffix
+                .as_deref()
+                .and_then(|suffix| message.split_once(suffix))
+            {
+                Some((message, _)) => message.to_owned(),
+                None => message,
+            };
+            explain(text, &message, position)
+        })
 }
 
 /// Turns a parser's words into ours where they say what to do.
 fn explain(text: &str, message: &str, position: Option<(usize, usize)>) -> SyntaxError {
-    let mut error = SyntaxError { message: message.to_owned(), position, help: None };
+    let mut error = SyntaxError {
+        message: message.to_owned(),
+        position,
+        help: None,
+    };
     if let Some(at) = message.find(DUPLICATE) {
         error.message = message[at..].to_owned();
         // serde_yaml gives the place of the mapping, not of the key.
@@ -154,7 +176,9 @@ const NODE_COST: usize = 64;
 impl Budget {
     /// No text without aliases can use this up: it has at most one node a byte.
     fn new(text: &str) -> Self {
-        Budget(Cell::new((64 << 20) + text.len().saturating_mul(NODE_COST + 16)))
+        Budget(Cell::new(
+            (64 << 20) + text.len().saturating_mul(NODE_COST + 16),
+        ))
     }
 
     fn spend<E: serde::de::Error>(&self, text: usize) -> Result<(), E> {
@@ -269,7 +293,9 @@ impl<'de> Visitor<'de> for Node<'_> {
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (tag, content) = tagged.variant_seed(Key)?;
         if tag == "include" {
-            return Err(A::Error::custom("`!include` is not part of YAML: write `$ref: file.yaml`"));
+            return Err(A::Error::custom(
+                "`!include` is not part of YAML: write `$ref: file.yaml`",
+            ));
         }
         content.newtype_variant_seed(self)
     }

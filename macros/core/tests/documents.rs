@@ -37,24 +37,40 @@ fn text(expansion: Expansion) -> String {
 
 #[test]
 fn lago_expands_for_both_sides() {
-    let Some(specs) = specs("lago_expands_for_both_sides") else { return };
+    let Some(specs) = specs("lago_expands_for_both_sides") else {
+        return;
+    };
     let guest = text(expand_document(Side::Guest, &file("lago.yaml"), &specs));
     let host = text(expand_document(Side::Host, &file("lago.yaml"), &specs));
     for text in [&guest, &host] {
-        assert!(text.contains("pub struct CustomerObject {"), "a component's type is missing");
-        assert!(text.contains("pub type CreateCustomerResult"), "an operation's result is missing");
+        assert!(
+            text.contains("pub struct CustomerObject {"),
+            "a component's type is missing"
+        );
+        assert!(
+            text.contains("pub type CreateCustomerResult"),
+            "an operation's result is missing"
+        );
         assert_eq!(text.matches("::TypedOperation for ").count(), 202);
         assert_eq!(text.matches("::Event for ").count(), 61);
-        assert!(text.contains("include_bytes!"), "the document is not tracked");
+        assert!(
+            text.contains("include_bytes!"),
+            "the document is not tracked"
+        );
     }
     assert_eq!(guest.matches("unsafe extern \"C\" {").count(), 202);
     assert!(host.contains("pub fn functions("));
-    assert!(!host.contains("unsafe"), "a host's crate may forbid unsafe code");
+    assert!(
+        !host.contains("unsafe"),
+        "a host's crate may forbid unsafe code"
+    );
 }
 
 #[test]
 fn a_selection_expands_what_it_uses() {
-    let Some(specs) = specs("a_selection_expands_what_it_uses") else { return };
+    let Some(specs) = specs("a_selection_expands_what_it_uses") else {
+        return;
+    };
     let mut options = file("lago.yaml");
     options.operations = Some(vec![Selector::Text(literal("createCustomer"))]);
     options.webhooks = Some(vec![]);
@@ -67,11 +83,18 @@ fn a_selection_expands_what_it_uses() {
 
 #[test]
 fn a_selection_that_matches_nothing_names_the_nearest() {
-    let Some(specs) = specs("a_selection_that_matches_nothing_names_the_nearest") else { return };
+    let Some(specs) = specs("a_selection_that_matches_nothing_names_the_nearest") else {
+        return;
+    };
     let mut options = file("lago.yaml");
-    options.operations = Some(vec![Selector::Text(literal("createCustomr")), Selector::Tag(literal("planss"))]);
+    options.operations = Some(vec![
+        Selector::Text(literal("createCustomr")),
+        Selector::Tag(literal("planss")),
+    ]);
     options.webhooks = Some(vec![literal("customer_createdd")]);
-    let tokens = expand_document(Side::Guest, &options, &specs).tokens.to_string();
+    let tokens = expand_document(Side::Guest, &options, &specs)
+        .tokens
+        .to_string();
     for message in [
         r#"no operation matches \"createCustomr\"; did you mean \"createCustomer\"?"#,
         r#"no operation has the tag \"planss\"; did you mean \"plans\"?"#,

@@ -8,6 +8,7 @@ use super::{Answering, Call};
 use crate::error::{CallError, CallErrorKind, Error};
 use crate::headers::Headers;
 use crate::operation::{BodyKind, ResponseSpec, Status};
+use crate::response::Response;
 use crate::typed::TypedOperation;
 use crate::wire::answer::Answer;
 use crate::wire::encoded::Encoded;
@@ -87,6 +88,16 @@ pub(super) fn decode<O: TypedOperation>(input: &[u8]) -> Result<O::Params, CallE
             format!("`{operation}` does not take this input: {error}"),
         )
     })
+}
+
+impl Answer {
+    /// What a typed function of the operation `O` gave, as an answer: status, documented headers and
+    /// body as a plug-in would get them.
+    ///
+    /// For a host's other ways in, such as an HTTP handler that calls the same code.
+    pub fn of<O: TypedOperation>(outcome: Result<Response<O::Success>, Error<O::Error>>) -> Answer {
+        encode::<O>(outcome)
+    }
 }
 
 /// Writes what a typed function gave.

@@ -68,18 +68,18 @@ pub fn deserialize_scalar_enum<'de, T: ScalarEnum, D: Deserializer<'de>>(
 macro_rules! __scalar_enum {
     ($name:ident) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(
+            fn serialize<__S: $crate::__private::Serializer>(
                 &self,
-                serializer: S,
-            ) -> $crate::__private::Result<S::Ok, S::Error> {
+                serializer: __S,
+            ) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 $crate::__private::serialize_scalar_enum(self, serializer)
             }
         }
 
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::__private::deserialize_scalar_enum(deserializer)
             }
         }

@@ -85,18 +85,18 @@ pub fn put_variant<T: Serialize + ?Sized, S: Serializer>(
 macro_rules! __union_serde {
     ($name:ty) => {
         impl $crate::__private::Serialize for $name {
-            fn serialize<S: $crate::__private::Serializer>(
+            fn serialize<__S: $crate::__private::Serializer>(
                 &self,
-                serializer: S,
-            ) -> $crate::__private::Result<S::Ok, S::Error> {
+                serializer: __S,
+            ) -> $crate::__private::Result<__S::Ok, __S::Error> {
                 $crate::__private::Union::put(self, serializer)
             }
         }
 
         impl<'de> $crate::__private::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::__private::Deserializer<'de>>(
-                deserializer: D,
-            ) -> $crate::__private::Result<Self, D::Error> {
+            fn deserialize<__D: $crate::__private::Deserializer<'de>>(
+                deserializer: __D,
+            ) -> $crate::__private::Result<Self, __D::Error> {
                 $crate::__private::deserialize_union(deserializer)
             }
         }

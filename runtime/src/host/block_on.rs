@@ -59,7 +59,11 @@ impl Home {
 }
 
 /// Waits for `future` until `deadline`, wherever this thread stands. Never panics.
-pub(super) fn block_on<F>(home: &Home, deadline: Instant, future: F) -> Result<F::Output, Unanswered>
+pub(super) fn block_on<F>(
+    home: &Home,
+    deadline: Instant,
+    future: F,
+) -> Result<F::Output, Unanswered>
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
@@ -149,7 +153,12 @@ fn own_runtime() -> Option<&'static Runtime> {
     static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
     let start = || {
         let mut builder = tokio::runtime::Builder::new_multi_thread();
-        builder.worker_threads(1).thread_name("extism-openapi").enable_all().build().ok()
+        builder
+            .worker_threads(1)
+            .thread_name("extism-openapi")
+            .enable_all()
+            .build()
+            .ok()
     };
     RUNTIME.get_or_init(start).as_ref()
 }

@@ -63,7 +63,10 @@ pub(super) struct CallResult {
 
 impl Default for CallResult {
     fn default() -> Self {
-        CallResult { output: Ok(Vec::new()), error: None }
+        CallResult {
+            output: Ok(Vec::new()),
+            error: None,
+        }
     }
 }
 
@@ -114,11 +117,21 @@ impl Environment {
             self.function("config_get", &[I64], &[I64], Self::config_get),
             self.function("var_get", &[I64], &[I64], Self::var_get),
             self.function("var_set", &[I64, I64], &[], Self::var_set),
-            self.function("log_trace", &[I64], &[], |e, p, i| e.log(p, i, tracing::Level::TRACE)),
-            self.function("log_debug", &[I64], &[], |e, p, i| e.log(p, i, tracing::Level::DEBUG)),
-            self.function("log_info", &[I64], &[], |e, p, i| e.log(p, i, tracing::Level::INFO)),
-            self.function("log_warn", &[I64], &[], |e, p, i| e.log(p, i, tracing::Level::WARN)),
-            self.function("log_error", &[I64], &[], |e, p, i| e.log(p, i, tracing::Level::ERROR)),
+            self.function("log_trace", &[I64], &[], |e, p, i| {
+                e.log(p, i, tracing::Level::TRACE)
+            }),
+            self.function("log_debug", &[I64], &[], |e, p, i| {
+                e.log(p, i, tracing::Level::DEBUG)
+            }),
+            self.function("log_info", &[I64], &[], |e, p, i| {
+                e.log(p, i, tracing::Level::INFO)
+            }),
+            self.function("log_warn", &[I64], &[], |e, p, i| {
+                e.log(p, i, tracing::Level::WARN)
+            }),
+            self.function("log_error", &[I64], &[], |e, p, i| {
+                e.log(p, i, tracing::Level::ERROR)
+            }),
         ];
         if !http {
             functions.push(self.function("http_request", &[I64, I64], &[I64], Self::no_http));
@@ -134,7 +147,10 @@ impl Environment {
         run: fn(&Environment, &mut CurrentPlugin, &[Val]) -> Result<u64, Error>,
     ) -> Function {
         let environment = Arc::clone(self);
-        let run = move |plugin: &mut CurrentPlugin, input: &[Val], output: &mut [Val], _: UserData<()>| {
+        let run = move |plugin: &mut CurrentPlugin,
+                        input: &[Val],
+                        output: &mut [Val],
+                        _: UserData<()>| {
             let value = run(&environment, plugin, input)?;
             if let Some(result) = output.first_mut() {
                 *result = Val::I64(value.cast_signed());
@@ -150,7 +166,9 @@ impl Environment {
         if self.is_open() {
             Ok(())
         } else {
-            Err(Error::msg("the plug-in called its host while it was being set up"))
+            Err(Error::msg(
+                "the plug-in called its host while it was being set up",
+            ))
         }
     }
 
@@ -159,7 +177,9 @@ impl Environment {
     }
 
     fn no_http(&self, _: &mut CurrentPlugin, _: &[Val]) -> Result<u64, Error> {
-        Err(Error::msg("this host does not offer Extism's http_request; call its operations instead"))
+        Err(Error::msg(
+            "this host does not offer Extism's http_request; call its operations instead",
+        ))
     }
 
     fn output_set(&self, _: &mut CurrentPlugin, input: &[Val]) -> Result<u64, Error> {
@@ -207,7 +227,11 @@ impl Environment {
     }
 
     fn var_set(&self, plugin: &mut CurrentPlugin, input: &[Val]) -> Result<u64, Error> {
-        let limit = plugin.manifest().memory.max_var_bytes.unwrap_or(LARGEST_VARIABLES);
+        let limit = plugin
+            .manifest()
+            .memory
+            .max_var_bytes
+            .unwrap_or(LARGEST_VARIABLES);
         if limit == 0 {
             return Err(Error::msg("this host keeps no variables for plug-ins"));
         }
@@ -223,13 +247,20 @@ impl Environment {
         let size = |(key, value): (&String, &Vec<u8>)| key.len() + value.len() + VARIABLE_OVERHEAD;
         let total = others.map(size).sum::<usize>() + size((&key, &value));
         if total as u64 > limit {
-            return Err(Error::msg("the plug-in's variables are larger than this host keeps"));
+            return Err(Error::msg(
+                "the plug-in's variables are larger than this host keeps",
+            ));
         }
         variables.insert(key, value);
         Ok(0)
     }
 
-    fn log(&self, plugin: &mut CurrentPlugin, input: &[Val], level: tracing::Level) -> Result<u64, Error> {
+    fn log(
+        &self,
+        plugin: &mut CurrentPlugin,
+        input: &[Val],
+        level: tracing::Level,
+    ) -> Result<u64, Error> {
         self.check_open()?;
         let offset = argument(input, 0)?;
         let message = self.message(plugin, offset);
@@ -262,7 +293,9 @@ impl Environment {
 
     fn message(&self, plugin: &mut CurrentPlugin, offset: u64) -> String {
         let read = match memory::read_block(plugin, offset, LONGEST_MESSAGE) {
-            Err(Refused::TooLarge { limit, .. }) => memory::read_range(plugin, offset, limit, limit),
+            Err(Refused::TooLarge { limit, .. }) => {
+                memory::read_range(plugin, offset, limit, limit)
+            }
             read => read,
         };
         match read {
@@ -285,6 +318,8 @@ impl Gate for Environment {
 fn argument(input: &[Val], index: usize) -> Result<u64, Error> {
     match input.get(index).and_then(Val::i64) {
         Some(value) => Ok(value.cast_unsigned()),
-        None => Err(Error::msg("a host function was called with other parameters than it has")),
+        None => Err(Error::msg(
+            "a host function was called with other parameters than it has",
+        )),
     }
 }

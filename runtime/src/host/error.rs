@@ -56,16 +56,30 @@ impl fmt::Display for LoadError {
                 write!(f, "the plug-in `{}` can't be read: {error}", path.display())
             }
             LoadError::NotWasm { message } => {
-                write!(f, "the plug-in is no WebAssembly module that this host can run: {message}")
+                write!(
+                    f,
+                    "the plug-in is no WebAssembly module that this host can run: {message}"
+                )
             }
-            LoadError::MissingImport { module, name, nearest } => {
-                write!(f, "the plug-in imports `{name}` from `{module}`, which this host does not offer")?;
+            LoadError::MissingImport {
+                module,
+                name,
+                nearest,
+            } => {
+                write!(
+                    f,
+                    "the plug-in imports `{name}` from `{module}`, which this host does not offer"
+                )?;
                 match nearest {
                     Some(nearest) => write!(f, "; the nearest that it offers is `{nearest}`"),
                     None => Ok(()),
                 }
             }
-            LoadError::WrongSignature { module, name, message } => {
+            LoadError::WrongSignature {
+                module,
+                name,
+                message,
+            } => {
                 write!(
                     f,
                     "the plug-in imports `{name}` from `{module}` with another signature than this \
@@ -152,7 +166,10 @@ impl fmt::Display for EventError {
                 write!(f, "the event's payload can't be written as JSON: {message}")
             }
             EventError::Reply { message } => {
-                write!(f, "the plug-in's reply is not what the document says: {message}")
+                write!(
+                    f,
+                    "the plug-in's reply is not what the document says: {message}"
+                )
             }
             EventError::Host { message } => write!(f, "the host can't run the plug-in: {message}"),
         }

@@ -77,7 +77,12 @@ pub fn functions(
         plugin_name: None,
         context: Vec::new(),
     };
-    Functions { module, operations, events, settings }
+    Functions {
+        module,
+        operations,
+        events,
+        settings,
+    }
 }
 
 impl Functions {
@@ -113,7 +118,9 @@ impl Functions {
     /// [`Call::get`](crate::Call::get).
     pub fn context<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         let value = Arc::new(value);
-        self.settings.context.push(Arc::new(move |call| call.with_shared(Arc::clone(&value))));
+        self.settings
+            .context
+            .push(Arc::new(move |call| call.with_shared(Arc::clone(&value))));
         self
     }
 
@@ -140,7 +147,11 @@ impl Functions {
     pub(super) fn gated(&self, gate: Option<Arc<dyn Gate>>) -> Vec<Function> {
         let settings = Arc::new(self.settings.clone());
         let function = |operation: &&'static Operation| {
-            let serve = Serve { operation, settings: Arc::clone(&settings), gate: gate.clone() };
+            let serve = Serve {
+                operation,
+                settings: Arc::clone(&settings),
+                gate: gate.clone(),
+            };
             serve.into_function(self.module)
         };
         self.operations.iter().map(function).collect()
@@ -178,24 +189,39 @@ struct Serve {
 impl Serve {
     fn into_function(self, module: &'static str) -> Function {
         let name = self.operation.name;
-        let parameters: &[ValType] = if self.operation.has_input() { &[ValType::I64] } else { &[] };
+        let parameters: &[ValType] = if self.operation.has_input() {
+            &[ValType::I64]
+        } else {
+            &[]
+        };
         // Extism's own user data stands behind a mutex: what we need is captured instead.
-        let run = move |plugin: &mut CurrentPlugin, input: &[Val], output: &mut [Val], _: UserData<()>| {
+        let run = move |plugin: &mut CurrentPlugin,
+                        input: &[Val],
+                        output: &mut [Val],
+                        _: UserData<()>| {
             let offset = self.run(plugin, input)?;
             if let Some(result) = output.first_mut() {
                 *result = Val::I64(offset.cast_signed());
             }
             Ok(())
         };
-        Function::new(name, parameters.iter().cloned(), [ValType::I64], UserData::new(()), run)
-            .with_namespace(module)
+        Function::new(
+            name,
+            parameters.iter().cloned(),
+            [ValType::I64],
+            UserData::new(()),
+            run,
+        )
+        .with_namespace(module)
     }
 
     /// The offset of the answer.
     fn run(&self, plugin: &mut CurrentPlugin, input: &[Val]) -> Result<u64, Error> {
         if self.gate.as_ref().is_some_and(|gate| !gate.is_open()) {
             let name = self.operation.name;
-            return Err(Error::msg(format!("`{name}` was called while the plug-in was being set up")));
+            return Err(Error::msg(format!(
+                "`{name}` was called while the plug-in was being set up"
+            )));
         }
         let json = self.answer(plugin, input).to_json();
         let limit = self.settings.max_response_bytes;
@@ -220,7 +246,13 @@ impl Serve {
         let backend = Arc::clone(&self.settings.backend);
         let future = async move { backend.call(&call, &input).await };
         let identity = self.gate.as_ref().map_or(0, |gate| gate.plugin());
-        let run = || block_on(&self.settings.home, deadline, reentry::inside(identity, future));
+        let run = || {
+            block_on(
+                &self.settings.home,
+                deadline,
+                reentry::inside(identity, future),
+            )
+        };
         // A panic that left through Wasm would make the plug-in unusable for good.
         let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(Unanswered::Panicked));
         match result {
@@ -233,8 +265,14 @@ impl Serve {
 
     /// The input object; empty for an operation without input, `{}` where the plug-in sent nothing.
     fn input(&self, plugin: &mut CurrentPlugin, input: &[Val]) -> Result<Vec<u8>, CallError> {
-        let Some(offset) = input.first().and_then(Val::i64) else { return Ok(Vec::new()) };
-        match memory::read_block(plugin, offset.cast_unsigned(), self.settings.max_request_bytes) {
+        let Some(offset) = input.first().and_then(Val::i64) else {
+            return Ok(Vec::new());
+        };
+        match memory::read_block(
+            plugin,
+            offset.cast_unsigned(),
+            self.settings.max_request_bytes,
+        ) {
             Ok(bytes) if bytes.is_empty() => Ok(b"{}".to_vec()),
             Ok(bytes) => Ok(bytes),
             Err(refused) => {
@@ -263,22 +301,28 @@ impl Serve {
         if let Some(name) = &self.settings.plugin_name {
             call = call.with_plugin(Arc::clone(name));
         }
-        self.settings.context.iter().fold(call, |call, attach| attach(call))
+        self.settings
+            .context
+            .iter()
+            .fold(call, |call, attach| attach(call))
     }
 
     fn unanswered(&self, why: Unanswered) -> Answer {
         let name = self.operation.name;
         match why {
-            Unanswered::Late => {
-                failed(CallErrorKind::Timeout, format!("`{name}` gave no answer in time"))
-            }
+            Unanswered::Late => failed(
+                CallErrorKind::Timeout,
+                format!("`{name}` gave no answer in time"),
+            ),
             // What a panic says is for the host's own log, which it has reached already.
-            Unanswered::Panicked => {
-                failed(CallErrorKind::Internal, format!("the host's code for `{name}` broke down"))
-            }
-            Unanswered::NoRuntime => {
-                failed(CallErrorKind::Internal, "the host has no thread to serve the call".to_owned())
-            }
+            Unanswered::Panicked => failed(
+                CallErrorKind::Internal,
+                format!("the host's code for `{name}` broke down"),
+            ),
+            Unanswered::NoRuntime => failed(
+                CallErrorKind::Internal,
+                "the host has no thread to serve the call".to_owned(),
+            ),
         }
     }
 }

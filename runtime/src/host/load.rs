@@ -145,15 +145,21 @@ impl PluginBuilder {
         linked.extend(environment.functions(self.extism_http));
         let offered = linked.clone();
 
-        let mut builder =
-            extism::PluginBuilder::new(manifest).with_functions(linked).with_wasi(self.wasi);
+        let mut builder = extism::PluginBuilder::new(manifest)
+            .with_functions(linked)
+            .with_wasi(self.wasi);
         if let Some(fuel) = self.fuel {
             builder = builder.with_fuel_limit(fuel);
         }
         let compiled = CompiledPlugin::new(builder).map_err(not_wasm)?;
-        let instance =
-            extism::Plugin::new_from_compiled(&compiled).map_err(|error| unlinked(&error, &offered))?;
-        Ok(Plugin::from_parts(compiled, instance, environment, functions.events()))
+        let instance = extism::Plugin::new_from_compiled(&compiled)
+            .map_err(|error| unlinked(&error, &offered))?;
+        Ok(Plugin::from_parts(
+            compiled,
+            instance,
+            environment,
+            functions.events(),
+        ))
     }
 }
 
@@ -162,7 +168,9 @@ fn milliseconds(duration: Duration) -> u64 {
 }
 
 fn not_wasm(error: extism::Error) -> LoadError {
-    LoadError::NotWasm { message: format!("{error:#}") }
+    LoadError::NotWasm {
+        message: format!("{error:#}"),
+    }
 }
 
 /// Reads Extism's message: it has no type that says what is missing.
@@ -170,11 +178,19 @@ fn unlinked(error: &extism::Error, offered: &[Function]) -> LoadError {
     let message = format!("{error:#}");
     if let Some((module, name)) = import_after(&message, "unknown import: `") {
         let nearest = nearest(&name, offered.iter().map(Function::name));
-        return LoadError::MissingImport { module, name, nearest };
+        return LoadError::MissingImport {
+            module,
+            name,
+            nearest,
+        };
     }
     if let Some((module, name)) = import_after(&message, "incompatible import type for `") {
         let detail = format!("{:#}", error.root_cause());
-        return LoadError::WrongSignature { module, name, message: detail };
+        return LoadError::WrongSignature {
+            module,
+            name,
+            message: detail,
+        };
     }
     LoadError::Other { message }
 }

@@ -69,7 +69,10 @@ impl std::fmt::Display for Refused {
         match self {
             Refused::NotABlock => f.write_str("the offset is not that of an Extism memory block"),
             Refused::TooLarge { length, limit } => {
-                write!(f, "{length} bytes are more than the {limit} that this host takes")
+                write!(
+                    f,
+                    "{length} bytes are more than the {limit} that this host takes"
+                )
             }
         }
     }
@@ -124,7 +127,9 @@ pub(super) fn write_block(plugin: &mut CurrentPlugin, bytes: &[u8]) -> Result<u6
     let block = plugin.memory_alloc(bytes.len() as u64)?;
     let end = block.offset.checked_add(block.length);
     if !end.is_some_and(|end| prove(plugin, end)) {
-        return Err(Error::msg("the plug-in's memory has no room for the host's answer"));
+        return Err(Error::msg(
+            "the plug-in's memory has no room for the host's answer",
+        ));
     }
     plugin.memory_bytes_mut(block)?.copy_from_slice(bytes);
     Ok(block.offset)

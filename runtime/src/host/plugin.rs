@@ -59,7 +59,9 @@ enum Slot {
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Inner").field("listens", &self.listens).finish_non_exhaustive()
+        f.debug_struct("Inner")
+            .field("listens", &self.listens)
+            .finish_non_exhaustive()
     }
 }
 
@@ -90,9 +92,18 @@ impl Plugin {
         environment: Arc<Environment>,
         events: &'static [&'static str],
     ) -> Plugin {
-        let listens = events.iter().copied().filter(|name| instance.function_exists(name)).collect();
+        let listens = events
+            .iter()
+            .copied()
+            .filter(|name| instance.function_exists(name))
+            .collect();
         let instance = Mutex::new(Slot::New(Box::new(instance)));
-        Plugin(Arc::new(Inner { compiled, environment, listens, instance }))
+        Plugin(Arc::new(Inner {
+            compiled,
+            environment,
+            listens,
+            instance,
+        }))
     }
 
     /// Whether the plug-in exports the event of this name. Found out once, when it was loaded; names
@@ -155,7 +166,9 @@ impl Plugin {
         };
         match runtime.spawn_blocking(run).await {
             Ok(result) => result,
-            Err(error) => Err(EventError::Host { message: error.to_string() }),
+            Err(error) => Err(EventError::Host {
+                message: error.to_string(),
+            }),
         }
     }
 
@@ -175,7 +188,9 @@ impl Inner {
         let mut instance = self.ready(std::mem::replace(&mut *slot, Slot::Empty))?;
         if !instance.function_exists(name) {
             *slot = Slot::Ready(instance);
-            return Err(EventError::NotExported { name: name.to_owned() });
+            return Err(EventError::NotExported {
+                name: name.to_owned(),
+            });
         }
         let run = || self.run(&mut instance, name, input);
         let (result, reusable) = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
@@ -190,7 +205,9 @@ impl Inner {
 
     /// An instance whose pointers Extism has put right; until then the host's functions are closed.
     fn ready(&self, slot: Slot) -> Result<Box<extism::Plugin>, EventError> {
-        let host = |error: extism::Error| EventError::Host { message: format!("{error:#}") };
+        let host = |error: extism::Error| EventError::Host {
+            message: format!("{error:#}"),
+        };
         let mut instance = match slot {
             Slot::Ready(instance) => return Ok(instance),
             Slot::New(instance) => instance,
@@ -205,10 +222,12 @@ impl Inner {
                 self.environment.set_open(true);
                 Ok(instance)
             }
-            Ok(Err(error)) => Err(EventError::Trapped { message: cause(&error) }),
-            Ok(Ok(())) | Err(_) => {
-                Err(EventError::Host { message: "the plug-in can't be instantiated".to_owned() })
-            }
+            Ok(Err(error)) => Err(EventError::Trapped {
+                message: cause(&error),
+            }),
+            Ok(Ok(())) | Err(_) => Err(EventError::Host {
+                message: "the plug-in can't be instantiated".to_owned(),
+            }),
         }
     }
 
@@ -224,10 +243,18 @@ impl Inner {
             // So that the room that is reserved for the input is where the input will be.
             && let Err(error) = instance.reset()
         {
-            return (Err(EventError::Trapped { message: cause(&error) }), false);
+            return (
+                Err(EventError::Trapped {
+                    message: cause(&error),
+                }),
+                false,
+            );
         }
         let called = instance.call::<&[u8], ()>(name, input);
-        let CallResult { output, error: message } = self.environment.finish();
+        let CallResult {
+            output,
+            error: message,
+        } = self.environment.finish();
         match called {
             Ok(()) => match (message, output) {
                 (Some(message), _) => (Err(EventError::Failed { message, code: 0 }), true),
@@ -249,8 +276,12 @@ fn failure(error: &extism::Error, message: Option<String>) -> (Result<Vec<u8>, E
     }
     let failed = match text.as_str() {
         "timeout" => EventError::TimedOut,
-        "oom" => EventError::Limited { message: "out of memory".to_owned() },
-        "plugin ran out of fuel" => EventError::Limited { message: "out of fuel".to_owned() },
+        "oom" => EventError::Limited {
+            message: "out of memory".to_owned(),
+        },
+        "plugin ran out of fuel" => EventError::Limited {
+            message: "out of fuel".to_owned(),
+        },
         _ => EventError::Trapped {
             message: match message {
                 Some(message) => format!("{text}; its own message: {message}"),
@@ -267,7 +298,9 @@ fn cause(error: &extism::Error) -> String {
 }
 
 fn write<T: serde::Serialize>(payload: &T) -> Result<Vec<u8>, EventError> {
-    serde_json::to_vec(payload).map_err(|error| EventError::Payload { message: error.to_string() })
+    serde_json::to_vec(payload).map_err(|error| EventError::Payload {
+        message: error.to_string(),
+    })
 }
 
 /// Nothing, and `null`, are no reply.
@@ -278,6 +311,8 @@ fn reply<R: serde::de::DeserializeOwned>(output: &[u8]) -> Result<Delivery<R>, E
     }
     match serde_json::from_slice(output) {
         Ok(reply) => Ok(Delivery::Delivered(Some(reply))),
-        Err(error) => Err(EventError::Reply { message: error.to_string() }),
+        Err(error) => Err(EventError::Reply {
+            message: error.to_string(),
+        }),
     }
 }

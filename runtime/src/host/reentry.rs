@@ -28,7 +28,10 @@ pub(super) fn current() -> Vec<u64> {
 pub(super) fn inside<F: Future + Send + 'static>(plugin: u64, future: F) -> Inside<F> {
     let mut active = current();
     active.push(plugin);
-    Inside { active, future: Box::pin(future) }
+    Inside {
+        active,
+        future: Box::pin(future),
+    }
 }
 
 /// A future that is part of plug-ins' calls.

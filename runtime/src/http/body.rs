@@ -29,27 +29,35 @@ pub(super) fn write(
         BodyKind::Multipart => {
             let form = multipart(operation, media.encodings, &parse(operation, raw)?)?;
             let (boundary, bytes) = form.finish();
-            Ok((format!("{content_type}; boundary={boundary}"), Bytes::from(bytes)))
+            Ok((
+                format!("{content_type}; boundary={boundary}"),
+                Bytes::from(bytes),
+            ))
         }
         BodyKind::Text => {
             let text: Value = parse(operation, raw)?;
             match text {
-                Value::Array(_) | Value::Object(_) => {
-                    Err(invalid(operation, "its body is text: send `body` as a string"))
-                }
+                Value::Array(_) | Value::Object(_) => Err(invalid(
+                    operation,
+                    "its body is text: send `body` as a string",
+                )),
                 text => Ok((content_type, Bytes::from(text_of(&text).into_owned()))),
             }
         }
         BodyKind::Binary => {
             let file: crate::body::Bytes = parse(operation, raw)?;
-            Ok((file.content_type.unwrap_or(content_type), Bytes::from(file.data)))
+            Ok((
+                file.content_type.unwrap_or(content_type),
+                Bytes::from(file.data),
+            ))
         }
         BodyKind::None => Ok((content_type, Bytes::new())),
     }
 }
 
 fn parse<'a, T: Deserialize<'a>>(operation: &Operation, raw: &'a RawValue) -> Result<T, CallError> {
-    serde_json::from_str(raw.get()).map_err(|error| invalid(operation, format!("the body: {error}")))
+    serde_json::from_str(raw.get())
+        .map_err(|error| invalid(operation, format!("the body: {error}")))
 }
 
 /// `application/x-www-form-urlencoded`. Without an encoding, arrays are repeated and objects are JSON
@@ -58,21 +66,41 @@ fn form(encodings: &[Encoding], body: &Map<String, Value>) -> String {
     let mut pairs = Vec::new();
     for (property, value) in body.iter().filter(|(_, value)| !value.is_null()) {
         let name = encode::value(property);
-        match encodings.iter().find(|encoding| encoding.property == property) {
+        match encodings
+            .iter()
+            .find(|encoding| encoding.property == property)
+        {
             Some(encoding) if encoding.content_type.is_none() => {
-                let encode = if encoding.allow_reserved { encode::reserved } else { encode::value };
+                let encode = if encoding.allow_reserved {
+                    encode::reserved
+                } else {
+                    encode::value
+                };
                 let (style, explode) = (encoding.style, encoding.explode);
-                pairs.extend(Writing { name: &name, style, explode, encode }.pairs(value));
+                pairs.extend(
+                    Writing {
+                        name: &name,
+                        style,
+                        explode,
+                        encode,
+                    }
+                    .pairs(value),
+                );
             }
             _ => match value {
                 Value::Array(items) => pairs.extend(
-                    items.iter().map(|item| (name.clone(), encode::value(&text_of(item)))),
+                    items
+                        .iter()
+                        .map(|item| (name.clone(), encode::value(&text_of(item)))),
                 ),
                 value => pairs.push((name, encode::value(&text_of(value)))),
             },
         }
     }
-    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     pairs.join("&")
 }
 
@@ -83,11 +111,18 @@ fn multipart(
 ) -> Result<Form, CallError> {
     let mut form = Form::default();
     for (property, value) in body {
-        let encoding = encodings.iter().find(|encoding| encoding.property == property);
+        let encoding = encodings
+            .iter()
+            .find(|encoding| encoding.property == property);
         // The first of several; a range says nothing that could be written.
         let documented = encoding
             .and_then(|encoding| encoding.content_type)
-            .and_then(|types| types.split(',').map(str::trim).find(|media| !media.contains('*')));
+            .and_then(|types| {
+                types
+                    .split(',')
+                    .map(str::trim)
+                    .find(|media| !media.contains('*'))
+            });
         let items = match value {
             Value::Null => continue,
             Value::Array(items) => items.as_slice(),
@@ -95,7 +130,8 @@ fn multipart(
         };
         for item in items {
             let part = part(operation, property, documented, item)?;
-            form.add(part).map_err(|message| invalid(operation, message))?;
+            form.add(part)
+                .map_err(|message| invalid(operation, message))?;
         }
     }
     Ok(form)
@@ -114,7 +150,8 @@ fn part<'a>(
                 .map_err(|error| invalid(operation, format!("the body's `{name}`: {error}")))?;
             let content_type = file.content_type.or(documented);
             let filename = file.filename.unwrap_or_else(|| "file".to_owned());
-            let content_type = content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
+            let content_type =
+                content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
             (Some(filename), Some(content_type), file.data)
         }
         Value::Object(_) | Value::Array(_) => {
@@ -123,7 +160,12 @@ fn part<'a>(
         }
         scalar => (None, documented, text_of(scalar).into_owned().into_bytes()),
     };
-    Ok(Part { name, filename, content_type, data })
+    Ok(Part {
+        name,
+        filename,
+        content_type,
+        data,
+    })
 }
 
 /// Whether an object is the wire form of bytes.

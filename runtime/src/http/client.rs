@@ -79,8 +79,12 @@ impl fmt::Display for HttpError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             HttpError::Base { message } => write!(f, "the API's base address {message}"),
-            HttpError::Header { name } => write!(f, "the header `{name}` has no valid name or value"),
-            HttpError::Client { message } => write!(f, "the HTTP client can't be set up: {message}"),
+            HttpError::Header { name } => {
+                write!(f, "the header `{name}` has no valid name or value")
+            }
+            HttpError::Client { message } => {
+                write!(f, "the HTTP client can't be set up: {message}")
+            }
         }
     }
 }
@@ -97,7 +101,9 @@ impl Http {
             .connect_timeout(CONNECT_TIMEOUT)
             .user_agent(concat!("extism-openapi/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| HttpError::Client { message: response::with_causes(&error) })?;
+            .map_err(|error| HttpError::Client {
+                message: response::with_causes(&error),
+            })?;
         Ok(Http::with_client(client, base))
     }
 
@@ -134,7 +140,9 @@ impl Http {
     /// The key or token for the scheme of this name in the document's `securitySchemes`: an API key,
     /// a bearer token, or what follows the scheme's name in another `http` scheme.
     pub fn api_key_for(mut self, scheme: impl Into<String>, key: impl Into<String>) -> Self {
-        self.credentials.named.push((scheme.into(), Secret::new(key)));
+        self.credentials
+            .named
+            .push((scheme.into(), Secret::new(key)));
         self
     }
 
@@ -165,7 +173,9 @@ impl Http {
 
     /// A header for every request, in place of what a plug-in may send under that name.
     pub fn header(mut self, name: &str, value: &str) -> Result<Self, HttpError> {
-        let invalid = || HttpError::Header { name: name.to_owned() };
+        let invalid = || HttpError::Header {
+            name: name.to_owned(),
+        };
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid())?;
         let mut value = HeaderValue::from_str(value).map_err(|_| invalid())?;
         // It may well be a secret, and nobody has to see it.
@@ -177,7 +187,9 @@ impl Http {
     async fn answer(&self, call: &Call, input: &[u8]) -> Result<Answer, CallError> {
         let operation = call.operation();
         let request = self.request(call, input)?;
-        let limit = call.remaining().map_or(self.timeout, |left| left.min(self.timeout));
+        let limit = call
+            .remaining()
+            .map_or(self.timeout, |left| left.min(self.timeout));
         let started = Instant::now();
         let mut request = self.into_client(operation, request)?;
         *request.timeout_mut() = Some(limit);
@@ -215,7 +227,10 @@ impl Http {
     ) -> Result<reqwest::Request, CallError> {
         let path = request.uri().path().to_owned();
         let internal = |message: &str| {
-            CallError::new(CallErrorKind::Internal, format!("`{}`: {message}", operation.name))
+            CallError::new(
+                CallErrorKind::Internal,
+                format!("`{}`: {message}", operation.name),
+            )
         };
         let request = reqwest::Request::try_from(request)
             .map_err(|_| internal("the request's address can't be used"))?;
@@ -230,7 +245,11 @@ impl Http {
 
 impl Backend for Http {
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
-        Box::pin(async move { self.answer(call, input).await.unwrap_or_else(Answer::failed) })
+        Box::pin(async move {
+            self.answer(call, input)
+                .await
+                .unwrap_or_else(Answer::failed)
+        })
     }
 }
 
@@ -251,13 +270,18 @@ fn check_base(base: &str) -> Result<String, HttpError> {
         Err(error) => return wrong(format!("is not a URL: {error}")),
     };
     if !matches!(url.scheme(), "http" | "https") {
-        return wrong(format!("has the scheme `{}`; use http or https", url.scheme()));
+        return wrong(format!(
+            "has the scheme `{}`; use http or https",
+            url.scheme()
+        ));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return wrong("has a user or password; give them to `basic`".to_owned());
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return wrong("has a query or fragment, which the operations' own addresses would lose".to_owned());
+        return wrong(
+            "has a query or fragment, which the operations' own addresses would lose".to_owned(),
+        );
     }
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
@@ -266,11 +290,25 @@ fn check_base(base: &str) -> Result<String, HttpError> {
 fn transport(operation: &Operation, elapsed: Duration, error: reqwest::Error) -> CallError {
     let name = operation.name;
     if error.is_timeout() && !error.is_connect() {
-        let message = format!("`{name}`: the API gave no answer within {} ms", elapsed.as_millis());
+        let message = format!(
+            "`{name}`: the API gave no answer within {} ms",
+            elapsed.as_millis()
+        );
         return CallError::new(CallErrorKind::Timeout, message);
     }
-    let kind = if error.is_timeout() { CallErrorKind::Timeout } else { CallErrorKind::Transport };
-    let what = if error.is_connect() { "the API can't be reached" } else { "the API broke off" };
+    let kind = if error.is_timeout() {
+        CallErrorKind::Timeout
+    } else {
+        CallErrorKind::Transport
+    };
+    let what = if error.is_connect() {
+        "the API can't be reached"
+    } else {
+        "the API broke off"
+    };
     let error = error.without_url();
-    CallError::new(kind, format!("`{name}`: {what}: {}", response::with_causes(&error)))
+    CallError::new(
+        kind,
+        format!("`{name}`: {what}: {}", response::with_causes(&error)),
+    )
 }

@@ -44,9 +44,13 @@ impl Credentials {
     /// An operation that asks for nothing gets nothing; where something lacks, the API will say so.
     pub(super) fn add_to(&self, operation: &Operation, draft: &mut Draft) -> Result<(), CallError> {
         let satisfied = |alternative: &&&[SecurityRequirement]| {
-            alternative.iter().all(|requirement| self.has(requirement.scheme))
+            alternative
+                .iter()
+                .all(|requirement| self.has(requirement.scheme))
         };
-        let Some(alternative) = operation.security.iter().find(satisfied) else { return Ok(()) };
+        let Some(alternative) = operation.security.iter().find(satisfied) else {
+            return Ok(());
+        };
         for requirement in *alternative {
             self.add(requirement.scheme, draft).ok_or_else(|| {
                 let message = format!(
@@ -60,7 +64,11 @@ impl Credentials {
     }
 
     fn named(&self, scheme: &SecurityScheme) -> Option<&Secret> {
-        self.named.iter().rev().find(|(name, _)| name == scheme.name).map(|(_, secret)| secret)
+        self.named
+            .iter()
+            .rev()
+            .find(|(name, _)| name == scheme.name)
+            .map(|(_, secret)| secret)
     }
 
     fn has(&self, scheme: &SecurityScheme) -> bool {
@@ -74,7 +82,9 @@ impl Credentials {
 
     fn token(&self, scheme: &SecurityScheme) -> Option<&Secret> {
         let usual = match scheme.kind {
-            SecurityKind::Bearer | SecurityKind::OAuth2 | SecurityKind::OpenIdConnect => &self.bearer,
+            SecurityKind::Bearer | SecurityKind::OAuth2 | SecurityKind::OpenIdConnect => {
+                &self.bearer
+            }
             SecurityKind::ApiKey { .. } => &self.api_key,
             _ => &None,
         };
@@ -86,7 +96,10 @@ impl Credentials {
             SecurityKind::MutualTls => return Some(()),
             SecurityKind::Basic => {
                 let (user, password) = self.basic.as_ref()?;
-                format!("Basic {}", STANDARD.encode(format!("{user}:{}", password.0)))
+                format!(
+                    "Basic {}",
+                    STANDARD.encode(format!("{user}:{}", password.0))
+                )
             }
             SecurityKind::ApiKey { location, name } => {
                 return add_key(draft, location, name, self.token(scheme)?);
@@ -96,7 +109,9 @@ impl Credentials {
                 format!("Bearer {}", self.token(scheme)?.0)
             }
         };
-        draft.headers.insert(AUTHORIZATION, sensitive(&authorization)?);
+        draft
+            .headers
+            .insert(AUTHORIZATION, sensitive(&authorization)?);
         Some(())
     }
 }

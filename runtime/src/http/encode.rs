@@ -3,7 +3,11 @@
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything but RFC 3986's unreserved characters.
-const VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// What a query's value may keep where the document allows reserved characters. `&` and `#` would end
 /// the value, `+` would be read as a space, and brackets may not stand in a query.
@@ -75,14 +79,20 @@ mod tests {
     #[test]
     fn values_keep_only_unreserved_characters() {
         assert_eq!(value("aZ0-._~"), "aZ0-._~");
-        assert_eq!(value("a/b?c#d e&f=%2e|é\n"), "a%2Fb%3Fc%23d%20e%26f%3D%252e%7C%C3%A9%0A");
+        assert_eq!(
+            value("a/b?c#d e&f=%2e|é\n"),
+            "a%2Fb%3Fc%23d%20e%26f%3D%252e%7C%C3%A9%0A"
+        );
     }
 
     #[test]
     fn reserved_characters_stay_unless_they_end_the_value() {
         assert_eq!(reserved("a/b?c:d,e=f"), "a/b?c:d,e=f");
         assert_eq!(reserved("a&b#c+d[e]"), "a%26b%23c%2Bd%5Be%5D");
-        assert_eq!(reserved("50% of %20 and é%"), "50%25%20of%20%20%20and%20%C3%A9%25");
+        assert_eq!(
+            reserved("50% of %20 and é%"),
+            "50%25%20of%20%20%20and%20%C3%A9%25"
+        );
     }
 
     #[test]

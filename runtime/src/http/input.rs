@@ -33,8 +33,12 @@ impl<'a> Input<'a> {
     pub(super) fn read(operation: &'static Operation, json: &'a [u8]) -> Result<Self, CallError> {
         let mut entries = match json {
             b"" => Entries(HashMap::new()),
-            json => serde_json::from_slice::<Entries<'a>>(json)
-                .map_err(|error| invalid(operation, format!("the input is not what it takes: {error}")))?,
+            json => serde_json::from_slice::<Entries<'a>>(json).map_err(|error| {
+                invalid(
+                    operation,
+                    format!("the input is not what it takes: {error}"),
+                )
+            })?,
         };
         let mut parameters = Vec::with_capacity(operation.parameters.len());
         for parameter in operation.parameters {
@@ -58,7 +62,10 @@ fn read_parameter(
         Some(raw) => serde_json::from_str(raw.get())
             .map_err(|error| invalid(operation, format!("the parameter `{key}`: {error}")))?,
         None if parameter.required => {
-            return Err(invalid(operation, format!("the parameter `{key}` is missing")));
+            return Err(invalid(
+                operation,
+                format!("the parameter `{key}` is missing"),
+            ));
         }
         None => Value::Null,
     };
@@ -70,15 +77,22 @@ fn read_body<'a>(
     operation: &'static Operation,
     entries: &mut Entries<'a>,
 ) -> Result<Option<(&'static MediaType, String, &'a RawValue)>, CallError> {
-    let Some(body) = &operation.body else { return Ok(None) };
+    let Some(body) = &operation.body else {
+        return Ok(None);
+    };
     let chosen = entries.take(operation, "content_type", &[])?;
     let raw = match entries.take(operation, "body", body.aliases)? {
         Some(raw) if body.required || raw.get() != "null" => raw,
-        None if body.required => return Err(invalid(operation, "the body is missing (key `body`)")),
+        None if body.required => {
+            return Err(invalid(operation, "the body is missing (key `body`)"));
+        }
         _ => return Ok(None),
     };
     if nested_deeper(raw.get(), DEEPEST) {
-        return Err(invalid(operation, format!("the body is nested deeper than {DEEPEST} levels")));
+        return Err(invalid(
+            operation,
+            format!("the body is nested deeper than {DEEPEST} levels"),
+        ));
     }
     let chosen = match chosen {
         Some(chosen) => serde_json::from_str::<Option<String>>(chosen.get())
@@ -86,7 +100,10 @@ fn read_body<'a>(
         None => None,
     };
     let media = match &chosen {
-        Some(chosen) => body.media.iter().find(|media| is_instance(chosen, media.content_type)),
+        Some(chosen) => body
+            .media
+            .iter()
+            .find(|media| is_instance(chosen, media.content_type)),
         None => body.media.first(),
     };
     match media {
@@ -114,7 +131,14 @@ fn content_type(media: &MediaType, chosen: Option<String>) -> String {
 
 /// Whether a media type is the documented one, or in the documented range.
 fn is_instance(chosen: &str, documented: &str) -> bool {
-    let essence = |media: &str| media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = |media: &str| {
+        media
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase()
+    };
     let (chosen, documented) = (essence(chosen), essence(documented));
     match documented.strip_suffix("/*") {
         Some("*") => chosen.contains('/'),
@@ -131,7 +155,10 @@ fn unknown_key(operation: &Operation, unknown: &str) -> CallError {
         None if known.is_empty() => "it takes no input".to_owned(),
         None => format!("it knows {}", known.join(", ")),
     };
-    invalid(operation, format!("the input has a key `{unknown}` that it does not know; {help}"))
+    invalid(
+        operation,
+        format!("the input has a key `{unknown}` that it does not know; {help}"),
+    )
 }
 
 /// Whether JSON text (known to be so) nests arrays and objects deeper than `limit`.
@@ -168,7 +195,9 @@ impl<'a> Entries<'a> {
     ) -> Result<Option<&'a RawValue>, CallError> {
         let mut found: Option<(&str, &'a RawValue)> = None;
         for name in std::iter::once(&key).chain(aliases) {
-            let Some(value) = self.0.remove(*name) else { continue };
+            let Some(value) = self.0.remove(*name) else {
+                continue;
+            };
             if let Some((first, _)) = found {
                 let message = format!("`{first}` and `{name}` are the same; send one of them");
                 return Err(invalid(operation, message));

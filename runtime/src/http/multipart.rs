@@ -19,13 +19,19 @@ pub(super) struct Form {
 impl Form {
     /// Adds a part, or says what is wrong with it.
     pub(super) fn add(&mut self, part: Part<'_>) -> Result<(), String> {
-        let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(part.name));
+        let mut head = format!(
+            "Content-Disposition: form-data; name=\"{}\"",
+            quoted(part.name)
+        );
         if let Some(filename) = &part.filename {
             head.push_str(&format!("; filename=\"{}\"", quoted(filename)));
         }
         if let Some(content_type) = &part.content_type {
             if content_type.chars().any(char::is_control) {
-                return Err(format!("the body's `{}` has a line break in its media type", part.name));
+                return Err(format!(
+                    "the body's `{}` has a line break in its media type",
+                    part.name
+                ));
             }
             head.push_str("\r\nContent-Type: ");
             head.push_str(content_type);
@@ -57,13 +63,14 @@ fn random() -> u64 {
 
 /// As browsers quote it (WHATWG HTML, multipart form data).
 fn quoted(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut out, char| {
-        match char {
-            '"' => out.push_str("%22"),
-            '\r' => out.push_str("%0D"),
-            '\n' => out.push_str("%0A"),
-            char => out.push(char),
-        }
-        out
-    })
+    text.chars()
+        .fold(String::with_capacity(text.len()), |mut out, char| {
+            match char {
+                '"' => out.push_str("%22"),
+                '\r' => out.push_str("%0D"),
+                '\n' => out.push_str("%0A"),
+                char => out.push(char),
+            }
+            out
+        })
 }

@@ -44,8 +44,12 @@ pub(crate) struct Draft {
 /// Makes the request that the operation's document describes, from the plug-in's input object.
 pub(crate) fn draft(operation: &'static Operation, input: &[u8]) -> Result<Draft, CallError> {
     let Input { parameters, body } = Input::read(operation, input)?;
-    let method = Method::from_bytes(operation.method.as_bytes())
-        .map_err(|_| broken(operation, format!("`{}` is no HTTP method", operation.method)))?;
+    let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| {
+        broken(
+            operation,
+            format!("`{}` is no HTTP method", operation.method),
+        )
+    })?;
     let mut draft = Draft {
         method,
         path: fill_path(operation, &parameters)?,
@@ -92,7 +96,10 @@ impl Draft {
         parameter: &Parameter,
         value: &Value,
     ) -> Result<(), CallError> {
-        if HOSTS_OWN.iter().any(|name| parameter.name.eq_ignore_ascii_case(name)) {
+        if HOSTS_OWN
+            .iter()
+            .any(|name| parameter.name.eq_ignore_ascii_case(name))
+        {
             return Ok(());
         }
         let name = HeaderName::from_bytes(parameter.name.as_bytes())
@@ -100,8 +107,11 @@ impl Draft {
         // A header's value is not percent-encoded (3.1.1, appendix D).
         let text = text(parameter, value, str::to_owned);
         let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
-            let message = format!("the parameter `{}` has a line break or another control character, \
-                 which a header can't have", parameter.key);
+            let message = format!(
+                "the parameter `{}` has a line break or another control character, \
+                 which a header can't have",
+                parameter.key
+            );
             invalid(operation, message)
         })?;
         self.headers.insert(name, value);
@@ -121,11 +131,18 @@ impl Draft {
             target.push('=');
             target.push_str(value);
         }
-        let uri = Uri::try_from(target)
-            .map_err(|error| invalid(operation, format!("the address would not be valid: {error}")))?;
+        let uri = Uri::try_from(target).map_err(|error| {
+            invalid(
+                operation,
+                format!("the address would not be valid: {error}"),
+            )
+        })?;
         if !self.cookies.is_empty() {
-            let cookies: Vec<String> =
-                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let cookies: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             let cookies = HeaderValue::try_from(cookies.join("; "))
                 .map_err(|_| invalid(operation, "a cookie can't be written"))?;
             self.headers.insert(COOKIE, cookies);
@@ -140,23 +157,39 @@ impl Draft {
 
 /// A document that the host was built from, not the plug-in, is at fault.
 fn broken(operation: &Operation, message: String) -> CallError {
-    CallError::new(CallErrorKind::Internal, format!("`{}`: {message}", operation.name))
+    CallError::new(
+        CallErrorKind::Internal,
+        format!("`{}`: {message}", operation.name),
+    )
 }
 
 /// Every media type that the document lists for an answer.
 fn accept(operation: &Operation) -> HeaderValue {
     let mut media: Vec<&str> = Vec::new();
-    for content in operation.responses.iter().filter_map(|response| response.content) {
+    for content in operation
+        .responses
+        .iter()
+        .filter_map(|response| response.content)
+    {
         if !media.contains(&content) {
             media.push(content);
         }
     }
     let any = HeaderValue::from_static("*/*");
-    if media.is_empty() { any } else { HeaderValue::try_from(media.join(", ")).unwrap_or(any) }
+    if media.is_empty() {
+        any
+    } else {
+        HeaderValue::try_from(media.join(", ")).unwrap_or(any)
+    }
 }
 
 fn writing<'a>(parameter: &Parameter, name: &'a str, encode: fn(&str) -> String) -> Writing<'a> {
-    Writing { name, style: parameter.style, explode: parameter.explode, encode }
+    Writing {
+        name,
+        style: parameter.style,
+        explode: parameter.explode,
+        encode,
+    }
 }
 
 /// A value as one text. Where the parameter has `content`, that says how; else its style does.
@@ -168,11 +201,19 @@ fn text(parameter: &Parameter, value: &Value, encode: fn(&str) -> String) -> Str
 }
 
 fn in_media(media: &str, value: &Value) -> String {
-    if crate::wire::media::is_json(media) { value.to_string() } else { text_of(value).into_owned() }
+    if crate::wire::media::is_json(media) {
+        value.to_string()
+    } else {
+        text_of(value).into_owned()
+    }
 }
 
 fn pairs(parameter: &Parameter, value: &Value, query: bool) -> Vec<(String, String)> {
-    let encode = if query && parameter.allow_reserved { encode::reserved } else { encode::value };
+    let encode = if query && parameter.allow_reserved {
+        encode::reserved
+    } else {
+        encode::value
+    };
     let name = encode::value(parameter.name);
     match parameter.content {
         Some(media) => vec![(name, encode(&in_media(media, value)))],
@@ -183,7 +224,11 @@ fn pairs(parameter: &Parameter, value: &Value, query: bool) -> Vec<(String, Stri
 /// The path template with its placeholders filled.
 fn fill_path(operation: &Operation, values: &[Option<Value>]) -> Result<String, CallError> {
     let mut path = String::with_capacity(operation.path.len());
-    for segment in operation.path.split('/').skip(usize::from(operation.path.starts_with('/'))) {
+    for segment in operation
+        .path
+        .split('/')
+        .skip(usize::from(operation.path.starts_with('/')))
+    {
         path.push('/');
         path.push_str(&fill_segment(operation, segment, values)?);
     }
@@ -199,11 +244,13 @@ fn fill_segment(
     let (mut rest, mut last) = (template, "");
     while let Some((before, name, after)) = placeholder(rest) {
         let mut parameters = operation.parameters.iter().zip(values);
-        let found = parameters.find(|(parameter, _)| {
-            parameter.location == Location::Path && parameter.name == name
-        });
+        let found = parameters
+            .find(|(parameter, _)| parameter.location == Location::Path && parameter.name == name);
         let Some((parameter, Some(value))) = found else {
-            return Err(broken(operation, format!("the path has `{{{name}}}`, which is no parameter")));
+            return Err(broken(
+                operation,
+                format!("the path has `{{{name}}}`, which is no parameter"),
+            ));
         };
         check_path_value(operation, parameter, value)?;
         segment.push_str(&encode::literal(before));
@@ -233,15 +280,18 @@ fn check_path_value(
     parameter: &Parameter,
     value: &Value,
 ) -> Result<(), CallError> {
-    let climbs = |text: &str| text.split(['/', '\\']).any(|part| matches!(part, "." | ".."));
+    let climbs = |text: &str| {
+        text.split(['/', '\\'])
+            .any(|part| matches!(part, "." | ".."))
+    };
     let sound = |text: &str| !text.chars().any(char::is_control) && !climbs(text);
     let sound = match value {
         Value::Null => false,
         Value::String(text) => sound(text),
         Value::Array(items) => items.iter().all(|item| sound(&text_of(item))),
-        Value::Object(members) => {
-            members.iter().all(|(key, item)| sound(key) && sound(&text_of(item)))
-        }
+        Value::Object(members) => members
+            .iter()
+            .all(|(key, item)| sound(key) && sound(&text_of(item))),
         Value::Bool(_) | Value::Number(_) => true,
     };
     // `.5` in the label style is a value, not a way out; a lone empty value is no segment at all.

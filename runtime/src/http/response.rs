@@ -33,14 +33,22 @@ pub(crate) async fn read_body<B: Body>(
     body: B,
     limit: usize,
 ) -> Result<Vec<u8>, Unread<B::Error>> {
-    let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    if announced.and_then(|length| length.parse::<u64>().ok()).is_some_and(|length| length > limit as u64) {
+    let announced = parts
+        .headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok());
+    if announced
+        .and_then(|length| length.parse::<u64>().ok())
+        .is_some_and(|length| length > limit as u64)
+    {
         return Err(Unread::TooLarge);
     }
     let mut body = std::pin::pin!(body);
     let mut bytes = Vec::new();
     while let Some(frame) = body.frame().await {
-        let Ok(mut data) = frame.map_err(Unread::Broken)?.into_data() else { continue };
+        let Ok(mut data) = frame.map_err(Unread::Broken)?.into_data() else {
+            continue;
+        };
         if data.remaining() > limit - bytes.len() {
             return Err(Unread::TooLarge);
         }
@@ -81,7 +89,10 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
 /// The answer that passes on status, documented headers and body.
 pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> Answer {
     let status = parts.status.as_u16();
-    let content = parts.headers.get(CONTENT_TYPE).and_then(|content| content.to_str().ok());
+    let content = parts
+        .headers
+        .get(CONTENT_TYPE)
+        .and_then(|content| content.to_str().ok());
     let spec = media::select(operation.responses, status, content)
         .and_then(|index| operation.responses.get(index));
     let mut answer = Answer::new(status);
@@ -109,7 +120,11 @@ fn entity(kind: Option<BodyKind>, content: Option<&str>, body: Vec<u8>) -> Answe
         Some(content) => is_text(content) || kind == Some(BodyKind::Text),
         None => kind == Some(BodyKind::Text),
     };
-    if text { text_or_bytes(body) } else { AnswerEntity::Bytes(body) }
+    if text {
+        text_or_bytes(body)
+    } else {
+        AnswerEntity::Bytes(body)
+    }
 }
 
 /// Text that is no JSON, whatever its media type says, is never spliced into the envelope.

@@ -77,10 +77,13 @@ impl Writing<'_> {
         };
         match self.parts(value) {
             Parts::Scalar(text) => assign(name, &text),
-            Parts::Items(items) if self.explode => items.iter().map(|item| assign(name, item)).collect(),
-            Parts::Members(members) if self.explode => {
-                members.iter().map(|(key, text)| assign(key, text)).collect()
+            Parts::Items(items) if self.explode => {
+                items.iter().map(|item| assign(name, item)).collect()
             }
+            Parts::Members(members) if self.explode => members
+                .iter()
+                .map(|(key, text)| assign(key, text))
+                .collect(),
             Parts::Items(items) if items.is_empty() => String::new(),
             Parts::Members(members) if members.is_empty() => String::new(),
             Parts::Items(items) => assign(name, &items.join(",")),
@@ -120,13 +123,19 @@ impl Writing<'_> {
     fn parts(&self, value: &Value) -> Parts {
         let encode = |value: &Value| (self.encode)(&text_of(value));
         match value {
-            Value::Array(items) => {
-                Parts::Items(items.iter().filter(|item| !item.is_null()).map(encode).collect())
-            }
+            Value::Array(items) => Parts::Items(
+                items
+                    .iter()
+                    .filter(|item| !item.is_null())
+                    .map(encode)
+                    .collect(),
+            ),
             Value::Object(members) => {
                 let members = members.iter().filter(|(_, value)| !value.is_null());
                 Parts::Members(
-                    members.map(|(key, value)| ((self.encode)(key), encode(value))).collect(),
+                    members
+                        .map(|(key, value)| ((self.encode)(key), encode(value)))
+                        .collect(),
                 )
             }
             scalar => Parts::Scalar(encode(scalar)),
@@ -144,8 +153,10 @@ pub(super) fn text_of(value: &Value) -> Cow<'_, str> {
 }
 
 fn join(members: &[(String, String)], assign: &str, separator: &str) -> String {
-    let members: Vec<String> =
-        members.iter().map(|(key, text)| format!("{key}{assign}{text}")).collect();
+    let members: Vec<String> = members
+        .iter()
+        .map(|(key, text)| format!("{key}{assign}{text}"))
+        .collect();
     members.join(separator)
 }
 
@@ -158,7 +169,12 @@ mod tests {
     use crate::operation::Style::{self, *};
 
     fn writing(style: Style, explode: bool) -> Writing<'static> {
-        Writing { name: "color", style, explode, encode: encode::value }
+        Writing {
+            name: "color",
+            style,
+            explode,
+            encode: encode::value,
+        }
     }
 
     fn text(style: Style, explode: bool, value: &Value) -> String {
@@ -167,8 +183,10 @@ mod tests {
 
     fn query(style: Style, explode: bool, value: &Value) -> String {
         let pairs = writing(style, explode).pairs(value);
-        let pairs: Vec<String> =
-            pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let pairs: Vec<String> = pairs
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         pairs.join("&")
     }
 
@@ -189,21 +207,115 @@ mod tests {
         type Write = fn(Style, bool, &Value) -> String;
         type Row = (Write, Style, bool, [&'static str; 4]);
         let table: [Row; 11] = [
-            (text, Matrix, false, [";color", ";color=blue", ";color=blue,black,brown", ";color=B,150,G,200,R,100"]),
-            (text, Matrix, true, [";color", ";color=blue", ";color=blue;color=black;color=brown", ";B=150;G=200;R=100"]),
-            (text, Label, false, [".", ".blue", ".blue,black,brown", ".B,150,G,200,R,100"]),
-            (text, Label, true, [".", ".blue", ".blue.black.brown", ".B=150.G=200.R=100"]),
-            (text, Simple, false, ["", "blue", "blue,black,brown", "B,150,G,200,R,100"]),
-            (text, Simple, true, ["", "blue", "blue,black,brown", "B=150,G=200,R=100"]),
-            (query, Form, false, ["color=", "color=blue", "color=blue,black,brown", "color=B,150,G,200,R,100"]),
-            (query, Form, true, ["color=", "color=blue", "color=blue&color=black&color=brown", "B=150&G=200&R=100"]),
-            (query, SpaceDelimited, false, ["color=", "color=blue", "color=blue%20black%20brown", "color=B%20150%20G%20200%20R%20100"]),
-            (query, PipeDelimited, false, ["color=", "color=blue", "color=blue%7Cblack%7Cbrown", "color=B%7C150%7CG%7C200%7CR%7C100"]),
-            (query, DeepObject, true, ["color=", "color=blue", "color=blue&color=black&color=brown", "color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100"]),
+            (
+                text,
+                Matrix,
+                false,
+                [
+                    ";color",
+                    ";color=blue",
+                    ";color=blue,black,brown",
+                    ";color=B,150,G,200,R,100",
+                ],
+            ),
+            (
+                text,
+                Matrix,
+                true,
+                [
+                    ";color",
+                    ";color=blue",
+                    ";color=blue;color=black;color=brown",
+                    ";B=150;G=200;R=100",
+                ],
+            ),
+            (
+                text,
+                Label,
+                false,
+                [".", ".blue", ".blue,black,brown", ".B,150,G,200,R,100"],
+            ),
+            (
+                text,
+                Label,
+                true,
+                [".", ".blue", ".blue.black.brown", ".B=150.G=200.R=100"],
+            ),
+            (
+                text,
+                Simple,
+                false,
+                ["", "blue", "blue,black,brown", "B,150,G,200,R,100"],
+            ),
+            (
+                text,
+                Simple,
+                true,
+                ["", "blue", "blue,black,brown", "B=150,G=200,R=100"],
+            ),
+            (
+                query,
+                Form,
+                false,
+                [
+                    "color=",
+                    "color=blue",
+                    "color=blue,black,brown",
+                    "color=B,150,G,200,R,100",
+                ],
+            ),
+            (
+                query,
+                Form,
+                true,
+                [
+                    "color=",
+                    "color=blue",
+                    "color=blue&color=black&color=brown",
+                    "B=150&G=200&R=100",
+                ],
+            ),
+            (
+                query,
+                SpaceDelimited,
+                false,
+                [
+                    "color=",
+                    "color=blue",
+                    "color=blue%20black%20brown",
+                    "color=B%20150%20G%20200%20R%20100",
+                ],
+            ),
+            (
+                query,
+                PipeDelimited,
+                false,
+                [
+                    "color=",
+                    "color=blue",
+                    "color=blue%7Cblack%7Cbrown",
+                    "color=B%7C150%7CG%7C200%7CR%7C100",
+                ],
+            ),
+            (
+                query,
+                DeepObject,
+                true,
+                [
+                    "color=",
+                    "color=blue",
+                    "color=blue&color=black&color=brown",
+                    "color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100",
+                ],
+            ),
         ];
         for (write, style, explode, expected) in table {
             for (value, expected) in examples().iter().zip(expected) {
-                assert_eq!(write(style, explode, value), expected, "{style:?} {explode} {value}");
+                assert_eq!(
+                    write(style, explode, value),
+                    expected,
+                    "{style:?} {explode} {value}"
+                );
             }
         }
     }
@@ -212,8 +324,14 @@ mod tests {
     fn separators_inside_values_are_encoded() {
         let value = json!(["a,b", "c|d e", "f.g;h=i"]);
         assert_eq!(text(Simple, false, &value), "a%2Cb,c%7Cd%20e,f.g%3Bh%3Di");
-        assert_eq!(query(PipeDelimited, false, &value), "color=a%2Cb%7Cc%7Cd%20e%7Cf.g%3Bh%3Di");
-        assert_eq!(query(DeepObject, true, &json!({"a]&b": "1"})), "color%5Ba%5D%26b%5D=1");
+        assert_eq!(
+            query(PipeDelimited, false, &value),
+            "color=a%2Cb%7Cc%7Cd%20e%7Cf.g%3Bh%3Di"
+        );
+        assert_eq!(
+            query(DeepObject, true, &json!({"a]&b": "1"})),
+            "color%5Ba%5D%26b%5D=1"
+        );
     }
 
     #[test]
@@ -228,7 +346,10 @@ mod tests {
         assert_eq!(text(Label, false, &json!({})), "");
         assert_eq!(query(Form, true, &json!(["a", null, ""])), "color=a&color=");
         assert_eq!(query(Form, true, &json!({"a": null, "b": true})), "b=true");
-        assert_eq!(query(Form, true, &json!([{"a": 1}])), "color=%7B%22a%22%3A1%7D");
+        assert_eq!(
+            query(Form, true, &json!([{"a": 1}])),
+            "color=%7B%22a%22%3A1%7D"
+        );
         let nested = json!({"a": {"b": [1, 2]}, "c": null});
         assert_eq!(
             query(DeepObject, true, &nested),

@@ -10,7 +10,7 @@ use extism_pdk::extism;
 use crate::error::{DecodeError, Error};
 use crate::event::{Event, IntoReply};
 use crate::typed::TypedOperation;
-use crate::wire::reader::{Outcome, read};
+use crate::wire::reader::{Outcome, read_answer};
 use memory::Block;
 
 /// Calls an operation: `import` is given the handle of the input and gives the handle of the answer.
@@ -34,7 +34,7 @@ fn receive<O: TypedOperation>(output: Block) -> Outcome<O> {
     // Freed before the decoding, which may take long and allocate much.
     drop(output);
     match bytes {
-        Ok(bytes) => read::<O>(&bytes),
+        Ok(bytes) => read_answer::<O>(&bytes),
         Err(message) => Err(Error::Decode(DecodeError {
             operation: const { O::OPERATION.name },
             ..DecodeError::new(message)

@@ -11,7 +11,10 @@ use crate::operation::BodyKind;
 /// A typed body made ready for an [`Answer`](crate::Answer): which documented answer it belongs to, and
 /// its entity.
 #[derive(Clone, Debug)]
-#[cfg_attr(target_arch = "wasm32", expect(dead_code, reason = "a plug-in reads the entity only"))]
+#[cfg_attr(
+    target_arch = "wasm32",
+    expect(dead_code, reason = "a plug-in reads the entity only")
+)]
 pub struct Encoded {
     /// Index into the operation's documented answers; `None` where it is none of them.
     pub(crate) response: Option<usize>,

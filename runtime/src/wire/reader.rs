@@ -21,8 +21,8 @@ use crate::typed::TypedOperation;
 pub(crate) type Outcome<O> =
     Result<Response<<O as TypedOperation>::Success>, Error<<O as TypedOperation>::Error>>;
 
-/// Reads an envelope.
-pub(crate) fn read<O: TypedOperation>(bytes: &[u8]) -> Outcome<O> {
+/// Reads an envelope: what a call of `O` gave. Any bytes may come.
+pub fn read_answer<O: TypedOperation>(bytes: &[u8]) -> Outcome<O> {
     // In a const: only the name is linked into a plug-in, not the whole descriptor.
     let operation = const { O::OPERATION.name };
     let mut found = match find(bytes, O::RESPONSES) {
@@ -80,8 +80,12 @@ fn find<'a>(bytes: &'a [u8], specs: &[ResponseSpec]) -> Result<Found<'a>, Failur
     }
     let is_success = (200..300).contains(&status);
     let selected = media::select(specs, status, envelope.content.as_deref());
-    let documented_success =
-        selected.filter(|index| specs.get(*index).is_some_and(|spec| spec.success));
+    let documented_success = if specs.iter().any(|spec| spec.success) {
+        selected.filter(|index| specs.get(*index).is_some_and(|spec| spec.success))
+    } else {
+        // A document that lists no success at all says nothing of its body: `()`, whatever the index.
+        Some(usize::MAX)
+    };
     Ok(Found {
         status,
         content: envelope.content,

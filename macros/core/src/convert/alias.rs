@@ -16,7 +16,10 @@ pub(super) fn break_alias_circles(api: &mut Api, diagnostics: &mut Diagnostics) 
                 diagnostics
                     .error(&def.pointer, message)
                     .help("say in one place of the circle what the type is");
-                def.shape = Shape::Alias { ty: Ty::Any, newtype: false };
+                def.shape = Shape::Alias {
+                    ty: Ty::Any,
+                    newtype: false,
+                };
                 break;
             }
             if seen[at] != usize::MAX {

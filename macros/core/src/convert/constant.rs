@@ -9,7 +9,9 @@ use crate::ir::{Api, Shape, Ty};
 pub(super) fn set_constants(api: &mut Api) {
     let mut found: Vec<(usize, usize, Value)> = Vec::new();
     for (index, def) in api.types.iter().enumerate() {
-        let Shape::Object(object) = &def.shape else { continue };
+        let Shape::Object(object) = &def.shape else {
+            continue;
+        };
         for (place, property) in object.properties.iter().enumerate() {
             if property.nullable {
                 continue;
@@ -27,7 +29,9 @@ pub(super) fn set_constants(api: &mut Api) {
 }
 
 fn only_value(api: &Api, ty: &Ty) -> Option<Value> {
-    let Ty::Named(id) = bare(api, ty) else { return None };
+    let Ty::Named(id) = bare(api, ty) else {
+        return None;
+    };
     match &api.types[id.0].shape {
         Shape::Enum(list) => match list.values.as_slice() {
             [only] => Some(only.value.clone()),

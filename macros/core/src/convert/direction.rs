@@ -15,10 +15,12 @@ fn relax_required(api: &mut Api) {
     let sent = reached(api, requests(api));
     let received = reached(api, answers(api));
     for (index, def) in api.types.iter_mut().enumerate() {
-        let Shape::Object(object) = &mut def.shape else { continue };
+        let Shape::Object(object) = &mut def.shape else {
+            continue;
+        };
         for property in &mut object.properties {
-            let absent = (property.read_only && sent[index])
-                || (property.write_only && received[index]);
+            let absent =
+                (property.read_only && sent[index]) || (property.write_only && received[index]);
             property.required &= !absent;
         }
     }
@@ -28,7 +30,13 @@ fn requests(api: &Api) -> Vec<&Ty> {
     let mut types: Vec<&Ty> = Vec::new();
     for operation in &api.operations {
         types.extend(operation.parameters.iter().map(|parameter| &parameter.ty));
-        types.extend(operation.body.iter().flat_map(|body| &body.media).map(|media| &media.ty));
+        types.extend(
+            operation
+                .body
+                .iter()
+                .flat_map(|body| &body.media)
+                .map(|media| &media.ty),
+        );
     }
     types.extend(api.events.iter().filter_map(|event| event.reply.as_ref()));
     types
@@ -36,9 +44,15 @@ fn requests(api: &Api) -> Vec<&Ty> {
 
 /// Events are the API speaking, as answers are.
 fn answers(api: &Api) -> Vec<&Ty> {
-    let responses = api.operations.iter().flat_map(|operation| &operation.responses);
+    let responses = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.responses);
     let media = responses.filter_map(|response| response.media.as_ref());
-    media.map(|media| &media.ty).chain(api.events.iter().map(|event| &event.payload)).collect()
+    media
+        .map(|media| &media.ty)
+        .chain(api.events.iter().map(|event| &event.payload))
+        .collect()
 }
 
 /// JSON has no raw bytes: `format: binary` within it is a string like any other. Only whole bodies
@@ -47,7 +61,9 @@ fn relax_binary(api: &mut Api) {
     let in_parts = reached(api, multipart(api));
     for (index, def) in api.types.iter_mut().enumerate() {
         if !in_parts[index] {
-            parts_mut(&mut def.shape).into_iter().for_each(|ty| edit(ty, &mut binary_to_string));
+            parts_mut(&mut def.shape)
+                .into_iter()
+                .for_each(|ty| edit(ty, &mut binary_to_string));
         }
     }
     for ty in uses_mut(api) {
@@ -63,16 +79,27 @@ fn relax_binary(api: &mut Api) {
 }
 
 fn multipart(api: &Api) -> Vec<&Ty> {
-    let bodies = api.operations.iter().filter_map(|operation| operation.body.as_ref());
+    let bodies = api
+        .operations
+        .iter()
+        .filter_map(|operation| operation.body.as_ref());
     let sent = bodies.flat_map(|body| &body.media);
-    let responses = api.operations.iter().flat_map(|operation| &operation.responses);
+    let responses = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.responses);
     let received = responses.filter_map(|response| response.media.as_ref());
     let is_multipart = |media: &&MediaType| media.kind == BodyKind::Multipart;
-    sent.chain(received).filter(is_multipart).map(|media| &media.ty).collect()
+    sent.chain(received)
+        .filter(is_multipart)
+        .map(|media| &media.ty)
+        .collect()
 }
 
 fn binary_to_string(ty: &mut Ty) {
     if *ty == Ty::Binary {
-        *ty = Ty::String { format: Some("binary".to_owned()) };
+        *ty = Ty::String {
+            format: Some("binary".to_owned()),
+        };
     }
 }

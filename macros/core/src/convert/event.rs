@@ -10,12 +10,18 @@ impl<'a> Converter<'a> {
     pub(super) fn webhooks(&mut self) {
         let mut webhooks = Vec::new();
         for key in ["webhooks", "x-webhooks"] {
-            let Some(table) = self.fields(&Pointer::root().child(key)) else { continue };
+            let Some(table) = self.fields(&Pointer::root().child(key)) else {
+                continue;
+            };
             for name in table.map.keys().filter(|name| !name.starts_with("x-")) {
                 let items = self.path_item(&table.at.child(name));
                 let several = items.len() > 1;
                 for (method, _, operation) in items {
-                    let name = if several { format!("{name} {method}") } else { name.clone() };
+                    let name = if several {
+                        format!("{name} {method}")
+                    } else {
+                        name.clone()
+                    };
                     webhooks.push(self.event(name, EventSource::Webhook, &operation));
                 }
             }
@@ -26,9 +32,13 @@ impl<'a> Converter<'a> {
     }
 
     pub(super) fn callbacks(&mut self, operation: &Fields<'a>, id: &str) {
-        let Some(table) = self.child(operation, "callbacks") else { return };
+        let Some(table) = self.child(operation, "callbacks") else {
+            return;
+        };
         for name in table.map.keys().filter(|name| !name.starts_with("x-")) {
-            let Some(callback) = self.child(&table, name) else { continue };
+            let Some(callback) = self.child(&table, name) else {
+                continue;
+            };
             for expression in callback.map.keys().filter(|key| !key.starts_with("x-")) {
                 let items = self.path_item(&callback.at.child(expression));
                 let several = items.len() > 1;
@@ -37,7 +47,11 @@ impl<'a> Converter<'a> {
                         operation: id.to_owned(),
                         expression: expression.clone(),
                     };
-                    let name = if several { format!("{name} {method}") } else { name.clone() };
+                    let name = if several {
+                        format!("{name} {method}")
+                    } else {
+                        name.clone()
+                    };
                     let event = self.event(name, source, &fields);
                     self.events.push(event);
                 }
@@ -69,6 +83,9 @@ impl<'a> Converter<'a> {
 
 /// The JSON body where there is one, since an export's input is JSON.
 fn preferred(mut media: Vec<MediaType>) -> Option<MediaType> {
-    let json = media.iter().position(|media| media.kind == BodyKind::Json).unwrap_or(0);
+    let json = media
+        .iter()
+        .position(|media| media.kind == BodyKind::Json)
+        .unwrap_or(0);
     (json < media.len()).then(|| media.swap_remove(json))
 }

@@ -32,7 +32,8 @@ impl<'a> Converter<'a> {
         match self.value(&at)? {
             Value::Object(map) => Some(Fields { at, map }),
             other => {
-                self.diagnostics.error(&at, format!("expected an object, found {}", kind_of(other)));
+                self.diagnostics
+                    .error(&at, format!("expected an object, found {}", kind_of(other)));
                 None
             }
         }
@@ -71,11 +72,17 @@ impl<'a> Converter<'a> {
 
     /// `summary` (or `title`), `description`, `externalDocs`.
     pub(super) fn docs(&mut self, of: &Fields<'a>) -> Docs {
-        let external = if of.has("externalDocs") { self.child(of, "externalDocs") } else { None };
+        let external = if of.has("externalDocs") {
+            self.child(of, "externalDocs")
+        } else {
+            None
+        };
         Docs {
             summary: self.string(of, "summary").map(str::to_owned),
             description: self.string(of, "description").map(str::to_owned),
-            external: external.and_then(|docs| self.string(&docs, "url")).map(str::to_owned),
+            external: external
+                .and_then(|docs| self.string(&docs, "url"))
+                .map(str::to_owned),
         }
     }
 }

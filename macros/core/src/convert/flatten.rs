@@ -92,8 +92,10 @@ impl Converter<'_> {
         let Some(at) = self.follow(at) else { return };
         if stack.contains(&at) {
             if self.reported.insert(at.clone()) {
-                self.diagnostics
-                    .warning(&at, "this schema has itself among its `allOf`; that is ignored");
+                self.diagnostics.warning(
+                    &at,
+                    "this schema has itself among its `allOf`; that is ignored",
+                );
             }
             return;
         }
@@ -102,8 +104,10 @@ impl Converter<'_> {
         }
         if stack.len() > MAX_DEPTH {
             if self.reported.insert(at.clone()) {
-                self.diagnostics
-                    .error(&at, format!("more than {MAX_DEPTH} `allOf` stand in one another"));
+                self.diagnostics.error(
+                    &at,
+                    format!("more than {MAX_DEPTH} `allOf` stand in one another"),
+                );
             }
             return;
         }
@@ -117,14 +121,20 @@ impl Converter<'_> {
             // A parent that lists its children, seen from a child: which child it is, is known.
             if !branches.is_empty() && !self.leads_to(branches, stack) {
                 let (branches, tag) = (branches.clone(), node.tag.clone());
-                flat.alternatives.push(Alternatives { at: at.clone(), branches, tag });
+                flat.alternatives.push(Alternatives {
+                    at: at.clone(),
+                    branches,
+                    tag,
+                });
             }
         }
         stack.pop();
     }
 
     fn leads_to(&mut self, branches: &[Pointer], stack: &[Pointer]) -> bool {
-        branches.iter().any(|branch| self.follow(branch).is_some_and(|at| stack.contains(&at)))
+        branches
+            .iter()
+            .any(|branch| self.follow(branch).is_some_and(|at| stack.contains(&at)))
     }
 }
 

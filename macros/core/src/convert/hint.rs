@@ -11,7 +11,9 @@ const MAX_DEPTH: usize = 16;
 /// Sets the hint of each variant of each union.
 pub(super) fn set_hints(api: &mut Api) {
     for index in 0..api.types.len() {
-        let Shape::Union(union) = &api.types[index].shape else { continue };
+        let Shape::Union(union) = &api.types[index].shape else {
+            continue;
+        };
         let hints: Vec<Hint> = union.variants.iter().map(|v| hint(api, &v.ty, 0)).collect();
         if let Shape::Union(union) = &mut api.types[index].shape {
             for (variant, hint) in union.variants.iter_mut().zip(hints) {
@@ -22,7 +24,10 @@ pub(super) fn set_hints(api: &mut Api) {
 }
 
 fn hint(api: &Api, ty: &Ty, depth: usize) -> Hint {
-    let of_kinds = |kinds: &[JsonKind]| Hint { kinds: kinds.to_vec(), ..Hint::default() };
+    let of_kinds = |kinds: &[JsonKind]| Hint {
+        kinds: kinds.to_vec(),
+        ..Hint::default()
+    };
     match bare(api, ty) {
         Ty::Named(id) => match &api.types[id.0].shape {
             Shape::Object(object) => of_object(api, object),
@@ -44,7 +49,10 @@ fn of_object(api: &Api, object: &Object) -> Hint {
     let names = || object.properties.iter();
     Hint {
         kinds: vec![JsonKind::Object],
-        required: names().filter(|p| p.required).map(|p| p.name.wire.clone()).collect(),
+        required: names()
+            .filter(|p| p.required)
+            .map(|p| p.name.wire.clone())
+            .collect(),
         known: names().map(|p| p.name.wire.clone()).collect(),
         constants: names()
             // An absent or null property says nothing against the branch; the runtime looks at the
@@ -62,15 +70,26 @@ fn of_object(api: &Api, object: &Object) -> Hint {
 }
 
 fn enum_values(api: &Api, ty: &Ty) -> Option<Vec<Value>> {
-    let Ty::Named(id) = bare(api, ty) else { return None };
+    let Ty::Named(id) = bare(api, ty) else {
+        return None;
+    };
     match &api.types[id.0].shape {
-        Shape::Enum(list) => Some(list.values.iter().map(|value| value.value.clone()).collect()),
+        Shape::Enum(list) => Some(
+            list.values
+                .iter()
+                .map(|value| value.value.clone())
+                .collect(),
+        ),
         _ => None,
     }
 }
 
 fn of_enum(list: &Enum) -> Hint {
-    let values: Vec<Value> = list.values.iter().map(|value| value.value.clone()).collect();
+    let values: Vec<Value> = list
+        .values
+        .iter()
+        .map(|value| value.value.clone())
+        .collect();
     let mut kinds: Vec<JsonKind> = Vec::new();
     for value in &values {
         let kind = match value {
@@ -83,13 +102,23 @@ fn of_enum(list: &Enum) -> Hint {
             kinds.push(kind);
         }
     }
-    Hint { kinds, values, ..Hint::default() }
+    Hint {
+        kinds,
+        values,
+        ..Hint::default()
+    }
 }
 
 /// What is true of all branches of a union within a union.
 fn of_union(api: &Api, union: &Union, depth: usize) -> Hint {
-    let hints: Vec<Hint> = union.variants.iter().map(|v| hint(api, &v.ty, depth + 1)).collect();
-    let Some((first, rest)) = hints.split_first() else { return Hint::default() };
+    let hints: Vec<Hint> = union
+        .variants
+        .iter()
+        .map(|v| hint(api, &v.ty, depth + 1))
+        .collect();
+    let Some((first, rest)) = hints.split_first() else {
+        return Hint::default();
+    };
     let mut all = first.clone();
     for next in rest {
         if all.kinds.is_empty() || next.kinds.is_empty() {

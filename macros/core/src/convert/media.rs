@@ -6,7 +6,12 @@ use crate::ir::{BodyKind, Encoding, MediaType, Name, Style, Ty};
 
 /// How bodies of a media type are read.
 pub(super) fn body_kind(content_type: &str) -> BodyKind {
-    let essence = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase();
     let (main, sub) = essence.split_once('/').unwrap_or((&essence, ""));
     match (main, sub) {
         ("application" | "text", "json") | ("*", _) | ("application", "*") => BodyKind::Json,
@@ -28,9 +33,13 @@ impl<'a> Converter<'a> {
     /// The entries of `content`, those that differ in nothing but the media type's name as one.
     pub(super) fn content(&mut self, of: &Fields<'a>, name: &str) -> Vec<MediaType> {
         let mut media: Vec<MediaType> = Vec::new();
-        let Some(content) = self.child(of, "content") else { return media };
+        let Some(content) = self.child(of, "content") else {
+            return media;
+        };
         for key in content.map.keys() {
-            let Some(entry) = self.child(&content, key) else { continue };
+            let Some(entry) = self.child(&content, key) else {
+                continue;
+            };
             let mut new = self.media_type(key, &entry, name);
             let same = |old: &&mut MediaType| {
                 old.kind == new.kind && old.ty == new.ty && old.kind != BodyKind::Binary
@@ -85,9 +94,13 @@ impl<'a> Converter<'a> {
 
     fn encodings(&mut self, entry: &Fields<'a>) -> Vec<Encoding> {
         let mut encodings = Vec::new();
-        let Some(table) = self.child(entry, "encoding") else { return encodings };
+        let Some(table) = self.child(entry, "encoding") else {
+            return encodings;
+        };
         for property in table.map.keys() {
-            let Some(fields) = self.child(&table, property) else { continue };
+            let Some(fields) = self.child(&table, property) else {
+                continue;
+            };
             let style = self.string(&fields, "style").and_then(|name| match name {
                 "form" => Some(Style::Form),
                 "spaceDelimited" => Some(Style::SpaceDelimited),
@@ -95,7 +108,8 @@ impl<'a> Converter<'a> {
                 "deepObject" => Some(Style::DeepObject),
                 _ => {
                     let at = fields.at.child("style");
-                    let message = format!("`{name}` is no style of a form's property; `form` it is");
+                    let message =
+                        format!("`{name}` is no style of a form's property; `form` it is");
                     self.diagnostics.warning(&at, message);
                     None
                 }
@@ -120,7 +134,9 @@ impl<'a> Converter<'a> {
         super::resolve::reference_of(self.value(&at)?)?;
         let end = self.follow(&at)?;
         let key = vec![super::flatten::Part::Whole(end)];
-        self.ids.get(&key).map(|id| self.types[id.0].name.wire.clone())
+        self.ids
+            .get(&key)
+            .map(|id| self.types[id.0].name.wire.clone())
     }
 }
 

@@ -8,6 +8,7 @@
 mod alias;
 mod constant;
 mod direction;
+mod discriminator;
 mod event;
 mod fields;
 mod flatten;
@@ -70,8 +71,8 @@ struct Converter<'a> {
     ids: HashMap<Vec<Part>, TypeId>,
     /// Where component schemas are (through references).
     components: HashSet<Pointer>,
-    /// What is being converted, outermost first.
-    open: Vec<Vec<Part>>,
+    /// What is being converted and what it is called if it needs a name, outermost first.
+    open: Vec<(Vec<Part>, String)>,
     nodes: HashMap<Pointer, Rc<Node>>,
     followed: HashMap<Pointer, Option<Pointer>>,
     nullables: HashMap<Pointer, bool>,
@@ -107,7 +108,9 @@ impl<'a> Converter<'a> {
     /// component (in another file, as a rule) lends that place its name.
     fn register_components(&mut self) {
         let at = Pointer::root().child("components").child("schemas");
-        let Some(table) = self.fields(&at) else { return };
+        let Some(table) = self.fields(&at) else {
+            return;
+        };
         let places: Vec<Pointer> = table.map.keys().map(|name| table.at.child(name)).collect();
         for (name, at) in table.map.keys().zip(&places) {
             let id = TypeId(self.types.len());
@@ -116,7 +119,10 @@ impl<'a> Converter<'a> {
                 docs: Docs::default(),
                 deprecated: false,
                 pointer: at.clone(),
-                shape: Shape::Alias { ty: Ty::Any, newtype: false },
+                shape: Shape::Alias {
+                    ty: Ty::Any,
+                    newtype: false,
+                },
             });
             self.ids.insert(vec![Part::Whole(at.clone())], id);
             self.components.insert(at.clone());
@@ -124,7 +130,9 @@ impl<'a> Converter<'a> {
         for (index, at) in places.iter().enumerate() {
             let Some(end) = self.follow(at) else { continue };
             self.components.insert(end.clone());
-            self.ids.entry(vec![Part::Whole(end)]).or_insert(TypeId(index));
+            self.ids
+                .entry(vec![Part::Whole(end)])
+                .or_insert(TypeId(index));
         }
     }
 
@@ -168,5 +176,7 @@ impl<'a> Converter<'a> {
 }
 
 fn plain_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -154,7 +154,10 @@ impl Converter<'_> {
         let mut cut = Map::new();
         for keyword in KEYWORDS {
             if let Some(value) = fields.get(keyword) {
-                cut.insert(keyword.to_owned(), self.cut(keyword, value, &at.child(keyword)));
+                cut.insert(
+                    keyword.to_owned(),
+                    self.cut(keyword, value, &at.child(keyword)),
+                );
             }
         }
         let schema = match serde_json::from_value::<Schema>(Value::Object(cut.clone())) {
@@ -164,7 +167,10 @@ impl Converter<'_> {
         let mut node = Node::default();
         fill_data(&mut node, &schema);
         self.fill_kind(&mut node, &schema.schema_kind, at);
-        node.format = fields.get("format").and_then(Value::as_str).map(str::to_owned);
+        node.format = fields
+            .get("format")
+            .and_then(Value::as_str)
+            .map(str::to_owned);
         // Not openapiv3's: it turns integers of a number's enum into floats.
         node.values = fields.get("enum").and_then(Value::as_array).cloned();
         if let Some(Value::Array(prefix)) = fields.get("x-prefix-items") {
@@ -182,12 +188,14 @@ impl Converter<'_> {
     fn cut(&mut self, keyword: &str, value: &Value, at: &Pointer) -> Value {
         match (keyword, value) {
             ("properties", Value::Object(children)) => {
-                let cut = children.keys().map(|name| (name.clone(), reference(&at.child(name))));
+                let cut = children
+                    .keys()
+                    .map(|name| (name.clone(), reference(&at.child(name))));
                 Value::Object(cut.collect())
             }
-            ("allOf" | "oneOf" | "anyOf", Value::Array(children)) => {
-                (0..children.len()).map(|index| reference(&at.child(index))).collect()
-            }
+            ("allOf" | "oneOf" | "anyOf", Value::Array(children)) => (0..children.len())
+                .map(|index| reference(&at.child(index)))
+                .collect(),
             ("items" | "not", _) | ("additionalProperties", Value::Object(_)) => reference(at),
             _ => value.clone(),
         }
@@ -197,7 +205,9 @@ impl Converter<'_> {
     fn read_sound_part(&mut self, mut cut: Map<String, Value>, at: &Pointer) -> Schema {
         let keywords: Vec<String> = cut.keys().cloned().collect();
         for keyword in keywords {
-            let Some(value) = cut.get(&keyword) else { continue };
+            let Some(value) = cut.get(&keyword) else {
+                continue;
+            };
             let alone = Map::from_iter([(keyword.clone(), value.clone())]);
             if let Err(error) = serde_json::from_value::<Schema>(Value::Object(alone)) {
                 let message = format!("`{keyword}` of this schema can't be read: {error}");
@@ -206,7 +216,8 @@ impl Converter<'_> {
             }
         }
         serde_json::from_value(Value::Object(cut)).unwrap_or_else(|error| {
-            self.diagnostics.error(at, format!("this schema can't be read: {error}"));
+            self.diagnostics
+                .error(at, format!("this schema can't be read: {error}"));
             Schema {
                 schema_data: Default::default(),
                 schema_kind: SchemaKind::Any(Default::default()),
@@ -235,7 +246,10 @@ impl Converter<'_> {
             SchemaKind::AnyOf { any_of } => node.any_of = places(any_of),
             SchemaKind::Not { .. } => {}
             SchemaKind::Any(any) => {
-                node.kind = any.typ.as_deref().and_then(|name| self.kind_named(name, at));
+                node.kind = any
+                    .typ
+                    .as_deref()
+                    .and_then(|name| self.kind_named(name, at));
                 node.properties = places_by_name(&any.properties);
                 node.required = any.required.clone();
                 node.additional = any.additional_properties.as_ref().map(additional);
@@ -288,7 +302,10 @@ fn fill_data(node: &mut Node, schema: &Schema) {
 }
 
 fn reference(at: &Pointer) -> Value {
-    Value::Object(Map::from_iter([("$ref".to_owned(), Value::String(at.as_str().to_owned()))]))
+    Value::Object(Map::from_iter([(
+        "$ref".to_owned(),
+        Value::String(at.as_str().to_owned()),
+    )]))
 }
 
 /// The place that a cut child was replaced by; all children are (see `cut`).
@@ -304,7 +321,10 @@ fn places<T>(children: &[ReferenceOr<T>]) -> Vec<Pointer> {
 }
 
 fn places_by_name<T>(children: &IndexMap<String, ReferenceOr<T>>) -> Vec<(String, Pointer)> {
-    children.iter().filter_map(|(name, child)| Some((name.clone(), place(child)?))).collect()
+    children
+        .iter()
+        .filter_map(|(name, child)| Some((name.clone(), place(child)?)))
+        .collect()
 }
 
 fn additional(additional: &AdditionalProperties) -> Additional {

@@ -14,12 +14,16 @@ impl Converter<'_> {
     /// Whether all parts allow null.
     pub(super) fn parts_nullable(&mut self, parts: &[Part]) -> bool {
         !parts.is_empty()
-            && parts.iter().all(|part| self.nullable(part.at(), &mut Vec::new()))
+            && parts
+                .iter()
+                .all(|part| self.nullable(part.at(), &mut Vec::new()))
     }
 
     /// `stack` has the schemas that are being asked already: a circle adds nothing.
     fn nullable(&mut self, at: &Pointer, stack: &mut Vec<Pointer>) -> bool {
-        let Some(at) = self.follow(at) else { return false };
+        let Some(at) = self.follow(at) else {
+            return false;
+        };
         if let Some(known) = self.nullables.get(&at) {
             return *known;
         }
@@ -41,7 +45,11 @@ impl Converter<'_> {
         if node.nullable || node.kind == Some(Kind::Null) {
             return true;
         }
-        if node.values.as_ref().is_some_and(|values| values.contains(&Value::Null)) {
+        if node
+            .values
+            .as_ref()
+            .is_some_and(|values| values.contains(&Value::Null))
+        {
             return true;
         }
         if node.kind.is_some() || node.values.is_some() {
@@ -54,7 +62,9 @@ impl Converter<'_> {
         // Members that only describe (`allOf: [{$ref}, {description}]`) have no say.
         let mut says = false;
         for member in &node.all_of {
-            let Some(member) = self.follow(member) else { continue };
+            let Some(member) = self.follow(member) else {
+                continue;
+            };
             if self.node(&member).is_silent() && !self.node(&member).nullable {
                 continue;
             }
@@ -68,7 +78,9 @@ impl Converter<'_> {
 
     /// Whether a branch of a union allows nothing but null (or only says that null is allowed).
     pub(super) fn is_null_only(&mut self, at: &Pointer) -> bool {
-        let Some(at) = self.follow(at) else { return false };
+        let Some(at) = self.follow(at) else {
+            return false;
+        };
         let node = self.node(&at);
         let only_null =
             |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_null);

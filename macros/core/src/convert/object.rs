@@ -31,7 +31,10 @@ impl Converter<'_> {
         if additional.is_none() {
             self.add_undescribed(flat, &mut properties);
         }
-        Object { properties, additional }
+        Object {
+            properties,
+            additional,
+        }
     }
 
     fn property(&mut self, key: &str, parts: &[Part], required: bool, owner: &str) -> Property {
@@ -39,7 +42,10 @@ impl Converter<'_> {
         let remarks = self.remarks(parts);
         // Where nothing is said of the type, null is one of the values it may have.
         let nullable = if ty == Ty::Any { !required } else { nullable };
-        let pointer = parts.first().map(|part| part.at().clone()).unwrap_or_default();
+        let pointer = parts
+            .first()
+            .map(|part| part.at().clone())
+            .unwrap_or_default();
         let constant = self.boolean_constant(&ty, parts);
         Property {
             name: Name::new(key),
@@ -59,10 +65,19 @@ impl Converter<'_> {
     /// A property that is required but not described: any value, and optional, since it is more
     /// often a slip of the pen than something that each answer has.
     fn add_undescribed(&mut self, flat: &Flat, properties: &mut Vec<Property>) {
-        for key in flat.required.iter().filter(|key| !flat.properties.contains_key(*key)) {
-            let Some(pointer) = self.requiring(flat, key) else { continue };
+        for key in flat
+            .required
+            .iter()
+            .filter(|key| !flat.properties.contains_key(*key))
+        {
+            let Some(pointer) = self.requiring(flat, key) else {
+                continue;
+            };
             self.diagnostics
-                .warning(&pointer, format!("`{key}` is required, but no property has that name"))
+                .warning(
+                    &pointer,
+                    format!("`{key}` is required, but no property has that name"),
+                )
                 .help("describe it under `properties`; until then it is optional and untyped");
             properties.push(Property {
                 name: Name::new(key),
@@ -82,8 +97,12 @@ impl Converter<'_> {
 
     fn requiring(&mut self, flat: &Flat, key: &str) -> Option<Pointer> {
         let nodes = flat.nodes.iter();
-        let mut requiring =
-            nodes.filter(|at| self.node(at).required.iter().any(|required| required == key));
+        let mut requiring = nodes.filter(|at| {
+            self.node(at)
+                .required
+                .iter()
+                .any(|required| required == key)
+        });
         requiring.next().map(|at| at.child("required"))
     }
 
@@ -140,7 +159,11 @@ impl Converter<'_> {
         }
         let flat = self.flatten(parts);
         let at = parts.first()?.at().clone();
-        if flat.kinds.first().is_some_and(|kind| *kind != Kind::Boolean) {
+        if flat
+            .kinds
+            .first()
+            .is_some_and(|kind| *kind != Kind::Boolean)
+        {
             return None;
         }
         match self.enum_values(&flat, &at)?.as_slice() {
@@ -175,7 +198,10 @@ impl Converter<'_> {
         if here {
             let docs = &mut remarks.docs;
             docs.summary = docs.summary.take().or_else(|| node.docs.summary.clone());
-            docs.description = docs.description.take().or_else(|| node.docs.description.clone());
+            docs.description = docs
+                .description
+                .take()
+                .or_else(|| node.docs.description.clone());
             docs.external = docs.external.take().or_else(|| node.docs.external.clone());
             remarks.deprecated |= node.deprecated;
         }

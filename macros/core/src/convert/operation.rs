@@ -2,17 +2,20 @@
 
 use super::Converter;
 use super::fields::Fields;
-use crate::ir::{Body, Operation, OperationTypeNames, Name};
+use crate::ir::{Body, Name, Operation, OperationTypeNames};
 use crate::names::case::{pascal, snake};
 use crate::pointer::Pointer;
 
 /// The keys of a path item that are methods.
-const METHODS: [&str; 9] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
 
 impl<'a> Converter<'a> {
     pub(super) fn operations(&mut self) {
-        let Some(paths) = self.fields(&Pointer::root().child("paths")) else { return };
+        let Some(paths) = self.fields(&Pointer::root().child("paths")) else {
+            return;
+        };
         for path in paths.map.keys().filter(|path| !path.starts_with("x-")) {
             let at = paths.at.child(path);
             if !path.starts_with('/') {
@@ -32,15 +35,24 @@ impl<'a> Converter<'a> {
     /// be a reference with more operations beside it.
     pub(super) fn path_item(&mut self, at: &Pointer) -> Vec<(String, Fields<'a>, Fields<'a>)> {
         let mut operations = Vec::new();
-        let Some(item) = self.fields(at) else { return operations };
+        let Some(item) = self.fields(at) else {
+            return operations;
+        };
         let mut items = vec![item];
         if let Some(beside) = self.value(at).and_then(|value| value.as_object())
             && items[0].at != *at
         {
-            items.push(Fields { at: at.clone(), map: beside });
+            items.push(Fields {
+                at: at.clone(),
+                map: beside,
+            });
         }
         for item in items {
-            for method in item.map.keys().filter(|key| METHODS.contains(&key.as_str())) {
+            for method in item
+                .map
+                .keys()
+                .filter(|key| METHODS.contains(&key.as_str()))
+            {
                 if let Some(operation) = self.child(&item, method) {
                     operations.push((method.to_uppercase(), item.clone(), operation));
                 }
@@ -67,9 +79,12 @@ impl<'a> Converter<'a> {
         let id = self.operation_id(path, method, fields);
         let name = pascal(&id);
         let mut docs = self.docs(fields);
-        docs.summary = docs.summary.or_else(|| self.string(item, "summary").map(str::to_owned));
-        docs.description =
-            docs.description.or_else(|| self.string(item, "description").map(str::to_owned));
+        docs.summary = docs
+            .summary
+            .or_else(|| self.string(item, "summary").map(str::to_owned));
+        docs.description = docs
+            .description
+            .or_else(|| self.string(item, "description").map(str::to_owned));
         let parameters = self.parameters(item, fields, path, &name);
         let body = self.body(fields, &id, &parameters);
         let responses = self.responses(fields, method, &name);
@@ -79,7 +94,10 @@ impl<'a> Converter<'a> {
             type_names: OperationTypeNames::default(),
             method: method.to_owned(),
             path: path.to_owned(),
-            tags: tags.iter().filter_map(|tag| tag.as_str().map(str::to_owned)).collect(),
+            tags: tags
+                .iter()
+                .filter_map(|tag| tag.as_str().map(str::to_owned))
+                .collect(),
             docs,
             deprecated: self.boolean(fields, "deprecated").unwrap_or(false),
             parameters,
@@ -95,8 +113,12 @@ impl<'a> Converter<'a> {
 
     /// `operationId`, or `METHOD /path`; an id that another operation has is an error.
     fn operation_id(&mut self, path: &str, method: &str, fields: &Fields<'a>) -> String {
-        let given = self.string(fields, "operationId").filter(|id| !id.trim().is_empty());
-        let Some(id) = given else { return format!("{method} {path}") };
+        let given = self
+            .string(fields, "operationId")
+            .filter(|id| !id.trim().is_empty());
+        let Some(id) = given else {
+            return format!("{method} {path}");
+        };
         match self.operation_ids.get(id) {
             // A path item that several paths refer to: one text, several operations.
             Some(first) if *first == fields.at => return format!("{method} {path}"),
@@ -123,8 +145,10 @@ impl<'a> Converter<'a> {
         let media = self.content(&fields, &format!("{}Request", pascal(id)));
         if media.is_empty() {
             if fields.has("content") {
-                self.diagnostics
-                    .warning(&fields.at, "this request body has no media type; it is left out");
+                self.diagnostics.warning(
+                    &fields.at,
+                    "this request body has no media type; it is left out",
+                );
             }
             return None;
         }
@@ -133,7 +157,9 @@ impl<'a> Converter<'a> {
             let taken = alias == "body"
                 || alias == "content_type"
                 || aliases.contains(&alias)
-                || parameters.iter().any(|p| p.key == alias || p.aliases.contains(&alias));
+                || parameters
+                    .iter()
+                    .any(|p| p.key == alias || p.aliases.contains(&alias));
             if !taken && !alias.is_empty() {
                 aliases.push(alias);
             }
@@ -152,9 +178,13 @@ impl<'a> Converter<'a> {
     /// the schema has no name.
     fn body_aliases(&mut self, body: &Fields<'a>, id: &str) -> Vec<String> {
         let mut aliases = Vec::new();
-        let Some(content) = self.child(body, "content") else { return aliases };
+        let Some(content) = self.child(body, "content") else {
+            return aliases;
+        };
         for media in content.map.keys() {
-            let Some(entry) = self.child(&content, media) else { continue };
+            let Some(entry) = self.child(&content, media) else {
+                continue;
+            };
             match self.component_of(&entry) {
                 Some(name) => aliases.push(snake(&name)),
                 None => aliases.push(format!("{}_request", snake(id))),

@@ -22,12 +22,16 @@ impl<'a> Converter<'a> {
     ) -> Vec<Parameter> {
         let mut parameters: Vec<Parameter> = Vec::new();
         for holder in [item, operation] {
-            let Some(list) = self.array(holder, "parameters") else { continue };
+            let Some(list) = self.array(holder, "parameters") else {
+                continue;
+            };
             let list_at = holder.at.child("parameters");
             let mut own: Vec<Parameter> = Vec::new();
             for index in 0..list.len() {
                 let at = list_at.child(index);
-                let Some(parameter) = self.parameter(&at, name) else { continue };
+                let Some(parameter) = self.parameter(&at, name) else {
+                    continue;
+                };
                 if own.iter().any(|other| same_place(other, &parameter)) {
                     let message = format!("`{}` is listed twice here", parameter.name.wire);
                     self.diagnostics.warning(&at, message);
@@ -36,7 +40,10 @@ impl<'a> Converter<'a> {
                 own.push(parameter);
             }
             for parameter in own {
-                match parameters.iter_mut().find(|other| same_place(other, &parameter)) {
+                match parameters
+                    .iter_mut()
+                    .find(|other| same_place(other, &parameter))
+                {
                     Some(other) => *other = parameter,
                     None => parameters.push(parameter),
                 }
@@ -51,7 +58,8 @@ impl<'a> Converter<'a> {
         let fields = self.fields(at)?;
         let Some(name) = self.string(&fields, "name") else {
             if !fields.has("name") {
-                self.diagnostics.error(&fields.at, "this parameter has no `name`");
+                self.diagnostics
+                    .error(&fields.at, "this parameter has no `name`");
             }
             return None;
         };
@@ -122,7 +130,9 @@ impl<'a> Converter<'a> {
             Location::Path | Location::Header => Style::Simple,
             Location::Query | Location::Cookie => Style::Form,
         };
-        let Some(name) = self.string(fields, "style") else { return default };
+        let Some(name) = self.string(fields, "style") else {
+            return default;
+        };
         match (location, name) {
             (Location::Path, "matrix") => Style::Matrix,
             (Location::Path, "label") => Style::Label,
@@ -154,22 +164,28 @@ impl<'a> Converter<'a> {
                 Some(entry) if entry.has("schema") => {
                     self.schema_place(&entry.at.child("schema"), name)
                 }
-                _ => Place { ty: Ty::Any, nullable: false },
+                _ => Place {
+                    ty: Ty::Any,
+                    nullable: false,
+                },
             };
             return (place, Some(media.clone()));
         }
-        self.diagnostics
-            .warning(&fields.at, "this parameter has no `schema`; it is taken for a string");
-        (Place { ty: Ty::String { format: None }, nullable: false }, None)
+        self.diagnostics.warning(
+            &fields.at,
+            "this parameter has no `schema`; it is taken for a string",
+        );
+        (
+            Place {
+                ty: Ty::String { format: None },
+                nullable: false,
+            },
+            None,
+        )
     }
 
     /// Adds the parameters that only the path template has: real documents forget them.
-    fn add_missing(
-        &mut self,
-        parameters: &mut Vec<Parameter>,
-        operation: &Fields<'a>,
-        path: &str,
-    ) {
+    fn add_missing(&mut self, parameters: &mut Vec<Parameter>, operation: &Fields<'a>, path: &str) {
         for name in template_names(path) {
             let there = |p: &Parameter| p.location == Location::Path && p.name.wire == name;
             if parameters.iter().any(there) {
@@ -205,7 +221,9 @@ pub(crate) fn template_names(path: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut rest = path;
     while let Some(open) = rest.find('{') {
-        let Some(close) = rest[open..].find('}') else { break };
+        let Some(close) = rest[open..].find('}') else {
+            break;
+        };
         let name = &rest[open + 1..open + close];
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
@@ -221,7 +239,9 @@ fn same_place(a: &Parameter, b: &Parameter) -> bool {
 
 /// "If `in` is `header` and the name is one of these, the parameter definition SHALL be ignored."
 fn is_ignored_header(name: &str) -> bool {
-    ["accept", "content-type", "authorization"].iter().any(|n| name.eq_ignore_ascii_case(n))
+    ["accept", "content-type", "authorization"]
+        .iter()
+        .any(|n| name.eq_ignore_ascii_case(n))
 }
 
 /// Sets the keys of the input object and their aliases (DESIGN, section 2, "Input").
@@ -234,7 +254,10 @@ fn set_keys(parameters: &mut [Parameter], has_body: bool) {
         .iter()
         .map(|one| {
             let name = &one.name.wire;
-            let others = parameters.iter().filter(|other| other.name.wire == *name).count();
+            let others = parameters
+                .iter()
+                .filter(|other| other.name.wire == *name)
+                .count();
             others > 1 || RESERVED.contains(&name.as_str())
         })
         .collect();

@@ -5,8 +5,9 @@ use crate::ir::{Api, Ty, TypeDef, TypeId};
 
 /// Drops them. Components stay, used or not: users name them.
 pub(super) fn drop_unused(api: &mut Api) {
-    let components =
-        (0..api.types.len()).filter(|index| is_component(&api.types[*index])).map(TypeId);
+    let components = (0..api.types.len())
+        .filter(|index| is_component(&api.types[*index]))
+        .map(TypeId);
     let mut roots: Vec<Ty> = components.map(Ty::Named).collect();
     roots.extend(uses_mut(api).into_iter().map(|ty| ty.clone()));
     let keep = reached(api, &roots);
@@ -27,7 +28,9 @@ pub(super) fn drop_unused(api: &mut Api) {
         }
     };
     for def in &mut api.types {
-        parts_mut(&mut def.shape).into_iter().for_each(|ty| edit(ty, &mut renumber));
+        parts_mut(&mut def.shape)
+            .into_iter()
+            .for_each(|ty| edit(ty, &mut renumber));
     }
     for ty in uses_mut(api) {
         edit(ty, &mut renumber);

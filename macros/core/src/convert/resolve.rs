@@ -38,14 +38,19 @@ impl<'a> Converter<'a> {
             let next = self.locate(reference, &at)?;
             if next == *start || next == at {
                 self.diagnostics
-                    .error(start, format!("the reference `{reference}` leads back to itself"))
+                    .error(
+                        start,
+                        format!("the reference `{reference}` leads back to itself"),
+                    )
                     .help("write the thing itself in one of the places of the circle");
                 return None;
             }
             at = next;
         }
         let message = format!("this reference goes on for more than {MAX_CHAIN} steps");
-        self.diagnostics.error(start, message).help("refer to the last place of the chain");
+        self.diagnostics
+            .error(start, message)
+            .help("refer to the last place of the chain");
         None
     }
 
@@ -54,7 +59,10 @@ impl<'a> Converter<'a> {
         let at = from.child("$ref");
         let Some(fragment) = reference.strip_prefix('#') else {
             self.diagnostics
-                .error(&at, format!("the reference `{reference}` leaves the document"))
+                .error(
+                    &at,
+                    format!("the reference `{reference}` leaves the document"),
+                )
                 .help("refer to a place in this document (`#/…`) or to a local file");
             return None;
         };

@@ -14,7 +14,9 @@ impl<'a> Converter<'a> {
         method: &str,
         name: &str,
     ) -> Vec<Response> {
-        let Some(table) = self.child(operation, "responses") else { return Vec::new() };
+        let Some(table) = self.child(operation, "responses") else {
+            return Vec::new();
+        };
         let mut statuses: Vec<(Status, &str)> = Vec::new();
         for key in table.map.keys().filter(|key| !key.starts_with("x-")) {
             match status(key) {
@@ -31,7 +33,11 @@ impl<'a> Converter<'a> {
         let mut first = true;
         for (status, key) in statuses {
             let success = is_success(status) || (status == Status::Default && !documented);
-            let suffix = if success && first { String::new() } else { status_name(status) };
+            let suffix = if success && first {
+                String::new()
+            } else {
+                status_name(status)
+            };
             first &= !success;
             let place = (status, success, method == "HEAD");
             let type_name = format!("{name}Response{suffix}");
@@ -48,12 +54,23 @@ impl<'a> Converter<'a> {
         (status, success, is_head): (Status, bool, bool),
         name: &str,
     ) -> Vec<Response> {
-        let Some(fields) = self.fields(at) else { return Vec::new() };
+        let Some(fields) = self.fields(at) else {
+            return Vec::new();
+        };
         // HTTP allows these no body, whatever the document says.
         let bare = is_head || matches!(status, Status::Code(204 | 205 | 304));
-        let media = if bare { Vec::new() } else { self.content(&fields, name) };
+        let media = if bare {
+            Vec::new()
+        } else {
+            self.content(&fields, name)
+        };
         let headers = match self.child(&fields, "headers") {
-            Some(headers) => headers.map.keys().filter(|name| !is_content_type(name)).cloned().collect(),
+            Some(headers) => headers
+                .map
+                .keys()
+                .filter(|name| !is_content_type(name))
+                .cloned()
+                .collect(),
             None => Vec::new(),
         };
         let docs = self.docs(&fields);
@@ -70,15 +87,22 @@ impl<'a> Converter<'a> {
             return vec![response(None)];
         }
         let template = response(None);
-        let with = |media| Response { media: Some(media), ..template.clone() };
+        let with = |media| Response {
+            media: Some(media),
+            ..template.clone()
+        };
         media.into_iter().map(with).collect()
     }
 
     /// The type of the first successful answer with a JSON body: what an event's listener returns.
     pub(super) fn reply(&mut self, operation: &Fields<'a>, name: &str) -> Option<Ty> {
         let responses = self.responses(operation, "POST", name);
-        let mut json = responses.into_iter().filter(|r| r.success).filter_map(|r| r.media);
-        json.find(|media| media.kind == BodyKind::Json).map(|media| media.ty)
+        let mut json = responses
+            .into_iter()
+            .filter(|r| r.success)
+            .filter_map(|r| r.media);
+        json.find(|media| media.kind == BodyKind::Json)
+            .map(|media| media.ty)
     }
 }
 

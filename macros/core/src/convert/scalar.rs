@@ -20,7 +20,9 @@ pub(super) fn scalar(kind: Kind, format: Option<&str>) -> Ty {
         (Kind::Number, _) => Ty::F64,
         (Kind::String, Some("byte" | "base64")) => Ty::Base64,
         (Kind::String, Some("binary")) | (Kind::File, _) => Ty::Binary,
-        (Kind::String, format) => Ty::String { format: format.map(str::to_owned) },
+        (Kind::String, format) => Ty::String {
+            format: format.map(str::to_owned),
+        },
         (Kind::Null, _) => Ty::Unit,
         // These two have parts of which nothing is known here.
         (Kind::Array, _) => Ty::List(Box::new(Ty::Any)),
@@ -48,11 +50,18 @@ impl Converter<'_> {
         let mut values = fitting(first.0.or(kind), &first.1);
         for (own, more) in rest {
             let more = fitting(own.or(kind), more);
-            let both: Vec<Value> = values.iter().filter(|v| more.contains(v)).cloned().collect();
+            let both: Vec<Value> = values
+                .iter()
+                .filter(|v| more.contains(v))
+                .cloned()
+                .collect();
             // Nothing in common: the last one is what the author meant to put in its stead.
             values = if both.is_empty() { more } else { both };
         }
-        if values.iter().any(|value| value.is_object() || value.is_array()) {
+        if values
+            .iter()
+            .any(|value| value.is_object() || value.is_array())
+        {
             if self.reported.insert(at.clone()) {
                 let message = "an `enum` with objects or arrays can't be typed; it is ignored";
                 self.diagnostics.warning(at, message);
@@ -90,10 +99,17 @@ fn fitting(kind: Option<Kind>, values: &[Value]) -> Vec<Value> {
 
 /// An enum of these values.
 pub(super) fn enumeration(values: Vec<Value>) -> Enum {
-    let values = values.into_iter().map(|value| EnumValue { name: Name::new(text(&value)), value });
-    Enum { values: values.collect() }
+    let values = values.into_iter().map(|value| EnumValue {
+        name: Name::new(text(&value)),
+        value,
+    });
+    Enum {
+        values: values.collect(),
+    }
 }
 
 fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

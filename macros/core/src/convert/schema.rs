@@ -51,30 +51,36 @@ impl Converter<'_> {
     }
 
     pub(super) fn place(&mut self, parts: &[Part], name: &str) -> Place {
-        Place { ty: self.parts_ty(parts, name), nullable: self.parts_nullable(parts) }
+        Place {
+            ty: self.parts_ty(parts, name),
+            nullable: self.parts_nullable(parts),
+        }
     }
 
     /// The type of what fits all parts, null aside.
     pub(super) fn parts_ty(&mut self, parts: &[Part], name: &str) -> Ty {
         let key = self.reduce(parts);
-        let Some(first) = key.first() else { return Ty::Any };
+        let Some(first) = key.first() else {
+            return Ty::Any;
+        };
         let at = first.at().clone();
         if let Some(id) = self.ids.get(&key) {
             return Ty::Named(*id);
         }
-        if self.open.contains(&key) {
+        if let Some((_, name)) = self.open.iter().find(|(open, _)| *open == key) {
             // An inline type within itself needs a name after all.
-            let id = self.name_type(key, name, &at);
-            return Ty::Named(id);
+            let name = name.clone();
+            return Ty::Named(self.name_type(key, &name, &at));
         }
         if self.open.len() > MAX_DEPTH {
             if self.reported.insert(at.clone()) {
-                self.diagnostics.error(&at, "schemas are nested too deeply here");
+                self.diagnostics
+                    .error(&at, "schemas are nested too deeply here");
             }
             return Ty::Any;
         }
         let flat = self.flatten(&key);
-        self.open.push(key.clone());
+        self.open.push((key.clone(), name.to_owned()));
         let ty = self.flat_ty(&key, &flat, name, &at);
         self.open.pop();
         match self.ids.get(&key) {
@@ -125,7 +131,10 @@ impl Converter<'_> {
             docs,
             deprecated,
             pointer: at.clone(),
-            shape: Shape::Alias { ty: Ty::Any, newtype: false },
+            shape: Shape::Alias {
+                ty: Ty::Any,
+                newtype: false,
+            },
         });
         id
     }
@@ -149,7 +158,11 @@ impl Converter<'_> {
             Some(Kind::Object) => {
                 let closed = flat.additional.contains(&Additional::Denied);
                 let listed = !flat.properties.is_empty();
-                if listed || closed { Class::Object } else { Class::Map }
+                if listed || closed {
+                    Class::Object
+                } else {
+                    Class::Map
+                }
             }
             Some(Kind::Array) if !flat.prefix.is_empty() => Class::Tuple,
             Some(Kind::Array) => Class::List,
@@ -160,7 +173,12 @@ impl Converter<'_> {
 
     /// The `type`, or the one that the other keywords have in mind.
     fn kind(&mut self, flat: &Flat, at: &Pointer) -> Option<Kind> {
-        let kinds: Vec<Kind> = flat.kinds.iter().copied().filter(|k| *k != Kind::Null).collect();
+        let kinds: Vec<Kind> = flat
+            .kinds
+            .iter()
+            .copied()
+            .filter(|k| *k != Kind::Null)
+            .collect();
         match kinds.as_slice() {
             [] if flat.has_object() => Some(Kind::Object),
             [] if !flat.items.is_empty() || !flat.prefix.is_empty() => Some(Kind::Array),
@@ -255,7 +273,9 @@ impl Converter<'_> {
     pub(super) fn component_shape(&mut self, id: TypeId, at: &Pointer) -> Shape {
         let name = pascal(&self.types[id.0].name.wire);
         let alias = |ty| Shape::Alias { ty, newtype: false };
-        let Some(end) = self.follow(at) else { return alias(Ty::Any) };
+        let Some(end) = self.follow(at) else {
+            return alias(Ty::Any);
+        };
         let own = Part::Whole(end.clone());
         if self.ids.get(std::slice::from_ref(&own)) != Some(&id) {
             return alias(self.parts_ty(&[own], &name));
@@ -272,7 +292,7 @@ impl Converter<'_> {
         }
         let key = vec![own];
         let flat = self.flatten(&key);
-        self.open.push(key.clone());
+        self.open.push((key.clone(), name.clone()));
         let ty = self.flat_ty(&key, &flat, &name, &end);
         self.open.pop();
         if ty == Ty::Named(id) && !self.is_placeholder(id) {

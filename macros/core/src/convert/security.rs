@@ -11,11 +11,18 @@ use crate::pointer::Pointer;
 impl<'a> Converter<'a> {
     pub(super) fn read_security_schemes(&mut self) {
         let at = Pointer::root().child("components").child("securitySchemes");
-        let Some(table) = self.fields(&at) else { return };
+        let Some(table) = self.fields(&at) else {
+            return;
+        };
         for name in table.map.keys() {
-            let Some(fields) = self.child(&table, name) else { continue };
+            let Some(fields) = self.child(&table, name) else {
+                continue;
+            };
             if let Some(kind) = self.security_kind(&fields) {
-                self.security_schemes.push(SecurityScheme { name: name.clone(), kind });
+                self.security_schemes.push(SecurityScheme {
+                    name: name.clone(),
+                    kind,
+                });
             }
         }
     }
@@ -37,7 +44,10 @@ impl<'a> Converter<'a> {
                     _ => return self.unusable(fields, "has no `in` of query, header or cookie"),
                 };
                 match self.string(fields, "name") {
-                    Some(name) => SecurityKind::ApiKey { location, name: name.to_owned() },
+                    Some(name) => SecurityKind::ApiKey {
+                        location,
+                        name: name.to_owned(),
+                    },
                     None => return self.unusable(fields, "has no `name`"),
                 }
             }
@@ -49,7 +59,10 @@ impl<'a> Converter<'a> {
     }
 
     fn unusable(&mut self, fields: &Fields<'a>, why: &str) -> Option<SecurityKind> {
-        self.diagnostics.warning(&fields.at, format!("this security scheme {why}; it is left out"));
+        self.diagnostics.warning(
+            &fields.at,
+            format!("this security scheme {why}; it is left out"),
+        );
         None
     }
 
@@ -58,7 +71,9 @@ impl<'a> Converter<'a> {
         let (list, at) = match self.array(operation, "security") {
             Some(list) => (list, operation.at.child("security")),
             None => {
-                let Some(root) = self.fields(&Pointer::root()) else { return Vec::new() };
+                let Some(root) = self.fields(&Pointer::root()) else {
+                    return Vec::new();
+                };
                 match self.array(&root, "security") {
                     Some(list) => (list, root.at.child("security")),
                     None => return Vec::new(),
@@ -86,7 +101,10 @@ impl<'a> Converter<'a> {
         scopes: &Value,
         at: &Pointer,
     ) -> Option<SecurityRequirement> {
-        let names = self.security_schemes.iter().map(|scheme| scheme.name.as_str());
+        let names = self
+            .security_schemes
+            .iter()
+            .map(|scheme| scheme.name.as_str());
         let Some(scheme) = names.clone().position(|known| known == name) else {
             let near = nearest(name, names).map(str::to_owned);
             if self.reported.insert(at.child(name)) {
@@ -99,7 +117,12 @@ impl<'a> Converter<'a> {
             return None;
         };
         let scopes = scopes.as_array().map(Vec::as_slice).unwrap_or_default();
-        let scopes = scopes.iter().filter_map(|scope| scope.as_str().map(str::to_owned));
-        Some(SecurityRequirement { scheme, scopes: scopes.collect() })
+        let scopes = scopes
+            .iter()
+            .filter_map(|scope| scope.as_str().map(str::to_owned));
+        Some(SecurityRequirement {
+            scheme,
+            scopes: scopes.collect(),
+        })
     }
 }

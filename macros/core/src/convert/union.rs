@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::Converter;
+use super::discriminator::tags_choose;
 use super::flatten::{Alternatives, Flat, Part};
 use super::node::{Kind, Tag};
 use super::scalar::enumeration;
@@ -38,8 +39,12 @@ impl Converter<'_> {
             let silent = alternatives.branches.iter().all(|branch| {
                 let flat = self.flatten(&[Part::Whole(branch.clone())]);
                 let only_object = flat.kinds.iter().all(|kind| *kind == Kind::Object);
-                flat.is_silent() || (only_object && !flat.has_object() && flat.alternatives.is_empty()
-                    && flat.enums.is_empty() && !flat.required.is_empty())
+                flat.is_silent()
+                    || (only_object
+                        && !flat.has_object()
+                        && flat.alternatives.is_empty()
+                        && flat.enums.is_empty()
+                        && !flat.required.is_empty())
             });
             if !silent {
                 typing.push(alternatives.clone());
@@ -77,8 +82,14 @@ impl Converter<'_> {
         let id = self.name_type(key.to_vec(), name, at);
         let union = self.union(&branches, name);
         self.types[id.0].shape = match <[Variant; 1]>::try_from(union.variants) {
-            Ok([only]) => Shape::Alias { ty: only.ty, newtype: false },
-            Err(variants) => Shape::Union(Union { variants, tag: union.tag }),
+            Ok([only]) => Shape::Alias {
+                ty: only.ty,
+                newtype: false,
+            },
+            Err(variants) => Shape::Union(Union {
+                variants,
+                tag: union.tag,
+            }),
         };
         Ty::Named(id)
     }
@@ -102,13 +113,21 @@ impl Converter<'_> {
                 let part = Part::Whole(branch.clone());
                 let (at, tag) = (branch.clone(), choice.tag.clone());
                 if index == 0 {
-                    next.push(Branch { parts: vec![part], at, tag });
+                    next.push(Branch {
+                        parts: vec![part],
+                        at,
+                        tag,
+                    });
                     continue;
                 }
                 for before in &product {
                     let parts = before.parts.iter().cloned().chain([part.clone()]).collect();
                     let tag = before.tag.clone().or_else(|| tag.clone());
-                    next.push(Branch { parts, at: before.at.clone(), tag });
+                    next.push(Branch {
+                        parts,
+                        at: before.at.clone(),
+                        tag,
+                    });
                 }
             }
             if next.len() > MAX_BRANCHES {
@@ -193,7 +212,9 @@ impl Converter<'_> {
         }
         match flat.kinds.as_slice() {
             [Kind::String] if !matches!(flat.format.as_deref(), Some("binary" | "byte")) => {
-                Simple::Text(Ty::String { format: flat.format })
+                Simple::Text(Ty::String {
+                    format: flat.format,
+                })
             }
             _ => Simple::Other,
         }
@@ -222,7 +243,9 @@ impl Converter<'_> {
     fn union(&mut self, branches: &[Branch], name: &str) -> Union {
         let mut union = Union {
             variants: Vec::new(),
-            tag: branches.iter().find_map(|branch| Some(branch.tag.as_ref()?.property.clone())),
+            tag: branches
+                .iter()
+                .find_map(|branch| Some(branch.tag.as_ref()?.property.clone())),
         };
         for (index, branch) in branches.iter().enumerate() {
             let tags = match &branch.tag {
@@ -230,7 +253,9 @@ impl Converter<'_> {
                 None => Vec::new(),
             };
             let own = self.branch_name(branch, &tags);
-            let inner = own.clone().unwrap_or_else(|| format!("Variant{}", index + 1));
+            let inner = own
+                .clone()
+                .unwrap_or_else(|| format!("Variant{}", index + 1));
             let ty = self.value_ty(&branch.parts, &format!("{name}{inner}"));
             let ty = match ty {
                 // The union is nullable as a whole.
@@ -268,89 +293,12 @@ impl Converter<'_> {
             _ => Docs::default(),
         }
     }
-
-    /// The values of the discriminator that choose a branch: by the mapping, else those that the
-    /// branch's own property allows, else the component's name.
-    fn tags(&mut self, at: &Pointer, parts: &[Part], tag: &Tag) -> Vec<String> {
-        let Some(end) = self.follow(at) else { return Vec::new() };
-        let mut tags = Vec::new();
-        for (value, target) in &tag.mapping {
-            if self.mapping_target(target).is_some_and(|target| target == end) {
-                tags.push(value.clone());
-            }
-        }
-        if tags.is_empty() {
-            self.constant_tags(parts, &tag.property, &mut tags, &mut Vec::new());
-        }
-        if tags.is_empty() && self.components.contains(&end) {
-            tags.extend(end.tokens().next_back());
-        }
-        tags
-    }
-
-    /// A mapping names a reference, or a component by its bare name.
-    fn mapping_target(&mut self, target: &str) -> Option<Pointer> {
-        let at = match target.strip_prefix('#') {
-            Some(fragment) => Pointer::from_fragment(fragment),
-            None => Pointer::root().child("components").child("schemas").child(target),
-        };
-        self.value(&at)?;
-        self.follow(&at)
-    }
-
-    fn constant_tags(
-        &mut self,
-        parts: &[Part],
-        property: &str,
-        tags: &mut Vec<String>,
-        stack: &mut Vec<Pointer>,
-    ) {
-        let flat = self.flatten(parts);
-        if let Some(places) = flat.properties.get(property) {
-            let value = self.flatten(places);
-            let Some(at) = places.first().map(|part| part.at().clone()) else { return };
-            let values = self.enum_values(&value, &at).unwrap_or_default();
-            tags.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
-            return;
-        }
-        // A branch that is a union itself: what chooses any of its branches chooses it.
-        for alternatives in &flat.alternatives {
-            if stack.contains(&alternatives.at) || stack.len() > 8 {
-                continue;
-            }
-            stack.push(alternatives.at.clone());
-            for branch in &alternatives.branches {
-                let parts = [Part::Whole(branch.clone())];
-                let before = tags.len();
-                if let Some(tag) = &alternatives.tag
-                    && tag.property == property
-                    && !tag.mapping.is_empty()
-                {
-                    tags.extend(self.mapped(branch, tag));
-                }
-                if tags.len() == before {
-                    self.constant_tags(&parts, property, tags, stack);
-                }
-            }
-            stack.pop();
-        }
-    }
-
-    fn mapped(&mut self, branch: &Pointer, tag: &Tag) -> Vec<String> {
-        let end = self.follow(branch);
-        let mapping = tag.mapping.iter();
-        mapping
-            .filter(|(_, target)| end.is_some() && self.mapping_target(target) == end)
-            .map(|(value, _)| value.clone())
-            .collect()
-    }
 }
 
 /// Adds a branch, or its tags to the branch that has the same type.
 fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs: Docs) {
     let same = |variant: &&mut Variant| {
-        variant.ty == ty
-            || matches!((&variant.ty, &ty), (Ty::String { .. }, Ty::String { .. }))
+        variant.ty == ty || matches!((&variant.ty, &ty), (Ty::String { .. }, Ty::String { .. }))
     };
     match union.variants.iter_mut().find(same) {
         Some(variant) => {
@@ -368,14 +316,6 @@ fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs:
             docs,
         }),
     }
-}
-
-/// Whether each value of the discriminator chooses one branch, and each branch can be chosen.
-fn tags_choose(variants: &[Variant]) -> bool {
-    let mut seen = std::collections::HashSet::new();
-    variants.iter().all(|variant| {
-        !variant.tags.is_empty() && variant.tags.iter().all(|tag| seen.insert(tag.as_str()))
-    })
 }
 
 fn unique(values: Vec<Value>) -> Vec<Value> {

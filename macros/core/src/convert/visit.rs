@@ -6,7 +6,9 @@ use crate::ir::{Api, Shape, Ty, TypeId};
 pub(crate) fn named(ty: &Ty, f: &mut impl FnMut(TypeId)) {
     match ty {
         Ty::Named(id) => f(*id),
-        Ty::Boxed(inner) | Ty::Nullable(inner) | Ty::List(inner) | Ty::Map(inner) => named(inner, f),
+        Ty::Boxed(inner) | Ty::Nullable(inner) | Ty::List(inner) | Ty::Map(inner) => {
+            named(inner, f)
+        }
         Ty::Tuple(items) => items.iter().for_each(|item| named(item, f)),
         _ => {}
     }
@@ -39,11 +41,18 @@ pub(crate) fn parts(shape: &Shape) -> Vec<&Ty> {
 pub(crate) fn parts_mut(shape: &mut Shape) -> Vec<&mut Ty> {
     match shape {
         Shape::Object(object) => {
-            let properties = object.properties.iter_mut().map(|property| &mut property.ty);
+            let properties = object
+                .properties
+                .iter_mut()
+                .map(|property| &mut property.ty);
             properties.chain(&mut object.additional).collect()
         }
         Shape::Enum(_) => Vec::new(),
-        Shape::Union(union) => union.variants.iter_mut().map(|variant| &mut variant.ty).collect(),
+        Shape::Union(union) => union
+            .variants
+            .iter_mut()
+            .map(|variant| &mut variant.ty)
+            .collect(),
         Shape::Alias { ty, .. } => vec![ty],
     }
 }
@@ -52,9 +61,26 @@ pub(crate) fn parts_mut(shape: &mut Shape) -> Vec<&mut Ty> {
 pub(crate) fn uses_mut(api: &mut Api) -> Vec<&mut Ty> {
     let mut uses = Vec::new();
     for operation in &mut api.operations {
-        uses.extend(operation.parameters.iter_mut().map(|parameter| &mut parameter.ty));
-        uses.extend(operation.body.iter_mut().flat_map(|b| &mut b.media).map(|m| &mut m.ty));
-        uses.extend(operation.responses.iter_mut().flat_map(|r| &mut r.media).map(|m| &mut m.ty));
+        uses.extend(
+            operation
+                .parameters
+                .iter_mut()
+                .map(|parameter| &mut parameter.ty),
+        );
+        uses.extend(
+            operation
+                .body
+                .iter_mut()
+                .flat_map(|b| &mut b.media)
+                .map(|m| &mut m.ty),
+        );
+        uses.extend(
+            operation
+                .responses
+                .iter_mut()
+                .flat_map(|r| &mut r.media)
+                .map(|m| &mut m.ty),
+        );
     }
     for event in &mut api.events {
         uses.push(&mut event.payload);

@@ -12,7 +12,9 @@ fn document() -> Document {
 fn faults_are_listed_in_document_order() {
     let mut diagnostics = Diagnostics::default();
     let paths = Pointer::root().child("paths");
-    diagnostics.error(&paths.child("/b"), "second").help("repair it");
+    diagnostics
+        .error(&paths.child("/b"), "second")
+        .help("repair it");
     diagnostics.warning(&paths, "only a warning");
     diagnostics.error(&paths.child("/a"), "first");
     diagnostics.error(&paths.child("/a"), "first");
@@ -21,7 +23,11 @@ fn faults_are_listed_in_document_order() {
         "first\n   --> inline document:3:3  (#/paths/~1a)\n\n\
          second\n   --> inline document:4:3  (#/paths/~1b)\n   = help: repair it"
     );
-    assert!(Diagnostics::default().render(Severity::Error, &document()).is_none());
+    assert!(
+        Diagnostics::default()
+            .render(Severity::Error, &document())
+            .is_none()
+    );
 }
 
 #[test]

@@ -11,7 +11,13 @@ use crate::ir::{Ty, TypeDef};
 
 impl Context<'_> {
     /// A type alias; a newtype where the type contains itself, which an alias can't.
-    pub(super) fn alias(&self, definition: &TypeDef, ty: &Ty, newtype: bool, comment: Comment) -> TokenStream {
+    pub(super) fn alias(
+        &self,
+        definition: &TypeDef,
+        ty: &Ty,
+        newtype: bool,
+        comment: Comment,
+    ) -> TokenStream {
         let p = &self.p;
         let name = ident(&definition.name.rust);
         let ty = self.ty(ty, Scope::Root);

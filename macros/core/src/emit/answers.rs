@@ -54,7 +54,9 @@ impl Context<'_> {
         }
         let name = ident(&operation.type_names.success);
         let comment = format!(" The successful answers of {}.", code(&operation.name.rust));
-        let variants = successes.iter().map(|(_, response)| self.answer_variant(response));
+        let variants = successes
+            .iter()
+            .map(|(_, response)| self.answer_variant(response));
         Some(quote! {
             #[doc = #comment]
             #[derive(Clone, Debug, PartialEq)]
@@ -71,7 +73,9 @@ impl Context<'_> {
         }
         let name = ident(&operation.type_names.error);
         let comment = format!(" The errors of {}.", code(&operation.name.rust));
-        let variants = errors.iter().map(|(_, response)| self.answer_variant(response));
+        let variants = errors
+            .iter()
+            .map(|(_, response)| self.answer_variant(response));
         let other = other_variant(&errors);
         let arms = self.encode_arms(&quote!(Self), &errors);
         Some(quote! {
@@ -96,8 +100,10 @@ impl Context<'_> {
     fn answer_variant(&self, response: &Response) -> TokenStream {
         let name = ident(&response.name.rust);
         let status = status_text(response.status);
-        let comment =
-            Comment::default().own(format!("{status}.")).foreign(response.docs.description.as_deref()).tokens();
+        let comment = Comment::default()
+            .own(format!("{status}."))
+            .foreign(response.docs.description.as_deref())
+            .tokens();
         match response.media {
             Some(_) => {
                 let ty = self.body_type(response, Scope::Root);
@@ -120,7 +126,10 @@ impl Context<'_> {
                 let name = path(&operation.type_names.success, Scope::Child);
                 let last = self.decode_variant(&name, last.1);
                 let arms = head.iter().map(|(index, response)| {
-                    let (index, value) = (Literal::usize_unsuffixed(*index), self.decode_variant(&name, response));
+                    let (index, value) = (
+                        Literal::usize_unsuffixed(*index),
+                        self.decode_variant(&name, response),
+                    );
                     quote!(#index => #value,)
                 });
                 quote!(match response { #(#arms)* _ => #last })
@@ -142,7 +151,10 @@ impl Context<'_> {
             let name = path(&operation.type_names.error, Scope::Child);
             let other = other_variant(&errors);
             let arms = errors.iter().map(|(index, response)| {
-                let (index, value) = (Literal::usize_unsuffixed(*index), self.decode_variant(&name, response));
+                let (index, value) = (
+                    Literal::usize_unsuffixed(*index),
+                    self.decode_variant(&name, response),
+                );
                 quote!(#p::Some(#index) => #value,)
             });
             quote!(match response { #(#arms)* _ => entity.any().map(#name::#other), })
@@ -191,7 +203,11 @@ impl Context<'_> {
         quote!(fn encode_error(error: &Self::Error) -> #p::Encoded { #body })
     }
 
-    fn encode_arms(&self, name: &TokenStream, responses: &[(usize, &Response)]) -> Vec<TokenStream> {
+    fn encode_arms(
+        &self,
+        name: &TokenStream,
+        responses: &[(usize, &Response)],
+    ) -> Vec<TokenStream> {
         let arm = |(index, response): &(usize, &Response)| {
             let variant = ident(&response.name.rust);
             let encode = self.encode(*index, response, &quote!(body));
@@ -227,7 +243,9 @@ impl Context<'_> {
     /// Text and bytes have a form of their own only where their type is a plain one; any other type
     /// is JSON on the wire, whatever its media type.
     fn form(&self, response: &Response) -> Form {
-        let Some(media) = &response.media else { return Form::Nothing };
+        let Some(media) = &response.media else {
+            return Form::Nothing;
+        };
         match (media.kind, self.resolve(&media.ty)) {
             (BodyKind::Text, Ty::String { .. }) => Form::Text,
             (_, Ty::Binary) => Form::Bytes,
@@ -238,15 +256,30 @@ impl Context<'_> {
 
 /// The successful answers, with their places in `RESPONSES`.
 fn successes(operation: &Operation) -> Vec<(usize, &Response)> {
-    operation.responses.iter().enumerate().filter(|(_, response)| response.success).collect()
+    operation
+        .responses
+        .iter()
+        .enumerate()
+        .filter(|(_, response)| response.success)
+        .collect()
 }
 
 fn errors(operation: &Operation) -> Vec<(usize, &Response)> {
-    operation.responses.iter().enumerate().filter(|(_, response)| !response.success).collect()
+    operation
+        .responses
+        .iter()
+        .enumerate()
+        .filter(|(_, response)| !response.success)
+        .collect()
 }
 
 fn other_variant(errors: &[(usize, &Response)]) -> proc_macro2::Ident {
-    ident(&free_name("Other", errors.iter().map(|(_, response)| response.name.rust.as_str())))
+    ident(&free_name(
+        "Other",
+        errors
+            .iter()
+            .map(|(_, response)| response.name.rust.as_str()),
+    ))
 }
 
 /// A status as documentation writes it.

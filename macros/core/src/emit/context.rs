@@ -52,7 +52,11 @@ pub(super) struct Context<'a> {
 
 impl<'a> Context<'a> {
     pub(super) fn new(api: &'a Api, settings: &'a Settings) -> Self {
-        Context { api, settings, p: quote!(__p) }
+        Context {
+            api,
+            settings,
+            p: quote!(__p),
+        }
     }
 
     /// The definition of a type; `None` only if the IR is inconsistent.
@@ -70,7 +74,10 @@ impl<'a> Context<'a> {
         for _ in 0..=self.api.types.len() {
             let Ty::Named(id) = ty else { break };
             match self.definition(*id).map(|definition| &definition.shape) {
-                Some(Shape::Alias { ty: target, newtype: false }) => ty = target,
+                Some(Shape::Alias {
+                    ty: target,
+                    newtype: false,
+                }) => ty = target,
                 _ => break,
             }
         }

@@ -13,9 +13,19 @@ impl Context<'_> {
     /// The `Operation` constant of an operation; it stands in an impl that has `RESPONSES`.
     pub(super) fn descriptor(&self, operation: &Operation) -> TokenStream {
         let p = &self.p;
-        let Operation { id, method, path, tags, deprecated, .. } = operation;
+        let Operation {
+            id,
+            method,
+            path,
+            tags,
+            deprecated,
+            ..
+        } = operation;
         let name = &operation.name.wire;
-        let parameters = operation.parameters.iter().map(|parameter| self.parameter_spec(parameter));
+        let parameters = operation
+            .parameters
+            .iter()
+            .map(|parameter| self.parameter_spec(parameter));
         let body = match &operation.body {
             Some(body) => {
                 let body = self.body_spec(body);
@@ -24,7 +34,9 @@ impl Context<'_> {
             None => quote!(#p::None),
         };
         let security = operation.security.iter().map(|all| {
-            let all = all.iter().filter_map(|requirement| self.requirement(requirement));
+            let all = all
+                .iter()
+                .filter_map(|requirement| self.requirement(requirement));
             quote!(&[#(#all),*])
         });
         quote! {
@@ -45,7 +57,14 @@ impl Context<'_> {
 
     fn parameter_spec(&self, parameter: &Parameter) -> TokenStream {
         let p = &self.p;
-        let Parameter { key, aliases, explode, allow_reserved, required, .. } = parameter;
+        let Parameter {
+            key,
+            aliases,
+            explode,
+            allow_reserved,
+            required,
+            ..
+        } = parameter;
         let name = &parameter.name.wire;
         let location = self.location(parameter.location);
         let style = self.style(parameter.style);
@@ -67,7 +86,12 @@ impl Context<'_> {
 
     fn body_spec(&self, body: &Body) -> TokenStream {
         let p = &self.p;
-        let Body { required, aliases, media, .. } = body;
+        let Body {
+            required,
+            aliases,
+            media,
+            ..
+        } = body;
         let media = media.iter().map(|media| self.media_spec(media));
         quote! {
             #p::RequestBody { required: #required, aliases: &[#(#aliases),*], media: &[#(#media),*] }
@@ -78,7 +102,10 @@ impl Context<'_> {
         let p = &self.p;
         let content_type = &media.content_type;
         let kind = self.body_kind(media.kind);
-        let encodings = media.encodings.iter().map(|encoding| self.encoding_spec(encoding));
+        let encodings = media
+            .encodings
+            .iter()
+            .map(|encoding| self.encoding_spec(encoding));
         quote! {
             #p::MediaType { content_type: #content_type, kind: #kind, encodings: &[#(#encodings),*] }
         }
@@ -86,7 +113,12 @@ impl Context<'_> {
 
     fn encoding_spec(&self, encoding: &Encoding) -> TokenStream {
         let p = &self.p;
-        let Encoding { property, explode, allow_reserved, .. } = encoding;
+        let Encoding {
+            property,
+            explode,
+            allow_reserved,
+            ..
+        } = encoding;
         let content_type = self.option(encoding.content_type.as_deref());
         let style = self.style(encoding.style);
         quote! {
@@ -103,7 +135,9 @@ impl Context<'_> {
     /// One entry of `RESPONSES`.
     pub(super) fn response_spec(&self, response: &Response) -> TokenStream {
         let p = &self.p;
-        let Response { success, headers, .. } = response;
+        let Response {
+            success, headers, ..
+        } = response;
         let status = match response.status {
             Status::Code(code) => {
                 let code = Literal::u16_unsuffixed(code);
@@ -115,7 +149,12 @@ impl Context<'_> {
             }
             Status::Default => quote!(#p::Status::Default),
         };
-        let content = self.option(response.media.as_ref().map(|media| media.content_type.as_str()));
+        let content = self.option(
+            response
+                .media
+                .as_ref()
+                .map(|media| media.content_type.as_str()),
+        );
         let kind = match &response.media {
             Some(media) => self.body_kind(media.kind),
             None => quote!(#p::BodyKind::None),

@@ -11,26 +11,62 @@ use crate::ir::{Enum, TypeDef};
 
 impl Context<'_> {
     /// The enum of a list of scalars.
-    pub(super) fn enumeration(&self, definition: &TypeDef, list: &Enum, comment: Comment) -> TokenStream {
+    pub(super) fn enumeration(
+        &self,
+        definition: &TypeDef,
+        list: &Enum,
+        comment: Comment,
+    ) -> TokenStream {
         let p = &self.p;
         let name = ident(&definition.name.rust);
         let comment = comment.tokens();
-        let strings: Option<Vec<&str>> = list.values.iter().map(|value| value.value.as_str()).collect();
-        let variants: Vec<_> = list.values.iter().map(|value| ident(&value.name.rust)).collect();
-        let variant_docs = list.values.iter().map(|value| format!(" {}.", code(&value_text(&value.value))));
-        let unknown = free_name("Unknown", list.values.iter().map(|value| value.name.rust.as_str()));
+        let strings: Option<Vec<&str>> = list
+            .values
+            .iter()
+            .map(|value| value.value.as_str())
+            .collect();
+        let variants: Vec<_> = list
+            .values
+            .iter()
+            .map(|value| ident(&value.name.rust))
+            .collect();
+        let variant_docs = list
+            .values
+            .iter()
+            .map(|value| format!(" {}.", code(&value_text(&value.value))));
+        let unknown = free_name(
+            "Unknown",
+            list.values.iter().map(|value| value.name.rust.as_str()),
+        );
         let unknown = ident(&unknown);
-        let body = EnumBody { name: &name, variants: &variants, unknown: &unknown };
+        let body = EnumBody {
+            name: &name,
+            variants: &variants,
+            unknown: &unknown,
+        };
         let (payload, derives, codec) = match strings {
             Some(values) => {
-                let codec = self.enum_codec(&body, &quote!(StringEnum), &quote!(UnknownValue), &values);
-                (quote!(#p::UnknownValue), quote!(, Eq, Hash, PartialOrd, Ord), quote!(#codec #p::string_enum!(#name);))
+                let codec =
+                    self.enum_codec(&body, &quote!(StringEnum), &quote!(UnknownValue), &values);
+                (
+                    quote!(#p::UnknownValue),
+                    quote!(, Eq, Hash, PartialOrd, Ord),
+                    quote!(#codec #p::string_enum!(#name);),
+                )
             }
             None => {
-                let values: Vec<String> = list.values.iter().map(|value| value.value.to_string()).collect();
+                let values: Vec<String> = list
+                    .values
+                    .iter()
+                    .map(|value| value.value.to_string())
+                    .collect();
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
                 let codec = self.enum_codec(&body, &quote!(ScalarEnum), &quote!(Value), &values);
-                (quote!(#p::Value), quote!(), quote!(#codec #p::scalar_enum!(#name);))
+                (
+                    quote!(#p::Value),
+                    quote!(),
+                    quote!(#codec #p::scalar_enum!(#name);),
+                )
             }
         };
         let default = match variants.as_slice() {
@@ -62,7 +98,11 @@ impl Context<'_> {
         values: &[&str],
     ) -> TokenStream {
         let p = &self.p;
-        let EnumBody { name, variants, unknown } = body;
+        let EnumBody {
+            name,
+            variants,
+            unknown,
+        } = body;
         let wire_name = name.to_string();
         let wire_name = wire_name.trim_start_matches("r#");
         let numbers: Vec<Literal> = (0..variants.len()).map(Literal::usize_unsuffixed).collect();
@@ -93,5 +133,7 @@ struct EnumBody<'a> {
 
 /// A string as it is, anything else as JSON.
 fn value_text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -53,9 +53,15 @@ impl Context<'_> {
 fn event_comment(event: &Event) -> Comment {
     let source = match &event.source {
         EventSource::Webhook => format!("Webhook {}.", code(&event.name.wire)),
-        EventSource::Callback { operation, expression } => {
+        EventSource::Callback {
+            operation,
+            expression,
+        } => {
             format!("Callback of {}, to {}.", code(operation), code(expression))
         }
     };
-    Comment::default().docs(&event.docs).deprecated(event.deprecated).own(source)
+    Comment::default()
+        .docs(&event.docs)
+        .deprecated(event.deprecated)
+        .own(source)
 }

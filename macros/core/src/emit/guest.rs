@@ -12,7 +12,11 @@ use crate::ir::Operation;
 impl Context<'_> {
     /// The functions of all operations.
     pub(super) fn guest(&self) -> TokenStream {
-        let functions = self.api.operations.iter().map(|operation| self.function(operation));
+        let functions = self
+            .api
+            .operations
+            .iter()
+            .map(|operation| self.function(operation));
         quote!(#(#functions)*)
     }
 
@@ -30,7 +34,9 @@ impl Context<'_> {
             let params = ident(&operation.type_names.params);
             (
                 quote!(params: impl #p::Into<#params>),
-                quote!(fn import(input: u64) -> u64;),
+                quote!(
+                    fn import(input: u64) -> u64;
+                ),
                 // SAFETY: the signature is the wire's, `(i64) -> i64`, and the argument is a handle
                 // of a block that the runtime allocated. Written for each expansion.
                 quote!(#p::pdk::call::<#marker>(&#p::Into::into(params), |input| unsafe { import(input) })),
@@ -39,7 +45,9 @@ impl Context<'_> {
         } else {
             (
                 quote!(),
-                quote!(fn import() -> u64;),
+                quote!(
+                    fn import() -> u64;
+                ),
                 // SAFETY: as above, `() -> i64`.
                 quote!(#p::pdk::call_without_input::<#marker>(|| unsafe { import() })),
                 quote!(#p::native::call_without_input::<#marker>()),

@@ -18,8 +18,16 @@ impl Context<'_> {
             Side::Guest => quote!(#[cfg(not(target_arch = "wasm32"))]),
             Side::Host => quote!(),
         };
-        let markers = self.api.operations.iter().map(|operation| ident(&operation.name.rust));
-        let methods = self.api.operations.iter().map(|operation| self.method(operation));
+        let markers = self
+            .api
+            .operations
+            .iter()
+            .map(|operation| ident(&operation.name.rust));
+        let methods = self
+            .api
+            .operations
+            .iter()
+            .map(|operation| self.method(operation));
         let api = self.api_function();
         quote! {
             #cfg

@@ -5,10 +5,10 @@ use proc_macro2::{Ident, Span};
 /// Strict and reserved keywords of every edition up to 2024.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
-    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static",
-    "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where",
-    "while", "yield",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
+    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
+    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// Keywords that can't be raw.
@@ -26,8 +26,10 @@ pub(super) fn ident(name: &str) -> Ident {
     if is_identifier(name) {
         return Ident::new(name, Span::call_site());
     }
-    let mended: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let mended: String = name
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     Ident::new(&format!("_{mended}"), Span::call_site())
 }
 
@@ -51,7 +53,9 @@ fn is_identifier(name: &str) -> bool {
     if name.is_ascii() {
         // Nearly every name: not worth a lexer.
         let mut bytes = name.bytes();
-        let head = bytes.next().is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
+        let head = bytes
+            .next()
+            .is_some_and(|b| b.is_ascii_alphabetic() || b == b'_');
         return head && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_');
     }
     syn::parse_str::<Ident>(name).is_ok()

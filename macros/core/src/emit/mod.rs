@@ -6,6 +6,7 @@
 
 mod alias;
 mod answers;
+mod codec;
 mod context;
 mod descriptor;
 mod docs;
@@ -35,7 +36,10 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
     let context = Context::new(api, settings);
     let (p, runtime) = (&context.p, &settings.runtime);
     let types = context.types();
-    let operations = api.operations.iter().map(|operation| context.operation_types(operation));
+    let operations = api
+        .operations
+        .iter()
+        .map(|operation| context.operation_types(operation));
     let markers = context.operations_module();
     let webhooks = context.webhooks();
     let side = match settings.side {
@@ -73,7 +77,12 @@ impl Context<'_> {
     fn types(&self) -> TokenStream {
         let emitted = self.settings.emitted_types.as_deref().unwrap_or_default();
         let is_emitted = |index: usize| emitted.get(index).copied().unwrap_or(true);
-        let types = self.api.types.iter().enumerate().filter(|(index, _)| is_emitted(*index));
+        let types = self
+            .api
+            .types
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| is_emitted(*index));
         let types = types.map(|(_, definition)| self.type_definition(definition));
         quote!(#(#types)*)
     }
@@ -94,7 +103,11 @@ impl Context<'_> {
     fn operations_module(&self) -> TokenStream {
         let p = &self.p;
         let schemes = self.security_schemes();
-        let markers = self.api.operations.iter().map(|operation| self.operation_marker(operation));
+        let markers = self
+            .api
+            .operations
+            .iter()
+            .map(|operation| self.operation_marker(operation));
         quote! {
             #[doc = " A marker for each operation, to name it by in code that is generic over operations."]
             pub mod operations {

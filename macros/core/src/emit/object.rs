@@ -10,10 +10,20 @@ use crate::ir::{Object, Property, TypeDef};
 
 impl Context<'_> {
     /// The struct of an object.
-    pub(super) fn object(&self, definition: &TypeDef, object: &Object, comment: Comment) -> TokenStream {
-        let names = object.properties.iter().map(|property| property.name.rust.as_str());
-        let additional =
-            object.additional.as_ref().map(|ty| (free_name("additional", names.clone()), ty));
+    pub(super) fn object(
+        &self,
+        definition: &TypeDef,
+        object: &Object,
+        comment: Comment,
+    ) -> TokenStream {
+        let names = object
+            .properties
+            .iter()
+            .map(|property| property.name.rust.as_str());
+        let additional = object
+            .additional
+            .as_ref()
+            .map(|ty| (free_name("additional", names.clone()), ty));
         self.record(&Record {
             name: &definition.name.rust,
             comment,
@@ -44,7 +54,9 @@ fn field(property: &Property) -> Field<'_> {
         default: property.default.as_ref(),
         constant: property.constant.as_ref(),
         comment: match &property.default {
-            Some(value) if !property.required => comment.own(format!("Default: {}.", code(&value.to_string()))),
+            Some(value) if !property.required => {
+                comment.own(format!("Default: {}.", code(&value.to_string())))
+            }
             _ => comment,
         },
     }

@@ -41,22 +41,35 @@ impl Context<'_> {
     fn params(&self, operation: &Operation) -> TokenStream {
         let name = operation.type_names.params.as_str();
         let mut fields: Vec<Field<'_>> = operation.parameters.iter().map(parameter_field).collect();
-        fields.extend(operation.body.as_ref().map(|body| body_field(operation, body)));
+        fields.extend(
+            operation
+                .body
+                .as_ref()
+                .map(|body| body_field(operation, body)),
+        );
         let record = self.record(&Record {
             name,
-            comment: Comment::default().own(format!("The input of {}.", code(&operation.name.rust))),
+            comment: Comment::default()
+                .own(format!("The input of {}.", code(&operation.name.rust))),
             fields,
             additional: None,
             setters: true,
         });
-        let from_body = operation.body.as_ref().and_then(|body| self.from_body(operation, body));
+        let from_body = operation
+            .body
+            .as_ref()
+            .and_then(|body| self.from_body(operation, body));
         quote!(#record #from_body)
     }
 
     /// A lone body is taken as the whole input, unless something else is required.
     fn from_body(&self, operation: &Operation, body: &Body) -> Option<TokenStream> {
         let p = &self.p;
-        if operation.parameters.iter().any(|parameter| parameter.required) {
+        if operation
+            .parameters
+            .iter()
+            .any(|parameter| parameter.required)
+        {
             return None;
         }
         let ty = match body.media.as_slice() {
@@ -88,13 +101,33 @@ impl Context<'_> {
         let name = ident(&operation.type_names.body);
         let comment = Comment::default()
             .docs(&body.docs)
-            .or(|| format!("The body of {}, in one of its media types.", code(&operation.name.rust)))
+            .or(|| {
+                format!(
+                    "The body of {}, in one of its media types.",
+                    code(&operation.name.rust)
+                )
+            })
             .tokens();
-        let variants: Vec<_> = body.media.iter().map(|media| ident(&media.name.rust)).collect();
-        let types = body.media.iter().map(|media| self.ty(&media.ty, Scope::Root));
-        let content_types: Vec<&str> = body.media.iter().map(|media| media.content_type.as_str()).collect();
-        let docs = content_types.iter().map(|content_type| format!(" As {}.", code(content_type)));
-        let numbers: Vec<_> = (0..variants.len()).map(proc_macro2::Literal::usize_unsuffixed).collect();
+        let variants: Vec<_> = body
+            .media
+            .iter()
+            .map(|media| ident(&media.name.rust))
+            .collect();
+        let types = body
+            .media
+            .iter()
+            .map(|media| self.ty(&media.ty, Scope::Root));
+        let content_types: Vec<&str> = body
+            .media
+            .iter()
+            .map(|media| media.content_type.as_str())
+            .collect();
+        let docs = content_types
+            .iter()
+            .map(|content_type| format!(" As {}.", code(content_type)));
+        let numbers: Vec<_> = (0..variants.len())
+            .map(proc_macro2::Literal::usize_unsuffixed)
+            .collect();
         // The runtime only asks for media types that it found in the list.
         let (last, head) = match variants.split_last() {
             Some(split) => split,
@@ -137,7 +170,10 @@ impl Context<'_> {
         let success = self.success_type(operation, Scope::Child);
         let error = self.error_type(operation, Scope::Child);
         let descriptor = self.descriptor(operation);
-        let responses = operation.responses.iter().map(|response| self.response_spec(response));
+        let responses = operation
+            .responses
+            .iter()
+            .map(|response| self.response_spec(response));
         let decode_success = self.decode_success(operation);
         let decode_error = self.decode_error(operation);
         let encode_success = self.encode_success(operation);
@@ -163,7 +199,9 @@ impl Context<'_> {
 
 /// `POST /customers`, fit for a code span.
 pub(super) fn endpoint(operation: &Operation) -> String {
-    code(&format!("{} {}", operation.method, operation.path)).trim_matches('`').to_owned()
+    code(&format!("{} {}", operation.method, operation.path))
+        .trim_matches('`')
+        .to_owned()
 }
 
 fn parameter_field(parameter: &Parameter) -> Field<'_> {
@@ -202,6 +240,8 @@ fn body_field<'a>(operation: &'a Operation, body: &'a Body) -> Field<'a> {
         nullable: false,
         default: None,
         constant: None,
-        comment: Comment::default().docs(&body.docs).or(|| "The request's body.".to_owned()),
+        comment: Comment::default()
+            .docs(&body.docs)
+            .or(|| "The request's body.".to_owned()),
     }
 }

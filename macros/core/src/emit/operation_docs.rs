@@ -7,16 +7,27 @@ use crate::ir::{Docs, Location, Operation, Parameter, Response};
 
 /// Everything that the document says about an operation.
 pub(super) fn full(operation: &Operation) -> Comment {
-    let own = Docs { external: None, ..operation.docs.clone() };
+    let own = Docs {
+        external: None,
+        ..operation.docs.clone()
+    };
     let mut comment = Comment::default()
         .docs(&own)
         .or(|| format!("{}.", code(&operation.id)))
         .deprecated(operation.deprecated)
         .own(format!("`{}`", endpoint(operation)));
     if !operation.parameters.is_empty() {
-        comment = comment.own(section("Parameters", operation.parameters.iter().map(parameter)));
+        comment = comment.own(section(
+            "Parameters",
+            operation.parameters.iter().map(parameter),
+        ));
     }
-    let answers = |success: bool| operation.responses.iter().filter(move |answer| answer.success == success);
+    let answers = |success: bool| {
+        operation
+            .responses
+            .iter()
+            .filter(move |answer| answer.success == success)
+    };
     if answers(true).next().is_some() {
         comment = comment.own(section("Answers", answers(true).map(answer)));
     }
@@ -29,7 +40,11 @@ pub(super) fn full(operation: &Operation) -> Comment {
 /// One sentence and the endpoint, where the whole stands on the function.
 pub(super) fn short(operation: &Operation) -> Comment {
     let docs = &operation.docs;
-    let sentence = docs.summary.as_deref().or(docs.description.as_deref()).and_then(one_line);
+    let sentence = docs
+        .summary
+        .as_deref()
+        .or(docs.description.as_deref())
+        .and_then(one_line);
     let comment = match sentence {
         Some(sentence) => Comment::default().own(sentence),
         None => Comment::default().own(format!("{}.", code(&operation.id))),
@@ -52,11 +67,16 @@ fn parameter(parameter: &Parameter) -> String {
     let required = if parameter.required { ", required" } else { "" };
     let text = parameter.docs.description.as_deref().and_then(one_line);
     let text = text.map_or_else(String::new, |text| format!(": {text}"));
-    format!("- {} ({location}{required}){text}", code(&parameter.name.wire))
+    format!(
+        "- {} ({location}{required}){text}",
+        code(&parameter.name.wire)
+    )
 }
 
 fn answer(answer: &Response) -> String {
-    let content = answer.media.as_ref().map_or_else(String::new, |media| format!(", {}", code(&media.content_type)));
+    let content = answer.media.as_ref().map_or_else(String::new, |media| {
+        format!(", {}", code(&media.content_type))
+    });
     let text = answer.docs.description.as_deref().and_then(one_line);
     let text = text.map_or_else(String::new, |text| format!(": {text}"));
     format!("- {}{content}{text}", status_text(answer.status))

@@ -1,16 +1,12 @@
 //! Structs: objects of the document and the inputs of operations.
-//!
-//! An expansion writes only tables and small matches for them; `object_serde!` of the runtime makes
-//! the serde impls of these.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
 use super::context::Context;
 use super::docs::Comment;
 use super::ident::ident;
-use super::slots::Slots;
 use super::ty::Scope;
 use crate::ir::Ty;
 
@@ -51,7 +47,7 @@ pub(super) enum Kind<'a> {
 
 /// What absence and null mean to a field.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Presence {
+pub(super) enum Presence {
     Required,
     RequiredNullable,
     Optional,
@@ -59,7 +55,7 @@ enum Presence {
 }
 
 impl Field<'_> {
-    fn presence(&self) -> Presence {
+    pub(super) fn presence(&self) -> Presence {
         match (self.required, self.nullable) {
             (true, false) => Presence::Required,
             (true, true) => Presence::RequiredNullable,
@@ -86,7 +82,11 @@ impl Context<'_> {
         let name = ident(record.name);
         let comment = record.comment.tokens();
         let fields = record.fields.iter().map(|field| {
-            let (comment, name, ty) = (field.comment.tokens(), ident(field.name), self.field_type(field));
+            let (comment, name, ty) = (
+                field.comment.tokens(),
+                ident(field.name),
+                self.field_type(field),
+            );
             quote!(#comment pub #name: #ty,)
         });
         let additional = record.additional.as_ref().map(|(field, ty)| {
@@ -131,9 +131,9 @@ impl Context<'_> {
 
     fn init(&self, field: &Field<'_>) -> Init {
         let constant = match field.kind {
-            Kind::Plain(ty) if field.required => {
-                field.constant.and_then(|value| self.literal(ty, value, Scope::Root))
-            }
+            Kind::Plain(ty) if field.required => field
+                .constant
+                .and_then(|value| self.literal(ty, value, Scope::Root)),
             _ => None,
         };
         let p = &self.p;
@@ -162,7 +162,12 @@ impl Context<'_> {
         quote!(impl #name { #new #setters } #default)
     }
 
-    fn constructor(&self, record: &Record<'_>, inits: &[Init], derive_default: bool) -> TokenStream {
+    fn constructor(
+        &self,
+        record: &Record<'_>,
+        inits: &[Init],
+        derive_default: bool,
+    ) -> TokenStream {
         let p = &self.p;
         if derive_default {
             return quote! {
@@ -199,8 +204,13 @@ impl Context<'_> {
         let p = &self.p;
         let name = ident(field.name);
         match (field.presence(), &field.kind) {
-            (Presence::Required, Kind::Plain(ty)) if matches!(self.resolve(ty), Ty::String { .. }) => {
-                (quote!(impl #p::Into<#p::String>), quote!(#name: #p::Into::into(#name)))
+            (Presence::Required, Kind::Plain(ty))
+                if matches!(self.resolve(ty), Ty::String { .. }) =>
+            {
+                (
+                    quote!(impl #p::Into<#p::String>),
+                    quote!(#name: #p::Into::into(#name)),
+                )
             }
             _ => (self.field_type(field), quote!(#name)),
         }
@@ -208,204 +218,27 @@ impl Context<'_> {
 
     fn setters(&self, record: &Record<'_>) -> TokenStream {
         let p = &self.p;
-        let setters = record.fields.iter().filter(|field| !field.required && field.name != "new").map(|field| {
-            let name = ident(field.name);
-            let ty = self.value_type(field);
-            let (argument, value) = match field.presence() {
-                Presence::ThreeState => (quote!(#p::Field<#ty>), quote!(#p::Into::into(value))),
-                _ => (quote!(#ty), quote!(#p::Some(#p::Into::into(value)))),
-            };
-            let comment = format!(" Sets `{}`.", field.name);
-            quote! {
-                #[doc = #comment]
-                #[must_use]
-                pub fn #name(mut self, value: impl #p::Into<#argument>) -> Self {
-                    self.#name = #value;
-                    self
-                }
-            }
-        });
-        quote!(#(#setters)*)
-    }
-
-    /// The impl of `Object`.
-    fn codec(&self, record: &Record<'_>) -> TokenStream {
-        let p = &self.p;
-        let (name, wire_name) = (ident(record.name), record.name);
-        let slots = self.slots(record);
-        let keys = slots.keys();
-        let slot_type = slots.ty();
-        let set = self.set(&slots);
-        let extra = record.additional.as_ref().map(|_| self.extra(&slots));
-        let build = self.build(record, &slots);
-        let put = self.put(record);
-        quote! {
-            impl #p::Object for #name {
-                const NAME: &'static str = #wire_name;
-                const FIELDS: &'static [&'static str] = &[#(#keys),*];
-                type Slots = #slot_type;
-                #set
-                #extra
-                #build
-                #put
-            }
-        }
-    }
-
-    fn slots<'a>(&self, record: &Record<'a>) -> Slots<'a> {
-        let p = &self.p;
-        let mut slots = Slots::default();
-        for field in &record.fields {
-            match (&field.kind, field.presence()) {
-                (Kind::BodyChoice(_), _) => {
-                    slots.push(field.key, field.aliases, quote!(#p::Option<#p::Value>));
-                    slots.push("content_type", &[], quote!(#p::Option<#p::String>));
-                }
-                (Kind::Plain(ty), Presence::Required) => {
-                    let ty = self.ty(ty, Scope::Root);
-                    slots.push(field.key, field.aliases, quote!(#p::Option<#ty>));
-                }
-                (Kind::Plain(ty), _) => {
-                    let ty = self.ty(ty, Scope::Root);
-                    slots.push(field.key, field.aliases, quote!(#p::Option<#p::Option<#ty>>));
-                }
-            }
-        }
-        if let Some((_, ty)) = &record.additional {
-            let ty = self.ty(ty, Scope::Root);
-            slots.set_extra(quote!(#p::Map<#ty>));
-        }
-        slots
-    }
-
-    fn set(&self, slots: &Slots<'_>) -> TokenStream {
-        let p = &self.p;
-        let arms: Vec<TokenStream> = slots
-            .arms()
-            .map(|(fields, key, place)| {
-                let fields = fields.into_iter().map(Literal::usize_unsuffixed);
-                quote!(#(#fields)|* => #p::fill(&mut slots #place, #key, map),)
-            })
-            .collect();
-        let body = if arms.is_empty() {
-            quote! { let _ = (slots, field); #p::ignore(map) }
-        } else {
-            quote!(match field { #(#arms)* _ => #p::ignore(map), })
-        };
-        quote! {
-            fn set<'de, A: #p::MapAccess<'de>>(slots: &mut Self::Slots, field: usize, map: &mut A)
-                -> #p::Result<(), A::Error> { #body }
-        }
-    }
-
-    fn extra(&self, slots: &Slots<'_>) -> TokenStream {
-        let p = &self.p;
-        let place = slots.extra_place();
-        quote! {
-            const EXTRA: bool = true;
-            fn extra<'de, A: #p::MapAccess<'de>>(slots: &mut Self::Slots, key: #p::String, map: &mut A)
-                -> #p::Result<(), A::Error> { #p::fill_extra(&mut slots #place, key, map) }
-        }
-    }
-
-    fn build(&self, record: &Record<'_>, slots: &Slots<'_>) -> TokenStream {
-        let p = &self.p;
-        let mut index = 0;
-        let mut values = Vec::new();
-        for field in &record.fields {
-            let place = slots.place(index);
-            let value = match (&field.kind, field.required) {
-                (Kind::BodyChoice(choice), required) => {
-                    let choice = ident(choice);
-                    let content_type = slots.place(index + 1);
-                    index += 1;
-                    let read = if required { quote!(body_choice) } else { quote!(optional_body_choice) };
-                    quote!(#p::#read::<#choice, __E>(slots #place, slots #content_type)?)
-                }
-                (Kind::Plain(ty), _) => self.build_plain(field, ty, &place),
-            };
-            index += 1;
-            let name = ident(field.name);
-            values.push(quote!(#name: #value));
-        }
-        if let Some((field, _)) = &record.additional {
-            let (field, place) = (ident(field), slots.extra_place());
-            values.push(quote!(#field: slots #place));
-        }
-        // A schema may be called `E`, and a default may name it.
-        let unused = values.is_empty().then(|| quote!(let () = slots;));
-        quote! {
-            fn build<__E: #p::DeError>(slots: Self::Slots) -> #p::Result<Self, __E> {
-                #unused
-                #p::Ok(Self { #(#values),* })
-            }
-        }
-    }
-
-    fn build_plain(&self, field: &Field<'_>, ty: &Ty, place: &TokenStream) -> TokenStream {
-        let p = &self.p;
-        let key = field.key;
-        match field.presence() {
-            Presence::Required => quote!(#p::required(slots #place, #key)?),
-            Presence::RequiredNullable => quote!(#p::optional(slots #place)),
-            Presence::Optional => match field.default.map(|value| self.default_value(ty, value)) {
-                Some(default) => quote!(#p::optional(slots #place).or_else(|| #default)),
-                None => quote!(#p::optional(slots #place)),
-            },
-            Presence::ThreeState => match field.default {
-                Some(Value::Null) => quote! {
-                    match #p::three_state(slots #place) { #p::Field::Absent => #p::Field::Null, field => field }
-                },
-                Some(value) => {
-                    let default = match self.literal(ty, value, Scope::Root) {
-                        Some(value) => quote!(#p::Field::Value(#value)),
-                        None => {
-                            let default = self.default_value(ty, value);
-                            quote!(#default.map_or(#p::Field::Absent, #p::Field::Value))
-                        }
-                    };
-                    quote! {
-                        match #p::three_state(slots #place) { #p::Field::Absent => #default, field => field }
+        let setters = record
+            .fields
+            .iter()
+            .filter(|field| !field.required && field.name != "new")
+            .map(|field| {
+                let name = ident(field.name);
+                let ty = self.value_type(field);
+                let (argument, value) = match field.presence() {
+                    Presence::ThreeState => (quote!(#p::Field<#ty>), quote!(#p::Into::into(value))),
+                    _ => (quote!(#ty), quote!(#p::Some(#p::Into::into(value)))),
+                };
+                let comment = format!(" Sets `{}`.", field.name);
+                quote! {
+                    #[doc = #comment]
+                    #[must_use]
+                    pub fn #name(mut self, value: impl #p::Into<#argument>) -> Self {
+                        self.#name = #value;
+                        self
                     }
                 }
-                None => quote!(#p::three_state(slots #place)),
-            },
-        }
-    }
-
-    /// An `Option` with the document's default.
-    fn default_value(&self, ty: &Ty, value: &Value) -> TokenStream {
-        let p = &self.p;
-        match self.literal(ty, value, Scope::Root) {
-            Some(value) => quote!(#p::Some(#value)),
-            None => {
-                let json = value.to_string();
-                quote!(#p::default_value(#json))
-            }
-        }
-    }
-
-    fn put(&self, record: &Record<'_>) -> TokenStream {
-        let p = &self.p;
-        let mut steps: Vec<TokenStream> = Vec::new();
-        for field in &record.fields {
-            let (name, key) = (ident(field.name), field.key);
-            steps.push(match (&field.kind, field.presence()) {
-                (Kind::BodyChoice(_), Presence::Required) => quote!(#p::put_body_choice(map, &self.#name)),
-                (Kind::BodyChoice(_), _) => quote!(#p::put_optional_body_choice(map, &self.#name)),
-                (_, Presence::Required | Presence::RequiredNullable) => quote!(#p::put(map, #key, &self.#name)),
-                (_, Presence::Optional) => quote!(#p::put_optional(map, #key, &self.#name)),
-                (_, Presence::ThreeState) => quote!(#p::put_field(map, #key, &self.#name)),
             });
-        }
-        if let Some((field, _)) = &record.additional {
-            let field = ident(field);
-            steps.push(quote!(#p::put_extra(map, &self.#field)));
-        }
-        let body = match steps.pop() {
-            Some(last) => quote!(#(#steps?;)* #last),
-            None => quote!(let _ = map; #p::Ok(())),
-        };
-        quote!(fn put<S: #p::SerializeMap>(&self, map: &mut S) -> #p::Result<(), S::Error> { #body })
+        quote!(#(#setters)*)
     }
 }

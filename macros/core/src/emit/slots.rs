@@ -32,8 +32,16 @@ impl<'a> Slots<'a> {
 
     /// Wire keys, one a slot, then every alias.
     pub(super) fn keys(&self) -> Vec<&str> {
-        let aliases = self.slots.iter().flat_map(|slot| slot.aliases).map(String::as_str);
-        self.slots.iter().map(|slot| slot.key).chain(aliases).collect()
+        let aliases = self
+            .slots
+            .iter()
+            .flat_map(|slot| slot.aliases)
+            .map(String::as_str);
+        self.slots
+            .iter()
+            .map(|slot| slot.key)
+            .chain(aliases)
+            .collect()
     }
 
     /// For each slot: the indices of its keys, its first key, and its place.
@@ -52,7 +60,10 @@ impl<'a> Slots<'a> {
         let mut level: Vec<TokenStream> = self.slots.iter().map(|slot| slot.ty.clone()).collect();
         level.extend(self.extra.clone());
         for _ in 1..self.depth() {
-            level = level.chunks(WIDTH).map(|chunk| quote!((#(#chunk,)*))).collect();
+            level = level
+                .chunks(WIDTH)
+                .map(|chunk| quote!((#(#chunk,)*)))
+                .collect();
         }
         quote!((#(#level,)*))
     }

@@ -86,12 +86,14 @@ impl Context<'_> {
             (Ty::Bool, Value::Bool(value)) => Some(quote!(#value)),
             (Ty::String { .. }, Value::String(value)) => Some(quote!(#p::String::from(#value))),
             // An integer such as `1` is a float here and needs its point; an `f64` literal has one.
-            (Ty::F32, Value::Number(number)) => {
-                number.as_f64().filter(|number| (*number as f32).is_finite()).map(float)
-            }
-            (Ty::F64, Value::Number(number)) => {
-                number.as_f64().filter(|number| number.is_finite()).map(float)
-            }
+            (Ty::F32, Value::Number(number)) => number
+                .as_f64()
+                .filter(|number| (*number as f32).is_finite())
+                .map(float),
+            (Ty::F64, Value::Number(number)) => number
+                .as_f64()
+                .filter(|number| number.is_finite())
+                .map(float),
             (ty, Value::Number(number)) => integer(ty, number),
             (Ty::Named(id), value) => enum_literal(self.definition(*id)?, value, scope),
             _ => None,
@@ -109,8 +111,13 @@ pub(super) fn path(name: &str, scope: Scope) -> TokenStream {
 }
 
 fn enum_literal(definition: &TypeDef, value: &Value, scope: Scope) -> Option<TokenStream> {
-    let Shape::Enum(list) = &definition.shape else { return None };
-    let variant = list.values.iter().find(|candidate| candidate.value == *value)?;
+    let Shape::Enum(list) = &definition.shape else {
+        return None;
+    };
+    let variant = list
+        .values
+        .iter()
+        .find(|candidate| candidate.value == *value)?;
     let ty = path(&definition.name.rust, scope);
     let variant = ident(&variant.name.rust);
     Some(quote!(#ty::#variant))
@@ -118,7 +125,10 @@ fn enum_literal(definition: &TypeDef, value: &Value, scope: Scope) -> Option<Tok
 
 /// A literal without suffix takes the type of its place, so it has to fit (rustc denies an overflow).
 fn integer(ty: &Ty, number: &serde_json::Number) -> Option<TokenStream> {
-    let value = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))?;
+    let value = number
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| number.as_u64().map(i128::from))?;
     let range = match ty {
         Ty::I32 => i128::from(i32::MIN)..=i128::from(i32::MAX),
         Ty::I64 => i128::from(i64::MIN)..=i128::from(i64::MAX),
@@ -130,10 +140,18 @@ fn integer(ty: &Ty, number: &serde_json::Number) -> Option<TokenStream> {
         return None;
     }
     let digits = Literal::u128_unsuffixed(value.unsigned_abs());
-    Some(if value < 0 { quote!(-#digits) } else { quote!(#digits) })
+    Some(if value < 0 {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    })
 }
 
 fn float(value: f64) -> TokenStream {
     let digits = Literal::f64_unsuffixed(value.abs());
-    if value.is_sign_negative() { quote!(-#digits) } else { quote!(#digits) }
+    if value.is_sign_negative() {
+        quote!(-#digits)
+    } else {
+        quote!(#digits)
+    }
 }

@@ -11,12 +11,27 @@ use crate::ir::{Hint, JsonKind, Shape, Ty, TypeDef, Union, Variant};
 
 impl Context<'_> {
     /// The enum of a union.
-    pub(super) fn union(&self, definition: &TypeDef, union: &Union, comment: Comment) -> TokenStream {
+    pub(super) fn union(
+        &self,
+        definition: &TypeDef,
+        union: &Union,
+        comment: Comment,
+    ) -> TokenStream {
         let p = &self.p;
         let name = ident(&definition.name.rust);
         let comment = comment.tokens();
-        let names: Vec<Ident> = union.variants.iter().map(|variant| ident(&variant.name.rust)).collect();
-        let unknown = free_name("Unknown", union.variants.iter().map(|variant| variant.name.rust.as_str()));
+        let names: Vec<Ident> = union
+            .variants
+            .iter()
+            .map(|variant| ident(&variant.name.rust))
+            .collect();
+        let unknown = free_name(
+            "Unknown",
+            union
+                .variants
+                .iter()
+                .map(|variant| variant.name.rust.as_str()),
+        );
         let unknown = ident(&unknown);
         let variants = union.variants.iter().zip(&names).map(|(variant, name)| {
             let ty = self.ty(&variant.ty, Scope::Root);
@@ -42,16 +57,26 @@ impl Context<'_> {
         }
     }
 
-    fn union_codec(&self, definition: &TypeDef, union: &Union, names: &[Ident], unknown: &Ident) -> TokenStream {
+    fn union_codec(
+        &self,
+        definition: &TypeDef,
+        union: &Union,
+        names: &[Ident],
+        unknown: &Ident,
+    ) -> TokenStream {
         let p = &self.p;
         let (name, wire_name) = (ident(&definition.name.rust), definition.name.rust.as_str());
         let tag = self.option(union.tag.as_deref());
         let candidates = union.variants.iter().map(|variant| self.candidate(variant));
         let numbers = (0..names.len()).map(Literal::usize_unsuffixed);
-        let added_tags = union.variants.iter().map(|variant| match self.added_tag(union, variant) {
-            Some((key, value)) => quote!(#p::Some((#key, #value))),
-            None => quote!(#p::None),
-        });
+        let added_tags =
+            union
+                .variants
+                .iter()
+                .map(|variant| match self.added_tag(union, variant) {
+                    Some((key, value)) => quote!(#p::Some((#key, #value))),
+                    None => quote!(#p::None),
+                });
         quote! {
             impl #p::Union for #name {
                 const NAME: &'static str = #wire_name;
@@ -76,7 +101,13 @@ impl Context<'_> {
 
     fn candidate(&self, variant: &Variant) -> TokenStream {
         let p = &self.p;
-        let Hint { kinds, required, known, constants, values } = &variant.hint;
+        let Hint {
+            kinds,
+            required,
+            known,
+            constants,
+            values,
+        } = &variant.hint;
         let tags = &variant.tags;
         let kinds = self.kinds(kinds);
         let constants = constants.iter().map(|(key, values)| {
@@ -106,7 +137,9 @@ impl Context<'_> {
             JsonKind::Array => quote!(#p::Kinds::ARRAY),
             JsonKind::Object => quote!(#p::Kinds::OBJECT),
         });
-        let Some(first) = constants.next() else { return quote!(#p::Kinds::ANY) };
+        let Some(first) = constants.next() else {
+            return quote!(#p::Kinds::ANY);
+        };
         constants.fold(first, |all, kind| quote!(#all.or(#kind)))
     }
 
@@ -114,12 +147,15 @@ impl Context<'_> {
     /// type need not write it anyway (adding it takes a detour over a `Value`).
     fn added_tag<'u>(&self, union: &'u Union, variant: &'u Variant) -> Option<(&'u str, &'u str)> {
         let key = union.tag.as_deref()?;
-        let [tag] = variant.tags.as_slice() else { return None };
+        let [tag] = variant.tags.as_slice() else {
+            return None;
+        };
         let required = match self.resolve(unboxed(&variant.ty)) {
             Ty::Named(id) => match self.definition(*id).map(|definition| &definition.shape) {
-                Some(Shape::Object(object)) => {
-                    object.properties.iter().any(|property| property.name.wire == key && property.required)
-                }
+                Some(Shape::Object(object)) => object
+                    .properties
+                    .iter()
+                    .any(|property| property.name.wire == key && property.required),
                 _ => false,
             },
             _ => false,
@@ -128,28 +164,50 @@ impl Context<'_> {
     }
 
     /// `From` for each variant whose type no other variant has.
-    fn union_conversions(&self, definition: &TypeDef, union: &Union, names: &[Ident]) -> TokenStream {
+    fn union_conversions(
+        &self,
+        definition: &TypeDef,
+        union: &Union,
+        names: &[Ident],
+    ) -> TokenStream {
         let p = &self.p;
         let name = ident(&definition.name.rust);
-        let inner: Vec<&Ty> = union.variants.iter().map(|variant| unboxed(&variant.ty)).collect();
-        let conversions = union.variants.iter().enumerate().filter_map(|(index, variant)| {
-            let ty = inner[index];
-            let alone = inner.iter().enumerate().all(|(other, o)| other == index || !self.same_type(ty, o));
-            let itself = match self.resolve(ty) {
-                Ty::Named(id) => self.definition(*id).is_some_and(|d| d.name.rust == definition.name.rust),
-                _ => false,
-            };
-            if !alone || itself {
-                return None;
-            }
-            let (variant_name, from) = (&names[index], self.ty(ty, Scope::Root));
-            let value = if matches!(variant.ty, Ty::Boxed(_)) { quote!(#p::Box::new(value)) } else { quote!(value) };
-            Some(quote! {
-                impl #p::From<#from> for #name {
-                    fn from(value: #from) -> Self { Self::#variant_name(#value) }
+        let inner: Vec<&Ty> = union
+            .variants
+            .iter()
+            .map(|variant| unboxed(&variant.ty))
+            .collect();
+        let conversions = union
+            .variants
+            .iter()
+            .enumerate()
+            .filter_map(|(index, variant)| {
+                let ty = inner[index];
+                let alone = inner
+                    .iter()
+                    .enumerate()
+                    .all(|(other, o)| other == index || !self.same_type(ty, o));
+                let itself = match self.resolve(ty) {
+                    Ty::Named(id) => self
+                        .definition(*id)
+                        .is_some_and(|d| d.name.rust == definition.name.rust),
+                    _ => false,
+                };
+                if !alone || itself {
+                    return None;
                 }
-            })
-        });
+                let (variant_name, from) = (&names[index], self.ty(ty, Scope::Root));
+                let value = if matches!(variant.ty, Ty::Boxed(_)) {
+                    quote!(#p::Box::new(value))
+                } else {
+                    quote!(value)
+                };
+                Some(quote! {
+                    impl #p::From<#from> for #name {
+                        fn from(value: #from) -> Self { Self::#variant_name(#value) }
+                    }
+                })
+            });
         quote!(#(#conversions)*)
     }
 }
@@ -164,7 +222,9 @@ fn unboxed(ty: &Ty) -> &Ty {
 fn variant_comment(union: &Union, variant: &Variant) -> String {
     match (&union.tag, variant.tags.as_slice()) {
         (Some(tag), [first, rest @ ..]) => {
-            let values = rest.iter().fold(code(first), |all, value| format!("{all} or {}", code(value)));
+            let values = rest.iter().fold(code(first), |all, value| {
+                format!("{all} or {}", code(value))
+            });
             format!("Where {} is {values}.", code(tag))
         }
         _ => format!("{}.", code(&variant.name.wire)),

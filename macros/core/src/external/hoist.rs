@@ -27,7 +27,9 @@ impl Places {
     /// Decides what moves, in the order in which the references were found: the document's own first.
     pub(super) fn plan(&mut self, document: &Document, sites: &[Site]) {
         for site in sites.iter().filter(|site| site.alone) {
-            let Some(holder) = site.at.parent() else { continue };
+            let Some(holder) = site.at.parent() else {
+                continue;
+            };
             let (from, to) = (self.current(&site.target), self.current(&holder));
             let related = rebase(&from, &to, &from).is_some() || rebase(&to, &from, &to).is_some();
             let needed = !site.kind.may_be_reference();
@@ -97,13 +99,20 @@ pub(super) fn apply(places: &Places, document: &mut Document) {
                     Value::String(places.current(to).to_string()),
                 )]));
                 let content = document.root.pointer_mut(from.as_str());
-                (from, to, content.map(|content| std::mem::replace(content, stub)))
+                (
+                    from,
+                    to,
+                    content.map(|content| std::mem::replace(content, stub)),
+                )
             }
             Step::Copy { from, to } => (from, to, document.root.pointer(from.as_str()).cloned()),
         };
         if let (Some(content), Some(slot)) = (content, document.root.pointer_mut(to.as_str())) {
             *slot = content;
-            document.moves.push(Move { from: from.clone(), to: to.clone() });
+            document.moves.push(Move {
+                from: from.clone(),
+                to: to.clone(),
+            });
         }
     }
 }

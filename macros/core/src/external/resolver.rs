@@ -3,14 +3,15 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::scan::{self, Found, Scope};
 use super::target::{self, Reference, Refusal};
 use super::{FILES, join};
 use crate::diagnostic::Diagnostics;
 use crate::pointer::Pointer;
 use crate::source::{self, Document, Format, SourceFile, Version};
-use crate::structure::{Kind, Trail, walk};
+use crate::structure::Kind;
 use crate::yaml;
 
 /// A reference whose target is known. All pointers are of the merged document.
@@ -35,14 +36,6 @@ pub(super) struct Resolved {
 
 /// All files of a document may have this much text together.
 const MAX_TOTAL: usize = 4 * source::MAX_BYTES;
-
-/// A reference as it was found.
-struct Found {
-    at: Pointer,
-    text: String,
-    kind: Kind,
-    alone: bool,
-}
 
 pub(super) struct Resolver<'a> {
     base: &'a Path,
@@ -71,10 +64,16 @@ impl<'a> Resolver<'a> {
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
         let values = vec![std::mem::take(&mut document.root)];
-        let name = document.files.first().and_then(|file| file.path.file_name());
+        let name = document
+            .files
+            .first()
+            .and_then(|file| file.path.file_name());
         let name = PathBuf::from(name.unwrap_or_default());
         let total = document.files.iter().map(|file| file.text.len()).sum();
-        let full = document.files.first().and_then(|file| base.join(&file.path).canonicalize().ok());
+        let full = document
+            .files
+            .first()
+            .and_then(|file| base.join(&file.path).canonicalize().ok());
         Resolver {
             base,
             document,
@@ -102,33 +101,28 @@ impl<'a> Resolver<'a> {
                 entries.push((join(&self.document.files[file].mount, &pointer), kind));
             }
         }
-        Resolved { document: self.document, values: self.values, sites: self.sites, entries }
+        Resolved {
+            document: self.document,
+            values: self.values,
+            sites: self.sites,
+            entries,
+        }
     }
 
     /// The references below one node that need work.
     fn references(&self, file: usize, pointer: &Pointer, kind: Kind) -> Vec<Found> {
-        let mut found = Vec::new();
-        let Some(node) = self.values[file].pointer(pointer.as_str()) else { return found };
-        let modern = self.document.version >= Version::V31;
-        walk(node, kind, &Trail::start(pointer), &mut |object, kind, trail| {
-            if let Some(Value::String(text)) = object.get("$ref")
-                && !(file == 0 && is_component(text))
-            {
-                let at = Trail::key(trail, "$ref").pointer();
-                found.push(Found { at, text: text.clone(), kind, alone: object.len() == 1 });
-            }
-            if kind != Kind::Schema {
-                return;
-            }
-            if modern && let Some(Value::String(text)) = object.get("$dynamicRef") {
-                let at = Trail::key(trail, "$dynamicRef").pointer();
-                found.push(Found { at, text: text.clone(), kind, alone: false });
-            }
-            if let Some(Value::Object(mapping)) = object.get("discriminator").and_then(|d| d.get("mapping")) {
-                mapped(mapping, file, trail, &mut found);
-            }
-        });
-        found
+        match self.values[file].pointer(pointer.as_str()) {
+            Some(node) => scan::references(
+                node,
+                kind,
+                pointer,
+                Scope {
+                    is_document: file == 0,
+                    modern: self.document.version >= Version::V31,
+                },
+            ),
+            None => Vec::new(),
+        }
     }
 
     /// Finds the target of one reference and reads on there.
@@ -145,9 +139,18 @@ impl<'a> Resolver<'a> {
                     self.queue.push_back((target, pointer.clone(), found.kind));
                 }
                 let target = join(&self.document.files[target].mount, &pointer);
-                self.sites.push(Site { at, target, kind: found.kind, alone: found.alone });
+                self.sites.push(Site {
+                    at,
+                    target,
+                    kind: found.kind,
+                    alone: found.alone,
+                });
             }
-            Err((message, help)) => {
+            Err(Refused::Known) => {}
+            Err(Refused::New(message, help)) if found.mapped => {
+                self.diagnostics.warning(&at, message).help(help);
+            }
+            Err(Refused::New(message, help)) => {
                 let holder = at.parent().unwrap_or_default();
                 self.diagnostics.error(&holder, message).help(help);
             }
@@ -163,8 +166,10 @@ impl<'a> Resolver<'a> {
         if let Some(found) = self.by_identifier(file, text) {
             return Ok(found);
         }
-        let Reference { file: other, fragment } =
-            target::parse(text, &self.names[file]).map_err(own)?;
+        let Reference {
+            file: other,
+            fragment,
+        } = target::parse(text, &self.names[file]).map_err(own)?;
         let target = match other {
             Some(path) => self.open(path)?,
             None => file,
@@ -174,7 +179,7 @@ impl<'a> Resolver<'a> {
         }
         match self.anchors(target).get(&format!("#{fragment}")) {
             Some(pointer) => Ok((target, pointer.clone())),
-            None => Err((
+            None => Err(Refused::New(
                 format!("`{text}`: there is no `$anchor: {fragment}`"),
                 "refer to a schema by its path, as in `#/components/schemas/Name`".to_owned(),
             )),
@@ -191,11 +196,15 @@ impl<'a> Resolver<'a> {
         let value = &self.values[target];
         // A key may have a `%` that was not meant as an escape.
         let raw = text.split_once('#').map_or("", |(_, raw)| raw);
-        let pointer = if value.pointer(raw).is_some() { raw } else { fragment };
+        let pointer = if value.pointer(raw).is_some() {
+            raw
+        } else {
+            fragment
+        };
         // In the document itself later passes find (and report) what is missing.
         if value.pointer(pointer).is_none() && (target != 0 || file != 0) {
             let name = self.document.files[target].path.display();
-            return Err((
+            return Err(Refused::New(
                 format!("`{text}`: there is nothing at `#{pointer}` in `{name}`"),
                 "check the name after `#`".to_owned(),
             ));
@@ -219,21 +228,16 @@ impl<'a> Resolver<'a> {
 
     fn anchors(&mut self, file: usize) -> &HashMap<String, Pointer> {
         let value = &self.values[file];
-        self.anchors.entry(file).or_insert_with(|| {
-            let mut all = HashMap::new();
-            collect_anchors(value, &Trail::start(&Pointer::root()), &mut all);
-            all
-        })
+        self.anchors
+            .entry(file)
+            .or_insert_with(|| scan::anchors(value))
     }
 
     /// The file at a path from the document's folder, read once.
     fn open(&mut self, path: PathBuf) -> Result<usize, Refused> {
         match self.paths.get(&path) {
             Some(Some(file)) => return Ok(*file),
-            Some(None) => {
-                let message = format!("`{}` can't be used, see above", path.display());
-                return Err((message, "repair that file first".to_owned()));
-            }
+            Some(None) => return Err(Refused::Known),
             None => {}
         }
         let opened = self.read(&path);
@@ -242,20 +246,35 @@ impl<'a> Resolver<'a> {
     }
 
     fn read(&mut self, path: &Path) -> Result<usize, Refused> {
-        let folder = self.document.files[0].path.parent().unwrap_or(Path::new(""));
+        let folder = self.document.files[0]
+            .path
+            .parent()
+            .unwrap_or(Path::new(""));
         let shown = target::normalize(&folder.join(path));
         let full = self.base.join(&shown).canonicalize().ok();
         if let Some(file) = full.as_ref().and_then(|full| self.canonical.get(full)) {
             return Ok(*file);
         }
-        let text = source::read(self.base, &shown)
-            .map_err(|error| (error.message, error.help.unwrap_or_else(|| "check the path".into())))?;
+        let text = source::read(self.base, &shown).map_err(|error| {
+            Refused::New(
+                error.message,
+                error.help.unwrap_or_else(|| "check the path".into()),
+            )
+        })?;
         self.total = self.total.saturating_add(text.len());
         if self.total > MAX_TOTAL {
-            let message = format!("the document's files have more than {} MiB", MAX_TOTAL >> 20);
-            return Err((message, "keep only the operations that are used".to_owned()));
+            let message = format!(
+                "the document's files have more than {} MiB",
+                MAX_TOTAL >> 20
+            );
+            return Err(Refused::New(
+                message,
+                "keep only the operations that are used".to_owned(),
+            ));
         }
-        let json = path.extension().is_some_and(|extension| extension == "json");
+        let json = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
         let parsed = yaml::parse(&text, json);
         let mount = Pointer::root().child(FILES).child(target::key(path));
         let format = parsed.as_ref().map_or(Format::Yaml, |(_, format)| *format);
@@ -268,70 +287,37 @@ impl<'a> Resolver<'a> {
         self.canonical.extend(full.map(|full| (full, file)));
         self.values.push(value);
         self.names.push(path.to_owned());
-        self.document.files.push(SourceFile { path: shown.clone(), text, mount, format });
+        self.document.files.push(SourceFile {
+            path: shown.clone(),
+            text,
+            mount,
+            format,
+        });
         match fault {
             None => Ok(file),
             Some(error) => {
-                let place = error.position.map(|(line, column)| format!(":{line}:{column}"));
+                let place = error
+                    .position
+                    .map(|(line, column)| format!(":{line}:{column}"));
                 let place = format!("{}{}", shown.display(), place.unwrap_or_default());
                 let help = error.help.unwrap_or_else(|| "repair that file".to_owned());
-                Err((format!("`{place}` can't be parsed: {}", error.message), help))
+                Err(Refused::New(
+                    format!("`{place}` can't be parsed: {}", error.message),
+                    help,
+                ))
             }
         }
     }
 }
 
-/// Message and help.
-type Refused = (String, String);
+/// Why a reference leads nowhere.
+enum Refused {
+    /// Message and help.
+    New(String, String),
+    /// Its file can't be read, which was said at the first reference to it.
+    Known,
+}
 
 fn own((message, help): Refusal) -> Refused {
-    (message, help.to_owned())
-}
-
-/// The references that need nothing done: to a component of the same document.
-fn is_component(text: &str) -> bool {
-    text.strip_prefix("#/components/")
-        .is_some_and(|rest| rest.matches('/').count() == 1 && !rest.contains('%'))
-}
-
-/// A discriminator's mapping holds references and bare names of schemas.
-fn mapped(mapping: &Map<String, Value>, file: usize, trail: &Trail<'_>, found: &mut Vec<Found>) {
-    for (tag, value) in mapping {
-        let Value::String(text) = value else { continue };
-        let extension = Path::new(text).extension().and_then(|extension| extension.to_str());
-        let is_file = matches!(extension, Some("json" | "yaml" | "yml"));
-        if !(is_file || text.contains(['#', '/'])) || (file == 0 && is_component(text)) {
-            continue;
-        }
-        let above = Trail::key(trail, "discriminator");
-        let above = Trail::key(&above, "mapping");
-        let at = Trail::key(&above, tag).pointer();
-        found.push(Found { at, text: text.clone(), kind: Kind::Schema, alone: false });
-    }
-}
-
-/// `$anchor` and `$dynamicAnchor` under `#name`, `$id` as it is; the first of a name counts.
-fn collect_anchors(value: &Value, trail: &Trail<'_>, all: &mut HashMap<String, Pointer>) {
-    match value {
-        Value::Object(object) => {
-            for key in ["$anchor", "$dynamicAnchor"] {
-                if let Some(Value::String(name)) = object.get(key) {
-                    all.entry(format!("#{name}")).or_insert_with(|| trail.pointer());
-                }
-            }
-            if let Some(Value::String(id)) = object.get("$id") {
-                let id = id.strip_suffix('#').unwrap_or(id);
-                all.entry(id.to_owned()).or_insert_with(|| trail.pointer());
-            }
-            for (key, child) in object {
-                collect_anchors(child, &Trail::key(trail, key), all);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                collect_anchors(item, &Trail::index(trail, index), all);
-            }
-        }
-        _ => {}
-    }
+    Refused::New(message, help.to_owned())
 }

@@ -21,7 +21,9 @@ pub(super) fn is_url(text: &str) -> bool {
     text.starts_with("//")
         || text.split_once(':').is_some_and(|(scheme, _)| {
             scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-                && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+                && scheme
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
         })
 }
 
@@ -36,7 +38,10 @@ pub(super) fn parse(text: &str, from: &Path) -> Result<Reference, Refusal> {
     let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
     let fragment = decode(fragment);
     if path.is_empty() {
-        return Ok(Reference { file: None, fragment });
+        return Ok(Reference {
+            file: None,
+            fragment,
+        });
     }
     let path = decode(path);
     if path.starts_with(['/', '\\']) || Path::new(&path).is_absolute() {
@@ -46,7 +51,10 @@ pub(super) fn parse(text: &str, from: &Path) -> Result<Reference, Refusal> {
         ));
     }
     let folder = from.parent().unwrap_or(Path::new(""));
-    Ok(Reference { file: Some(normalize(&folder.join(path))), fragment })
+    Ok(Reference {
+        file: Some(normalize(&folder.join(path))),
+        fragment,
+    })
 }
 
 /// As it is where it isn't percent-encoded text (a key may have a `%` of its own).
@@ -54,7 +62,9 @@ fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }
-    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Into::into)
+    percent_decode_str(text)
+        .decode_utf8()
+        .map_or_else(|_| text.to_owned(), Into::into)
 }
 
 /// Takes `.` and `..` out, so that each file has one name.
@@ -77,7 +87,10 @@ pub(super) fn normalize(path: &Path) -> PathBuf {
 
 /// The path with `/` whatever the system.
 pub(super) fn key(path: &Path) -> String {
-    let parts: Vec<_> = path.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts: Vec<_> = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
     parts.join("/")
 }
 
@@ -89,12 +102,21 @@ mod tests {
     fn references_are_split_and_decoded() {
         let at = |text| parse(text, Path::new("schemas/a.yaml"));
         let file = |file: &str, fragment: &str| {
-            Ok(Reference { file: Some(PathBuf::from(file)), fragment: fragment.to_owned() })
+            Ok(Reference {
+                file: Some(PathBuf::from(file)),
+                fragment: fragment.to_owned(),
+            })
         };
         assert_eq!(at("b.yaml"), file("schemas/b.yaml", ""));
         assert_eq!(at("./x/../b.yaml#/A"), file("schemas/b.yaml", "/A"));
-        assert_eq!(at("../openapi.yaml#/a~1b/%7Bid%7D"), file("openapi.yaml", "/a~1b/{id}"));
-        assert_eq!(at("../../up/my%20file.yaml"), file("../up/my file.yaml", ""));
+        assert_eq!(
+            at("../openapi.yaml#/a~1b/%7Bid%7D"),
+            file("openapi.yaml", "/a~1b/{id}")
+        );
+        assert_eq!(
+            at("../../up/my%20file.yaml"),
+            file("../up/my file.yaml", "")
+        );
         assert_eq!(at("#/A").map(|reference| reference.file), Ok(None));
         assert!(at("/etc/passwd").is_err());
         assert!(at("https://a.example/b.yaml#/A").is_err());

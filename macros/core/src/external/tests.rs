@@ -43,7 +43,10 @@ impl Drop for Folder {
 
 #[track_caller]
 fn at<'a>(document: &'a Document, pointer: &str) -> &'a Value {
-    document.root.pointer(pointer).unwrap_or_else(|| panic!("nothing at {pointer} in {:#}", document.root))
+    document
+        .root
+        .pointer(pointer)
+        .unwrap_or_else(|| panic!("nothing at {pointer} in {:#}", document.root))
 }
 
 /// Follows references as later passes do.
@@ -73,7 +76,10 @@ fn components_and_paths_take_their_files_in() {
             "specs/schemas/a.json",
             r##"{"properties": {"b": {"$ref": "b.yaml#/B"}, "self": {"$ref": "#"}, "root": {"$ref": "../openapi.yaml#/components/schemas/A"}}}"##,
         ),
-        ("specs/schemas/b.yaml", "B:\n  type: string\nUnused:\n  $ref: ./missing.yaml\n"),
+        (
+            "specs/schemas/b.yaml",
+            "B:\n  type: string\nUnused:\n  $ref: ./missing.yaml\n",
+        ),
     ]);
     let (document, diagnostics) = folder.load("specs/openapi.yaml");
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
@@ -83,30 +89,72 @@ fn components_and_paths_take_their_files_in() {
         &json!({ "b": { "$ref": "#/x-extism-openapi-files/schemas~1b.yaml/B" }, "self": a, "root": a })
     );
     assert_eq!(at(&document, "/components/schemas/Same"), &a);
-    assert_eq!(at(&document, "/paths/~1a/get/responses/200/content/application~1json/schema"), &a);
-    assert_eq!(at(&document, "/x-extism-openapi-files/schemas~1b.yaml/B"), &json!({ "type": "string" }));
+    assert_eq!(
+        at(
+            &document,
+            "/paths/~1a/get/responses/200/content/application~1json/schema"
+        ),
+        &a
+    );
+    assert_eq!(
+        at(&document, "/x-extism-openapi-files/schemas~1b.yaml/B"),
+        &json!({ "type": "string" })
+    );
 
-    let paths: Vec<_> = document.files.iter().map(|file| file.path.to_str().unwrap()).collect();
+    let paths: Vec<_> = document
+        .files
+        .iter()
+        .map(|file| file.path.to_str().unwrap())
+        .collect();
     assert_eq!(
         paths,
-        ["specs/openapi.yaml", "specs/paths/a.yaml", "specs/schemas/a.json", "specs/schemas/b.yaml"]
+        [
+            "specs/openapi.yaml",
+            "specs/paths/a.yaml",
+            "specs/schemas/a.json",
+            "specs/schemas/b.yaml"
+        ]
     );
     let place = |pointer: &str| {
         let place = locate(&document, &Pointer::from_fragment(pointer));
-        format!("{}:{}:{} {}", place.file.display(), place.line, place.column, place.pointer)
+        format!(
+            "{}:{}:{} {}",
+            place.file.display(),
+            place.line,
+            place.column,
+            place.pointer
+        )
     };
-    assert_eq!(place("/paths/~1a/get/responses/200"), "specs/paths/a.yaml:3:5 #/get/responses/200");
-    assert_eq!(place("/components/schemas/A/properties/b"), "specs/schemas/a.json:1:17 #/properties/b");
-    assert_eq!(place("/x-extism-openapi-files/schemas~1b.yaml/B"), "specs/schemas/b.yaml:1:1 #/B");
-    assert_eq!(place("/components/schemas/Same"), "specs/openapi.yaml:9:5 #/components/schemas/Same");
+    assert_eq!(
+        place("/paths/~1a/get/responses/200"),
+        "specs/paths/a.yaml:3:5 #/get/responses/200"
+    );
+    assert_eq!(
+        place("/components/schemas/A/properties/b"),
+        "specs/schemas/a.json:1:17 #/properties/b"
+    );
+    assert_eq!(
+        place("/x-extism-openapi-files/schemas~1b.yaml/B"),
+        "specs/schemas/b.yaml:1:1 #/B"
+    );
+    assert_eq!(
+        place("/components/schemas/Same"),
+        "specs/openapi.yaml:9:5 #/components/schemas/Same"
+    );
 }
 
 #[test]
 fn files_may_refer_to_each_other_in_circles() {
     let folder = Folder::new(&[
-        ("root.yaml", "openapi: 3.0.0\ncomponents:\n  schemas:\n    A: {$ref: a.yaml}\n    P: {$ref: p.yaml}\n"),
+        (
+            "root.yaml",
+            "openapi: 3.0.0\ncomponents:\n  schemas:\n    A: {$ref: a.yaml}\n    P: {$ref: p.yaml}\n",
+        ),
         ("a.yaml", "properties: {b: {$ref: b.yaml}}\n"),
-        ("b.yaml", "properties: {a: {$ref: a.yaml}, b: {$ref: ./b.yaml}}\n"),
+        (
+            "b.yaml",
+            "properties: {a: {$ref: a.yaml}, b: {$ref: ./b.yaml}}\n",
+        ),
         ("p.yaml", "$ref: q.yaml\n"),
         ("q.yaml", "$ref: p.yaml\n"),
     ]);
@@ -114,8 +162,14 @@ fn files_may_refer_to_each_other_in_circles() {
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     assert_eq!(document.files.len(), 5);
     let b = resolved(&document, "/components/schemas/A/properties/b");
-    assert_eq!(b["properties"]["a"], json!({ "$ref": "#/components/schemas/A" }));
-    assert_eq!(b["properties"]["b"], json!({ "$ref": "#/x-extism-openapi-files/b.yaml" }));
+    assert_eq!(
+        b["properties"]["a"],
+        json!({ "$ref": "#/components/schemas/A" })
+    );
+    assert_eq!(
+        b["properties"]["b"],
+        json!({ "$ref": "#/x-extism-openapi-files/b.yaml" })
+    );
 }
 
 #[test]
@@ -126,12 +180,18 @@ fn references_where_the_standard_has_none_are_replaced() {
             "openapi: 3.0.0\npaths:\n  /a:\n    get: {$ref: op.yaml}\n    put: {$ref: op.yaml}\ncomponents:\n  schemas: {$ref: all.yaml}\n",
         ),
         ("op.yaml", "responses:\n  default: {$ref: 'all.yaml#/R'}\n"),
-        ("all.yaml", "A: {type: string}\nB: {$ref: b.yaml}\nR: {description: r}\n"),
+        (
+            "all.yaml",
+            "A: {type: string}\nB: {$ref: b.yaml}\nR: {description: r}\n",
+        ),
         ("b.yaml", "properties: {a: {$ref: 'all.yaml#/A'}}\n"),
     ]);
     let (document, diagnostics) = folder.load("root.yaml");
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
-    assert_eq!(at(&document, "/components/schemas/A"), &json!({ "type": "string" }));
+    assert_eq!(
+        at(&document, "/components/schemas/A"),
+        &json!({ "type": "string" })
+    );
     assert_eq!(
         at(&document, "/components/schemas/B"),
         &json!({ "properties": { "a": { "$ref": "#/components/schemas/A" } } })
@@ -140,9 +200,18 @@ fn references_where_the_standard_has_none_are_replaced() {
         let response = resolved(&document, &format!("/paths/~1a/{method}/responses/default"));
         assert_eq!(response, &json!({ "description": "r" }));
     }
-    let place = locate(&document, &Pointer::from_fragment("/components/schemas/B/properties/a"));
-    assert_eq!((place.file.to_str(), place.line, place.column), (Some("b.yaml"), 1, 14));
-    let place = locate(&document, &Pointer::from_fragment("/paths/~1a/put/responses"));
+    let place = locate(
+        &document,
+        &Pointer::from_fragment("/components/schemas/B/properties/a"),
+    );
+    assert_eq!(
+        (place.file.to_str(), place.line, place.column),
+        (Some("b.yaml"), 1, 14)
+    );
+    let place = locate(
+        &document,
+        &Pointer::from_fragment("/paths/~1a/put/responses"),
+    );
     assert_eq!((place.file.to_str(), place.line), (Some("op.yaml"), 1));
 }
 
@@ -161,7 +230,14 @@ fn faults_name_the_reference_and_keep_it() {
     let (document, diagnostics) = folder.load("root.yaml");
     let all: Vec<String> = diagnostics
         .iter()
-        .map(|d| format!("{} {} = {}", d.pointer, d.message, d.help.as_deref().unwrap_or_default()))
+        .map(|d| {
+            format!(
+                "{} {} = {}",
+                d.pointer,
+                d.message,
+                d.help.as_deref().unwrap_or_default()
+            )
+        })
         .collect();
     assert_eq!(
         all,
@@ -174,8 +250,15 @@ fn faults_name_the_reference_and_keep_it() {
             "#/components/schemas/F `#nowhere`: there is no `$anchor: nowhere` = refer to a schema by its path, as in `#/components/schemas/Name`",
         ]
     );
-    assert_eq!(at(&document, "/components/schemas/A"), &json!({ "$ref": "schema.yaml" }));
-    let tracked: Vec<_> = document.files.iter().map(|file| file.path.to_str().unwrap()).collect();
+    assert_eq!(
+        at(&document, "/components/schemas/A"),
+        &json!({ "$ref": "schema.yaml" })
+    );
+    let tracked: Vec<_> = document
+        .files
+        .iter()
+        .map(|file| file.path.to_str().unwrap())
+        .collect();
     assert_eq!(tracked, ["root.yaml", "schemas.yaml", "bad.yaml"]);
 }
 
@@ -215,16 +298,25 @@ fn documents_of_many_files() {
         assert!(diagnostics.is_empty(), "{name}: {diagnostics:?}");
         let mut found = 0;
         for path in at(&document, "/paths").as_object().unwrap().values() {
-            let path = path.get("$ref").and_then(Value::as_str).map_or(path, |reference| {
-                resolved(&document, reference.strip_prefix('#').unwrap())
-            });
-            let methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+            let path = path
+                .get("$ref")
+                .and_then(Value::as_str)
+                .map_or(path, |reference| {
+                    resolved(&document, reference.strip_prefix('#').unwrap())
+                });
+            let methods = [
+                "get", "put", "post", "delete", "options", "head", "patch", "trace",
+            ];
             for operation in methods.iter().filter_map(|method| path.get(*method)) {
                 assert!(operation.get("responses").is_some(), "{name}: {operation}");
                 found += 1;
             }
         }
         assert_eq!(found, operations, "{name}");
-        assert!(document.files.len() > 50, "{name}: {}", document.files.len());
+        assert!(
+            document.files.len() > 50,
+            "{name}: {}",
+            document.files.len()
+        );
     }
 }

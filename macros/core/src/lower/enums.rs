@@ -11,8 +11,13 @@ pub(super) fn lower_const(object: &mut Map<String, Value>) {
 
 /// Null leaves an `enum` for `nullable`, and the values get the type that the schema declares.
 pub(super) fn lower_enum(object: &mut Map<String, Value>) {
-    let declared = object.get("type").and_then(Value::as_str).map(str::to_owned);
-    let Some(Value::Array(values)) = object.get_mut("enum") else { return };
+    let declared = object
+        .get("type")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
+    let Some(Value::Array(values)) = object.get_mut("enum") else {
+        return;
+    };
     if values.iter().any(Value::is_null) {
         values.retain(|value| !value.is_null());
         if values.is_empty() {

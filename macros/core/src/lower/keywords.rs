@@ -1,5 +1,7 @@
 //! Keywords of a schema, one at a time.
 
+use std::cmp::Ordering;
+
 use serde_json::{Map, Number, Value, json};
 
 use super::Lowering;
@@ -15,14 +17,21 @@ pub(super) fn check_shapes(
     object.retain(|key, value| {
         let keep = fit(key, value);
         // The rest only checks values or documents: types are the same without.
-        if !keep && matches!(key.as_str(), "properties" | "required" | "enum" | "type" | "discriminator") {
+        if !keep
+            && matches!(
+                key.as_str(),
+                "properties" | "required" | "enum" | "type" | "discriminator"
+            )
+        {
             dropped.push(key.clone());
         }
         keep
     });
     for key in dropped {
         let message = format!("`{key}` is not of the shape that OpenAPI gives it: it is ignored");
-        lowering.diagnostics.warning(&trail.pointer().child(&key), message);
+        lowering
+            .diagnostics
+            .warning(&trail.pointer().child(&key), message);
     }
 }
 
@@ -90,7 +99,9 @@ fn fit_count(value: &mut Value) -> bool {
         *number = whole;
     }
     // Read as `usize`, which may have 32 bits.
-    value.as_u64().is_some_and(|count| u32::try_from(count).is_ok())
+    value
+        .as_u64()
+        .is_some_and(|count| u32::try_from(count).is_ok())
 }
 
 /// The whole number that a float stands for: `10.0` is `10`.
@@ -123,14 +134,18 @@ fn fit_discriminator(value: &mut Value) -> bool {
 
 /// `exclusiveMinimum: 3` is `minimum: 3, exclusiveMinimum: true`; the stricter of two bounds counts.
 pub(super) fn lower_bounds(object: &mut Map<String, Value>) {
-    let bounds: [(&str, &str, fn(f64, f64) -> bool); 2] = [
-        ("exclusiveMinimum", "minimum", |inclusive, exclusive| inclusive > exclusive),
-        ("exclusiveMaximum", "maximum", |inclusive, exclusive| inclusive < exclusive),
-    ];
-    for (exclusive, inclusive, is_stricter) in bounds {
-        let Some(Value::Number(bound)) = object.get(exclusive).cloned() else { continue };
+    for (exclusive, inclusive, stricter) in [
+        ("exclusiveMinimum", "minimum", Ordering::Greater),
+        ("exclusiveMaximum", "maximum", Ordering::Less),
+    ] {
+        let Some(Value::Number(bound)) = object.get(exclusive).cloned() else {
+            continue;
+        };
         let other = object.get(inclusive).and_then(Value::as_f64);
-        if other.zip(bound.as_f64()).is_some_and(|(other, bound)| is_stricter(other, bound)) {
+        let compared = other
+            .zip(bound.as_f64())
+            .and_then(|(a, b)| a.partial_cmp(&b));
+        if compared == Some(stricter) {
             object.shift_remove(exclusive);
             continue;
         }
@@ -144,8 +159,16 @@ pub(super) fn lower_content(object: &mut Map<String, Value>) {
     if object.contains_key("format") {
         return;
     }
-    let text = |key: &str| object.get(key).and_then(Value::as_str).map(str::to_ascii_lowercase);
-    let format = match (text("contentEncoding").as_deref(), text("contentMediaType").as_deref()) {
+    let text = |key: &str| {
+        object
+            .get(key)
+            .and_then(Value::as_str)
+            .map(str::to_ascii_lowercase)
+    };
+    let format = match (
+        text("contentEncoding").as_deref(),
+        text("contentMediaType").as_deref(),
+    ) {
         (Some("base64"), _) => "byte",
         (Some("base64url"), _) => "base64url",
         (Some("binary"), _) | (None, Some("application/octet-stream")) => "binary",
@@ -192,7 +215,10 @@ pub(super) fn lower_patterns(
     if let Some(patterns) = object.shift_remove("patternProperties") {
         object.insert("x-pattern-properties".to_owned(), patterns);
         lowering.moved(trail, &["patternProperties"], &["x-pattern-properties"]);
-        if !["$ref", "oneOf", "anyOf", "allOf"].iter().any(|key| object.contains_key(*key)) {
+        if !["$ref", "oneOf", "anyOf", "allOf"]
+            .iter()
+            .any(|key| object.contains_key(*key))
+        {
             object.entry("type").or_insert_with(|| "object".into());
         }
     }

@@ -18,7 +18,10 @@ fn drop_examples(object: &mut Map<String, Value>) {
 /// Booleans that are none are taken for left out, as `required: "true"` is for written by mistake.
 fn fit_booleans(object: &mut Map<String, Value>, keys: &[&str]) {
     for key in keys {
-        match object.get(*key).map(|value| (value.is_boolean(), value.as_str())) {
+        match object
+            .get(*key)
+            .map(|value| (value.is_boolean(), value.as_str()))
+        {
             None | Some((true, _)) => {}
             Some((_, Some("true"))) => {
                 object.insert((*key).to_owned(), Value::Bool(true));
@@ -50,7 +53,13 @@ pub(super) fn parameter(
     }
     fit_booleans(
         object,
-        &["required", "deprecated", "explode", "allowReserved", "allowEmptyValue"],
+        &[
+            "required",
+            "deprecated",
+            "explode",
+            "allowReserved",
+            "allowEmptyValue",
+        ],
     );
     fit_content(object);
     let allowed: &[&str] = match object.get("in").and_then(Value::as_str) {
@@ -60,15 +69,24 @@ pub(super) fn parameter(
         Some("cookie") => &["form"],
         _ => return,
     };
-    let Some(style) = object.get("style") else { return };
+    let Some(style) = object.get("style") else {
+        return;
+    };
     if !style.as_str().is_some_and(|style| allowed.contains(&style)) {
         let message = format!(
             "`style: {}` is not for a parameter of this location: `{}` is used",
             style.as_str().unwrap_or_default(),
-            if allowed.contains(&"form") { "form" } else { "simple" },
+            if allowed.contains(&"form") {
+                "form"
+            } else {
+                "simple"
+            },
         );
         let help = format!("expected one of: {}", allowed.join(", "));
-        lowering.diagnostics.warning(&trail.pointer().child("style"), message).help(help);
+        lowering
+            .diagnostics
+            .warning(&trail.pointer().child("style"), message)
+            .help(help);
         object.shift_remove("style");
     }
 }
@@ -88,11 +106,16 @@ pub(super) fn header(object: &mut Map<String, Value>) {
 pub(super) fn encoding(object: &mut Map<String, Value>) {
     fit_booleans(object, &["explode", "allowReserved"]);
     let known = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
-    let style = object.get("style").map(|style| style.as_str().unwrap_or_default());
+    let style = object
+        .get("style")
+        .map(|style| style.as_str().unwrap_or_default());
     if style.is_some_and(|style| !known.contains(&style)) {
         object.shift_remove("style");
     }
-    if object.get("contentType").is_some_and(|content| !content.is_string()) {
+    if object
+        .get("contentType")
+        .is_some_and(|content| !content.is_string())
+    {
         object.shift_remove("contentType");
     }
 }

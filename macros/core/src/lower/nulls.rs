@@ -9,9 +9,16 @@ use crate::structure::Trail;
 
 /// References to the components that allow null only (drf-spectacular's `NullEnum`).
 pub(super) fn named_nulls(root: &Value) -> HashSet<String> {
-    let schemas = root.pointer("/components/schemas").and_then(Value::as_object);
-    let nulls = schemas.into_iter().flatten().filter(|(_, schema)| is_null(schema));
-    nulls.map(|(name, _)| format!("#/components/schemas/{}", escape(name))).collect()
+    let schemas = root
+        .pointer("/components/schemas")
+        .and_then(Value::as_object);
+    let nulls = schemas
+        .into_iter()
+        .flatten()
+        .filter(|(_, schema)| is_null(schema));
+    nulls
+        .map(|(name, _)| format!("#/components/schemas/{}", escape(name)))
+        .collect()
 }
 
 fn escape(name: &str) -> String {
@@ -20,12 +27,16 @@ fn escape(name: &str) -> String {
 
 /// In any spelling, before and after lowering.
 fn is_null(schema: &Value) -> bool {
-    let Value::Object(schema) = schema else { return false };
+    let Value::Object(schema) = schema else {
+        return false;
+    };
     let only_null = |value: &Value| match value {
         Value::Array(values) => values.len() == 1 && values.iter().all(is_null_word),
         other => is_null_word(other),
     };
-    schema.get("enum").is_some_and(|values| values.is_array() && only_null(values))
+    schema
+        .get("enum")
+        .is_some_and(|values| values.is_array() && only_null(values))
         || schema.get("type").is_some_and(only_null)
         || schema.get("const").is_some_and(Value::is_null)
 }
@@ -36,9 +47,16 @@ fn is_null_word(value: &Value) -> bool {
 
 /// `{nullable: true}` and nothing on types: how schemars spells the null of an `Option` in 3.0.
 fn is_only_nullable(schema: &Value) -> bool {
-    let Value::Object(schema) = schema else { return false };
+    let Value::Object(schema) = schema else {
+        return false;
+    };
     schema.get("nullable") == Some(&Value::Bool(true))
-        && schema.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description" | "default"))
+        && schema.keys().all(|key| {
+            matches!(
+                key.as_str(),
+                "nullable" | "title" | "description" | "default"
+            )
+        })
 }
 
 /// Drops the branches for null; what holds them is nullable then.
@@ -48,7 +66,9 @@ pub(super) fn lower_branches(
     trail: &Trail<'_>,
 ) {
     for key in ["oneOf", "anyOf", "allOf"] {
-        let Some(Value::Array(branches)) = object.get_mut(key) else { continue };
+        let Some(Value::Array(branches)) = object.get_mut(key) else {
+            continue;
+        };
         let drops = |branch: &Value| {
             let named = branch.get("$ref").and_then(Value::as_str);
             is_only_nullable(branch)
@@ -59,13 +79,9 @@ pub(super) fn lower_branches(
         if !dropped.contains(&true) {
             continue;
         }
-        let mut kept = 0;
-        for (index, _) in dropped.iter().enumerate().filter(|(_, dropped)| !**dropped) {
-            if kept != index {
-                let (from, to) = (index.to_string(), kept.to_string());
-                lowering.moved(trail, &[key, &from], &[key, &to]);
-            }
-            kept += 1;
+        let kept = dropped.iter().enumerate().filter(|(_, dropped)| !**dropped);
+        for (to, (from, _)) in kept.enumerate().filter(|(to, (from, _))| to != from) {
+            lowering.moved(trail, &[key, &from.to_string()], &[key, &to.to_string()]);
         }
         let mut dropped = dropped.iter();
         branches.retain(|_| dropped.next() == Some(&false));

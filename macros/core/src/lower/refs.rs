@@ -19,9 +19,21 @@ fn is_silent(key: &str) -> bool {
     key.starts_with("x-")
         || matches!(
             key,
-            "title" | "summary" | "externalDocs" | "xml" | "nullable" | "deprecated" | "readOnly"
-                | "writeOnly" | "$comment" | "$id" | "$schema" | "$anchor" | "$dynamicAnchor"
-                | "$defs" | "definitions"
+            "title"
+                | "summary"
+                | "externalDocs"
+                | "xml"
+                | "nullable"
+                | "deprecated"
+                | "readOnly"
+                | "writeOnly"
+                | "$comment"
+                | "$id"
+                | "$schema"
+                | "$anchor"
+                | "$dynamicAnchor"
+                | "$defs"
+                | "definitions"
         )
 }
 
@@ -34,8 +46,7 @@ pub(super) fn lower_ref(lowering: &Lowering<'_>, object: &mut Map<String, Value>
         return;
     }
     let counts = |key: &str, value: &Value| {
-        key != "$ref"
-            && (is_annotation(key, value) || (lowering.modern && !is_silent(key)))
+        key != "$ref" && (is_annotation(key, value) || (lowering.modern && !is_silent(key)))
     };
     if !object.iter().any(|(key, value)| counts(key, value)) {
         return;
@@ -43,7 +54,9 @@ pub(super) fn lower_ref(lowering: &Lowering<'_>, object: &mut Map<String, Value>
     if !lowering.modern {
         object.retain(|key, value| key == "$ref" || is_annotation(key, value) || is_silent(key));
     }
-    let Some(target) = object.shift_remove("$ref") else { return };
+    let Some(target) = object.shift_remove("$ref") else {
+        return;
+    };
     let reference = Value::Object(Map::from_iter([("$ref".to_owned(), target)]));
     match object.get_mut("allOf") {
         // At the end, so that the others keep their pointers.

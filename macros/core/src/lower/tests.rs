@@ -9,7 +9,9 @@ use crate::position;
 use crate::source;
 
 fn document(version: &str, root: Value) -> (Document, Diagnostics) {
-    let Value::Object(mut root) = root else { panic!("not an object") };
+    let Value::Object(mut root) = root else {
+        panic!("not an object")
+    };
     root.insert("openapi".to_owned(), version.into());
     let mut diagnostics = Diagnostics::default();
     let text = Value::Object(root).to_string();
@@ -39,11 +41,23 @@ fn check(schema: Value, expected: Value) {
 
 #[test]
 fn null_in_a_type_list_is_nullable() {
-    check(json!({ "type": ["string", "null"] }), json!({ "type": "string", "nullable": true }));
+    check(
+        json!({ "type": ["string", "null"] }),
+        json!({ "type": "string", "nullable": true }),
+    );
     check(json!({ "type": ["string"] }), json!({ "type": "string" }));
-    check(json!({ "type": "null" }), json!({ "nullable": true, "enum": [null] }));
-    check(json!({ "type": ["null"] }), json!({ "nullable": true, "enum": [null] }));
-    check(json!({ "type": ["null", "boolean", "number", "string", "array", "object"] }), json!({ "nullable": true }));
+    check(
+        json!({ "type": "null" }),
+        json!({ "nullable": true, "enum": [null] }),
+    );
+    check(
+        json!({ "type": ["null"] }),
+        json!({ "nullable": true, "enum": [null] }),
+    );
+    check(
+        json!({ "type": ["null", "boolean", "number", "string", "array", "object"] }),
+        json!({ "nullable": true }),
+    );
     check(json!({ "type": [] }), json!({}));
 }
 
@@ -63,7 +77,10 @@ fn several_types_are_branches_with_their_keywords() {
             ],
         }),
     );
-    check(json!({ "type": ["integer", "number"] }), json!({ "type": "number" }));
+    check(
+        json!({ "type": ["integer", "number"] }),
+        json!({ "type": "number" }),
+    );
     check(
         json!({ "type": ["string", "integer"], "enum": ["a", 1] }),
         json!({ "enum": ["a", 1] }),
@@ -99,7 +116,10 @@ fn null_branches_are_nullable() {
 #[test]
 fn const_and_enum() {
     check(json!({ "const": "a" }), json!({ "enum": ["a"] }));
-    check(json!({ "const": null }), json!({ "nullable": true, "enum": [null] }));
+    check(
+        json!({ "const": null }),
+        json!({ "nullable": true, "enum": [null] }),
+    );
     check(
         json!({ "type": ["string", "null"], "enum": ["a", null] }),
         json!({ "type": "string", "enum": ["a"], "nullable": true }),
@@ -116,12 +136,18 @@ fn const_and_enum() {
 
 #[test]
 fn bounds() {
-    check(json!({ "exclusiveMinimum": 3 }), json!({ "exclusiveMinimum": true, "minimum": 3 }));
+    check(
+        json!({ "exclusiveMinimum": 3 }),
+        json!({ "exclusiveMinimum": true, "minimum": 3 }),
+    );
     check(
         json!({ "exclusiveMaximum": 3, "maximum": 5 }),
         json!({ "exclusiveMaximum": true, "maximum": 3 }),
     );
-    check(json!({ "exclusiveMaximum": 5, "maximum": 3 }), json!({ "maximum": 3 }));
+    check(
+        json!({ "exclusiveMaximum": 5, "maximum": 3 }),
+        json!({ "maximum": 3 }),
+    );
 }
 
 #[test]
@@ -129,10 +155,22 @@ fn content_keywords_are_formats() {
     let string = |format: &str| json!({ "type": "string", "format": format });
     let mut byte = string("byte");
     byte["contentEncoding"] = "base64".into();
-    check(json!({ "type": "string", "contentEncoding": "base64" }), byte);
-    let binary = lowered("3.1.0", json!({ "contentMediaType": "application/octet-stream" }));
-    assert_eq!((&binary["type"], &binary["format"]), (&json!("string"), &json!("binary")));
-    let kept = lowered("3.1.0", json!({ "contentEncoding": "base64", "format": "x" }));
+    check(
+        json!({ "type": "string", "contentEncoding": "base64" }),
+        byte,
+    );
+    let binary = lowered(
+        "3.1.0",
+        json!({ "contentMediaType": "application/octet-stream" }),
+    );
+    assert_eq!(
+        (&binary["type"], &binary["format"]),
+        (&json!("string"), &json!("binary"))
+    );
+    let kept = lowered(
+        "3.1.0",
+        json!({ "contentEncoding": "base64", "format": "x" }),
+    );
     assert_eq!(kept["format"], "x");
 }
 
@@ -141,7 +179,10 @@ fn tuples_and_patterns_are_extensions() {
     let pair = json!([{ "type": "string" }, { "type": "integer", "nullable": true }]);
     let items = json!([{ "type": "string" }, { "type": ["integer", "null"] }]);
     let expected = json!({ "type": "array", "x-prefix-items": pair });
-    check(json!({ "type": "array", "prefixItems": items, "items": false }), expected.clone());
+    check(
+        json!({ "type": "array", "prefixItems": items, "items": false }),
+        expected.clone(),
+    );
     check(json!({ "items": items }), expected);
     check(
         json!({ "items": items, "additionalItems": { "const": 1 } }),
@@ -162,15 +203,28 @@ fn siblings_of_a_reference() {
         schema
     };
     let wrapped = |key: &str, value: Value| json!({ "allOf": [reference.clone()], key: value });
-    for (key, value) in [("nullable", json!(true)), ("description", json!("d")), ("default", json!(1))] {
+    for (key, value) in [
+        ("nullable", json!(true)),
+        ("description", json!("d")),
+        ("default", json!(1)),
+    ] {
         for version in ["3.0.0", "3.1.0"] {
-            assert_eq!(lowered(version, with(key, value.clone())), wrapped(key, value.clone()));
+            assert_eq!(
+                lowered(version, with(key, value.clone())),
+                wrapped(key, value.clone())
+            );
         }
     }
     let properties = json!({ "a": { "type": "string" } });
-    check(with("properties", properties.clone()), wrapped("properties", properties.clone()));
+    check(
+        with("properties", properties.clone()),
+        wrapped("properties", properties.clone()),
+    );
     // 3.0: "any sibling elements of a $ref are ignored".
-    assert_eq!(lowered("3.0.0", with("properties", properties.clone())), with("properties", properties));
+    assert_eq!(
+        lowered("3.0.0", with("properties", properties.clone())),
+        with("properties", properties)
+    );
     check(with("title", json!("t")), with("title", json!("t")));
     check(
         json!({ "allOf": [{ "type": "object" }], "$ref": "#/components/schemas/B", "minProperties": 1 }),
@@ -186,8 +240,14 @@ fn booleans_are_schemas() {
         json!({ "properties": { "a": true, "b": null }, "additionalProperties": false }),
         json!({ "properties": { "a": {}, "b": {} }, "additionalProperties": false }),
     );
-    check(json!({ "type": "array", "items": true }), json!({ "type": "array", "items": {} }));
-    check(json!({ "type": "array", "items": null }), json!({ "type": "array" }));
+    check(
+        json!({ "type": "array", "items": true }),
+        json!({ "type": "array", "items": {} }),
+    );
+    check(
+        json!({ "type": "array", "items": null }),
+        json!({ "type": "array" }),
+    );
 }
 
 #[test]
@@ -204,7 +264,10 @@ fn data_stays_as_it_is() {
             "properties": { "enum": { "enum": [1] }, "example": { "enum": [2] } },
         }),
     );
-    check(json!({ "type": "string", "example": data, "examples": [data] }), json!({ "type": "string" }));
+    check(
+        json!({ "type": "string", "example": data, "examples": [data] }),
+        json!({ "type": "string" }),
+    );
 }
 
 #[test]
@@ -221,21 +284,35 @@ fn keywords_of_the_wrong_shape_cost_themselves_only() {
         }),
     );
     let schema = json!({ "type": "object", "required": true, "properties": [] });
-    let (_, diagnostics) = document("3.1.0", json!({ "components": { "schemas": { "A": schema } } }));
+    let (_, diagnostics) = document(
+        "3.1.0",
+        json!({ "components": { "schemas": { "A": schema } } }),
+    );
     let at: Vec<String> = diagnostics.iter().map(|d| d.pointer.to_string()).collect();
-    assert_eq!(at, ["#/components/schemas/A/required", "#/components/schemas/A/properties"]);
+    assert_eq!(
+        at,
+        [
+            "#/components/schemas/A/required",
+            "#/components/schemas/A/properties"
+        ]
+    );
     assert!(!diagnostics.has_errors());
 }
 
 #[test]
 fn swagger_file_type() {
-    check(json!({ "type": "file" }), json!({ "type": "string", "format": "binary" }));
+    check(
+        json!({ "type": "file" }),
+        json!({ "type": "string", "format": "binary" }),
+    );
     check(json!({ "type": "any" }), json!({}));
 }
 
 #[test]
 fn anchors_identifiers_and_dynamic_references_are_pointers() {
-    let (document, diagnostics) = document("3.1.0", json!({ "components": { "schemas": {
+    let (document, diagnostics) = document(
+        "3.1.0",
+        json!({ "components": { "schemas": {
         "A": { "$anchor": "a", "type": "string" },
         "B": { "$id": "https://a.example/b", "type": "object", "$defs": { "C": { "type": ["string", "null"] } } },
         "N": { "$dynamicAnchor": "node", "properties": { "next": { "$dynamicRef": "#node" } } },
@@ -245,7 +322,8 @@ fn anchors_identifiers_and_dynamic_references_are_pointers() {
             "c": { "$ref": "https://a.example/b#/$defs/C" },
             "p": { "$ref": "#/components/schemas/%41" },
         } },
-    } } }));
+    } } }),
+    );
     assert!(diagnostics.is_empty(), "{diagnostics:?}");
     let schemas = &document.root["components"]["schemas"];
     let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
@@ -255,23 +333,34 @@ fn anchors_identifiers_and_dynamic_references_are_pointers() {
     assert_eq!(properties["c"], reference("B/$defs/C"));
     assert_eq!(properties["p"], reference("A"));
     assert_eq!(schemas["N"]["properties"]["next"], reference("N"));
-    assert_eq!(schemas["B"]["$defs"]["C"], json!({ "type": "string", "nullable": true }));
+    assert_eq!(
+        schemas["B"]["$defs"]["C"],
+        json!({ "type": "string", "nullable": true })
+    );
 }
 
 #[test]
 fn what_only_a_reference_reaches_is_lowered_too() {
-    let (document, _) = document("3.1.0", json!({
-        "definitions": { "A": { "const": 1, "properties": { "b": { "$ref": "#/x-own/B" } } } },
-        "x-own": { "B": { "const": 2 }, "unused": { "const": 3 } },
-        "components": { "schemas": { "A": { "$ref": "#/definitions/A" } } },
-    }));
+    let (document, _) = document(
+        "3.1.0",
+        json!({
+            "definitions": { "A": { "const": 1, "properties": { "b": { "$ref": "#/x-own/B" } } } },
+            "x-own": { "B": { "const": 2 }, "unused": { "const": 3 } },
+            "components": { "schemas": { "A": { "$ref": "#/definitions/A" } } },
+        }),
+    );
     assert_eq!(document.root["definitions"]["A"]["enum"], json!([1]));
-    assert_eq!(document.root["x-own"], json!({ "B": { "enum": [2] }, "unused": { "const": 3 } }));
+    assert_eq!(
+        document.root["x-own"],
+        json!({ "B": { "enum": [2] }, "unused": { "const": 3 } })
+    );
 }
 
 #[test]
 fn nodes_around_schemas_fit_the_model() {
-    let (document, diagnostics) = document("3.1.0", json!({ "paths": { "/a": { "get": {
+    let (document, diagnostics) = document(
+        "3.1.0",
+        json!({ "paths": { "/a": { "get": {
         "parameters": [
             { "name": "a", "in": "query", "style": "simple", "required": "true", "schema": { "const": 1 } },
             { "name": "b", "in": "header" },
@@ -283,14 +372,18 @@ fn nodes_around_schemas_fit_the_model() {
         "responses": { "200": { "headers": { "x-a": { "style": "form", "schema": { "const": 1 } } } } },
         "callbacks": { "c": { "{$url}": { "post": { "requestBody": { "content": { "a/b": {
             "itemSchema": { "const": 1 } } } } } } } },
-    } } } }));
+    } } } }),
+    );
     let operation = document.root["paths"]["/a"]["get"].clone();
     let operation: openapiv3::Operation = serde_json::from_value(operation).unwrap();
     assert_eq!(operation.parameters.len(), 3);
     let callback = "/paths/~1a/get/callbacks/c/{$url}/post";
     let post = document.root.pointer(callback).unwrap();
     assert_eq!(post["responses"], json!({}));
-    assert_eq!(post["requestBody"]["content"]["a/b"]["x-item-schema"], json!({ "enum": [1] }));
+    assert_eq!(
+        post["requestBody"]["content"]["a/b"]["x-item-schema"],
+        json!({ "enum": [1] })
+    );
     let at: Vec<String> = diagnostics.iter().map(|d| d.pointer.to_string()).collect();
     assert_eq!(at, ["#/paths/~1a/get/parameters/0/style"]);
 }
@@ -303,17 +396,98 @@ fn positions_lead_back_through_what_moved() {
     let mut document = source::load_inline(Path::new("."), text, &mut diagnostics).unwrap();
     lower(&mut document, &mut diagnostics);
     let pointer = Pointer::from_fragment("/components/schemas/A/anyOf/0/anyOf/0/items/x");
-    assert!(document.root.pointer(pointer.as_str()).is_some(), "{}", document.root);
+    assert!(
+        document.root.pointer(pointer.as_str()).is_some(),
+        "{}",
+        document.root
+    );
     let location = position::locate(&document, &pointer);
     assert_eq!((location.line, location.column), (9, 11));
-    assert_eq!(location.pointer.to_string(), "#/components/schemas/A/anyOf/1/items/x");
+    assert_eq!(
+        location.pointer.to_string(),
+        "#/components/schemas/A/anyOf/1/items/x"
+    );
 }
 
-/// Schemas that the corpus itself has wrong, and that are repaired with a warning.
-const MAX_WARNINGS: usize = 40;
+#[test]
+fn the_deepest_document_that_is_read_is_lowered() {
+    let mut schema = json!({ "type": ["string", "null"] });
+    for _ in 0..120 {
+        schema = json!({ "items": schema });
+    }
+    let (document, diagnostics) =
+        document("3.1.0", json!({ "components": { "schemas": { "A": schema } } }));
+    assert!(diagnostics.is_empty());
+    let pointer = format!("/components/schemas/A{}", "/items".repeat(120));
+    let deepest = document.root.pointer(&pointer).unwrap();
+    assert_eq!(deepest, &json!({ "type": "string", "nullable": true }));
+    let place = position::locate(&document, &Pointer::from_fragment(&pointer));
+    assert_eq!(place.pointer.as_str(), pointer);
+}
+
+/// Components and operations that the model can't read, with why.
+fn misfits(document: &Document) -> Vec<String> {
+    use openapiv3::{Header, Operation, Parameter, RequestBody, Response};
+    use serde::de::DeserializeOwned;
+
+    fn check<T: DeserializeOwned>(key: &str, value: &Value) -> Option<String> {
+        let read = serde_json::from_value::<T>(value.clone());
+        read.err().map(|error| format!("{key}: {error}"))
+    }
+    let below = |pointer: &str| {
+        document
+            .root
+            .pointer(pointer)
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+    };
+    let mut all = Vec::new();
+    for (key, value) in below("/components/schemas") {
+        all.extend(check::<ReferenceOr<Schema>>(key, value));
+    }
+    for (key, value) in below("/components/parameters") {
+        all.extend(check::<ReferenceOr<Parameter>>(key, value));
+    }
+    for (key, value) in below("/components/responses") {
+        all.extend(check::<ReferenceOr<Response>>(key, value));
+    }
+    for (key, value) in below("/components/requestBodies") {
+        all.extend(check::<ReferenceOr<RequestBody>>(key, value));
+    }
+    for (key, value) in below("/components/headers") {
+        all.extend(check::<ReferenceOr<Header>>(key, value));
+    }
+    // The large ones take the model a minute and have nothing that the others have not.
+    if document
+        .files
+        .iter()
+        .map(|file| file.text.len())
+        .sum::<usize>()
+        > 1 << 19
+    {
+        return all;
+    }
+    for (path, item) in below("/paths").chain(below("/webhooks")) {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if Kind::PathItem.child(method) == Kind::Operation {
+                let mut operation = operation.clone();
+                // The model has no reference to a callback; callbacks are read without it.
+                operation
+                    .as_object_mut()
+                    .and_then(|fields| fields.shift_remove("callbacks"));
+                all.extend(check::<Operation>(&format!("{method} {path}"), &operation));
+            }
+        }
+    }
+    all
+}
+
+/// More than this, and the lowering itself would be what is wrong.
+const MAX_WARNINGS: usize = 20;
 
 #[test]
-fn every_component_of_the_corpus_fits_the_model() {
+fn every_document_of_the_corpus_fits_the_model() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs");
     let Ok(index) = std::fs::read_to_string(folder.join("INDEX.tsv")) else {
         eprintln!("SKIPPED: {} is not there", folder.display());
@@ -321,7 +495,11 @@ fn every_component_of_the_corpus_fits_the_model() {
     };
     let mut read = 0;
     let mut wrong = Vec::new();
-    for line in index.lines().skip(1).filter(|line| line.split('\t').nth(1) != Some("2.0")) {
+    for line in index
+        .lines()
+        .skip(1)
+        .filter(|line| line.split('\t').nth(1) != Some("2.0"))
+    {
         let name = line.split('\t').next().unwrap_or_default();
         let mut diagnostics = Diagnostics::default();
         let mut document = match source::load(&folder, Path::new(name), &mut diagnostics) {
@@ -333,16 +511,51 @@ fn every_component_of_the_corpus_fits_the_model() {
         };
         lower(&mut document, &mut diagnostics);
         read += 1;
-        wrong.extend(diagnostics.render(Severity::Error, &document).map(|text| format!("{name}: {text}")));
-        let warnings = diagnostics.iter().filter(|d| d.severity == Severity::Warning).count();
-        assert!(warnings <= MAX_WARNINGS, "{name}: {:?}", diagnostics.render(Severity::Warning, &document));
-        let schemas = document.root.pointer("/components/schemas").and_then(Value::as_object);
-        for (key, schema) in schemas.into_iter().flatten() {
-            if let Err(error) = serde_json::from_value::<ReferenceOr<Schema>>(schema.clone()) {
-                wrong.push(format!("{name} {key}: {error}"));
-            }
-        }
+        let errors = diagnostics.render(Severity::Error, &document).into_iter();
+        wrong.extend(
+            errors
+                .chain(misfits(&document))
+                .map(|text| format!("{name}: {text}")),
+        );
+        let warnings = diagnostics
+            .iter()
+            .filter(|d| d.severity == Severity::Warning)
+            .count();
+        let listed = diagnostics.render(Severity::Warning, &document);
+        assert!(
+            warnings <= MAX_WARNINGS,
+            "{name}: {}",
+            listed.unwrap_or_default()
+        );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(read >= 60, "only {read} documents were read");
+}
+
+#[test]
+fn reading_lago_costs_little_more_than_parsing_it() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/specs/lago.yaml");
+    let Ok(text) = std::fs::read_to_string(&path) else {
+        eprintln!("SKIPPED: {} is not there", path.display());
+        return;
+    };
+    let best = |run: &dyn Fn()| {
+        let times = (0..3).map(|_| {
+            let start = std::time::Instant::now();
+            run();
+            start.elapsed()
+        });
+        times.min().unwrap_or_default()
+    };
+    let alone = best(&|| drop(serde_yaml::from_str::<serde_yaml::Value>(&text).unwrap()));
+    let ours = best(&|| {
+        let mut diagnostics = Diagnostics::default();
+        let mut document = source::load_inline(Path::new("."), &text, &mut diagnostics).unwrap();
+        lower(&mut document, &mut diagnostics);
+    });
+    eprintln!("serde_yaml alone {alone:?}, loaded and lowered {ours:?}");
+    assert!(
+        ours < alone * 3,
+        "serde_yaml alone {alone:?}, loaded and lowered {ours:?}"
+    );
 }

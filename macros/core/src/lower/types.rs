@@ -22,7 +22,11 @@ pub(super) fn lower_type(
             object.insert("format".to_owned(), "binary".into());
         }
         Some(Value::Array(names)) => {
-            let names = names.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+            let names = names
+                .iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect();
             lower_list(lowering, object, trail, names);
         }
         _ => {}
@@ -47,7 +51,12 @@ fn lower_list(
         names.retain(|name| name != "integer");
     }
     let mut seen = Vec::new();
-    names.retain(|name| !seen.contains(name) && { seen.push(name.clone()); true });
+    names.retain(|name| {
+        !seen.contains(name) && {
+            seen.push(name.clone());
+            true
+        }
+    });
     match names.as_slice() {
         [name] => {
             object.insert("type".to_owned(), Value::String(name.clone()));
@@ -64,7 +73,9 @@ fn lower_list(
 const KINDS: [&str; 5] = ["boolean", "number", "string", "array", "object"];
 
 fn is_typed_otherwise(object: &Map<String, Value>) -> bool {
-    ["$ref", "$dynamicRef", "oneOf", "anyOf", "allOf", "enum"].iter().any(|key| object.contains_key(*key))
+    ["$ref", "$dynamicRef", "oneOf", "anyOf", "allOf", "enum"]
+        .iter()
+        .any(|key| object.contains_key(*key))
 }
 
 /// One branch a type, each with the keywords that are about it; the rest stays on what holds them.
@@ -77,14 +88,21 @@ fn split(
     object.shift_remove("type");
     let mut branches: Vec<Map<String, Value>> = Vec::with_capacity(names.len());
     for name in names {
-        branches.push(Map::from_iter([("type".to_owned(), Value::String(name.clone()))]));
+        branches.push(Map::from_iter([(
+            "type".to_owned(),
+            Value::String(name.clone()),
+        )]));
     }
     let keys: Vec<String> = object.keys().cloned().collect();
     for key in keys {
         let format = object.get("format").and_then(Value::as_str);
-        let Some(owner) = owner(&key, format) else { continue };
+        let Some(owner) = owner(&key, format) else {
+            continue;
+        };
         let fits = |name: &String| name == owner || (owner == "number" && name == "integer");
-        let Some(value) = object.shift_remove(&key) else { continue };
+        let Some(value) = object.shift_remove(&key) else {
+            continue;
+        };
         if let Some(index) = names.iter().position(fits) {
             lowering.moved(trail, &[&key], &["anyOf", &index.to_string(), &key]);
             branches[index].insert(key, value);
@@ -97,8 +115,13 @@ fn split(
 /// The type that a keyword is about; `None` for those about any.
 fn owner(key: &str, format: Option<&str>) -> Option<&'static str> {
     Some(match key {
-        "properties" | "required" | "additionalProperties" | "minProperties" | "maxProperties"
-        | "x-pattern-properties" | "discriminator" => "object",
+        "properties"
+        | "required"
+        | "additionalProperties"
+        | "minProperties"
+        | "maxProperties"
+        | "x-pattern-properties"
+        | "discriminator" => "object",
         "items" | "minItems" | "maxItems" | "uniqueItems" | "x-prefix-items" => "array",
         "minLength" | "maxLength" | "pattern" => "string",
         "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => "number",

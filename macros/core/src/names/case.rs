@@ -12,7 +12,11 @@ pub(crate) fn snake(text: &str) -> String {
         if !snake.is_empty() {
             snake.push('_');
         }
-        snake.extend(word.chars().flat_map(char::to_lowercase).filter(|c| is_xid_continue(*c)));
+        snake.extend(
+            word.chars()
+                .flat_map(char::to_lowercase)
+                .filter(|c| is_xid_continue(*c)),
+        );
     }
     snake
 }
@@ -29,7 +33,11 @@ pub(crate) fn pascal(text: &str) -> String {
         if let Some(first) = chars.next() {
             pascal.extend(first.to_uppercase().filter(|c| is_xid_continue(*c)));
         }
-        pascal.extend(chars.flat_map(char::to_lowercase).filter(|c| is_xid_continue(*c)));
+        pascal.extend(
+            chars
+                .flat_map(char::to_lowercase)
+                .filter(|c| is_xid_continue(*c)),
+        );
     }
     pascal
 }

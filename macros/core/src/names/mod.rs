@@ -74,12 +74,21 @@ fn name_types(api: &mut Api) {
             }
         }
     };
-    name_where(&mut scope, &|index, def| components[index] && ident(def) == def.name.wire);
-    name_where(&mut scope, &|index, def| components[index] && def.name.rust.is_empty());
+    name_where(&mut scope, &|index, def| {
+        components[index] && ident(def) == def.name.wire
+    });
+    name_where(&mut scope, &|index, def| {
+        components[index] && def.name.rust.is_empty()
+    });
     for operation in &mut api.operations {
         name_operation_types(operation, &mut scope);
     }
-    for (def, _) in api.types.iter_mut().zip(&components).filter(|(_, component)| !**component) {
+    for (def, _) in api
+        .types
+        .iter_mut()
+        .zip(&components)
+        .filter(|(_, component)| !**component)
+    {
         def.name.rust = scope.claim(ident(def));
     }
 }
@@ -159,14 +168,22 @@ fn name_responses(responses: &mut [Response]) {
     let mut error = Scope::without(&["Other"]);
     for response in responses {
         let mut name = status_name(response.status);
-        let several = statuses.iter().filter(|status| **status == response.status).count() > 1;
+        let several = statuses
+            .iter()
+            .filter(|status| **status == response.status)
+            .count()
+            > 1;
         if let Some(media) = &mut response.media {
             media.name.rust = kind_name(media.kind).to_owned();
             if several {
                 name.push_str(&media.name.rust);
             }
         }
-        let scope = if response.success { &mut success } else { &mut error };
+        let scope = if response.success {
+            &mut success
+        } else {
+            &mut error
+        };
         response.name.rust = match &response.media {
             Some(media) if several => scope
                 .first_free(&[name.clone(), format!("{name}{}", subtype(media))])
@@ -187,8 +204,13 @@ fn wire_status(response: &Response) -> String {
 
 fn media_name(media: &MediaType, scope: &mut Scope) -> String {
     let kind = kind_name(media.kind).to_owned();
-    let names = [kind.clone(), pascal_ident(&subtype(media), "Media", "Media")];
-    scope.first_free(&names).unwrap_or_else(|| scope.claim(kind))
+    let names = [
+        kind.clone(),
+        pascal_ident(&subtype(media), "Media", "Media"),
+    ];
+    scope
+        .first_free(&names)
+        .unwrap_or_else(|| scope.claim(kind))
 }
 
 fn kind_name(kind: BodyKind) -> &'static str {

@@ -11,7 +11,9 @@ pub(super) struct Scope {
 impl Scope {
     /// A scope in which some names can't be had.
     pub(super) fn without(reserved: &[&str]) -> Self {
-        Scope { taken: reserved.iter().map(|name| (*name).to_owned()).collect() }
+        Scope {
+            taken: reserved.iter().map(|name| (*name).to_owned()).collect(),
+        }
     }
 
     /// Takes the first of these names that is free.
@@ -52,10 +54,13 @@ mod tests {
     #[test]
     fn a_name_is_given_once() {
         let mut scope = Scope::without(&["Api"]);
-        let names = ["Api", "Fee", "Fee", "Fee", "V1", "V1", "limit", "limit", "self_", "self_"];
+        let names = [
+            "Api", "Fee", "Fee", "Fee", "V1", "V1", "limit", "limit", "self_", "self_",
+        ];
         let given = names.map(|name| scope.claim(name.to_owned()));
-        let expected =
-            ["Api2", "Fee", "Fee2", "Fee3", "V1", "V1_2", "limit", "limit_2", "self_", "self_2"];
+        let expected = [
+            "Api2", "Fee", "Fee2", "Fee3", "V1", "V1_2", "limit", "limit_2", "self_", "self_2",
+        ];
         assert_eq!(given, expected);
     }
 }

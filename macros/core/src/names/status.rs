@@ -12,9 +12,7 @@ pub(crate) fn status_name(status: Status) -> String {
         Status::Range(4) => "ClientError".to_owned(),
         Status::Range(5) => "ServerError".to_owned(),
         Status::Range(digit) => format!("Status{digit}xx"),
-        Status::Code(code) => {
-            reason(code).map_or_else(|| format!("Status{code}"), str::to_owned)
-        }
+        Status::Code(code) => reason(code).map_or_else(|| format!("Status{code}"), str::to_owned),
     }
 }
 

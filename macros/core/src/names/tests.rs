@@ -60,14 +60,41 @@ fn fields_and_values_that_fall_together_are_told_apart() {
         }},
         "E": {"type": "string", "enum": ["unknown", "asc", "ASC", "", "-1", "1", "<=", "x y"]}
     }}}));
-    let Shape::Object(object) = &api.types[0].shape else { panic!("{:?}", api.types[0]) };
-    let fields: Vec<_> = object.properties.iter().map(|p| p.name.rust.as_str()).collect();
-    assert_eq!(fields, ["foo_bar", "foo_bar_2", "self_", "empty", "plus_1", "minus_1"]);
-    let Shape::Enum(list) = &api.types[1].shape else { panic!("{:?}", api.types[1]) };
+    let Shape::Object(object) = &api.types[0].shape else {
+        panic!("{:?}", api.types[0])
+    };
+    let fields: Vec<_> = object
+        .properties
+        .iter()
+        .map(|p| p.name.rust.as_str())
+        .collect();
+    assert_eq!(
+        fields,
+        [
+            "foo_bar",
+            "foo_bar_2",
+            "self_",
+            "empty",
+            "plus_1",
+            "minus_1"
+        ]
+    );
+    let Shape::Enum(list) = &api.types[1].shape else {
+        panic!("{:?}", api.types[1])
+    };
     let values: Vec<_> = list.values.iter().map(|v| v.name.rust.as_str()).collect();
     assert_eq!(
         values,
-        ["UnknownValue", "Asc", "Asc2", "Empty", "Minus1", "Value1", "LessEqual", "XY"]
+        [
+            "UnknownValue",
+            "Asc",
+            "Asc2",
+            "Empty",
+            "Minus1",
+            "Value1",
+            "LessEqual",
+            "XY"
+        ]
     );
 }
 
@@ -81,8 +108,11 @@ fn operations_keep_their_import_names_where_rust_needs_another() {
         "/d": {"get": {"operationId": "getThings", "responses": answer}},
         "/e": {"get": {"operationId": "get_things", "responses": answer}}
     }}));
-    let names: Vec<_> =
-        api.operations.iter().map(|o| (o.name.wire.as_str(), o.name.rust.as_str())).collect();
+    let names: Vec<_> = api
+        .operations
+        .iter()
+        .map(|o| (o.name.wire.as_str(), o.name.rust.as_str()))
+        .collect();
     assert_eq!(
         names,
         [
@@ -113,13 +143,39 @@ fn answers_are_named_by_status_and_media_type() {
         }
     }}}}));
     let operation = &api.operations[0];
-    let names: Vec<_> = operation.responses.iter().map(|r| r.name.rust.as_str()).collect();
-    assert_eq!(names, ["OkJson", "OkText", "NotFound", "Status499", "ClientError", "Default"]);
-    let fields: Vec<_> = operation.parameters.iter().map(|p| p.name.rust.as_str()).collect();
+    let names: Vec<_> = operation
+        .responses
+        .iter()
+        .map(|r| r.name.rust.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "OkJson",
+            "OkText",
+            "NotFound",
+            "Status499",
+            "ClientError",
+            "Default"
+        ]
+    );
+    let fields: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|p| p.name.rust.as_str())
+        .collect();
     assert_eq!(fields, ["new_", "body_in_query"]);
     let body = operation.body.as_ref().map(|body| &body.media);
-    let media: Vec<_> = body.into_iter().flatten().map(|m| m.name.rust.as_str()).collect();
-    assert_eq!(media, ["Json", "Text"], "text/csv and text/plain are the same type");
+    let media: Vec<_> = body
+        .into_iter()
+        .flatten()
+        .map(|m| m.name.rust.as_str())
+        .collect();
+    assert_eq!(
+        media,
+        ["Json", "Text"],
+        "text/csv and text/plain are the same type"
+    );
 }
 
 #[test]
@@ -134,8 +190,11 @@ fn callbacks_of_the_same_name_take_their_operations() {
         "webhooks": {"customer.created": {"post": {"responses": {}}}},
         "paths": {"/a": operation("subscribe"), "/b": operation("watch")}
     }));
-    let names: Vec<_> =
-        api.events.iter().map(|e| (e.name.rust.as_str(), e.type_name.as_str())).collect();
+    let names: Vec<_> = api
+        .events
+        .iter()
+        .map(|e| (e.name.rust.as_str(), e.type_name.as_str()))
+        .collect();
     assert_eq!(
         names,
         [

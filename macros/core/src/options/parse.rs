@@ -52,17 +52,25 @@ fn argument(input: ParseStream<'_>, draft: &mut Draft, seen: &mut Vec<Ident>) ->
     if input.peek(LitStr) {
         return Err(input.error("the document's path comes first, and there is one"));
     }
-    let name = input.call(Ident::parse_any).map_err(|error| Error::new(error.span(), expected()))?;
+    let name = input
+        .call(Ident::parse_any)
+        .map_err(|error| Error::new(error.span(), expected()))?;
     let text = name.to_string();
     let Some(key) = KEYS.iter().find(|key| key.name == text) else {
         return Err(Error::new(name.span(), unknown(&text)));
     };
     if !input.peek(Token![=]) {
-        return Err(Error::new(name.span(), format!("write `{} = {}`", key.name, key.value)));
+        return Err(Error::new(
+            name.span(),
+            format!("write `{} = {}`", key.name, key.value),
+        ));
     }
     input.parse::<Token![=]>()?;
     if seen.iter().any(|other| *other == name) {
-        return Err(Error::new(name.span(), format!("`{text}` is given twice; give it once")));
+        return Err(Error::new(
+            name.span(),
+            format!("`{text}` is given twice; give it once"),
+        ));
     }
     seen.push(name);
     read_value(input, key, draft)
@@ -87,7 +95,10 @@ fn end_of_argument(input: ParseStream<'_>) -> Result<()> {
     if input.is_empty() {
         return Ok(());
     }
-    input.parse::<Token![,]>().map(drop).map_err(|error| Error::new(error.span(), "expected `,`"))
+    input
+        .parse::<Token![,]>()
+        .map(drop)
+        .map_err(|error| Error::new(error.span(), "expected `,`"))
 }
 
 /// Goes on after the next comma, so that one fault hides no other.
@@ -175,7 +186,10 @@ pub(super) fn webhooks(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> 
 pub(super) fn module(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
     let module: LitStr = input.parse()?;
     if module.value().is_empty() || module.value().contains('\0') {
-        return Err(Error::new(module.span(), "the name of a Wasm module can't be empty or hold NUL"));
+        return Err(Error::new(
+            module.span(),
+            "the name of a Wasm module can't be empty or hold NUL",
+        ));
     }
     draft.module = Some(module);
     Ok(())
@@ -198,15 +212,22 @@ pub(super) fn missing_operations(input: ParseStream<'_>, draft: &mut Draft) -> R
 }
 
 pub(super) fn on_unsupported(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.on_unsupported =
-        choice(input, &[("error", OnUnsupported::Error), ("skip", OnUnsupported::Skip)])?;
+    draft.on_unsupported = choice(
+        input,
+        &[
+            ("error", OnUnsupported::Error),
+            ("skip", OnUnsupported::Skip),
+        ],
+    )?;
     Ok(())
 }
 
 fn list<T: Parse>(input: ParseStream<'_>) -> Result<Vec<T>> {
     let items;
     bracketed!(items in input);
-    Ok(Punctuated::<T, Token![,]>::parse_terminated(&items)?.into_iter().collect())
+    Ok(Punctuated::<T, Token![,]>::parse_terminated(&items)?
+        .into_iter()
+        .collect())
 }
 
 fn choice<T: Copy>(input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<T> {
@@ -215,18 +236,31 @@ fn choice<T: Copy>(input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<T> {
     if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == value) {
         return Ok(*choice);
     }
-    let names: Vec<String> = choices.iter().map(|(name, _)| format!("{name:?}")).collect();
-    Err(Error::new(literal.span(), format!("{value:?} is none of {}", names.join(", "))))
+    let names: Vec<String> = choices
+        .iter()
+        .map(|(name, _)| format!("{name:?}"))
+        .collect();
+    Err(Error::new(
+        literal.span(),
+        format!("{value:?} is none of {}", names.join(", ")),
+    ))
 }
 
 /// The path is used in modules inside the expansion, where a relative one would mean something else.
 pub(crate) fn absolute(path: Path) -> Result<Path> {
-    let first = path.segments.first().map(|segment| segment.ident.to_string());
+    let first = path
+        .segments
+        .first()
+        .map(|segment| segment.ident.to_string());
     match first.as_deref() {
-        Some("self" | "super" | "Self") => {
-            Err(Error::new_spanned(path, "write an absolute path, from `crate` or `::`"))
-        }
+        Some("self" | "super" | "Self") => Err(Error::new_spanned(
+            path,
+            "write an absolute path, from `crate` or `::`",
+        )),
         Some("crate") | None => Ok(path),
-        Some(_) => Ok(Path { leading_colon: Some(Token![::](Span::call_site())), ..path }),
+        Some(_) => Ok(Path {
+            leading_colon: Some(Token![::](Span::call_site())),
+            ..path
+        }),
     }
 }

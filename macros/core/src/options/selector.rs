@@ -49,9 +49,13 @@ impl Selector {
             }
             Selector::Text(text) => {
                 let text = text.value();
-                [operation.id.as_str(), operation.name.wire.as_str(), &endpoint(operation)]
-                    .into_iter()
-                    .any(|name| glob(&text, name))
+                [
+                    operation.id.as_str(),
+                    operation.name.wire.as_str(),
+                    &endpoint(operation),
+                ]
+                .into_iter()
+                .any(|name| glob(&text, name))
             }
         }
     }
@@ -60,8 +64,14 @@ impl Selector {
     fn nothing(&self, operations: &[Operation]) -> Error {
         let (what, nearest) = match self {
             Selector::Tag(tag) => {
-                let tags = operations.iter().flat_map(|operation| &operation.tags).map(String::as_str);
-                (format!("no operation has the tag {:?}", tag.value()), nearest(&tag.value(), tags))
+                let tags = operations
+                    .iter()
+                    .flat_map(|operation| &operation.tags)
+                    .map(String::as_str);
+                (
+                    format!("no operation has the tag {:?}", tag.value()),
+                    nearest(&tag.value(), tags),
+                )
             }
             Selector::Text(text) => {
                 let endpoints: Vec<String> = operations.iter().map(endpoint).collect();
@@ -87,7 +97,11 @@ fn no_match(span: Span, what: String, nearest: Option<&str>) -> Error {
 }
 
 /// Which operations are selected, one entry each; an error for each selector that selects none.
-pub(crate) fn selected(selectors: &[Selector], operations: &[Operation], faults: &mut Vec<Error>) -> Vec<bool> {
+pub(crate) fn selected(
+    selectors: &[Selector],
+    operations: &[Operation],
+    faults: &mut Vec<Error>,
+) -> Vec<bool> {
     let mut selected = vec![false; operations.len()];
     for selector in selectors {
         let mut any = false;
@@ -104,7 +118,11 @@ pub(crate) fn selected(selectors: &[Selector], operations: &[Operation], faults:
 }
 
 /// As [`selected`], for webhooks and callbacks.
-pub(crate) fn selected_events(names: &[LitStr], events: &[Event], faults: &mut Vec<Error>) -> Vec<bool> {
+pub(crate) fn selected_events(
+    names: &[LitStr],
+    events: &[Event],
+    faults: &mut Vec<Error>,
+) -> Vec<bool> {
     let mut selected = vec![false; events.len()];
     for name in names {
         let text = name.value();
@@ -116,7 +134,11 @@ pub(crate) fn selected_events(names: &[LitStr], events: &[Event], faults: &mut V
         }
         if !any {
             let names = events.iter().map(|event| event.name.wire.as_str());
-            faults.push(no_match(name.span(), format!("no webhook matches {text:?}"), nearest(&text, names)));
+            faults.push(no_match(
+                name.span(),
+                format!("no webhook matches {text:?}"),
+                nearest(&text, names),
+            ));
         }
     }
     selected
@@ -128,10 +150,16 @@ fn endpoint(operation: &Operation) -> String {
 
 /// Whether a name fits a pattern in which `*` stands for any text.
 fn glob(pattern: &str, name: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once('*') else { return pattern == name };
-    let Some(mut rest) = name.strip_prefix(head) else { return false };
+    let Some((head, tail)) = pattern.split_once('*') else {
+        return pattern == name;
+    };
+    let Some(mut rest) = name.strip_prefix(head) else {
+        return false;
+    };
     let mut pieces: Vec<&str> = tail.split('*').collect();
-    let Some(last) = pieces.pop() else { return false };
+    let Some(last) = pieces.pop() else {
+        return false;
+    };
     for piece in pieces {
         match rest.find(piece) {
             Some(at) => rest = &rest[at + piece.len()..],

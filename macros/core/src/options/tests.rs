@@ -6,7 +6,9 @@ fn options(text: &str) -> Options {
 
 /// Every message of the error that `text` gives.
 fn faults(text: &str) -> Vec<String> {
-    let Err(error) = syn::parse_str::<Options>(text) else { panic!("{text} is accepted") };
+    let Err(error) = syn::parse_str::<Options>(text) else {
+        panic!("{text} is accepted")
+    };
     error.into_iter().map(|error| error.to_string()).collect()
 }
 
@@ -18,7 +20,10 @@ fn a_path_is_enough() {
     let options = options("\"lago.yaml\"");
     assert!(matches!(&options.source, Source::File(path) if path.value() == "lago.yaml"));
     assert!(options.operations.is_none() && options.webhooks.is_none() && options.module.is_none());
-    assert_eq!(options.missing_operations, MissingOperations::NotImplemented);
+    assert_eq!(
+        options.missing_operations,
+        MissingOperations::NotImplemented
+    );
     assert_eq!(options.on_unsupported, OnUnsupported::Error);
 }
 
@@ -32,33 +37,63 @@ fn every_option_is_read() {
     let operations = options.operations.expect("operations");
     assert!(matches!(&operations[0], Selector::Text(text) if text.value() == "createCustomer"));
     assert!(matches!(&operations[2], Selector::Tag(tag) if tag.value() == "invoices"));
-    assert_eq!(options.webhooks.expect("webhooks")[0].value(), "customer.created");
+    assert_eq!(
+        options.webhooks.expect("webhooks")[0].value(),
+        "customer.created"
+    );
     assert_eq!(options.module.expect("module").value(), "lago");
     let runtime = options.runtime.expect("crate");
-    assert!(runtime.leading_colon.is_some(), "a relative path would mean another crate inside");
+    assert!(
+        runtime.leading_colon.is_some(),
+        "a relative path would mean another crate inside"
+    );
     assert_eq!(options.missing_operations, MissingOperations::CompileError);
     assert_eq!(options.on_unsupported, OnUnsupported::Skip);
 }
 
 #[test]
 fn a_document_can_be_inline() {
-    assert!(matches!(options("inline = \"openapi: 3.1.0\"").source, Source::Inline(_)));
+    assert!(matches!(
+        options("inline = \"openapi: 3.1.0\"").source,
+        Source::Inline(_)
+    ));
 }
 
 #[test]
 fn each_mistake_has_its_message() {
     let cases: &[(&str, &str)] = &[
-        ("", "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\""),
-        ("module = \"m\"", "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\""),
-        ("\"a\", inline = \"b\"", "the document is given twice, by its path and `inline`; leave one out"),
-        ("\"a\", \"b\"", "the document's path comes first, and there is one"),
-        ("module = \"m\", \"a\"", "the document's path comes first, and there is one"),
+        (
+            "",
+            "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"",
+        ),
+        (
+            "module = \"m\"",
+            "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"",
+        ),
+        (
+            "\"a\", inline = \"b\"",
+            "the document is given twice, by its path and `inline`; leave one out",
+        ),
+        (
+            "\"a\", \"b\"",
+            "the document's path comes first, and there is one",
+        ),
+        (
+            "module = \"m\", \"a\"",
+            "the document's path comes first, and there is one",
+        ),
         ("\"a\" module = \"m\"", "expected `,`"),
         ("\"a\", module", "write `module = \"extism:host/user\"`"),
         ("\"a\", module = ", "write `module = \"extism:host/user\"`"),
         ("\"a\", module = 3", "write `module = \"extism:host/user\"`"),
-        ("\"a\", module = \"\"", "the name of a Wasm module can't be empty or hold NUL"),
-        ("\"a\", module = \"m\", module = \"n\"", "`module` is given twice; give it once"),
+        (
+            "\"a\", module = \"\"",
+            "the name of a Wasm module can't be empty or hold NUL",
+        ),
+        (
+            "\"a\", module = \"m\", module = \"n\"",
+            "`module` is given twice; give it once",
+        ),
         (
             "\"a\", operations = \"b\"",
             "write `operations = [\"operationId\", \"GET /path/*\", tag(\"name\")]`",
@@ -68,13 +103,22 @@ fn each_mistake_has_its_message() {
             "an operation is chosen by \"operationId\", by \"METHOD /path\" or by tag(\"name\")",
         ),
         ("\"a\", webhooks = [3]", "write `webhooks = [\"name\"]`"),
-        ("\"a\", crate = super::x", "write an absolute path, from `crate` or `::`"),
-        ("\"a\", crate = \"x\"", "write `crate = ::path::to::extism_openapi`"),
+        (
+            "\"a\", crate = super::x",
+            "write an absolute path, from `crate` or `::`",
+        ),
+        (
+            "\"a\", crate = \"x\"",
+            "write `crate = ::path::to::extism_openapi`",
+        ),
         (
             "\"a\", missing_operations = \"panic\"",
             "\"panic\" is none of \"not_implemented\", \"compile_error\"",
         ),
-        ("\"a\", on_unsupported = true", "write `on_unsupported = \"error\" or \"skip\"`"),
+        (
+            "\"a\", on_unsupported = true",
+            "write `on_unsupported = \"error\" or \"skip\"`",
+        ),
     ];
     for (given, wanted) in cases {
         assert_eq!(faults(given), [*wanted], "for {given}");
@@ -85,9 +129,14 @@ fn each_mistake_has_its_message() {
 fn an_unknown_option_names_the_nearest_and_all() {
     assert_eq!(
         faults("\"a\", operation = [\"b\"]"),
-        [format!("there is no option `operation` (did you mean `operations`?); {EXPECTED}")]
+        [format!(
+            "there is no option `operation` (did you mean `operations`?); {EXPECTED}"
+        )]
     );
-    assert_eq!(faults("\"a\", colour = 3"), [format!("there is no option `colour`; {EXPECTED}")]);
+    assert_eq!(
+        faults("\"a\", colour = 3"),
+        [format!("there is no option `colour`; {EXPECTED}")]
+    );
     assert_eq!(faults("\"a\", = 3"), [EXPECTED]);
 }
 

@@ -61,6 +61,9 @@ fn an_alias_to_itself_ends() {
 
 #[test]
 fn the_first_duplicate_is_found() {
-    assert_eq!(duplicate_key("a: {x: 1, y: 2, x: 3}\nb: 1\nb: 2\n"), Some((1, 17)));
+    assert_eq!(
+        duplicate_key("a: {x: 1, y: 2, x: 3}\nb: 1\nb: 2\n"),
+        Some((1, 17))
+    );
     assert_eq!(duplicate_key("a: {x: 1}\n"), None);
 }

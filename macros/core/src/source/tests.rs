@@ -9,7 +9,11 @@ struct Folder(PathBuf);
 impl Folder {
     fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("extism-openapi-source-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "extism-openapi-source-{}-{}",
+            std::process::id(),
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).unwrap();
         Folder(path)
@@ -45,11 +49,23 @@ fn a_missing_file_names_a_near_one() {
     folder.put("lago.yaml", "");
     let error = folder.fault("lago.yml");
     assert_eq!(error.message, "`lago.yml` does not exist");
-    assert_eq!(error.help.as_deref(), Some("there is `lago.yaml` in that folder"));
-    assert_eq!(folder.fault("lagoo.yaml").help.as_deref(), Some("there is `lago.yaml` in that folder"));
-    assert_eq!(folder.fault("no/x.yaml").help.as_deref(), Some("its folder does not exist either"));
+    assert_eq!(
+        error.help.as_deref(),
+        Some("there is `lago.yaml` in that folder")
+    );
+    assert_eq!(
+        folder.fault("lagoo.yaml").help.as_deref(),
+        Some("there is `lago.yaml` in that folder")
+    );
+    assert_eq!(
+        folder.fault("no/x.yaml").help.as_deref(),
+        Some("its folder does not exist either")
+    );
     let help = folder.fault("stripe.json").help.unwrap();
-    assert_eq!(help, "relative paths start from the folder of the crate's Cargo.toml");
+    assert_eq!(
+        help,
+        "relative paths start from the folder of the crate's Cargo.toml"
+    );
 }
 
 #[test]
@@ -67,7 +83,10 @@ fn what_is_no_text_file_is_refused() {
         "`latin.yaml` is not UTF-8: byte 24 begins no character\n   --> latin.yaml:2:9\n   = help: save it as UTF-8"
     );
     folder.put("wide.yaml", b"\xff\xfeo\0p\0");
-    assert_eq!(folder.fault("wide.yaml").message, "`wide.yaml` is in UTF-16");
+    assert_eq!(
+        folder.fault("wide.yaml").message,
+        "`wide.yaml` is in UTF-16"
+    );
 }
 
 #[test]
@@ -75,7 +94,10 @@ fn a_file_that_is_too_large_is_refused() {
     let folder = Folder::new();
     let file = fs::File::create(folder.0.join("large.yaml")).unwrap();
     file.set_len(MAX_BYTES as u64 + 1).unwrap();
-    assert_eq!(folder.fault("large.yaml").message, "`large.yaml` is larger than 64 MiB");
+    assert_eq!(
+        folder.fault("large.yaml").message,
+        "`large.yaml` is larger than 64 MiB"
+    );
 }
 
 #[test]
@@ -133,7 +155,12 @@ fn a_pointer_finds_its_file() {
         }],
         ..inline("openapi: 3.1.0").unwrap()
     };
-    let origin = |pointer: &str| document.origin(&Pointer::from_fragment(pointer)).1.to_string();
+    let origin = |pointer: &str| {
+        document
+            .origin(&Pointer::from_fragment(pointer))
+            .1
+            .to_string()
+    };
     assert_eq!(origin("/components/schemas/A/items"), "#/files/a/items");
     assert_eq!(origin("/components/schemas/AB"), "#/components/schemas/AB");
 }

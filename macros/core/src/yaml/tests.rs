@@ -21,17 +21,41 @@ fn keys_are_texts_as_they_are_spelled() {
 
 #[test]
 fn scalars_keep_their_kinds() {
-    let value = yaml("[1, -1, 18446744073709551615, 1.5, 007, yes, no, 'true', true, null, ~, 2024-01-01]");
+    let value =
+        yaml("[1, -1, 18446744073709551615, 1.5, 007, yes, no, 'true', true, null, ~, 2024-01-01]");
     assert_eq!(
         value,
-        json!([1, -1, u64::MAX, 1.5, "007", "yes", "no", "true", true, null, null, "2024-01-01"])
+        json!([
+            1,
+            -1,
+            u64::MAX,
+            1.5,
+            "007",
+            "yes",
+            "no",
+            "true",
+            true,
+            null,
+            null,
+            "2024-01-01"
+        ])
     );
-    assert_eq!(yaml("a: 340282366920938463463374607431768211455"), json!({ "a": 3.402823669209385e38 }));
+    assert_eq!(
+        yaml("a: 340282366920938463463374607431768211455"),
+        json!({ "a": 3.402823669209385e38 })
+    );
 }
 
 #[test]
 fn order_is_kept() {
-    let keys = |value: Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let keys = |value: Value| {
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     assert_eq!(keys(yaml("z: 1\na: 2\nm: 3\n")), ["z", "a", "m"]);
     assert_eq!(keys(yaml(r#"{"z": 1, "a": 2, "m": 3}"#)), ["z", "a", "m"]);
 }
@@ -54,14 +78,23 @@ fn merges_are_applied_and_own_keys_win() {
     assert_eq!(value["one"], json!({ "b": 9, "a": 1 }));
     assert_eq!(value["two"], json!({ "a": 1, "b": 2, "c": 4 }));
     assert_eq!(value["name"], json!({ "<<": "text" }));
-    assert_eq!(parse(r#"{"<<": {"a": 1}}"#, true).unwrap().0, json!({ "<<": { "a": 1 } }));
+    assert_eq!(
+        parse(r#"{"<<": {"a": 1}}"#, true).unwrap().0,
+        json!({ "<<": { "a": 1 } })
+    );
 }
 
 #[test]
 fn tags_are_applied_or_ignored() {
-    assert_eq!(yaml("a: !!str 123\nb: !!int '4'\nc: !Sub {x: 1}\nd: !x [1]\ne: !y text"),
-        json!({ "a": "123", "b": 4, "c": { "x": 1 }, "d": [1], "e": "text" }));
-    assert!(fault("a: !include b.yaml").message.contains("write `$ref: file.yaml`"));
+    assert_eq!(
+        yaml("a: !!str 123\nb: !!int '4'\nc: !Sub {x: 1}\nd: !x [1]\ne: !y text"),
+        json!({ "a": "123", "b": 4, "c": { "x": 1 }, "d": [1], "e": "text" })
+    );
+    assert!(
+        fault("a: !include b.yaml")
+            .message
+            .contains("write `$ref: file.yaml`")
+    );
 }
 
 #[test]
@@ -81,15 +114,28 @@ fn faults_have_places_and_columns_count_characters() {
     let error = fault("a: 1\nb: [1, 2\nc: 3\n");
     assert_eq!(error.position.map(|(line, _)| line), Some(3), "{error:?}");
     let error = fault("a:\n\tb: 1\n");
-    assert_eq!(error.help.as_deref(), Some("YAML is indented with spaces: replace the tabs"));
-    assert!(fault("a: 1\n---\nb: 2\n").message.contains("several YAML documents"));
+    assert_eq!(
+        error.help.as_deref(),
+        Some("YAML is indented with spaces: replace the tabs")
+    );
+    assert!(
+        fault("a: 1\n---\nb: 2\n")
+            .message
+            .contains("several YAML documents")
+    );
     assert!(fault("a: *nowhere").message.contains("unknown anchor"));
 }
 
 #[test]
 fn json_like_yaml_is_yaml() {
-    assert_eq!(parse("{a: 1}", false).unwrap(), (json!({ "a": 1 }), Format::Yaml));
-    assert_eq!(parse(" {\"a\": 1}", false).unwrap(), (json!({ "a": 1 }), Format::Json));
+    assert_eq!(
+        parse("{a: 1}", false).unwrap(),
+        (json!({ "a": 1 }), Format::Yaml)
+    );
+    assert_eq!(
+        parse(" {\"a\": 1}", false).unwrap(),
+        (json!({ "a": 1 }), Format::Json)
+    );
     assert!(parse("{a: 1}", true).is_err());
 }
 
@@ -100,23 +146,41 @@ fn hostile_texts_end_soon() {
         let list = vec![format!("*{base}"); 10].join(", ");
         bomb.push_str(&format!("{name}: &{name} [{list}]\n"));
     }
-    assert!(fault(&bomb).message.contains("aliases"), "{:?}", fault(&bomb));
+    assert!(
+        fault(&bomb).message.contains("aliases"),
+        "{:?}",
+        fault(&bomb)
+    );
 
     // Few jumps, but much text each.
     let mut wide = format!("a: &a '{}'\nb:\n", "x".repeat(1 << 20));
     wide.push_str(&"- *a\n".repeat(100_000));
-    assert!(fault(&wide).message.contains("aliases"), "{:?}", fault(&wide));
+    assert!(
+        fault(&wide).message.contains("aliases"),
+        "{:?}",
+        fault(&wide)
+    );
 
     for open in ["[", "{\"a\":", "{a: ", "[{a: "] {
         let message = fault(&open.repeat(10_000)).message;
-        assert!(message.contains("128 levels") || message.contains("did not find"), "{message}");
+        assert!(
+            message.contains("128 levels") || message.contains("did not find"),
+            "{message}"
+        );
     }
-    assert!(fault(&format!("a:\n {}x", "- ".repeat(10_000))).message.contains("128 levels"));
+    assert!(
+        fault(&format!("a:\n {}x", "- ".repeat(10_000)))
+            .message
+            .contains("128 levels")
+    );
     assert!(fault(&"[".repeat(10 << 20)).message.contains("nodes"));
 }
 
 #[test]
 fn a_cycle_of_an_alias_ends() {
     let error = fault("a: &a [*a]");
-    assert!(error.message.contains("128 levels") || error.message.contains("anchor"), "{error:?}");
+    assert!(
+        error.message.contains("128 levels") || error.message.contains("anchor"),
+        "{error:?}"
+    );
 }

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use extism_openapi_core::emit::{Settings, emit};
 use extism_openapi_core::ir::{
-    Api, BodyKind, Docs, EnumValue, MediaType, Name, Object, Operation, OperationTypeNames, Parameter,
-    Location, Property, Response, Shape, Status, Style, Ty, TypeDef,
+    Api, BodyKind, Docs, EnumValue, Location, MediaType, Name, Object, Operation,
+    OperationTypeNames, Parameter, Property, Response, Shape, Status, Style, Ty, TypeDef,
 };
 use extism_openapi_core::pointer::Pointer;
 use proc_macro2::TokenStream;
@@ -16,11 +16,17 @@ use serde_json::Value;
 
 /// A name whose Rust side is given.
 pub(crate) fn name(wire: &str, rust: &str) -> Name {
-    Name { wire: wire.to_owned(), rust: rust.to_owned() }
+    Name {
+        wire: wire.to_owned(),
+        rust: rust.to_owned(),
+    }
 }
 
 pub(crate) fn docs(text: &str) -> Docs {
-    Docs { description: Some(text.to_owned()), ..Docs::default() }
+    Docs {
+        description: Some(text.to_owned()),
+        ..Docs::default()
+    }
 }
 
 pub(crate) fn string() -> Ty {
@@ -55,12 +61,20 @@ pub(crate) fn property(name_: &str, ty: Ty) -> Property {
 }
 
 pub(crate) fn object(properties: Vec<Property>) -> Object {
-    Object { properties, additional: None }
+    Object {
+        properties,
+        additional: None,
+    }
 }
 
 pub(crate) fn enum_value(value: Value, rust: &str) -> EnumValue {
-    let wire = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    EnumValue { value, name: name(&wire, rust) }
+    let wire = value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned);
+    EnumValue {
+        value,
+        name: name(&wire, rust),
+    }
 }
 
 /// `GET /{name}`, without input and answers.
@@ -146,8 +160,14 @@ pub(crate) fn format(tokens: TokenStream) -> String {
 /// `tests/snapshots/{file}.rs`. `BLESS=1` writes the file: read the difference before you commit it.
 #[track_caller]
 pub(crate) fn snapshot(file: &str, api: &Api, settings: &Settings, wanted: impl Fn(&str) -> bool) {
-    let text = items(api, settings).into_iter().filter(|item| wanted(item)).collect::<Vec<_>>().join("\n");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(format!("{file}.rs"));
+    let text = items(api, settings)
+        .into_iter()
+        .filter(|item| wanted(item))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/snapshots")
+        .join(format!("{file}.rs"));
     if std::env::var_os("BLESS").is_some() {
         write(&path, &text);
         return;
@@ -163,10 +183,22 @@ pub(crate) fn snapshot(file: &str, api: &Api, settings: &Settings, wanted: impl 
 
 /// The items inside the expansion's module, each formatted.
 pub(crate) fn items(api: &Api, settings: &Settings) -> Vec<String> {
-    let file = syn::parse2::<syn::File>(emit(api, settings)).expect("an expansion is a list of items");
-    let Some(syn::Item::Mod(module)) = file.items.into_iter().next() else { panic!("no module") };
-    let Some((_, items)) = module.content else { panic!("an empty module") };
-    let format = |item| prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] });
+    let file =
+        syn::parse2::<syn::File>(emit(api, settings)).expect("an expansion is a list of items");
+    let Some(syn::Item::Mod(module)) = file.items.into_iter().next() else {
+        panic!("no module")
+    };
+    let Some((_, items)) = module.content else {
+        panic!("an empty module")
+    };
+    let format = |item| {
+        prettyplease::unparse(&syn::File {
+            shebang: None,
+            frontmatter: None,
+            attrs: Vec::new(),
+            items: vec![item],
+        })
+    };
     items.into_iter().map(format).collect()
 }
 
@@ -180,7 +212,10 @@ fn first_difference(expected: &str, found: &str) -> String {
     for (number, line) in found.lines().enumerate() {
         let other = expected_lines.next();
         if other != Some(line) {
-            return format!("line {}:\n  expected {other:?}\n  found    {line:?}", number + 1);
+            return format!(
+                "line {}:\n  expected {other:?}\n  found    {line:?}",
+                number + 1
+            );
         }
     }
     format!("after the end: expected {:?}", expected_lines.next())

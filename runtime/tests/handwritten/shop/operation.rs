@@ -1,4 +1,5 @@
-//! The operations `create_customer` (with everything) and `ping` (with nothing).
+//! The operations `create_customer` (with everything) and `ping` (with nothing: no
+//! input, and no answer that the document lists).
 
 use extism_openapi::__private as P;
 
@@ -14,7 +15,11 @@ pub struct CreateCustomerParams {
 
 impl CreateCustomerParams {
     pub fn new(external_id: impl P::Into<P::String>, body: CreateCustomerBody) -> Self {
-        CreateCustomerParams { external_id: external_id.into(), page_size: P::None, body }
+        CreateCustomerParams {
+            external_id: external_id.into(),
+            page_size: P::None,
+            body,
+        }
     }
 
     pub fn page_size(mut self, value: impl P::Into<P::i64>) -> Self {
@@ -25,8 +30,14 @@ impl CreateCustomerParams {
 
 impl P::Object for CreateCustomerParams {
     const NAME: &'static str = "CreateCustomerParams";
-    const FIELDS: &'static [&'static str] =
-        &["external_id", "pageSize", "body", "content_type", "page_size", "customer"];
+    const FIELDS: &'static [&'static str] = &[
+        "external_id",
+        "pageSize",
+        "body",
+        "content_type",
+        "page_size",
+        "customer",
+    ];
     type Slots = (
         P::Option<P::String>,
         P::Option<P::Option<P::i64>>,
@@ -301,13 +312,7 @@ pub mod operations {
             responses: Self::RESPONSES,
             security: &[],
         };
-        const RESPONSES: &'static [P::ResponseSpec] = &[P::ResponseSpec {
-            status: P::Status::Code(200),
-            success: true,
-            content: P::None,
-            kind: P::BodyKind::None,
-            headers: &[],
-        }];
+        const RESPONSES: &'static [P::ResponseSpec] = &[];
 
         fn decode_success(
             _response: usize,
@@ -324,7 +329,7 @@ pub mod operations {
         }
 
         fn encode_success(_success: &Self::Success) -> P::Encoded {
-            P::Encoded::none(0)
+            P::Encoded::any(&P::AnyBody::Empty)
         }
 
         fn encode_error(error: &Self::Error) -> P::Encoded {

@@ -32,8 +32,15 @@ impl Customer {
 
 impl P::Object for Customer {
     const NAME: &'static str = "Customer";
-    const FIELDS: &'static [&'static str] =
-        &["external_id", "email", "nick", "zip", "status", "seats", "labels"];
+    const FIELDS: &'static [&'static str] = &[
+        "external_id",
+        "email",
+        "nick",
+        "zip",
+        "status",
+        "seats",
+        "labels",
+    ];
     const EXTRA: bool = true;
     type Slots = (
         P::Option<P::String>,
@@ -190,7 +197,9 @@ macro_rules! small_object {
             }
 
             fn build<E: P::DeError>(slots: Self::Slots) -> P::Result<Self, E> {
-                P::Ok($name { $field: P::required(slots.0, stringify!($field))? })
+                P::Ok($name {
+                    $field: P::required(slots.0, stringify!($field))?,
+                })
             }
 
             fn put<S: P::SerializeMap>(&self, map: &mut S) -> P::Result<(), S::Error> {
@@ -230,7 +239,12 @@ impl P::Union for Properties {
     const NAME: &'static str = "Properties";
     const TAG: P::Option<&'static str> = P::Some("type");
     const CANDIDATES: &'static [P::Candidate] = &[
-        P::Candidate { tags: &["standard"], required: &["amount"], known: &["amount"], ..OBJECT },
+        P::Candidate {
+            tags: &["standard"],
+            required: &["amount"],
+            known: &["amount"],
+            ..OBJECT
+        },
         P::Candidate {
             tags: &["graduated", "volume"],
             required: &["ranges"],
@@ -274,9 +288,20 @@ impl P::Union for Owner {
     const NAME: &'static str = "Owner";
     const TAG: P::Option<&'static str> = P::None;
     const CANDIDATES: &'static [P::Candidate] = &[
-        P::Candidate { kinds: P::Kinds::INTEGER, ..OBJECT },
-        P::Candidate { required: &["name"], known: &["name"], ..OBJECT },
-        P::Candidate { required: &["name"], known: &["name", "note"], ..OBJECT },
+        P::Candidate {
+            kinds: P::Kinds::INTEGER,
+            ..OBJECT
+        },
+        P::Candidate {
+            required: &["name"],
+            known: &["name"],
+            ..OBJECT
+        },
+        P::Candidate {
+            required: &["name"],
+            known: &["name", "note"],
+            ..OBJECT
+        },
     ];
 
     fn decode(candidate: usize, value: &P::Value) -> P::Result<Self, P::JsonError> {

@@ -11,6 +11,7 @@ mod visitor;
 use tokio::net::TcpListener;
 
 use crate::billing::Billing;
+use crate::billing::refusal::Refusal;
 use crate::http::{self, Token};
 use crate::plugins::{EndlessCascade, NotLoaded, PluginFile, Plugins};
 
@@ -51,9 +52,12 @@ pub enum DemoError {
     /// No socket, or the server broke off.
     #[error("the application can't be served: {0}")]
     Serve(#[from] std::io::Error),
-    /// The database, or a job in it.
+    /// The database can't be opened.
     #[error("the database failed: {0}")]
     Database(#[from] sea_orm::DbErr),
+    /// A job that became due did not end well.
+    #[error("a job of the application failed: {0}")]
+    Job(#[from] Refusal),
     /// A plug-in's file is not what it should be.
     #[error(transparent)]
     NotLoaded(#[from] NotLoaded),

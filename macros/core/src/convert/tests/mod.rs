@@ -54,12 +54,19 @@ fn object<'a>(api: &'a Api, name: &str) -> &'a Object {
 }
 
 fn property<'a>(api: &'a Api, of: &str, name: &str) -> &'a Property {
-    let found = object(api, of).properties.iter().find(|p| p.name.wire == name);
+    let found = object(api, of)
+        .properties
+        .iter()
+        .find(|p| p.name.wire == name);
     found.unwrap_or_else(|| panic!("no {name} in {:?}", object(api, of)))
 }
 
 fn keys<'a>(api: &'a Api, of: &str) -> Vec<&'a str> {
-    object(api, of).properties.iter().map(|p| p.name.wire.as_str()).collect()
+    object(api, of)
+        .properties
+        .iter()
+        .map(|p| p.name.wire.as_str())
+        .collect()
 }
 
 fn union<'a>(api: &'a Api, name: &str) -> &'a Union {
@@ -70,7 +77,10 @@ fn union<'a>(api: &'a Api, name: &str) -> &'a Union {
 }
 
 fn values(list: &Enum) -> Vec<Value> {
-    list.values.iter().map(|value| value.value.clone()).collect()
+    list.values
+        .iter()
+        .map(|value| value.value.clone())
+        .collect()
 }
 
 fn enumeration(api: &Api, name: &str) -> Vec<Value> {

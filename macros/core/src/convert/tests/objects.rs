@@ -6,24 +6,51 @@ use super::*;
 fn scalars_by_type_and_format() {
     let cases = [
         (json!({"type": "string"}), string()),
-        (json!({"type": "string", "format": "date"}), Ty::String { format: Some("date".into()) }),
+        (
+            json!({"type": "string", "format": "date"}),
+            Ty::String {
+                format: Some("date".into()),
+            },
+        ),
         (json!({"type": "string", "format": "byte"}), Ty::Base64),
         // In JSON there are no raw bytes.
-        (json!({"type": "string", "format": "binary"}), Ty::String { format: Some("binary".into()) }),
+        (
+            json!({"type": "string", "format": "binary"}),
+            Ty::String {
+                format: Some("binary".into()),
+            },
+        ),
         (json!({"type": "integer"}), Ty::I64),
-        (json!({"type": "integer", "format": "int32", "minimum": 0}), Ty::I32),
+        (
+            json!({"type": "integer", "format": "int32", "minimum": 0}),
+            Ty::I32,
+        ),
         (json!({"type": "integer", "format": "uint64"}), Ty::U64),
         (json!({"type": "integer", "minimum": 0.0}), Ty::I64),
         (json!({"type": "number"}), Ty::F64),
         (json!({"type": "number", "format": "float"}), Ty::F32),
         (json!({"type": "boolean"}), Ty::Bool),
         (json!({"type": "boolean", "enum": [true]}), Ty::Bool),
-        (json!({"format": "date-time"}), Ty::String { format: Some("date-time".into()) }),
-        (json!({"type": "array", "items": {"type": "integer", "nullable": true}}), list(nullable(Ty::I64))),
+        (
+            json!({"format": "date-time"}),
+            Ty::String {
+                format: Some("date-time".into()),
+            },
+        ),
+        (
+            json!({"type": "array", "items": {"type": "integer", "nullable": true}}),
+            list(nullable(Ty::I64)),
+        ),
         (json!({"type": "array"}), list(Ty::Any)),
         (json!({"type": "object"}), map(Ty::Any)),
-        (json!({"additionalProperties": {"type": "number"}}), map(Ty::F64)),
-        (json!({"type": "object", "x-pattern-properties": {"^a": {"type": "string"}}}), map(string())),
+        (
+            json!({"additionalProperties": {"type": "number"}}),
+            map(Ty::F64),
+        ),
+        (
+            json!({"type": "object", "x-pattern-properties": {"^a": {"type": "string"}}}),
+            map(string()),
+        ),
         (
             json!({"type": "array", "x-prefix-items": [{"type": "string"}, {"type": "integer"}]}),
             Ty::Tuple(vec![string(), Ty::I64]),
@@ -46,9 +73,15 @@ fn enums_keep_their_values_as_the_wire_has_them() {
         "Number": {"type": "integer", "enum": [1, "2", 3]},
         "Mixed": {"enum": ["a", 1, false]}
     }));
-    assert_eq!(enumeration(&api, "Text"), [json!("a"), json!("b"), json!("1.1"), json!("true")]);
+    assert_eq!(
+        enumeration(&api, "Text"),
+        [json!("a"), json!("b"), json!("1.1"), json!("true")]
+    );
     assert_eq!(enumeration(&api, "Number"), [json!(1), json!(2), json!(3)]);
-    assert_eq!(enumeration(&api, "Mixed"), [json!("a"), json!(1), json!(false)]);
+    assert_eq!(
+        enumeration(&api, "Mixed"),
+        [json!("a"), json!(1), json!(false)]
+    );
 }
 
 #[test]
@@ -61,9 +94,19 @@ fn presence_and_null_are_apart() {
         }},
         "N": {"type": "object", "nullable": true, "properties": {"a": {"type": "string"}}}
     }));
-    let found: Vec<_> = object(&api, "A").properties.iter().map(|p| (p.required, p.nullable)).collect();
-    let expected =
-        [(true, false), (true, true), (false, false), (false, true), (false, true), (false, true)];
+    let found: Vec<_> = object(&api, "A")
+        .properties
+        .iter()
+        .map(|p| (p.required, p.nullable))
+        .collect();
+    let expected = [
+        (true, false),
+        (true, true),
+        (false, false),
+        (false, true),
+        (false, true),
+        (false, true),
+    ];
     assert_eq!(found, expected);
     assert_eq!(property(&api, "A", "on").ty, id(&api, "N"));
 }
@@ -87,7 +130,10 @@ fn inline_types_are_named_after_their_place() {
             "InvoiceItemKind"
         ]
     );
-    assert_eq!(property(&api, "invoice_item", "kind").constant, Some(json!("only")));
+    assert_eq!(
+        property(&api, "invoice_item", "kind").constant,
+        Some(json!("only"))
+    );
 }
 
 #[test]
@@ -113,10 +159,22 @@ fn all_of_merges_references_and_own_parts() {
         }}
     }));
     assert_eq!(keys(&api, "Child"), ["id", "kind", "meta", "extra"]);
-    let required: Vec<_> = object(&api, "Child").properties.iter().map(|p| p.required).collect();
+    let required: Vec<_> = object(&api, "Child")
+        .properties
+        .iter()
+        .map(|p| p.required)
+        .collect();
     assert_eq!(required, [true, true, false, true]);
-    assert_eq!(property(&api, "Child", "kind").constant, Some(json!("child")), "the narrower one");
-    assert_eq!(keys(&api, "ChildMeta"), ["a", "b"], "overlapping objects are merged");
+    assert_eq!(
+        property(&api, "Child", "kind").constant,
+        Some(json!("child")),
+        "the narrower one"
+    );
+    assert_eq!(
+        keys(&api, "ChildMeta"),
+        ["a", "b"],
+        "overlapping objects are merged"
+    );
     assert_eq!(object(&api, "Child").additional, Some(string()));
     assert_eq!(*alias(&api, "Same"), id(&api, "Base"));
     let base = property(&api, "Holder", "base");
@@ -131,7 +189,10 @@ fn parts_that_contradict_each_other_are_told() {
     }}}}));
     assert_eq!(*alias(&api, "A"), Ty::I64);
     assert_eq!(problems.len(), 1);
-    assert!(problems[0].starts_with("warning #/components/schemas/A: "), "{problems:?}");
+    assert!(
+        problems[0].starts_with("warning #/components/schemas/A: "),
+        "{problems:?}"
+    );
 }
 
 #[test]
@@ -188,7 +249,11 @@ fn read_only_is_required_in_answers_only() {
     assert_eq!(problems, [""; 0]);
     let required = |name| {
         let object = object(&api, name);
-        object.properties.iter().map(|p| p.required).collect::<Vec<_>>()
+        object
+            .properties
+            .iter()
+            .map(|p| p.required)
+            .collect::<Vec<_>>()
     };
     assert_eq!(required("Sent"), [false, true]);
     assert_eq!(required("Got"), [true, false]);

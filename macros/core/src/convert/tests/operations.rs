@@ -33,8 +33,11 @@ fn parameters_are_merged_and_keyed() {
     }));
     assert_eq!(problems, [""; 0]);
     let operation = &api.operations[0];
-    let keys: Vec<_> =
-        operation.parameters.iter().map(|p| (p.key.as_str(), p.aliases.join(","))).collect();
+    let keys: Vec<_> = operation
+        .parameters
+        .iter()
+        .map(|p| (p.key.as_str(), p.aliases.join(",")))
+        .collect();
     assert_eq!(
         keys,
         [
@@ -48,13 +51,22 @@ fn parameters_are_merged_and_keyed() {
         ]
     );
     let page = &operation.parameters[2];
-    assert_eq!((&page.ty, page.required, page.location), (&Ty::I64, true, Location::Query));
+    assert_eq!(
+        (&page.ty, page.required, page.location),
+        (&Ty::I64, true, Location::Query)
+    );
     assert_eq!((page.style, page.explode), (Style::Form, true));
     let tenant = &operation.parameters[4];
-    assert_eq!((tenant.default.clone(), tenant.deprecated), (Some(json!("t")), true));
+    assert_eq!(
+        (tenant.default.clone(), tenant.deprecated),
+        (Some(json!("t")), true)
+    );
     assert_eq!((tenant.style, tenant.explode), (Style::Simple, false));
     assert_eq!(operation.parameters[5].style, Style::DeepObject);
-    assert_eq!(operation.parameters[6].content.as_deref(), Some("application/json"));
+    assert_eq!(
+        operation.parameters[6].content.as_deref(),
+        Some("application/json")
+    );
     let body = operation.body.as_ref().map(|body| body.aliases.clone());
     assert_eq!(body, Some(vec!["wallet_input".to_owned()]));
 }
@@ -73,7 +85,11 @@ fn bodies_by_media_type() {
         ("image/png", BodyKind::Binary),
     ];
     for (content_type, kind) in kinds {
-        assert_eq!(super::super::media::body_kind(content_type), kind, "{content_type}");
+        assert_eq!(
+            super::super::media::body_kind(content_type),
+            kind,
+            "{content_type}"
+        );
     }
 }
 
@@ -97,7 +113,10 @@ fn answers_come_success_first() {
             "application/json": {"schema": {"type": "object", "properties": {"error": {"type": "string"}}}}
         }}}}
     }));
-    assert_eq!(problems, ["warning #/paths/~1a/get/responses/teapot: `teapot` is not a status"]);
+    assert_eq!(
+        problems,
+        ["warning #/paths/~1a/get/responses/teapot: `teapot` is not a status"]
+    );
     let found: Vec<_> = api.operations[0]
         .responses
         .iter()
@@ -114,7 +133,10 @@ fn answers_come_success_first() {
         ]
     );
     assert_eq!(api.operations[0].responses[0].headers, ["X-Total"]);
-    assert!(api.operations[1].responses[0].success, "default is all there is");
+    assert!(
+        api.operations[1].responses[0].success,
+        "default is all there is"
+    );
     assert_eq!(api.operations[1].id, "GET /b");
 }
 
@@ -126,8 +148,10 @@ fn operation_ids_are_unique() {
     }}));
     assert_eq!(
         problems,
-        ["error #/paths/~1b/get/operationId: the operationId `same` is taken already, by \
-          #/paths/~1a/get"]
+        [
+            "error #/paths/~1b/get/operationId: the operationId `same` is taken already, by \
+          #/paths/~1a/get"
+        ]
     );
 }
 
@@ -148,7 +172,10 @@ fn security_is_inherited_and_overridden() {
         }}
     }));
     assert_eq!(api.security_schemes[0].kind, SecurityKind::Bearer);
-    let cookie = SecurityKind::ApiKey { location: Location::Cookie, name: "k".to_owned() };
+    let cookie = SecurityKind::ApiKey {
+        location: Location::Cookie,
+        name: "k".to_owned(),
+    };
     assert_eq!(api.security_schemes[1].kind, cookie);
     let counts: Vec<Vec<usize>> = api
         .operations
@@ -174,27 +201,44 @@ fn events_from_webhooks_and_callbacks() {
         "components": {"pathItems": {"Fee": {"post": {"responses": {}}}}}
     }));
     assert_eq!(problems, [""; 0]);
-    let names: Vec<_> = api.events.iter().map(|event| event.name.wire.as_str()).collect();
+    let names: Vec<_> = api
+        .events
+        .iter()
+        .map(|event| event.name.wire.as_str())
+        .collect();
     assert_eq!(names, ["customer.created", "fee.deleted", "done"]);
     assert_eq!(api.events[0].payload, id(&api, "CustomerCreatedPayload"));
     assert_eq!(api.events[0].reply, Some(Ty::Bool));
     assert_eq!(api.events[1].payload, Ty::Unit);
-    let EventSource::Callback { operation, expression } = &api.events[2].source else {
+    let EventSource::Callback {
+        operation,
+        expression,
+    } = &api.events[2].source
+    else {
         panic!("{:?}", api.events[2])
     };
-    assert_eq!((operation.as_str(), expression.as_str()), ("a", "{$request.body#/url}"));
+    assert_eq!(
+        (operation.as_str(), expression.as_str()),
+        ("a", "{$request.body#/url}")
+    );
 }
 
 #[test]
 fn odd_parameters_cost_only_themselves() {
-    let (api, problems) = converted(&json!({"paths": {"/a": {"get": {"operationId": "a", "parameters": [
+    let (api, problems) = converted(
+        &json!({"paths": {"/a": {"get": {"operationId": "a", "parameters": [
         {"in": "query"},
         {"name": "b", "in": "body", "schema": {}},
         {"name": "s", "in": "query", "style": "simple", "schema": {"type": "string"}},
         {"name": "n", "in": "query"},
         7
-    ], "responses": {}}}}}));
-    let names: Vec<_> = api.operations[0].parameters.iter().map(|p| p.name.wire.as_str()).collect();
+    ], "responses": {}}}}}),
+    );
+    let names: Vec<_> = api.operations[0]
+        .parameters
+        .iter()
+        .map(|p| p.name.wire.as_str())
+        .collect();
     assert_eq!(names, ["s", "n"]);
     assert_eq!(problems.len(), 5, "{problems:#?}");
 }

@@ -18,8 +18,14 @@ fn references_lead_anywhere() {
         "C": {"$ref": "#/components/schemas/A"},
         "D /": {"type": "string", "enum": ["d"]}
     }));
-    assert_eq!(property(&api, "B", "inner").ty, property(&api, "A", "inner").ty);
-    assert_eq!(property(&api, "B", "behind").ty, property(&api, "A", "inner").ty);
+    assert_eq!(
+        property(&api, "B", "inner").ty,
+        property(&api, "A", "inner").ty
+    );
+    assert_eq!(
+        property(&api, "B", "behind").ty,
+        property(&api, "A", "inner").ty
+    );
     assert_eq!(property(&api, "B", "chain").ty, id(&api, "A"));
     assert_eq!(property(&api, "A", "self").ty, id(&api, "A"));
     assert_eq!(property(&api, "B", "escaped").ty, id(&api, "D /"));
@@ -51,7 +57,10 @@ fn references_to_nothing_are_told_with_the_nearest_name() {
         }}
     }}});
     let api = convert(&document, &mut diagnostics);
-    let found: Vec<_> = diagnostics.iter().map(|d| (d.pointer.to_string(), d.help.clone())).collect();
+    let found: Vec<_> = diagnostics
+        .iter()
+        .map(|d| (d.pointer.to_string(), d.help.clone()))
+        .collect();
     assert_eq!(
         found[0],
         (
@@ -79,10 +88,15 @@ fn circles_end() {
     }}}));
     assert_eq!(keys(&api, "F"), ["a"]);
     let list = property(&api, "H", "list").ty.clone();
-    let Ty::Named(named) = list else { panic!("a list of itself needs a name: {list:?}") };
+    let Ty::Named(named) = list else {
+        panic!("a list of itself needs a name: {list:?}")
+    };
     assert_eq!(api.types[named.0].name.wire, "HList");
     assert_eq!(*alias(&api, "HList"), Ty::List(Box::new(list)));
-    let errors = problems.iter().filter(|problem| problem.starts_with("error")).count();
+    let errors = problems
+        .iter()
+        .filter(|problem| problem.starts_with("error"))
+        .count();
     // A and B, C with D, E, G.
     assert_eq!(errors, 5, "{problems:#?}");
     assert_eq!(problems.len(), 6, "{problems:#?}");
@@ -95,13 +109,25 @@ fn long_chains_end_without_overflow() {
     let count = 2_000;
     for index in 0..count {
         let next = format!("#/components/schemas/S{}", (index + 1) % count);
-        components.insert(format!("S{index}"), json!({"allOf": [{"$ref": next}, {"properties": {"a": {}}}]}));
+        components.insert(
+            format!("S{index}"),
+            json!({"allOf": [{"$ref": next}, {"properties": {"a": {}}}]}),
+        );
         files.push(json!({"type": "object", "properties": {"n": {"$ref": format!("#/x-files/{}", index + 1)}}}));
     }
     components.insert("Start".to_owned(), json!({"$ref": "#/x-files/0"}));
     // In a thread as small as those of tests and of compilers are.
     let document = json!({"components": {"schemas": components}, "x-files": files});
     let (_, problems) = converted(&document);
-    assert!(problems.iter().any(|problem| problem.contains("too deeply")), "{problems:?}");
-    assert!(problems.iter().any(|problem| problem.contains("`allOf` stand in one another")));
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.contains("too deeply")),
+        "{problems:?}"
+    );
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.contains("`allOf` stand in one another"))
+    );
 }

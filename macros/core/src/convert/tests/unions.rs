@@ -4,7 +4,11 @@ use super::*;
 use crate::ir::JsonKind;
 
 fn variant_names<'a>(api: &'a Api, name: &str) -> Vec<&'a str> {
-    union(api, name).variants.iter().map(|v| v.name.wire.as_str()).collect()
+    union(api, name)
+        .variants
+        .iter()
+        .map(|v| v.name.wire.as_str())
+        .collect()
 }
 
 #[test]
@@ -20,7 +24,10 @@ fn null_branches_and_single_branches_go() {
         "N": {"type": "string", "nullable": true}
     }));
     let b = property(&api, "A", "b");
-    assert_eq!((&b.ty, b.nullable, b.required), (&id(&api, "B"), true, true));
+    assert_eq!(
+        (&b.ty, b.nullable, b.required),
+        (&id(&api, "B"), true, true)
+    );
     assert!(property(&api, "A", "n").nullable);
     assert_eq!(alias_or_inline(&api, "t"), string());
     assert!(property(&api, "A", "nullable_ref").nullable);
@@ -42,7 +49,12 @@ fn string_enums_stay_open_or_become_one() {
     assert_eq!(enumeration(&api, "Open"), ["a", "b"]);
     assert_eq!(*alias(&api, "OpenRef"), id(&api, "Open"));
     assert_eq!(enumeration(&api, "Consts"), ["a", "b"]);
-    assert_eq!(*alias(&api, "Emptyable"), Ty::String { format: Some("date".into()) });
+    assert_eq!(
+        *alias(&api, "Emptyable"),
+        Ty::String {
+            format: Some("date".into())
+        }
+    );
 }
 
 #[test]
@@ -70,9 +82,7 @@ fn what_stands_beside_a_union_is_in_each_branch() {
 
 #[test]
 fn discriminators_choose_by_mapping_constant_or_name() {
-    let kind = |value: &str| {
-        json!({"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "enum": [value]}}})
-    };
+    let kind = |value: &str| json!({"type": "object", "required": ["type"], "properties": {"type": {"type": "string", "enum": [value]}}});
     let api = schemas(json!({
         "Mapped": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],
             "discriminator": {"propertyName": "type", "mapping": {
@@ -93,7 +103,11 @@ fn discriminators_choose_by_mapping_constant_or_name() {
     let tags = |name: &str| {
         let union = union(&api, name);
         assert_eq!(union.tag.is_some(), name != "Useless", "{name}");
-        union.variants.iter().map(|v| v.tags.join(",")).collect::<Vec<_>>()
+        union
+            .variants
+            .iter()
+            .map(|v| v.tags.join(","))
+            .collect::<Vec<_>>()
     };
     assert_eq!(tags("Mapped"), ["cat,kitten", "dog"]);
     assert_eq!(tags("ByConstant"), ["CAT", "DOG"]);
@@ -116,7 +130,11 @@ fn a_parent_that_lists_its_children_is_a_union_and_they_are_objects() {
         "Sub": {"allOf": [{"$ref": "#/components/schemas/Plain"}, {"properties": {"x": {"type": "string"}}}]}
     }));
     assert_eq!(variant_names(&api, "Pet"), ["Cat", "Dog"]);
-    let pet: Vec<_> = union(&api, "Pet").variants.iter().map(|v| v.ty.clone()).collect();
+    let pet: Vec<_> = union(&api, "Pet")
+        .variants
+        .iter()
+        .map(|v| v.ty.clone())
+        .collect();
     assert_eq!(pet, [id(&api, "Cat"), id(&api, "Dog")]);
     assert_eq!(keys(&api, "Cat"), ["type", "claws"]);
     assert_eq!(property(&api, "Dog", "friend").ty, id(&api, "Pet"));
@@ -157,8 +175,14 @@ fn hints_see_through_references() {
     assert_eq!(hints[0].kinds, [JsonKind::Object]);
     assert_eq!(hints[0].required, ["k"]);
     assert_eq!(hints[0].known, ["k", "o"]);
-    assert_eq!(hints[0].constants, [("k".to_owned(), vec![json!("a"), json!("b")])]);
-    assert_eq!((hints[1].kinds.as_slice(), hints[1].values.len()), ([JsonKind::String].as_slice(), 2));
+    assert_eq!(
+        hints[0].constants,
+        [("k".to_owned(), vec![json!("a"), json!("b")])]
+    );
+    assert_eq!(
+        (hints[1].kinds.as_slice(), hints[1].values.len()),
+        ([JsonKind::String].as_slice(), 2)
+    );
     assert_eq!(hints[2].kinds, [JsonKind::Array]);
     assert_eq!(hints[3].kinds, [JsonKind::Integer, JsonKind::Boolean]);
     assert_eq!(hints[4].kinds, [JsonKind::Integer, JsonKind::Number]);

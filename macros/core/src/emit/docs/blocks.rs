@@ -55,7 +55,11 @@ impl Blocks {
         }
         let text: String = content.chars().filter(|c| !is_unsafe(*c)).collect();
         let indent = fence.indent.written + indent.saturating_sub(fence.indent.given);
-        self.out.push(if text.is_empty() { text } else { format!("{:indent$}{text}", "") });
+        self.out.push(if text.is_empty() {
+            text
+        } else {
+            format!("{:indent$}{text}", "")
+        });
         self.fence = Some(fence);
     }
 
@@ -79,7 +83,14 @@ impl Blocks {
         if let Some((mark, length)) = fence_start(content) {
             let marks = mark.to_string().repeat(length);
             self.out.push(format!("{:indent$}{marks}text", ""));
-            self.fence = Some(Fence { mark, length, indent: Column { given, written: indent } });
+            self.fence = Some(Fence {
+                mark,
+                length,
+                indent: Column {
+                    given,
+                    written: indent,
+                },
+            });
             return;
         }
         let (marker, rest) = split_marker(content);
@@ -90,10 +101,18 @@ impl Blocks {
                 self.out.push(String::new());
             }
             let width = marker.len();
-            self.lists.push(Column { given: given + width, written: indent + width });
+            self.lists.push(Column {
+                given: given + width,
+                written: indent + width,
+            });
         }
         let rest = safe_rest(marker, rest);
-        self.out.push(format!("{:indent$}{marker}{rest}", "").trim_end().to_owned() + hard_break(content));
+        self.out.push(
+            format!("{:indent$}{marker}{rest}", "")
+                .trim_end()
+                .to_owned()
+                + hard_break(content),
+        );
     }
 
     fn finish(mut self) -> String {
@@ -115,7 +134,11 @@ fn safe_rest(marker: &str, rest: &str) -> String {
         return escaped + &inline::sanitize(info);
     }
     let (inner, rest) = split_marker(rest);
-    if inner.is_empty() { inline::sanitize(rest) } else { format!("{inner}{}", safe_rest(inner, rest)) }
+    if inner.is_empty() {
+        inline::sanitize(rest)
+    } else {
+        format!("{inner}{}", safe_rest(inner, rest))
+    }
 }
 
 /// Leading white space in columns, and the rest.
@@ -123,7 +146,13 @@ fn split_indent(line: &str) -> (usize, &str) {
     let content = line.trim_start();
     let indent = line[..line.len() - content.len()]
         .chars()
-        .fold(0, |column, c| if c == '\t' { (column / 4 + 1) * 4 } else { column + 1 });
+        .fold(0, |column, c| {
+            if c == '\t' {
+                (column / 4 + 1) * 4
+            } else {
+                column + 1
+            }
+        });
     (indent, content.trim_end_matches('\r'))
 }
 
@@ -131,7 +160,10 @@ fn split_indent(line: &str) -> (usize, &str) {
 fn is_rule(content: &str) -> bool {
     let marks: Vec<char> = content.chars().filter(|c| !c.is_whitespace()).collect();
     let spaced = marks.len() < content.trim_end().len();
-    spaced && marks.len() >= 3 && matches!(marks[0], '*' | '-' | '_') && marks.iter().all(|c| *c == marks[0])
+    spaced
+        && marks.len() >= 3
+        && matches!(marks[0], '*' | '-' | '_')
+        && marks.iter().all(|c| *c == marks[0])
 }
 
 /// Two spaces at the end of a line break it.
@@ -151,7 +183,10 @@ fn fence_start(content: &str) -> Option<(char, usize)> {
 /// `- `, `* `, `+ `, `1. `, `1) ` or `> `, with one space after it, and the rest. More spaces would
 /// start a code block.
 fn split_marker(content: &str) -> (&str, &str) {
-    let digits = content.len() - content.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let digits = content.len()
+        - content
+            .trim_start_matches(|c: char| c.is_ascii_digit())
+            .len();
     let length = match content[digits..].chars().next() {
         Some('-' | '*' | '+' | '>') if digits == 0 => 1,
         Some('.' | ')') if (1..=9).contains(&digits) => digits + 1,
@@ -181,7 +216,10 @@ mod tests {
 
     #[test]
     fn fences_are_text_and_closed() {
-        check("```\nlet x = [1];\n```\nafter [x]", "```text\nlet x = [1];\n```\nafter \\[x\\]");
+        check(
+            "```\nlet x = [1];\n```\nafter [x]",
+            "```text\nlet x = [1];\n```\nafter \\[x\\]",
+        );
         check("~~~~rust\na\n~~~\nb", "~~~~text\na\n~~~\nb\n~~~~");
         check("```json {\"a\": 1}", "```text\n```");
         check("```a`b", "\\`\\`\\`a\\`b");
@@ -198,15 +236,27 @@ mod tests {
 
     #[test]
     fn lists_keep_their_nesting() {
-        check("- a\n  - b\n    - c\n\n      more", "- a\n  - b\n    - c\n\n      more");
-        check("- a\n\n      code?\n\nend\n\n    code?", "- a\n\n  code?\n\nend\n\ncode?");
+        check(
+            "- a\n  - b\n    - c\n\n      more",
+            "- a\n  - b\n    - c\n\n      more",
+        );
+        check(
+            "- a\n\n      code?\n\nend\n\n    code?",
+            "- a\n\n  code?\n\nend\n\ncode?",
+        );
         check("10. a\n\n    b", "10. a\n\n    b");
         check("  - a\n  - b\n     - c", "- a\n- b\n  - c");
     }
 
     #[test]
     fn a_fence_in_a_list_does_not_end_with_the_item() {
-        check("- a\n  ```\nb\n  ```\n\nc", "- a\n  ```text\n  b\n  ```\n\nc");
-        check("- ```js\n  x\n  ```", "- \\`\\`\\`js\n  x\n  ```text\n  ```");
+        check(
+            "- a\n  ```\nb\n  ```\n\nc",
+            "- a\n  ```text\n  b\n  ```\n\nc",
+        );
+        check(
+            "- ```js\n  x\n  ```",
+            "- \\`\\`\\`js\n  x\n  ```text\n  ```",
+        );
     }
 }

@@ -22,7 +22,9 @@ fn step(rest: &str, c: char) -> (usize, String) {
     match c {
         '\\' => escape(rest),
         '`' => code_span(rest),
-        '<' => autolink(rest).or_else(|| line_break(rest)).unwrap_or((1, "\\<".to_owned())),
+        '<' => autolink(rest)
+            .or_else(|| line_break(rest))
+            .unwrap_or((1, "\\<".to_owned())),
         // An image would load from the web whenever the documentation is read; its link stays.
         '!' if rest[1..].starts_with('[') => match link(&rest[1..]) {
             Some((taken, text)) => (taken + 1, text),
@@ -75,7 +77,8 @@ fn autolink(rest: &str) -> Option<(usize, String)> {
 fn line_break(rest: &str) -> Option<(usize, String)> {
     let end = rest.find('>')?;
     let tag = rest[1..end].trim_end_matches('/').trim();
-    tag.eq_ignore_ascii_case("br").then(|| (end + 1, " ".to_owned()))
+    tag.eq_ignore_ascii_case("br")
+        .then(|| (end + 1, " ".to_owned()))
 }
 
 /// `[text](https://…)`. Every other kind of link is relative to a site that rustdoc does not know.
@@ -84,12 +87,19 @@ fn link(rest: &str) -> Option<(usize, String)> {
     let target = rest[end + 1..].strip_prefix('(')?;
     let close = target.find(')')?;
     // A title after the URL is dropped.
-    let url = target[..close].split_whitespace().next()?.trim_matches(['<', '>']);
+    let url = target[..close]
+        .split_whitespace()
+        .next()?
+        .trim_matches(['<', '>']);
     if !is_url(url) {
         return None;
     }
     let text = sanitize_text(&rest[1..end]);
-    let text = if text.trim().is_empty() { "link".to_owned() } else { text };
+    let text = if text.trim().is_empty() {
+        "link".to_owned()
+    } else {
+        text
+    };
     Some((end + 2 + close + 1, format!("[{text}](<{url}>)")))
 }
 
@@ -132,15 +142,20 @@ fn sanitize_text(text: &str) -> String {
 
 /// The length of the URL that a text starts with; 0 where it starts with none.
 fn url_length(text: &str) -> usize {
-    let Some(scheme) = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme)) else {
+    let Some(scheme) = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| text.starts_with(scheme))
+    else {
         return 0;
     };
-    let ends = |c: char| {
-        c.is_whitespace() || c.is_control() || "<>()[]{}\"'`|\\".contains(c)
-    };
+    let ends = |c: char| c.is_whitespace() || c.is_control() || "<>()[]{}\"'`|\\".contains(c);
     let end = text.find(ends).unwrap_or(text.len());
     let url = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', '*', '_']);
-    if url.len() > scheme.len() { url.len() } else { 0 }
+    if url.len() > scheme.len() {
+        url.len()
+    } else {
+        0
+    }
 }
 
 #[cfg(test)]
@@ -152,16 +167,31 @@ mod tests {
         let cases = [
             ("a <b>bold</b> Vec<u8>", r"a \<b>bold\</b> Vec\<u8>"),
             ("one<br/>two<BR>three", "one two three"),
-            ("an [Item] and [a][b] and [x](y)", r"an \[Item\] and \[a\]\[b\] and \[x\](y)"),
+            (
+                "an [Item] and [a][b] and [x](y)",
+                r"an \[Item\] and \[a\]\[b\] and \[x\](y)",
+            ),
             (r"kept \[a\] \<b>", r"kept \[a\] \<b>"),
             ("`a[0] <T>` stays", "`a[0] <T>` stays"),
             ("``a`b`` [c]", r"``a`b`` \[c\]"),
             ("an open ` [x]", r"an open \` \[x\]"),
-            ("see https://a.example/b?c=d. End", "see <https://a.example/b?c=d>. End"),
+            (
+                "see https://a.example/b?c=d. End",
+                "see <https://a.example/b?c=d>. End",
+            ),
             ("see <https://a.example>", "see <https://a.example>"),
-            ("[text [1]](https://a.example \"t\")!", r"[text \[1\]](<https://a.example>)!"),
-            ("![alt](https://a.example/i.png)", "[alt](<https://a.example/i.png>)"),
-            ("![](https://a.example/i.png)", "[link](<https://a.example/i.png>)"),
+            (
+                "[text [1]](https://a.example \"t\")!",
+                r"[text \[1\]](<https://a.example>)!",
+            ),
+            (
+                "![alt](https://a.example/i.png)",
+                "[alt](<https://a.example/i.png>)",
+            ),
+            (
+                "![](https://a.example/i.png)",
+                "[link](<https://a.example/i.png>)",
+            ),
             ("https:// and [", r"https:// and \["),
             ("\u{202E}abc\u{0}", "abc "),
             ("größe [ä", r"größe \[ä"),

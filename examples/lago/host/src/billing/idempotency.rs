@@ -1,0 +1,58 @@
+//! The `Idempotency-Key` header: a request that is sent again gets the answer that it got before.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::refusal::Refusal;
+use super::session::{NEW, Session, is, optional};
+use crate::store::idempotency_key::{Column, Entity, Model};
+
+/// A request that may be a repetition.
+#[derive(Debug)]
+pub struct Request {
+    operation: &'static str,
+    key: Option<String>,
+    body: String,
+}
+
+impl Request {
+    /// A request to an operation, with its key, where it has one.
+    pub fn new(
+        operation: &'static str,
+        key: Option<String>,
+        body: &impl Serialize,
+    ) -> Result<Self, Refusal> {
+        Ok(Request { operation, key, body: serde_json::to_string(body)? })
+    }
+
+    /// The answer that the same request got before.
+    pub async fn earlier_answer<T: DeserializeOwned>(
+        &self,
+        session: &Session,
+    ) -> Result<Option<T>, Refusal> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let known = is(Column::Operation, self.operation).and(is(Column::Key, key.clone()));
+        match optional(session.one::<Entity>(known, "idempotency_key").await)? {
+            None => Ok(None),
+            Some(row) if row.request == self.body => Ok(Some(serde_json::from_str(&row.answer)?)),
+            Some(_) => Err(Refusal::invalid("idempotency_key", "value_already_exist")),
+        }
+    }
+
+    /// Keeps an answer for repetitions.
+    pub async fn keep<T: Serialize>(self, session: &Session, answer: T) -> Result<T, Refusal> {
+        if let Some(key) = self.key {
+            let row = Model {
+                id: NEW,
+                operation: self.operation.to_owned(),
+                key,
+                request: self.body,
+                answer: serde_json::to_string(&answer)?,
+            };
+            session.insert::<Entity>(row).await?;
+        }
+        Ok(answer)
+    }
+}

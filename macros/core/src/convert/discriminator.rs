@@ -1,0 +1,107 @@
+//! `discriminator`: which values choose which branch of a union.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::Converter;
+use super::flatten::Part;
+use super::node::Tag;
+use crate::ir::Variant;
+use crate::pointer::Pointer;
+
+impl Converter<'_> {
+    /// The values of the discriminator that choose a branch: by the mapping, else those that the
+    /// branch's own property allows, else the component's name.
+    pub(super) fn tags(&mut self, at: &Pointer, parts: &[Part], tag: &Tag) -> Vec<String> {
+        let Some(end) = self.follow(at) else {
+            return Vec::new();
+        };
+        let mut tags = Vec::new();
+        for (value, target) in &tag.mapping {
+            if self
+                .mapping_target(target)
+                .is_some_and(|target| target == end)
+            {
+                tags.push(value.clone());
+            }
+        }
+        if tags.is_empty() {
+            self.constant_tags(parts, &tag.property, &mut tags, &mut Vec::new());
+        }
+        if tags.is_empty() && self.components.contains(&end) {
+            tags.extend(end.tokens().next_back());
+        }
+        tags
+    }
+
+    /// A mapping names a reference, or a component by its bare name.
+    fn mapping_target(&mut self, target: &str) -> Option<Pointer> {
+        let at = match target.strip_prefix('#') {
+            Some(fragment) => Pointer::from_fragment(fragment),
+            None => Pointer::root()
+                .child("components")
+                .child("schemas")
+                .child(target),
+        };
+        self.value(&at)?;
+        self.follow(&at)
+    }
+
+    fn constant_tags(
+        &mut self,
+        parts: &[Part],
+        property: &str,
+        tags: &mut Vec<String>,
+        stack: &mut Vec<Pointer>,
+    ) {
+        let flat = self.flatten(parts);
+        if let Some(places) = flat.properties.get(property) {
+            let value = self.flatten(places);
+            let Some(at) = places.first().map(|part| part.at().clone()) else {
+                return;
+            };
+            let values = self.enum_values(&value, &at).unwrap_or_default();
+            tags.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
+            return;
+        }
+        // A branch that is a union itself: what chooses any of its branches chooses it.
+        for alternatives in &flat.alternatives {
+            if stack.contains(&alternatives.at) || stack.len() > 8 {
+                continue;
+            }
+            stack.push(alternatives.at.clone());
+            for branch in &alternatives.branches {
+                let parts = [Part::Whole(branch.clone())];
+                let before = tags.len();
+                if let Some(tag) = &alternatives.tag
+                    && tag.property == property
+                    && !tag.mapping.is_empty()
+                {
+                    tags.extend(self.mapped(branch, tag));
+                }
+                if tags.len() == before {
+                    self.constant_tags(&parts, property, tags, stack);
+                }
+            }
+            stack.pop();
+        }
+    }
+
+    fn mapped(&mut self, branch: &Pointer, tag: &Tag) -> Vec<String> {
+        let end = self.follow(branch);
+        let mapping = tag.mapping.iter();
+        mapping
+            .filter(|(_, target)| end.is_some() && self.mapping_target(target) == end)
+            .map(|(value, _)| value.clone())
+            .collect()
+    }
+}
+
+/// Whether each value of the discriminator chooses one branch, and each branch can be chosen.
+pub(super) fn tags_choose(variants: &[Variant]) -> bool {
+    let mut seen = HashSet::new();
+    variants.iter().all(|variant| {
+        !variant.tags.is_empty() && variant.tags.iter().all(|tag| seen.insert(tag.as_str()))
+    })
+}

@@ -1,0 +1,140 @@
+//! References and anchors in one file's value.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use crate::pointer::Pointer;
+use crate::structure::{Kind, Trail, walk};
+
+/// A reference as it was found.
+pub(super) struct Found {
+    pub at: Pointer,
+    pub text: String,
+    pub kind: Kind,
+    pub alone: bool,
+    /// Stands in a discriminator's mapping, which an expansion can do without.
+    pub mapped: bool,
+}
+
+/// What a file's references are read by.
+#[derive(Clone, Copy)]
+pub(super) struct Scope {
+    /// The file is the document itself.
+    pub is_document: bool,
+    /// The document is of 3.1 or later.
+    pub modern: bool,
+}
+
+impl Scope {
+    /// Whether there is nothing to do about a reference: it is to a component of the document.
+    fn is_done(self, text: &str) -> bool {
+        self.is_document
+            && text
+                .strip_prefix("#/components/")
+                .is_some_and(|rest| rest.matches('/').count() == 1 && !rest.contains('%'))
+    }
+}
+
+/// The references below a node that need work.
+pub(super) fn references(node: &Value, kind: Kind, start: &Pointer, scope: Scope) -> Vec<Found> {
+    let mut found = Vec::new();
+    walk(
+        node,
+        kind,
+        &Trail::start(start),
+        &mut |object, kind, trail| {
+            if let Some(Value::String(text)) = object.get("$ref")
+                && !scope.is_done(text)
+            {
+                let at = Trail::key(trail, "$ref").pointer();
+                let alone = object.len() == 1;
+                found.push(Found {
+                    at,
+                    text: text.clone(),
+                    kind,
+                    alone,
+                    mapped: false,
+                });
+            }
+            if kind != Kind::Schema {
+                return;
+            }
+            if scope.modern
+                && let Some(Value::String(text)) = object.get("$dynamicRef")
+            {
+                let at = Trail::key(trail, "$dynamicRef").pointer();
+                found.push(Found {
+                    at,
+                    text: text.clone(),
+                    kind,
+                    alone: false,
+                    mapped: false,
+                });
+            }
+            let discriminator = object.get("discriminator");
+            if let Some(Value::Object(mapping)) = discriminator.and_then(|d| d.get("mapping")) {
+                mapped(mapping, scope, trail, &mut found);
+            }
+        },
+    );
+    found
+}
+
+/// A discriminator's mapping holds references and bare names of schemas.
+fn mapped(mapping: &Map<String, Value>, scope: Scope, trail: &Trail<'_>, found: &mut Vec<Found>) {
+    for (tag, value) in mapping {
+        let Value::String(text) = value else { continue };
+        let extension = Path::new(text)
+            .extension()
+            .and_then(|extension| extension.to_str());
+        let is_file = matches!(extension, Some("json" | "yaml" | "yml"));
+        if !(is_file || text.contains(['#', '/'])) || scope.is_done(text) {
+            continue;
+        }
+        let above = Trail::key(trail, "discriminator");
+        let above = Trail::key(&above, "mapping");
+        let at = Trail::key(&above, tag).pointer();
+        found.push(Found {
+            at,
+            text: text.clone(),
+            kind: Kind::Schema,
+            alone: false,
+            mapped: true,
+        });
+    }
+}
+
+/// Anchors under `#name` and identifiers as they are; the first of a name counts.
+pub(super) fn anchors(value: &Value) -> HashMap<String, Pointer> {
+    let mut all = HashMap::new();
+    collect_anchors(value, &Trail::start(&Pointer::root()), &mut all);
+    all
+}
+
+fn collect_anchors(value: &Value, trail: &Trail<'_>, all: &mut HashMap<String, Pointer>) {
+    match value {
+        Value::Object(object) => {
+            for key in ["$anchor", "$dynamicAnchor"] {
+                if let Some(Value::String(name)) = object.get(key) {
+                    all.entry(format!("#{name}"))
+                        .or_insert_with(|| trail.pointer());
+                }
+            }
+            if let Some(Value::String(id)) = object.get("$id") {
+                let id = id.strip_suffix('#').unwrap_or(id);
+                all.entry(id.to_owned()).or_insert_with(|| trail.pointer());
+            }
+            for (key, child) in object {
+                collect_anchors(child, &Trail::key(trail, key), all);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                collect_anchors(item, &Trail::index(trail, index), all);
+            }
+        }
+        _ => {}
+    }
+}
