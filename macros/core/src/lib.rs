@@ -12,7 +12,7 @@
 //! 6. [`cycles`]: types that contain themselves get a box.
 //! 7. [`check`]: what can only be seen in the whole.
 //! 8. `select`: what the options leave out.
-//! 9. [`emit`]: tokens.
+//! 9. Tokens, by [`emit`].
 //!
 //! A problem is reported to [`diagnostic::Diagnostics`] and the pass goes on: all problems of a document
 //! are shown at once, each with its line, and what is sound is expanded all the same.

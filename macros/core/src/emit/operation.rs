@@ -55,15 +55,15 @@ impl Context<'_> {
             additional: None,
             setters: true,
         });
-        let from_body = operation
+        let body_conversion = operation
             .body
             .as_ref()
-            .and_then(|body| self.from_body(operation, body));
-        quote!(#record #from_body)
+            .and_then(|body| self.body_conversion(operation, body));
+        quote!(#record #body_conversion)
     }
 
     /// A lone body is taken as the whole input, unless something else is required.
-    fn from_body(&self, operation: &Operation, body: &Body) -> Option<TokenStream> {
+    fn body_conversion(&self, operation: &Operation, body: &Body) -> Option<TokenStream> {
         let p = &self.p;
         if operation
             .parameters

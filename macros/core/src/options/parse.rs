@@ -66,7 +66,7 @@ fn argument(input: ParseStream<'_>, draft: &mut Draft, seen: &mut Vec<Ident>) ->
         ));
     }
     input.parse::<Token![=]>()?;
-    if seen.iter().any(|other| *other == name) {
+    if seen.contains(&name) {
         return Err(Error::new(
             name.span(),
             format!("`{text}` is given twice; give it once"),

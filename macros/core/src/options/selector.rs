@@ -45,7 +45,7 @@ impl Selector {
         match self {
             Selector::Tag(tag) => {
                 let tag = tag.value();
-                operation.tags.iter().any(|other| *other == tag)
+                operation.tags.contains(&tag)
             }
             Selector::Text(text) => {
                 let text = text.value();

@@ -1,6 +1,7 @@
 //! Small IRs built by hand, and snapshots of what is emitted for them.
 
 #![allow(dead_code, reason = "each test file uses some of it")]
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,7 @@
 //! Coupons that customers have.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use super::refusal::{Checks, Refusal};
 use super::session::{NEW, Session, is, new_lago_id};

@@ -1,7 +1,7 @@
 //! What plans charge for usage.
 
 use extism_openapi::Field;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use serde::Deserialize;
 
 use super::charge_models::Prices;

@@ -1,7 +1,7 @@
 //! Discounts.
 
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use super::patch::{put, set};
 use super::refusal::{Checks, Refusal};

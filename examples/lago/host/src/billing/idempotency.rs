@@ -1,5 +1,7 @@
 //! The `Idempotency-Key` header: a request that is sent again gets the answer that it got before.
 
+use sea_orm::ExprTrait;
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

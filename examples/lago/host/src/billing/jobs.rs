@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, ExprTrait};
 
 use super::refusal::Refusal;
 use super::session::{Session, is};

@@ -1,6 +1,6 @@
 //! Price lists.
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use super::patch::{put, set};
 use super::refusal::{Checks, Refusal};

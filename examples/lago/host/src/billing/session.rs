@@ -158,6 +158,12 @@ pub fn is<C: ColumnTrait>(column: C, value: impl Into<sea_orm::Value>) -> Simple
     column.eq(value.into())
 }
 
+/// All of some conditions.
+pub fn all_of<const N: usize>(conditions: [SimpleExpr; N]) -> SimpleExpr {
+    use sea_orm::ExprTrait as _;
+    conditions.into_iter().fold(SimpleExpr::from(true), |all, condition| all.and(condition))
+}
+
 /// Whether a row was read that is not there, which is no failure in the place that asks.
 pub fn optional<T>(found: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
     match found {

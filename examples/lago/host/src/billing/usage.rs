@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use super::aggregation::{Usage, aggregate};
 use super::periods::{Period, date};
 use super::refusal::{Checks, Refusal};
-use super::session::{Session, is};
+use super::session::{Session, all_of, is};
 use super::{billable_metrics, charges, customers, money, plans, subscriptions};
 use crate::lago;
 use crate::store::{
@@ -123,8 +123,10 @@ pub async fn past(
 ) -> Result<lago::CustomerPastUsage, Refusal> {
     let customer = customers::find_row(session, &params.external_customer_id).await?;
     check_subscription_id(&params.external_subscription_id)?;
-    let own = is(subscription::Column::CustomerId, customer.id)
-        .and(is(subscription::Column::ExternalId, params.external_subscription_id));
+    let own = all_of([
+        is(subscription::Column::CustomerId, customer.id),
+        is(subscription::Column::ExternalId, params.external_subscription_id),
+    ]);
     let rows = session.all::<subscription::Entity>(own).await?;
     if rows.is_empty() {
         return Err(Refusal::NotFound("subscription"));

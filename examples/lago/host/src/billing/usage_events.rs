@@ -1,7 +1,7 @@
 //! What subscribers did: events, as they come in.
 
 use extism_openapi::Response;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 
 use super::aggregation::{self, Properties};

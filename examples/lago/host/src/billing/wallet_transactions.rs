@@ -1,7 +1,7 @@
 //! What moves credits into wallets and out of them.
 
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 use super::idempotency::Request;
 use super::metadata;
@@ -10,6 +10,7 @@ use super::session::{NEW, Session, is, new_lago_id};
 use super::{customers, invoices, money, wallets};
 use crate::lago::{self, PaymentStatus, webhooks};
 use crate::store::values::{Json, Text};
+use crate::store::wallet;
 use crate::store::wallet_transaction::{Column, Entity, Model};
 
 /// A movement of credits that is to be recorded.
@@ -105,14 +106,15 @@ pub async fn create(
     }
     checks.done()?;
 
-    let movements = [
-        paid.map(Movement::purchased),
-        granted.map(Movement::granted),
-        voided.map(Movement::voided),
-    ];
+    let labelled =
+        |movement| Movement { name: name.clone(), metadata: pairs.clone(), ..movement };
     let mut objects = Vec::new();
-    for movement in movements.into_iter().flatten() {
-        let movement = Movement { name: name.clone(), metadata: pairs.clone(), ..movement };
+    if let Some(sale) = paid.map(Movement::purchased).map(labelled) {
+        let row = sell(session, wallet.id, sale).await?;
+        objects.push(object(session, &row).await?);
+    }
+    let moved = [granted.map(Movement::granted), voided.map(Movement::voided)];
+    for movement in moved.into_iter().flatten().map(labelled) {
         let row = record(session, wallet.id, movement).await?;
         objects.push(object(session, &row).await?);
     }
@@ -120,70 +122,80 @@ pub async fn create(
     request.keep(session, lago::WalletTransactions::new(objects)).await
 }
 
-/// Records a movement. One that settles at once changes the balance; a sale makes an invoice.
+/// Records a movement that settles at once.
 pub async fn record(
     session: &mut Session,
     wallet_id: i64,
     movement: Movement,
 ) -> Result<Model, Refusal> {
     let wallet = wallets::by_id(session, wallet_id).await?;
-    let now = session.now;
-    let is_sale = movement.kind == Kind::Purchased;
-    let is_system = matches!(movement.kind, Kind::Invoiced | Kind::GivenBack);
-    let row = Model {
-        id: NEW,
-        lago_id: new_lago_id(),
-        wallet_id,
-        invoice_id: movement.invoice_id,
-        transaction_type: if movement.is_inbound() { "inbound" } else { "outbound" }.to_owned(),
-        transaction_status: movement.transaction_status().to_owned(),
-        status: if is_sale { "pending" } else { "settled" }.to_owned(),
-        source: if is_system { "system" } else { "manual" }.to_owned(),
-        credits: Text(movement.credits),
-        amount: Text((movement.credits * wallet.rate_amount.0).normalize()),
-        name: movement.name.clone(),
-        metadata: Json(movement.metadata.clone()),
-        settled_at: (!is_sale).then_some(now),
-        failed_at: None,
-        created_at: now,
+    let credits = movement.credits;
+    let (balance, consumed) = match movement.kind {
+        Kind::Granted | Kind::Purchased => (credits, Decimal::ZERO),
+        Kind::Voided => (-credits, Decimal::ZERO),
+        Kind::Invoiced => (-credits, credits),
+        Kind::GivenBack => (credits, -credits),
     };
-    let mut row = session.insert::<Entity>(row).await?;
-    match movement.kind {
-        Kind::Purchased => {}
-        Kind::Granted => change(session, &row, movement.credits, Decimal::ZERO).await?,
-        Kind::Voided => change(session, &row, -movement.credits, Decimal::ZERO).await?,
-        Kind::Invoiced => change(session, &row, -movement.credits, movement.credits).await?,
-        Kind::GivenBack => change(session, &row, movement.credits, -movement.credits).await?,
-    }
-    if is_sale {
-        let customer = customers::by_id(session, wallet.customer_id).await?;
-        let currency = &wallet.currency.0;
-        let invoice = invoices::issue_for_credits(session, &customer, currency, &row).await?;
-        row.invoice_id = Some(invoice.id);
-        row = session.update::<Entity>(row).await?;
-        // Credits that cost nothing are paid for at once.
-        if invoice.payment_status.0 == PaymentStatus::Succeeded {
-            row = settle(session, row).await?;
-        }
-    }
-    let object = extended_object(session, &row).await?;
-    let organization_id = session.organization_id();
-    session.publish(webhooks::WalletTransactionCreated::new(organization_id, object));
+    let row = new_row(session, &wallet, movement);
+    let row = Model { settled_at: Some(session.now), status: "settled".to_owned(), ..row };
+    let row = session.insert::<Entity>(row).await?;
+    wallets::change_balance(session, wallet_id, balance, consumed).await?;
+    publish_created(session, &row).await?;
     Ok(row)
 }
 
-async fn change(
-    session: &Session,
-    row: &Model,
-    credits: Decimal,
-    consumed: Decimal,
-) -> Result<(), Refusal> {
-    wallets::change_balance(session, row.wallet_id, credits, consumed).await?;
+/// Sells credits: makes an invoice, with whose payment they settle.
+pub async fn sell(
+    session: &mut Session,
+    wallet_id: i64,
+    movement: Movement,
+) -> Result<Model, Refusal> {
+    let wallet = wallets::by_id(session, wallet_id).await?;
+    let row = new_row(session, &wallet, movement);
+    let row = session.insert::<Entity>(row).await?;
+    let customer = customers::by_id(session, wallet.customer_id).await?;
+    let currency = &wallet.currency.0;
+    let invoice = invoices::issue_for_credits(session, &customer, currency, &row).await?;
+    let mut row =
+        session.update::<Entity>(Model { invoice_id: Some(invoice.id), ..row }).await?;
+    // Credits that cost nothing are paid for at once.
+    if invoice.payment_status.0 == PaymentStatus::Succeeded {
+        row = settle(session, row).await?;
+    }
+    publish_created(session, &row).await?;
+    Ok(row)
+}
+
+fn new_row(session: &Session, wallet: &wallet::Model, movement: Movement) -> Model {
+    let is_system = matches!(movement.kind, Kind::Invoiced | Kind::GivenBack);
+    Model {
+        id: NEW,
+        lago_id: new_lago_id(),
+        wallet_id: wallet.id,
+        invoice_id: movement.invoice_id,
+        transaction_type: if movement.is_inbound() { "inbound" } else { "outbound" }.to_owned(),
+        transaction_status: movement.transaction_status().to_owned(),
+        status: "pending".to_owned(),
+        source: if is_system { "system" } else { "manual" }.to_owned(),
+        credits: Text(movement.credits),
+        amount: Text((movement.credits * wallet.rate_amount.0).normalize()),
+        name: movement.name,
+        metadata: Json(movement.metadata),
+        settled_at: None,
+        failed_at: None,
+        created_at: session.now,
+    }
+}
+
+async fn publish_created(session: &mut Session, row: &Model) -> Result<(), Refusal> {
+    let object = extended_object(session, row).await?;
+    let organization_id = session.organization_id();
+    session.publish(webhooks::WalletTransactionCreated::new(organization_id, object));
     Ok(())
 }
 
 async fn settle(session: &Session, row: Model) -> Result<Model, Refusal> {
-    change(session, &row, row.credits.0, Decimal::ZERO).await?;
+    wallets::change_balance(session, row.wallet_id, row.credits.0, Decimal::ZERO).await?;
     let status = "settled".to_owned();
     let row = Model { status, settled_at: Some(session.now), failed_at: None, ..row };
     Ok(session.update::<Entity>(row).await?)

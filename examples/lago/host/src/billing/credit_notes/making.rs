@@ -3,7 +3,7 @@
 use super::{Column, Entity, Model, customers, invoices, is, objects};
 use crate::billing::periods::{Period, date, days};
 use crate::billing::refusal::{Checks, Refusal};
-use crate::billing::session::{NEW, Session, new_lago_id};
+use crate::billing::session::{NEW, Session, all_of, new_lago_id};
 use crate::billing::{fees, money};
 use crate::lago::{self, CreditNoteReason, InvoiceStatus, PaymentStatus, webhooks};
 use crate::store::values::Text;
@@ -110,9 +110,11 @@ pub async fn give_back_unused(
     unused: Period,
     is_refund: bool,
 ) -> Result<(), Refusal> {
-    let own = is(fee::Column::SubscriptionId, subscription.id)
-        .and(is(fee::Column::FeeType, "subscription"))
-        .and(is(fee::Column::PayInAdvance, true));
+    let own = all_of([
+        is(fee::Column::SubscriptionId, subscription.id),
+        is(fee::Column::FeeType, "subscription"),
+        is(fee::Column::PayInAdvance, true),
+    ]);
     let last = session.all::<fee::Entity>(own).await?.pop();
     let Some((fee, invoice_id)) = last.and_then(|fee| fee.invoice_id.map(|id| (fee, id))) else {
         return Ok(());

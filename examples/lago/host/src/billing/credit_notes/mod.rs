@@ -4,7 +4,7 @@ mod making;
 mod objects;
 
 use extism_openapi::Response;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 pub use self::making::{create, estimate, give_back_invoice, give_back_unused};
 use super::invoices;

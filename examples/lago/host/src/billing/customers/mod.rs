@@ -3,9 +3,9 @@
 mod objects;
 
 use jiff::tz::TimeZone;
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, ExprTrait};
 
-pub use self::objects::{base_object, extended_object, object};
+pub use self::objects::{base_object, extended_object, object, slug};
 use super::metadata::{self, Piece};
 use super::patch::put;
 use super::refusal::{Checks, Refusal};

@@ -1,6 +1,6 @@
 //! Customers as the API shows them.
 
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, ExprTrait};
 
 use crate::billing::refusal::Refusal;
 use crate::billing::session::{Session, is};

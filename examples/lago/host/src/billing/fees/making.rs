@@ -6,7 +6,7 @@ use sea_orm::ColumnTrait;
 use super::{Column, Entity, FeePaymentStatus, Model, NEW, Refusal, Session, Text, is, object};
 use crate::billing::aggregation::aggregate;
 use crate::billing::periods::{Period, days};
-use crate::billing::session::new_lago_id;
+use crate::billing::session::{all_of, new_lago_id};
 use crate::billing::usage::{self, ChargeUsage};
 use crate::billing::{billable_metrics, charges, customers, money, plans, subscriptions};
 use crate::lago::{self, webhooks};
@@ -292,10 +292,12 @@ pub async fn waiting_of_subscription(
     subscription_id: i64,
     until: Moment,
 ) -> Result<Vec<Model>, Refusal> {
-    let condition = is(Column::SubscriptionId, subscription_id)
-        .and(Column::InvoiceId.is_null())
-        .and(Column::EventTransactionId.is_not_null())
-        .and(Column::PaymentStatus.ne(Text(FeePaymentStatus::Succeeded)))
-        .and(Column::CreatedAt.lte(until));
+    let condition = all_of([
+        is(Column::SubscriptionId, subscription_id),
+        Column::InvoiceId.is_null(),
+        Column::EventTransactionId.is_not_null(),
+        Column::PaymentStatus.ne(Text(FeePaymentStatus::Succeeded)),
+        Column::CreatedAt.lte(until),
+    ]);
     Ok(session.all::<Entity>(condition).await?)
 }

@@ -1,7 +1,7 @@
 //! Lists of invoices.
 
 use jiff::civil::Date;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, Select};
 
 use super::{Column, Entity, Model, objects};
 use crate::billing::customers;

@@ -1,14 +1,13 @@
 //! How invoices for subscriptions are made: drafted, worked out, finalized.
 
-use jiff::ToSpan;
-use sea_orm::{ColumnTrait, ModelTrait};
+use jiff::Span;
+use sea_orm::{ColumnTrait, ExprTrait, ModelTrait};
 
 use super::{Column, Entity, InvoiceStatus, Model, count_of_customer, extended_object, settlement};
-use crate::billing::customers::{self, slug};
 use crate::billing::periods::{Period, date};
 use crate::billing::refusal::{Checks, Refusal};
 use crate::billing::session::{NEW, Session, is, new_lago_id};
-use crate::billing::{applied_coupons, fees, plans, subscriptions};
+use crate::billing::{applied_coupons, customers, fees, plans, subscriptions};
 use crate::lago::{self, BillingTime, Currency, InvoiceType, PaymentStatus, webhooks};
 use crate::store::values::{Json, Moment, Text};
 use crate::store::{billing_period, customer, fee, subscription};
@@ -79,7 +78,7 @@ pub(super) async fn open(
         lago_id: new_lago_id(),
         customer_id: customer.id,
         sequential_id,
-        number: format!("{}-{sequential_id:03}", slug(customer)),
+        number: format!("{}-{sequential_id:03}", customers::slug(customer)),
         issuing_date: Text(today),
         payment_due_date: Text(today),
         payment_overdue: false,
@@ -157,7 +156,7 @@ pub(super) fn dated(session: &Session, customer: &customer::Model, row: Model) -
     let today = date(session.now, &customers::zone(customer));
     let days = i64::from(customer.net_payment_term.unwrap_or_default());
     // A term that leads beyond the calendar is never over.
-    let due = days.try_days().and_then(|term| today.checked_add(term));
+    let due = Span::new().try_days(days).and_then(|term| today.checked_add(term));
     Model {
         issuing_date: Text(today),
         payment_due_date: Text(due.unwrap_or(jiff::civil::Date::MAX)),

@@ -1,7 +1,7 @@
 //! Whether invoices are paid.
 
 use jiff::ToSpan;
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, ExprTrait};
 
 use super::{Column, Entity, InvoiceStatus, Model, extended_object, find_row};
 use crate::billing::metadata::{self, Piece};

@@ -1,6 +1,8 @@
 //! Subscribing, and moving from plan to plan.
 
 use super::lifecycle::{Ending, activate, end};
+use sea_orm::ExprTrait;
+
 use super::{Checks, ColumnTrait, Entity, Model, Moment, NEW, Refusal, Session, Text};
 use super::{active_of_customer, customers, is, objects, plan_of, plans, set_ending};
 use crate::billing::session::new_lago_id;

@@ -4,7 +4,7 @@ mod changes;
 mod lifecycle;
 mod objects;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 pub use self::changes::{create, provisional};
 pub use self::lifecycle::{

@@ -5,7 +5,7 @@ mod objects;
 mod spending;
 
 use rust_decimal::Decimal;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 pub use self::metadata::{delete_all, delete_key, merge, replace};
 pub use self::objects::{balance_cents, object};
@@ -62,10 +62,11 @@ pub async fn create(
     checks.done()?;
     customers::settle_currency(session, customer, &row.currency.0).await?;
     let row = session.insert::<Entity>(row).await?;
-    for movement in [granted.map(Movement::granted), paid.map(Movement::purchased)] {
-        if let Some(movement) = movement {
-            wallet_transactions::record(session, row.id, movement).await?;
-        }
+    if let Some(credits) = granted {
+        wallet_transactions::record(session, row.id, Movement::granted(credits)).await?;
+    }
+    if let Some(credits) = paid {
+        wallet_transactions::sell(session, row.id, Movement::purchased(credits)).await?;
     }
     let row = by_id(session, row.id).await?;
     Ok(lago::Wallet::new(object(session, &row).await?))

@@ -6,6 +6,7 @@ use super::{
     Entity, Model, Refusal, Session, Text, active_of_customer, balance_cents, by_id, is, object,
 };
 use crate::billing::wallet_transactions::{self, Movement};
+use crate::billing::session::all_of;
 use crate::billing::{customers, money, usage};
 use crate::lago::{WalletFeeType, webhooks};
 use crate::store::{fee, invoice, wallet_transaction};
@@ -55,8 +56,10 @@ fn payable_cents(row: &Model, lines: &[fee::Model]) -> i64 {
 
 /// Gives back the credits that paid an invoice.
 pub async fn give_back(session: &mut Session, invoice: &invoice::Model) -> Result<(), Refusal> {
-    let used = is(wallet_transaction::Column::InvoiceId, invoice.id)
-        .and(is(wallet_transaction::Column::TransactionStatus, "invoiced"));
+    let used = all_of([
+        is(wallet_transaction::Column::InvoiceId, invoice.id),
+        is(wallet_transaction::Column::TransactionStatus, "invoiced"),
+    ]);
     for used in session.all::<wallet_transaction::Entity>(used).await? {
         let movement = Movement::given_back(used.credits.0, invoice.id);
         wallet_transactions::record(session, used.wallet_id, movement).await?;
