@@ -1,6 +1,11 @@
 //! Host functions: input, answers, limits, deadlines, context.
 #![cfg(feature = "host")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod host_common;
 
@@ -9,7 +14,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use extism_openapi::{Answer, Call, Functions, Plugin};
-use host_common::{Echo, PASS_ON, Serve, host, kind, load, run, text_answer, wat};
+use host_common::{Echo, PASS_ON, host, kind, load, run, serve, text_answer, wat};
 
 fn plugin(functions: Functions) -> Plugin {
     load(functions, wat(PASS_ON))
@@ -37,27 +42,36 @@ fn inputs_and_answers_over_the_limits_are_values() {
     let small = plugin(host(Echo).max_request_bytes(10));
     assert_eq!(run(&small, "0123456789")["entity"], "0123456789");
     let refused = run(&small, "0123456789a");
-    assert_eq!((kind(&refused), refused["status"].as_u64()), ("limited", Some(429)));
+    assert_eq!(
+        (kind(&refused), refused["status"].as_u64()),
+        ("limited", Some(429))
+    );
 
     let small = plugin(host(Echo).max_response_bytes(200));
     assert_eq!(run(&small, "short")["entity"], "short");
     let refused = run(&small, &"x".repeat(200));
     assert_eq!(kind(&refused), "limited");
-    assert!(refused["error"]["message"].as_str().unwrap().contains("200"), "{refused}");
+    assert!(
+        refused["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("200"),
+        "{refused}"
+    );
 }
 
 #[test]
 fn a_panic_is_an_answer_and_the_plug_in_lives_on() {
-    let backend = Serve(|_: &Call, input: &[u8]| {
+    let backend = serve(|_: &Call, input: &[u8]| {
         let input = input.to_vec();
-        Box::pin(async move {
+        async move {
             assert_ne!(input, b"panic", "on purpose");
             text_answer("fine".to_owned())
-        })
+        }
     });
-    let sync = Serve(|_: &Call, input: &[u8]| {
+    let sync = serve(|_: &Call, input: &[u8]| {
         assert_ne!(input, b"panic", "on purpose");
-        Box::pin(async { text_answer("fine".to_owned()) })
+        async { text_answer("fine".to_owned()) }
     });
     for plugin in [plugin(host(backend)), plugin(host(sync))] {
         let answer = run(&plugin, "panic");
@@ -80,18 +94,25 @@ impl Drop for OnDrop {
 fn what_is_late_is_dropped_and_a_timeout() {
     let dropped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&dropped);
-    let backend = Serve(move |_: &Call, _: &[u8]| {
+    let backend = serve(move |_: &Call, _: &[u8]| {
         let guard = OnDrop(Arc::clone(&flag));
-        Box::pin(async move {
+        async move {
             let _guard = guard;
             std::future::pending::<Answer>().await
-        })
+        }
     });
     let plugin = plugin(host(backend).timeout(Duration::from_millis(100)));
     let start = Instant::now();
     let answer = run(&plugin, "{}");
-    assert_eq!((kind(&answer), answer["status"].as_u64()), ("timeout", Some(504)));
-    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    assert_eq!(
+        (kind(&answer), answer["status"].as_u64()),
+        ("timeout", Some(504))
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
     let start = Instant::now();
     while !dropped.load(Ordering::SeqCst) && start.elapsed() < Duration::from_secs(10) {
         std::thread::sleep(Duration::from_millis(5));
@@ -101,11 +122,9 @@ fn what_is_late_is_dropped_and_a_timeout() {
 
 #[test]
 fn a_backend_that_blocks_past_its_deadline_is_late_too() {
-    let backend = Serve(|_: &Call, _: &[u8]| {
-        Box::pin(async {
-            std::thread::sleep(Duration::from_millis(300));
-            text_answer("too late".to_owned())
-        })
+    let backend = serve(|_: &Call, _: &[u8]| async {
+        std::thread::sleep(Duration::from_millis(300));
+        text_answer("too late".to_owned())
     });
     let plugin = plugin(host(backend).timeout(Duration::from_millis(50)));
     assert_eq!(kind(&run(&plugin, "{}")), "timeout");
@@ -113,10 +132,10 @@ fn a_backend_that_blocks_past_its_deadline_is_late_too() {
 
 #[test]
 fn the_plug_in_s_own_time_counts_and_leaves_it_some_to_act() {
-    let backend = Serve(|call: &Call, _: &[u8]| {
+    let backend = serve(|call: &Call, _: &[u8]| {
         let left = call.remaining().unwrap();
         assert!(left < Duration::from_secs(2), "{left:?}");
-        Box::pin(std::future::pending::<Answer>())
+        std::future::pending::<Answer>()
     });
     let plugin = Plugin::builder(wat(PASS_ON))
         .timeout(Duration::from_secs(2))
@@ -131,7 +150,7 @@ struct Tenant(u32);
 
 #[test]
 fn the_call_says_who_calls_and_carries_the_host_s_context() {
-    let backend = Serve(|call: &Call, _: &[u8]| {
+    let backend = serve(|call: &Call, _: &[u8]| {
         let text = format!(
             "{} {:?} {:?} {:?}",
             call.operation().id,
@@ -139,14 +158,23 @@ fn the_call_says_who_calls_and_carries_the_host_s_context() {
             call.get::<Tenant>(),
             call.get::<String>()
         );
-        Box::pin(async move { text_answer(text) })
+        async move { text_answer(text) }
     });
-    let functions = host(backend).plugin_name("welcome").context(Tenant(1)).context(Tenant(7));
+    let functions = host(backend)
+        .plugin_name("welcome")
+        .context(Tenant(1))
+        .context(Tenant(7));
     let answer = run(&plugin(functions.clone()), "{}");
-    assert_eq!(answer["entity"], r#"echo Some("welcome") Some(Tenant(7)) None"#);
+    assert_eq!(
+        answer["entity"],
+        r#"echo Some("welcome") Some(Tenant(7)) None"#
+    );
     // A clone is another plug-in's.
     let answer = run(&plugin(functions.plugin_name("other")), "{}");
-    assert_eq!(answer["entity"], r#"echo Some("other") Some(Tenant(7)) None"#);
+    assert_eq!(
+        answer["entity"],
+        r#"echo Some("other") Some(Tenant(7)) None"#
+    );
 }
 
 #[test]
@@ -165,5 +193,11 @@ fn many_calls_in_one_keep_their_blocks_few() {
             (br_if $again (i64.lt_u (local.get $n) (i64.const 4096))))
         (call $output (call $echo (call $input))) (i32.const 0)";
     let plugin = load(host(Echo), wat(body));
-    assert_eq!(run(&plugin, &"z".repeat(1000))["entity"].as_str().unwrap().len(), 1000);
+    assert_eq!(
+        run(&plugin, &"z".repeat(1000))["entity"]
+            .as_str()
+            .unwrap()
+            .len(),
+        1000
+    );
 }

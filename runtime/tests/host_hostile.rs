@@ -1,36 +1,39 @@
-//! Plug-ins that attack the memory that they share with the host. Each of them crashed a host that
-//! believed their lengths; here the worst that may happen is that their own call fails.
+//! Plug-ins that attack the memory that they share with the host. A host that believed
+//! their lengths would crash; here the worst that may happen is that their own call fails.
 #![cfg(feature = "host")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod host_common;
 
-use extism_openapi::{EventError, Plugin};
-use host_common::{Echo, PASS_ON, Serve, host, kind, load, module, run, text_answer, wat};
+use std::time::Duration;
+
+use extism_openapi::{EventError, LoadError, Plugin};
+use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
 
 /// What the host answers has this many bytes, envelope and all.
 const ANSWER: usize = 5000;
 
+/// The result of the attack; the plug-in must work on after it.
 fn attack(body: &str) -> Result<Vec<u8>, EventError> {
-    attack_with(body, b"{}").0
-}
-
-/// The result of the attack, and the plug-in, which must work on.
-fn attack_with(body: &str, input: &[u8]) -> (Result<Vec<u8>, EventError>, Plugin) {
-    let backend = Serve(|_, _| Box::pin(async { text_answer("x".repeat(ANSWER - 38)) }));
-    let honest = format!(r#"(func (export "customer_created") (result i32) {PASS_ON})"#);
+    let envelope = text_answer(String::new()).to_json().len();
+    let backend = serve(move |_, _| async move { text_answer("x".repeat(ANSWER - envelope)) });
     let wasm = module(&format!(
-        r#"(func (export "run") (result i32) (local $a i64) (local $b i64) (local $n i64) {body}) {honest}"#
+        r#"(func (export "run") (result i32) (local $a i64) (local $b i64) {body})
+           (func (export "customer_created") (result i32) {PASS_ON})"#
     ));
-    let plugin = load(host(backend), wasm);
-    let result = plugin.call_blocking("run", input);
-    for _ in 0..2 {
-        if let Ok(output) = plugin.call_blocking("customer_created", b"{}") {
-            assert_eq!(output.len(), ANSWER);
-            return (result, plugin);
-        }
-    }
-    panic!("the host is not usable after the attack");
+    // Forged blocks can send the kernel in circles, which only the time limit ends.
+    let builder = Plugin::builder(wasm).timeout(Duration::from_secs(3));
+    let plugin = builder.build(host(backend)).unwrap();
+    let result = plugin.call_blocking("run", b"{}");
+    // The first of these may still have the instance whose memory the attack spoiled.
+    let mut outputs = (0..2).map(|_| plugin.call_blocking("customer_created", b"{}"));
+    assert!(outputs.any(|output| output.is_ok_and(|output| output.len() == ANSWER)));
+    result
 }
 
 /// The kind of the error that the plug-in was answered with.
@@ -42,10 +45,8 @@ fn refused(body: &str) -> String {
 #[test]
 fn the_kernel_has_the_memory_that_the_proof_assumes() {
     // `store_u8` and `load_u8` of the kernel do nothing outside of its memory.
-    let wasm = wat(
-        "(call $store_u8 (i64.const 1048575) (i32.const 7))
-         (i32.ne (call $load_u8 (i64.const 1048575)) (i32.const 7))",
-    );
+    let wasm = wat("(call $store_u8 (i64.const 1048575) (i32.const 7))
+         (i32.ne (call $load_u8 (i64.const 1048575)) (i32.const 7))");
     load(host(Echo), wasm).call_blocking("run", b"").unwrap();
 }
 
@@ -60,30 +61,58 @@ fn a_forged_used_length() {
     };
     assert_eq!(refused(&body("0xffffffff")), "limited");
     assert_eq!(refused(&body("0x7fffffff")), "limited");
-    // Below the request limit, beyond the memory.
-    assert_eq!(refused(&body("0x00f00000")), "invalid_request");
+    // Below the request limit, beyond the memory: what the host looks for the end of is the plug-in's
+    // own memory, which grows as far as the plug-in may have it.
+    let beyond = body("0x00f00000");
+    assert_eq!(refused(&beyond), "none");
+    let small = Plugin::builder(wat(&beyond))
+        .memory_pages(1)
+        .build(host(Echo))
+        .unwrap();
+    assert_eq!(kind(&run(&small, "{}")), "invalid_request");
 }
 
 #[test]
 fn a_forged_size_and_used_length() {
+    // The kernel's own walk through the blocks is misled too: the plug-in must guess the length.
     let body = "(local.set $a (call $alloc (i64.const 100)))
          (call $store_u64 (i64.sub (local.get $a) (i64.const 8)) (i64.const -1))
-         (call $output (call $echo (local.get $a))) (i32.const 0)";
-    assert_eq!(refused(body), "limited");
+         (call $output_set (call $echo (local.get $a)) (i64.const 90)) (i32.const 0)";
+    let output = attack(body).unwrap();
+    assert!(
+        String::from_utf8_lossy(&output).contains("limited"),
+        "{output:?}"
+    );
+    // The size alone misleads the kernel's own walk through the blocks; what `echo` reads is sound.
     let body = "(local.set $a (call $alloc (i64.const 100)))
          (call $store_u32 (i64.sub (local.get $a) (i64.const 8)) (i32.const -1))
-         (call $output (call $echo (local.get $a))) (i32.const 0)";
-    assert_eq!(refused(body), "none");
+         (drop (call $echo (local.get $a))) (i32.const 0)";
+    assert_eq!(attack(body).unwrap(), b"");
 }
 
 #[test]
 fn offsets_that_are_no_block() {
-    for offset in ["1", "64", "76", "12345", "1048570", "1048576", "0xfffffff0", "0xffffffff", "0x100000000", "-1", "-8"] {
+    for offset in [
+        "1",
+        "64",
+        "76",
+        "12345",
+        "1048570",
+        "1048576",
+        "0xfffffff0",
+        "0xffffffff",
+        "0x100000000",
+        "-1",
+        "-8",
+    ] {
         let body = format!("(call $output (call $echo (i64.const {offset}))) (i32.const 0)");
         assert_eq!(refused(&body), "invalid_request", "{offset}");
     }
     // The empty block is an empty input.
-    assert_eq!(refused("(call $output (call $echo (i64.const 0))) (i32.const 0)"), "none");
+    assert_eq!(
+        refused("(call $output (call $echo (i64.const 0))) (i32.const 0)"),
+        "none"
+    );
 }
 
 /// Fills the kernel's first page and leaves a freed block `$a` in front whose size is forged so that
@@ -91,7 +120,7 @@ fn offsets_that_are_no_block() {
 fn forge_split(bytes: u64, target: &str) -> String {
     format!(
         "(local.set $a (call $alloc (i64.const 1000)))
-         (drop (call $alloc (i64.const 64000)))
+         (drop (call $alloc (i64.const 64350)))
          (call $store_u8 (i64.sub (local.get $a) (i64.const 12)) (i32.const 2))
          (call $store_u32 (i64.sub (local.get $a) (i64.const 8))
             (i32.wrap_i64 (i64.add (i64.sub (i64.const {target}) (local.get $a)) (i64.const {bytes}))))"
@@ -104,7 +133,9 @@ fn a_forged_free_block_puts_the_answer_at_the_end_of_memory() {
     for target in ["1048576", "1048570", "1047576", "1114112", "1113000"] {
         let split = forge_split(ANSWER as u64, target);
         // What happens to the call is the plug-in's affair.
-        let _ = attack(&format!("{split} (call $output (call $ping)) (i32.const 0)"));
+        let _ = attack(&format!(
+            "{split} (call $output (call $ping)) (i32.const 0)"
+        ));
     }
 }
 
@@ -113,11 +144,15 @@ fn a_split_overwrites_the_kernel_s_root() {
     // Data at 17 puts size and used over the position, at 25 over the length of what is allocated, at
     // 33 over the error's place, at 41 and 57 over input and output.
     for target in ["17", "25", "33", "41", "49", "57", "65"] {
-        for bytes in ["5000", "4000", "200000"] {
-            let split = forge_split(bytes.parse().unwrap(), target);
+        // A block in front of the forged one is reached by a size that wraps, so it must be small.
+        let split = forge_split(40, target);
+        for answer in [
+            "(call $ping)",
+            "(call $echo (call $alloc (i64.const 3000000)))",
+        ] {
             let body = format!(
-                "{split} (drop (call $alloc (i64.const {bytes})))
-                 (call $output (call $ping)) (i32.const 0)"
+                "{split} (drop (call $alloc (i64.const 40)))
+                 (call $output {answer}) (i32.const 0)"
             );
             let _ = attack(&body);
         }
@@ -126,12 +161,12 @@ fn a_split_overwrites_the_kernel_s_root() {
 
 #[test]
 fn a_forged_root_and_then_a_large_input_and_answer() {
-    let split = forge_split(5000, "25");
+    let split = forge_split(40, "25");
     let honest = r#"(func (export "customer_created") (result i32)
         (call $output_set (call $input) (call $input_length)) (i32.const 0))"#;
     let wasm = module(&format!(
         r#"(func (export "run") (result i32) (local $a i64)
-            {split} (drop (call $alloc (i64.const 5000))) (i32.const 0))
+            {split} (drop (call $alloc (i64.const 40))) (i32.const 0))
            {honest}"#
     ));
     let plugin = load(host(Echo), wasm.clone());
@@ -142,9 +177,9 @@ fn a_forged_root_and_then_a_large_input_and_answer() {
             assert_eq!(output, large);
         }
     }
-    let backend = Serve(|_, _| Box::pin(async { text_answer("x".repeat(12 << 20)) }));
+    let backend = serve(|_, _| async { text_answer("x".repeat(12 << 20)) });
     let wasm = wat(&format!(
-        "{split} (drop (call $alloc (i64.const 5000))) (drop (call $ping)) (i32.const 0)"
+        "{split} (drop (call $alloc (i64.const 40))) (drop (call $ping)) (i32.const 0)"
     ));
     let plugin = load(host(backend), wasm);
     let _ = plugin.call_blocking("run", b"");
@@ -157,18 +192,45 @@ fn an_output_that_is_not_in_memory() {
         ("77", "0xffffffff"),
         ("77", "-1"),
         ("-1", "10"),
-        ("1048570", "100"),
         ("0xffffffff", "1"),
-        ("1", "16777216"),
+        ("1", "16777217"),
     ];
     for (offset, length) in outputs {
-        let body = format!("(call $output_set (i64.const {offset}) (i64.const {length})) (i32.const 0)");
+        let body =
+            format!("(call $output_set (i64.const {offset}) (i64.const {length})) (i32.const 0)");
         let error = attack(&body).unwrap_err();
-        assert!(matches!(error, EventError::Reply { .. }), "{offset} {length}: {error:?}");
+        assert!(
+            matches!(error, EventError::Reply { .. }),
+            "{offset} {length}: {error:?}"
+        );
     }
+    // Across the end of a memory that can't grow.
+    let body = "(call $output_set (i64.const 1048570) (i64.const 100)) (i32.const 0)";
+    let small = Plugin::builder(wat(body))
+        .memory_pages(0)
+        .build(host(Echo))
+        .unwrap();
+    let error = small.call_blocking("run", b"").unwrap_err();
+    assert!(matches!(error, EventError::Reply { .. }), "{error:?}");
     // `store_u64` reaches the kernel's own note of the output's length.
     let body = "(call $store_u64 (i64.const 57) (i64.const -1)) (i32.const 0)";
     assert_eq!(attack(body).unwrap(), b"");
+}
+
+#[test]
+fn blocks_in_a_circle_do_not_outlast_the_time_limit() {
+    // The first block is its own successor, the page is full, and the claim needs a probe.
+    let circle = "(local.set $a (call $alloc (i64.const 64)))
+        (drop (call $alloc (i64.const 65290)))
+        (call $store_u32 (i64.sub (local.get $a) (i64.const 8)) (i32.const -12))";
+    let circle = format!("(call $free (call $input)) {circle}");
+    for claim in [
+        "(call $output_set (i64.const 1048570) (i64.const 100))",
+        "(drop (call $ping))",
+    ] {
+        let error = attack(&format!("{circle} {claim} (i32.const 0)")).unwrap_err();
+        assert_eq!(error, EventError::TimedOut, "{claim}");
+    }
 }
 
 #[test]
@@ -179,7 +241,10 @@ fn messages_keys_and_variables_with_forged_lengths() {
     let long = "(local.set $a (call $alloc (i64.const 16)))
         (local.set $b (call $alloc (i64.const 16)))
         (call $store_u32 (i64.sub (local.get $a) (i64.const 4)) (i32.const 0x00ff0000))";
-    for forged in [forged, long] {
+    let at_the_end = "(local.set $a (i64.const 1048560)) (local.set $b (call $input))
+        (call $store_u8 (i64.const 1048548) (i32.const 1))
+        (call $store_u32 (i64.const 1048556) (i32.const 60000))";
+    for forged in [forged, long, at_the_end] {
         for call in [
             "(call $error_set (local.get $a))",
             "(call $log_error (local.get $a))",
@@ -196,13 +261,47 @@ fn messages_keys_and_variables_with_forged_lengths() {
 #[test]
 fn a_start_function_can_not_call_the_host() {
     let start = r#"(func $start (drop (call $ping))) (start $start)"#;
-    let wasm = module(&format!(r#"{start} (func (export "run") (result i32) {PASS_ON})"#));
-    let plugin = load(host(Echo), wasm);
-    let error = plugin.call_blocking("run", b"{}").unwrap_err();
-    assert!(error.to_string().contains("while the plug-in was being set up"), "{error}");
+    let wasm = module(&format!(
+        r#"{start} (func (export "run") (result i32) {PASS_ON})"#
+    ));
+    let error = Plugin::new(wasm, host(Echo)).unwrap_err();
+    assert!(matches!(error, LoadError::SetUp { .. }), "{error:?}");
+    assert!(
+        error
+            .to_string()
+            .contains("while the plug-in was being set up"),
+        "{error}"
+    );
     let start = r#"(func $start (call $error_set (i64.const 100))) (start $start)"#;
-    let wasm = module(&format!(r#"{start} (func (export "run") (result i32) {PASS_ON})"#));
-    assert!(load(host(Echo), wasm).call_blocking("run", b"{}").is_err());
+    let wasm = module(&format!(
+        r#"{start} (func (export "run") (result i32) {PASS_ON})"#
+    ));
+    assert!(matches!(
+        Plugin::new(wasm, host(Echo)),
+        Err(LoadError::SetUp { .. })
+    ));
+    let start = r#"(func (export "_initialize") (drop (call $ping)))"#;
+    let wasm = module(&format!(
+        r#"{start} (func (export "run") (result i32) {PASS_ON})"#
+    ));
+    assert!(matches!(
+        Plugin::new(wasm, host(Echo)),
+        Err(LoadError::SetUp { .. })
+    ));
+    // Extism runs this one at the first call.
+    let start = r#"(func (export "__wasm_call_ctors") (drop (call $ping)))"#;
+    let wasm = module(&format!(
+        r#"{start} (func (export "run") (result i32) {PASS_ON})"#
+    ));
+    let error = load(host(Echo), wasm)
+        .call_blocking("run", b"{}")
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("while the plug-in was being set up"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -1,6 +1,11 @@
 //! Loaded plug-ins: linking, events, failures and what comes after them.
 #![cfg(feature = "host")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod host_common;
 
@@ -9,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use extism_openapi::extism::{Manifest, Wasm};
 use extism_openapi::{Call, Delivery, Event, EventError, LoadError, Plugin};
-use host_common::{Echo, PASS_ON, Serve, host, kind, load, module, run, text_answer, wat};
+use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
 use serde_json::Value;
 
 struct CustomerCreated;
@@ -49,30 +54,48 @@ fn block(text: &str) -> String {
 }
 
 fn importing(import: &str) -> Result<Plugin, LoadError> {
-    Plugin::new(wat::parse_str(format!("(module {import})")).unwrap(), host(Echo))
+    Plugin::new(
+        wat::parse_str(format!("(module {import})")).unwrap(),
+        host(Echo),
+    )
 }
 
 #[test]
 fn a_missing_import_is_named_with_the_nearest_one() {
     let import = r#"(import "extism:host/user" "ehco" (func (param i64) (result i64)))"#;
     let error = importing(import).unwrap_err();
-    assert!(matches!(&error, LoadError::MissingImport { module, name, nearest }
-        if module == "extism:host/user" && name == "ehco" && nearest.as_deref() == Some("echo")));
+    assert!(
+        matches!(&error, LoadError::MissingImport { module, name, nearest }
+        if module == "extism:host/user" && name == "ehco" && nearest.as_deref() == Some("echo"))
+    );
     assert_eq!(
         error.to_string(),
         "the plug-in imports `ehco` from `extism:host/user`, which this host does not offer; \
          the nearest that it offers is `echo`"
     );
+    let import = r#"(import "extism:host/env" "var_gett" (func (param i64) (result i64)))"#;
+    let error = importing(import).unwrap_err();
+    assert!(
+        matches!(&error, LoadError::MissingImport { module, nearest, .. }
+        if module == "extism:host/env" && nearest.as_deref() == Some("var_get")),
+        "{error}"
+    );
     let import = r#"(import "other" "zzzzzz" (func))"#;
     let error = importing(import).unwrap_err();
-    assert!(matches!(error, LoadError::MissingImport { nearest: None, .. }), "{error}");
+    assert!(
+        matches!(error, LoadError::MissingImport { nearest: None, .. }),
+        "{error}"
+    );
 }
 
 #[test]
 fn a_wrong_signature_is_named() {
     let import = r#"(import "extism:host/user" "echo" (func (result i64)))"#;
     let error = importing(import).unwrap_err();
-    assert!(matches!(&error, LoadError::WrongSignature { name, .. } if name == "echo"), "{error}");
+    assert!(
+        matches!(&error, LoadError::WrongSignature { name, .. } if name == "echo"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -102,7 +125,12 @@ fn it_listens_to_what_it_exports_among_the_events() {
     assert_eq!(delivery, Delivery::NotListening);
     assert_eq!(plugin.call_blocking("no_event", b"").unwrap(), b"");
     let error = plugin.call_blocking("gone", b"").unwrap_err();
-    assert_eq!(error, EventError::NotExported { name: "gone".to_owned() });
+    assert_eq!(
+        error,
+        EventError::NotExported {
+            name: "gone".to_owned()
+        }
+    );
 }
 
 #[tokio::test]
@@ -111,25 +139,53 @@ async fn events_are_delivered_and_replied_to() {
         let plugin = load(host(Echo), listener(&body));
         plugin.deliver(CustomerCreated, &Value::from("x")).await
     };
-    let reply = |text: &str| format!("{} (call $output (local.get $a)) (i32.const 0)", block(text));
-    assert_eq!(deliver(reply("[1, 2]")).await, Ok(Delivery::Delivered(Some(vec![1, 2]))));
-    assert_eq!(deliver(reply(" null ")).await, Ok(Delivery::Delivered(None)));
-    assert_eq!(deliver("(i32.const 0)".to_owned()).await, Ok(Delivery::Delivered(None)));
+    let reply = |text: &str| {
+        format!(
+            "{} (call $output (local.get $a)) (i32.const 0)",
+            block(text)
+        )
+    };
+    assert_eq!(
+        deliver(reply("[1, 2]")).await,
+        Ok(Delivery::Delivered(Some(vec![1, 2])))
+    );
+    assert_eq!(
+        deliver(reply(" null ")).await,
+        Ok(Delivery::Delivered(None))
+    );
+    assert_eq!(
+        deliver("(i32.const 0)".to_owned()).await,
+        Ok(Delivery::Delivered(None))
+    );
     let error = deliver(reply(r#"["a"]"#)).await.unwrap_err();
     assert!(matches!(error, EventError::Reply { .. }), "{error}");
     // The payload is JSON: here one byte of it is the function's result.
     let code = "(call $load_u8 (call $input))".to_owned();
     let error = deliver(code).await.unwrap_err();
-    assert!(matches!(error, EventError::Failed { code, .. } if code == i32::from(b'"')), "{error}");
+    assert!(
+        matches!(error, EventError::Failed { code, .. } if code == i32::from(b'"')),
+        "{error}"
+    );
 }
 
 #[test]
 fn the_plug_in_s_message_is_the_error() {
     for (code, end) in [(3, "(i32.const 3)"), (0, "(i32.const 0)")] {
-        let body = format!("{} (call $error_set (local.get $a)) {end}", block("no such plan"));
+        let body = format!(
+            "{} (call $error_set (local.get $a)) {end}",
+            block("no such plan")
+        );
         let plugin = load(host(Echo), listener(&body));
-        let error = plugin.deliver_blocking(CustomerCreated, &Value::Null).unwrap_err();
-        assert_eq!(error, EventError::Failed { message: "no such plan".to_owned(), code });
+        let error = plugin
+            .deliver_blocking(CustomerCreated, &Value::Null)
+            .unwrap_err();
+        assert_eq!(
+            error,
+            EventError::Failed {
+                message: "no such plan".to_owned(),
+                code
+            }
+        );
     }
 }
 
@@ -158,7 +214,10 @@ fn after_a_trap_the_next_call_has_a_fresh_instance() {
     let plugin = load(host(Echo), counting("unreachable"));
     assert_eq!((calls(&plugin), calls(&plugin)), (1, 2));
     let error = plugin.call_blocking("run", b"").unwrap_err();
-    assert!(matches!(&error, EventError::Trapped { message } if message.contains("unreachable")), "{error}");
+    assert!(
+        matches!(&error, EventError::Trapped { message } if message.contains("unreachable")),
+        "{error}"
+    );
     assert_eq!((calls(&plugin), calls(&plugin)), (1, 2));
 }
 
@@ -169,32 +228,69 @@ fn a_plug_in_that_does_not_end_is_stopped() {
         .build(host(Echo))
         .unwrap();
     let start = Instant::now();
-    assert_eq!(plugin.call_blocking("run", b"").unwrap_err(), EventError::TimedOut);
-    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    assert_eq!(
+        plugin.call_blocking("run", b"").unwrap_err(),
+        EventError::TimedOut
+    );
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
     assert_eq!(calls(&plugin), 1);
 }
 
 #[test]
 fn memory_and_fuel_are_bounded() {
     let grow = "(loop $l (drop (memory.grow (i32.const 16))) (br $l))";
-    let plugin = Plugin::builder(counting(grow)).memory_pages(64).build(host(Echo)).unwrap();
+    let plugin = Plugin::builder(counting(grow))
+        .memory_pages(64)
+        .build(host(Echo))
+        .unwrap();
     let error = plugin.call_blocking("run", b"").unwrap_err();
-    assert!(matches!(&error, EventError::Limited { message } if message.contains("memory")), "{error}");
+    assert!(
+        matches!(&error, EventError::Limited { message } if message.contains("memory")),
+        "{error}"
+    );
     assert_eq!(calls(&plugin), 1);
 
     let spin = counting("(loop $l (br $l))");
-    let plugin = Plugin::builder(spin).fuel(100_000).build(host(Echo)).unwrap();
+    let plugin = Plugin::builder(spin)
+        .fuel(100_000)
+        .build(host(Echo))
+        .unwrap();
     let error = plugin.call_blocking("run", b"").unwrap_err();
-    assert!(matches!(&error, EventError::Limited { message } if message.contains("fuel")), "{error}");
+    assert!(
+        matches!(&error, EventError::Limited { message } if message.contains("fuel")),
+        "{error}"
+    );
     assert_eq!(calls(&plugin), 1);
 }
 
 #[test]
 fn answers_that_do_not_fit_end_the_call_only() {
-    let large = Serve(|_: &Call, _: &[u8]| Box::pin(async { text_answer("x".repeat(8 << 20)) }));
-    let plugin = Plugin::builder(wat(PASS_ON)).memory_pages(40).build(host(large)).unwrap();
+    let large = serve(|_: &Call, _: &[u8]| async { text_answer("x".repeat(8 << 20)) });
+    let plugin = Plugin::builder(wat(PASS_ON))
+        .memory_pages(40)
+        .build(host(large))
+        .unwrap();
     let error = plugin.call_blocking("run", b"{}").unwrap_err();
     assert!(matches!(error, EventError::Limited { .. }), "{error}");
+}
+
+#[test]
+fn outputs_over_the_limit_are_refused() {
+    let plugin = |limit| {
+        let builder = Plugin::builder(wat(PASS_ON)).max_output_bytes(limit);
+        builder.build(host(Echo)).unwrap()
+    };
+    let length = plugin(1000).call_blocking("run", b"{}").unwrap().len();
+    assert_eq!(
+        plugin(length).call_blocking("run", b"{}").unwrap().len(),
+        length
+    );
+    let error = plugin(length - 1).call_blocking("run", b"{}").unwrap_err();
+    assert!(matches!(error, EventError::Reply { .. }), "{error}");
 }
 
 #[test]
@@ -242,14 +338,14 @@ fn extism_s_own_http_is_closed() {
 fn reentrant(call: fn(Plugin) -> Reentry) -> Plugin {
     let slot: Arc<Mutex<Option<Plugin>>> = Arc::default();
     let shared = Arc::clone(&slot);
-    let backend = Serve(move |_: &Call, _: &[u8]| {
+    let backend = serve(move |_: &Call, _: &[u8]| {
         let plugin = shared.lock().unwrap().clone().unwrap();
-        Box::pin(async move {
+        async move {
             match call(plugin).await {
                 Err(EventError::Reentrant) => text_answer("reentrant".to_owned()),
                 other => text_answer(format!("{other:?}")),
             }
-        })
+        }
     });
     let functions = host(backend).timeout(Duration::from_secs(5));
     let plugin = load(functions, wat(PASS_ON));
@@ -265,7 +361,10 @@ fn a_call_from_inside_the_plug_in_s_own_call_is_refused_at_once() {
         |plugin| Box::pin(async move { plugin.call("run", "{}").await }),
         |plugin| Box::pin(async move { plugin.call_blocking("run", b"{}") }),
     ];
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
     for call in calls {
         assert_eq!(run(&reentrant(call), "{}")["entity"], "reentrant");
         let plugin = reentrant(call);
@@ -289,22 +388,25 @@ fn a_call_from_a_task_of_its_own_waits_for_its_turn() {
 fn a_chain_of_plug_ins_that_comes_back_is_refused() {
     let first: Arc<Mutex<Option<Plugin>>> = Arc::default();
     let back = Arc::clone(&first);
-    let second = Serve(move |_: &Call, _: &[u8]| {
+    let second = serve(move |_: &Call, _: &[u8]| {
         let first = back.lock().unwrap().clone().unwrap();
-        Box::pin(async move { text_answer(format!("{:?}", first.call("run", "{}").await)) })
+        async move { text_answer(format!("{:?}", first.call("run", "{}").await)) }
     });
     let second = load(host(second).timeout(Duration::from_secs(5)), wat(PASS_ON));
-    let forward = Serve(move |_: &Call, _: &[u8]| {
+    let forward = serve(move |_: &Call, _: &[u8]| {
         let second = second.clone();
-        Box::pin(async move {
+        async move {
             let output = second.call("run", "{}").await.unwrap();
             text_answer(String::from_utf8(output).unwrap())
-        })
+        }
     });
     let plugin = load(host(forward).timeout(Duration::from_secs(10)), wat(PASS_ON));
     *first.lock().unwrap() = Some(plugin.clone());
     let answer = run(&plugin, "{}");
-    assert!(answer["entity"].as_str().unwrap().contains("Reentrant"), "{answer}");
+    assert!(
+        answer["entity"].as_str().unwrap().contains("Reentrant"),
+        "{answer}"
+    );
 }
 
 #[test]

@@ -1,26 +1,29 @@
 //! Where a plug-in may be called from: every kind of tokio context, and none.
 #![cfg(feature = "host")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod host_common;
 
 use std::time::Duration;
 
 use extism_openapi::{Call, Functions, Plugin};
-use host_common::{PASS_ON, Serve, host, kind, load, run, text_answer, wat};
+use host_common::{PASS_ON, host, kind, load, run, serve, text_answer, wat};
 use tokio::runtime::{Builder, Runtime};
 
 /// A backend that needs a runtime's timer, its sockets, and tasks of its own.
 fn functions() -> Functions {
-    host(Serve(|_: &Call, _: &[u8]| {
-        Box::pin(async {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let address = listener.local_addr().unwrap();
-            let accepted = tokio::spawn(async move { listener.accept().await.is_ok() });
-            let connected = tokio::net::TcpStream::connect(address).await.is_ok();
-            text_answer(format!("{connected} {}", accepted.await.unwrap()))
-        })
+    host(serve(|_: &Call, _: &[u8]| async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let accepted = tokio::spawn(async move { listener.accept().await.is_ok() });
+        let connected = tokio::net::TcpStream::connect(address).await.is_ok();
+        text_answer(format!("{connected} {}", accepted.await.unwrap()))
     }))
 }
 
@@ -36,7 +39,11 @@ fn check(plugin: &Plugin) {
 }
 
 fn multi_threaded(workers: usize) -> Runtime {
-    Builder::new_multi_thread().worker_threads(workers).enable_all().build().unwrap()
+    Builder::new_multi_thread()
+        .worker_threads(workers)
+        .enable_all()
+        .build()
+        .unwrap()
 }
 
 fn current_thread() -> Runtime {
@@ -109,7 +116,9 @@ fn spawn_blocking_of_either_runtime() {
     for runtime in [multi_threaded(1), current_thread()] {
         runtime.block_on(async {
             let plugin = plugin(functions());
-            tokio::task::spawn_blocking(move || check(&plugin)).await.unwrap();
+            tokio::task::spawn_blocking(move || check(&plugin))
+                .await
+                .unwrap();
         });
     }
 }
@@ -120,7 +129,9 @@ fn a_local_set_of_either_runtime() {
         let local = tokio::task::LocalSet::new();
         local.block_on(&runtime, async {
             let plugin = plugin(functions());
-            tokio::task::spawn_local(async move { check(&plugin) }).await.unwrap();
+            tokio::task::spawn_local(async move { check(&plugin) })
+                .await
+                .unwrap();
         });
     }
 }
@@ -141,15 +152,22 @@ fn async_calls_leave_the_worker_free() {
                 }
             };
             let (output, ()) = tokio::join!(plugin.call("run", "{}"), ticks);
-            assert!(String::from_utf8(output.unwrap()).unwrap().contains("true true"));
+            assert!(
+                String::from_utf8(output.unwrap())
+                    .unwrap()
+                    .contains("true true")
+            );
         });
     }
 }
 
 #[test]
 fn a_runtime_without_drivers_still_keeps_the_deadline() {
-    let runtime = Builder::new_multi_thread().worker_threads(1).build().unwrap();
-    let pending = host(Serve(|_: &Call, _: &[u8]| Box::pin(std::future::pending())));
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(1)
+        .build()
+        .unwrap();
+    let pending = host(serve(|_: &Call, _: &[u8]| std::future::pending()));
     let plugin = load(pending.timeout(Duration::from_millis(50)), wat(PASS_ON));
     runtime.block_on(async { assert_eq!(kind(&run(&plugin, "{}")), "timeout") });
 }

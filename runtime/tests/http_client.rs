@@ -1,6 +1,11 @@
 //! `Http` against a real server on the loopback interface.
 #![cfg(feature = "http")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod http_common;
 
@@ -24,7 +29,12 @@ async fn mirror(request: Request) -> impl IntoResponse {
     let headers: serde_json::Map<String, Value> = request
         .headers()
         .iter()
-        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into(),
+            )
+        })
         .collect();
     axum::Json(json!({"uri": request.uri().to_string(), "headers": headers}))
 }
@@ -54,13 +64,28 @@ async fn server() -> String {
     let router = Router::new()
         .route("/test", any(mirror))
         .route("/v1/test", any(mirror))
-        .route("/html", get(|| async { (StatusCode::BAD_GATEWAY, Html("<h1>502</h1>")) }))
-        .route("/other", get(|| async { axum::Json(json!(["another", "shape"])) }))
+        .route(
+            "/html",
+            get(|| async { (StatusCode::BAD_GATEWAY, Html("<h1>502</h1>")) }),
+        )
+        .route(
+            "/other",
+            get(|| async { axum::Json(json!(["another", "shape"])) }),
+        )
         .route("/ten", get(|| async { vec![b'x'; 10 << 20] }))
         .route("/endless", get(endless))
-        .route("/redirect", get(|| async { Redirect::temporary("http://127.0.0.1:1/stolen") }))
-        .route("/slow", get(|| async { tokio::time::sleep(Duration::from_secs(60)).await }))
-        .route("/invalid", get(|| async { ([(header::CONTENT_TYPE, "application/json")], "{\"a\":") }))
+        .route(
+            "/redirect",
+            get(|| async { Redirect::temporary("http://127.0.0.1:1/stolen") }),
+        )
+        .route(
+            "/slow",
+            get(|| async { tokio::time::sleep(Duration::from_secs(60)).await }),
+        )
+        .route(
+            "/invalid",
+            get(|| async { ([(header::CONTENT_TYPE, "application/json")], "{\"a\":") }),
+        )
         .route("/x/{id}", get(mirror));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -99,12 +124,20 @@ async fn get_from(base: &str, target: &'static str) -> extism_openapi::Answer {
 async fn a_request_and_its_answer() {
     let base = server().await;
     for (base, expected) in [(base.clone(), "/test"), (format!("{base}/v1/"), "/v1/test")] {
-        let http = Http::new(&base).unwrap().header("X-Tenant", "acme").unwrap();
+        let http = Http::new(&base)
+            .unwrap()
+            .header("X-Tenant", "acme")
+            .unwrap();
         let answer = answer(&http, &OPERATION, json!({})).await;
         let sent = json(&answer);
         assert_eq!(sent["uri"], expected);
         assert_eq!(sent["headers"]["x-tenant"], "acme");
-        assert!(sent["headers"]["user-agent"].as_str().unwrap().starts_with("extism-openapi/"));
+        assert!(
+            sent["headers"]["user-agent"]
+                .as_str()
+                .unwrap()
+                .starts_with("extism-openapi/")
+        );
         assert!(sent["headers"].get("authorization").is_none());
     }
 }
@@ -112,10 +145,22 @@ async fn a_request_and_its_answer() {
 #[tokio::test]
 async fn path_values_arrive_in_their_segment() {
     let base = server().await;
-    let id = Parameter { required: true, ..parameter("id", Location::Path) };
-    let operation = leak(Operation { path: "/x/{id}", parameters: vec![id].leak(), ..OPERATION });
+    let id = Parameter {
+        required: true,
+        ..parameter("id", Location::Path)
+    };
+    let operation = leak(Operation {
+        path: "/x/{id}",
+        parameters: vec![id].leak(),
+        ..OPERATION
+    });
     let http = Http::new(&base).unwrap();
-    for (value, expected) in [("a/b", "a%2Fb"), ("%2e%2e", "%252e%252e"), ("?q#f", "%3Fq%23f"), ("a\\b", "a%5Cb")] {
+    for (value, expected) in [
+        ("a/b", "a%2Fb"),
+        ("%2e%2e", "%252e%252e"),
+        ("?q#f", "%3Fq%23f"),
+        ("a\\b", "a%5Cb"),
+    ] {
         let sent = json(&answer(&http, operation, json!({"id": value})).await);
         assert_eq!(sent["uri"], format!("/x/{expected}"));
     }
@@ -129,11 +174,23 @@ async fn path_values_arrive_in_their_segment() {
 async fn other_answers_than_documented_are_values() {
     let base = server().await;
     let html = get_from(&base, "/html").await;
-    assert_eq!((html.status, html.content.as_deref()), (502, Some("text/html; charset=utf-8")));
-    assert!(matches!(&html.entity, AnswerEntity::Text(text) if text == "<h1>502</h1>"), "{html:?}");
-    assert_eq!(json(&get_from(&base, "/other").await), json!(["another", "shape"]));
+    assert_eq!(
+        (html.status, html.content.as_deref()),
+        (502, Some("text/html; charset=utf-8"))
+    );
+    assert!(
+        matches!(&html.entity, AnswerEntity::Text(text) if text == "<h1>502</h1>"),
+        "{html:?}"
+    );
+    assert_eq!(
+        json(&get_from(&base, "/other").await),
+        json!(["another", "shape"])
+    );
     let invalid = get_from(&base, "/invalid").await;
-    assert!(matches!(&invalid.entity, AnswerEntity::Text(text) if text == "{\"a\":"), "{invalid:?}");
+    assert!(
+        matches!(&invalid.entity, AnswerEntity::Text(text) if text == "{\"a\":"),
+        "{invalid:?}"
+    );
 }
 
 #[tokio::test]
@@ -152,7 +209,11 @@ async fn bodies_over_the_limit_are_not_read_to_the_end() {
         assert_eq!((kind, status), ("limited", 429), "{target}: {message}");
     }
     let ten = get_from(&base, "/ten").await;
-    assert!(matches!(&ten.entity, AnswerEntity::Bytes(bytes) if bytes.len() == 10 << 20), "{}", ten.status);
+    assert!(
+        matches!(&ten.entity, AnswerEntity::Bytes(bytes) if bytes.len() == 10 << 20),
+        "{}",
+        ten.status
+    );
 }
 
 async fn times_out(base: &str, target: &'static str) {
@@ -161,14 +222,19 @@ async fn times_out(base: &str, target: &'static str) {
     let answer = answer(&http, path(target), json!({})).await;
     let (kind, status, message) = failure(&answer);
     assert_eq!((kind, status), ("timeout", 504), "{message}");
-    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[tokio::test]
 async fn slow_answers_and_slow_bodies_time_out() {
     times_out(&server().await, "/slow").await;
     times_out(&raw(b"", false).await, "/test").await;
-    let head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\"";
+    let head =
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\"";
     times_out(&raw(head, false).await, "/test").await;
 }
 
@@ -182,8 +248,13 @@ async fn the_call_s_deadline_counts_too() {
 
 #[tokio::test]
 async fn broken_connections_are_transport_failures() {
-    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let part = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\"";
+    let unused = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let part =
+        b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\"";
     let bases = [
         format!("http://{unused}"),
         raw(b"", true).await,
@@ -194,7 +265,10 @@ async fn broken_connections_are_transport_failures() {
         let answer = get_from(&base, "/test").await;
         let (kind, status, message) = failure(&answer);
         assert_eq!((kind, status), ("transport", 502), "{message}");
-        assert!(message.starts_with("`test`: ") && !message.contains("http://"), "{message}");
+        assert!(
+            message.starts_with("`test`: ") && !message.contains("http://"),
+            "{message}"
+        );
     }
 }
 
@@ -209,41 +283,96 @@ async fn each_operation_gets_the_credentials_that_it_names() {
         .api_key_for("Special", "other");
     let key = |location, name| SecurityKind::ApiKey { location, name };
     let cases: Vec<(SecurityKind, &str, &str, &str)> = vec![
-        (SecurityKind::Bearer, "bearerAuth", "authorization", "Bearer t0ken"),
-        (SecurityKind::OAuth2, "oauth", "authorization", "Bearer t0ken"),
-        (SecurityKind::Basic, "basicAuth", "authorization", "Basic dXNlcjpwYXNzOndvcmQ="),
-        (SecurityKind::Http("Hoba"), "Special", "authorization", "Hoba other"),
+        (
+            SecurityKind::Bearer,
+            "bearerAuth",
+            "authorization",
+            "Bearer t0ken",
+        ),
+        (
+            SecurityKind::OAuth2,
+            "oauth",
+            "authorization",
+            "Bearer t0ken",
+        ),
+        (
+            SecurityKind::Basic,
+            "basicAuth",
+            "authorization",
+            "Basic dXNlcjpwYXNzOndvcmQ=",
+        ),
+        (
+            SecurityKind::Http("Hoba"),
+            "Special",
+            "authorization",
+            "Hoba other",
+        ),
         (key(Location::Header, "X-Key"), "keyAuth", "x-key", "k&y"),
         (key(Location::Header, "X-Key"), "Special", "x-key", "other"),
-        (key(Location::Cookie, "key"), "keyAuth", "cookie", "key=k%26y"),
+        (
+            key(Location::Cookie, "key"),
+            "keyAuth",
+            "cookie",
+            "key=k%26y",
+        ),
     ];
     for (kind, name, header, expected) in cases {
         let sent = json(&answer(&http, secured(vec![(name, kind)]), json!({})).await);
         assert_eq!(sent["headers"][header], expected, "{kind:?}");
         assert_eq!(sent["uri"], "/test");
-        let others = ["authorization", "x-key", "cookie"].iter().filter(|other| **other != header);
+        let others = ["authorization", "x-key", "cookie"]
+            .iter()
+            .filter(|other| **other != header);
         for other in others {
-            assert!(sent["headers"].get(*other).is_none(), "{kind:?} sends {other}");
+            assert!(
+                sent["headers"].get(*other).is_none(),
+                "{kind:?} sends {other}"
+            );
         }
     }
     let query = secured(vec![("keyAuth", key(Location::Query, "api key"))]);
-    assert_eq!(json(&answer(&http, query, json!({})).await)["uri"], "/test?api%20key=k%26y");
+    assert_eq!(
+        json(&answer(&http, query, json!({})).await)["uri"],
+        "/test?api%20key=k%26y"
+    );
     // The first alternative for which there is a credential; none where there is none.
-    let either = || secured(vec![("certificate", SecurityKind::Http("X")), ("b", SecurityKind::Bearer)]);
+    let either = || {
+        secured(vec![
+            ("certificate", SecurityKind::Http("X")),
+            ("b", SecurityKind::Bearer),
+        ])
+    };
     let sent = json(&answer(&http, either(), json!({})).await);
     assert_eq!(sent["headers"]["authorization"], "Bearer t0ken");
     let anonymous = Http::new(&base).unwrap();
-    assert!(json(&answer(&anonymous, either(), json!({})).await)["headers"].get("authorization").is_none());
-    assert!(json(&answer(&http, &OPERATION, json!({})).await)["headers"].get("authorization").is_none());
+    assert!(
+        json(&answer(&anonymous, either(), json!({})).await)["headers"]
+            .get("authorization")
+            .is_none()
+    );
+    assert!(
+        json(&answer(&http, &OPERATION, json!({})).await)["headers"]
+            .get("authorization")
+            .is_none()
+    );
 }
 
 #[tokio::test]
 async fn a_plug_in_can_not_replace_the_host_s_key() {
     let base = server().await;
     for location in [Location::Query, Location::Header, Location::Cookie] {
-        let secured = secured(vec![("keyAuth", SecurityKind::ApiKey { location, name: "key" })]);
+        let secured = secured(vec![(
+            "keyAuth",
+            SecurityKind::ApiKey {
+                location,
+                name: "key",
+            },
+        )]);
         let parameters = vec![parameter("key", location)].leak();
-        let operation = leak(Operation { parameters, ..*secured });
+        let operation = leak(Operation {
+            parameters,
+            ..*secured
+        });
         let http = Http::new(&base).unwrap().api_key("host");
         let sent = json(&answer(&http, operation, json!({"key": "plug-in"})).await).to_string();
         assert!(sent.contains("host") && !sent.contains("plug-in"), "{sent}");
@@ -252,7 +381,10 @@ async fn a_plug_in_can_not_replace_the_host_s_key() {
         parameters: vec![parameter("X-Tenant", Location::Header)].leak(),
         ..OPERATION
     });
-    let http = Http::new(&base).unwrap().header("x-tenant", "host").unwrap();
+    let http = Http::new(&base)
+        .unwrap()
+        .header("x-tenant", "host")
+        .unwrap();
     let sent = json(&answer(&http, operation, json!({"X-Tenant": "plug-in"})).await);
     assert_eq!(sent["headers"]["x-tenant"], "host");
 }
@@ -265,11 +397,15 @@ async fn the_callback_signs_requests_that_ask_for_it() {
             return Err("no plug-in is named".to_owned());
         }
         let signature = format!("{} {}", request.method(), request.uri().path());
-        request.headers_mut().insert("x-signature", signature.parse().map_err(|_| "unsignable")?);
+        request
+            .headers_mut()
+            .insert("x-signature", signature.parse().map_err(|_| "unsignable")?);
         Ok(())
     });
     let operation = secured(vec![("hmac", SecurityKind::Http("Hmac"))]);
-    let answer = http.call(&Call::new(operation).with_plugin("p"), b"{}").await;
+    let answer = http
+        .call(&Call::new(operation).with_plugin("p"), b"{}")
+        .await;
     assert_eq!(json(&answer)["headers"]["x-signature"], "GET /test");
     let failed = http.call(&Call::new(operation), b"{}").await;
     let (kind, _, message) = failure(&failed);
@@ -280,7 +416,11 @@ async fn the_callback_signs_requests_that_ask_for_it() {
 
 #[tokio::test]
 async fn secrets_do_not_leak() {
-    let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let unused = TcpListener::bind("127.0.0.1:0")
+        .await
+        .unwrap()
+        .local_addr()
+        .unwrap();
     let http = Http::new(&format!("http://{unused}"))
         .unwrap()
         .bearer("s3cret")
@@ -291,14 +431,25 @@ async fn secrets_do_not_leak() {
         .unwrap();
     assert!(!format!("{http:?}").contains("s3cret"), "{http:?}");
     for location in [Location::Query, Location::Header] {
-        let operation = secured(vec![("a", SecurityKind::ApiKey { location, name: "key" })]);
+        let operation = secured(vec![(
+            "a",
+            SecurityKind::ApiKey {
+                location,
+                name: "key",
+            },
+        )]);
         let answer = answer(&http, operation, json!({})).await;
         let (kind, _, message) = failure(&answer);
         assert_eq!(kind, "transport");
         assert!(!message.contains("s3cret"), "{message}");
     }
     let broken = Http::new("http://localhost").unwrap().bearer("s3cret\n");
-    let answer = answer(&broken, secured(vec![("b", SecurityKind::Bearer)]), json!({})).await;
+    let answer = answer(
+        &broken,
+        secured(vec![("b", SecurityKind::Bearer)]),
+        json!({}),
+    )
+    .await;
     let (kind, _, message) = failure(&answer);
     assert_eq!(kind, "internal");
     assert!(!message.contains("s3cret"), "{message}");
@@ -306,7 +457,11 @@ async fn secrets_do_not_leak() {
 
 #[test]
 fn base_addresses_are_checked() {
-    for base in ["https://api.example.com", "http://localhost:8080/api/v1/", "HTTPS://EXAMPLE.COM"] {
+    for base in [
+        "https://api.example.com",
+        "http://localhost:8080/api/v1/",
+        "HTTPS://EXAMPLE.COM",
+    ] {
         assert!(Http::new(base).is_ok(), "{base}");
     }
     let wrong = [

@@ -1,6 +1,11 @@
 //! The HTTP request that an operation's input becomes.
 #![cfg(feature = "service")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod http_common;
 
@@ -11,7 +16,9 @@ use extism_openapi::Service;
 use extism_openapi::operation::{BodyKind, Encoding, Location, Operation, Parameter, Style};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
-use http_common::{OPERATION, answer, answer_to, failure, json, leak, media, parameter, with_body, with_parameters};
+use http_common::{
+    OPERATION, answer, answer_to, failure, json, leak, media, parameter, with_body, with_parameters,
+};
 use serde_json::{Value, json};
 use tower::service_fn;
 
@@ -22,7 +29,12 @@ async fn mirror(request: Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, 
     let headers: serde_json::Map<String, Value> = parts
         .headers
         .iter()
-        .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()))
+        .map(|(name, value)| {
+            (
+                name.to_string(),
+                String::from_utf8_lossy(value.as_bytes()).into(),
+            )
+        })
         .collect();
     let sent = json!({
         "method": parts.method.as_str(),
@@ -56,8 +68,16 @@ fn with_path(path: &'static str, style: Style) -> &'static Operation {
         required: true,
         ..parameter(name, Location::Path)
     });
-    let used = if path.contains("{b}") { &parameters[..] } else { &parameters[..1] };
-    leak(Operation { path, parameters: used.to_vec().leak(), ..OPERATION })
+    let used = if path.contains("{b}") {
+        &parameters[..]
+    } else {
+        &parameters[..1]
+    };
+    leak(Operation {
+        path,
+        parameters: used.to_vec().leak(),
+        ..OPERATION
+    })
 }
 
 #[tokio::test]
@@ -80,23 +100,45 @@ async fn path_values_stay_in_their_segment() {
         let sent = send(operation, json!({"a": value})).await;
         assert_eq!(sent["uri"], format!("/x/{expected}/y"), "{value}");
     }
-    for value in ["", ".", "..", "../admin", "a/../b", "a\\..\\b", "..\\", "a\nb", "a\r\nHost: x", "\0", "\u{7f}"] {
+    for value in [
+        "",
+        ".",
+        "..",
+        "../admin",
+        "a/../b",
+        "a\\..\\b",
+        "..\\",
+        "a\nb",
+        "a\r\nHost: x",
+        "\0",
+        "\u{7f}",
+    ] {
         let message = refuse(operation, json!({"a": value})).await;
         assert!(message.contains("`a`"), "{value:?}: {message}");
     }
     refuse(operation, json!({"a": null})).await;
     refuse(operation, json!({"a": []})).await;
     refuse(operation, json!({"a": ["x", ".."]})).await;
-    assert!(refuse(operation, json!({})).await.contains("`a` is missing"));
+    assert!(
+        refuse(operation, json!({}))
+            .await
+            .contains("`a` is missing")
+    );
 }
 
 #[tokio::test]
 async fn segments_of_several_parts() {
     let two = with_path("/x/{a}{b}", Style::Simple);
     refuse(two, json!({"a": ".", "b": "."})).await;
-    assert_eq!(send(two, json!({"a": "1", "b": true})).await["uri"], "/x/1true");
+    assert_eq!(
+        send(two, json!({"a": "1", "b": true})).await["uri"],
+        "/x/1true"
+    );
     let mixed = with_path("/x/v{a}.json/é {b}/", Style::Simple);
-    assert_eq!(send(mixed, json!({"a": 1, "b": 2})).await["uri"], "/x/v1.json/%C3%A9%202/");
+    assert_eq!(
+        send(mixed, json!({"a": 1, "b": 2})).await["uri"],
+        "/x/v1.json/%C3%A9%202/"
+    );
     let label = with_path("/x{a}", Style::Label);
     assert_eq!(send(label, json!({"a": ["b", "c"]})).await["uri"], "/x.b,c");
     let label = with_path("/{a}", Style::Label);
@@ -108,30 +150,46 @@ async fn segments_of_several_parts() {
 
 #[tokio::test]
 async fn query_parameters_in_their_styles() {
-    let styled = |name, style, explode| Parameter { style, explode, ..parameter(name, Location::Query) };
+    let styled = |name, style, explode| Parameter {
+        style,
+        explode,
+        ..parameter(name, Location::Query)
+    };
     let operation = with_parameters(vec![
         styled("many[]", Style::Form, true),
         styled("few", Style::Form, false),
         styled("piped", Style::PipeDelimited, false),
         styled("filter", Style::DeepObject, true),
-        Parameter { allow_reserved: true, ..parameter("url", Location::Query) },
-        Parameter { content: Some("application/json"), ..parameter("json", Location::Query) },
+        Parameter {
+            allow_reserved: true,
+            ..parameter("url", Location::Query)
+        },
+        Parameter {
+            content: Some("application/json"),
+            ..parameter("json", Location::Query)
+        },
     ]);
-    let sent = send(operation, json!({
-        "many[]": ["1", "2"],
-        "few": ["a", "b,c"],
-        "piped": ["x", "y"],
-        "filter": {"from": "1 2"},
-        "url": "http://h/p?q=1&admin=1#f",
-        "json": {"a": [1]},
-    }));
+    let sent = send(
+        operation,
+        json!({
+            "many[]": ["1", "2"],
+            "few": ["a", "b,c"],
+            "piped": ["x", "y"],
+            "filter": {"from": "1 2"},
+            "url": "http://h/p?q=1&admin=1#f",
+            "json": {"a": [1]},
+        }),
+    );
     assert_eq!(
         sent.await["uri"],
         "/test?many%5B%5D=1&many%5B%5D=2&few=a,b%2Cc&piped=x%7Cy&filter%5Bfrom%5D=1%202\
          &url=http://h/p?q=1%26admin=1%23f&json=%7B%22a%22%3A%5B1%5D%7D"
     );
     assert_eq!(send(operation, json!({})).await["uri"], "/test");
-    assert_eq!(send(operation, json!({"few": null, "url": ""})).await["uri"], "/test?url=");
+    assert_eq!(
+        send(operation, json!({"few": null, "url": ""})).await["uri"],
+        "/test?url="
+    );
 }
 
 #[tokio::test]
@@ -172,17 +230,42 @@ async fn keys_and_aliases() {
         required: true,
         ..parameter("page", Location::Query)
     }]);
-    assert_eq!(send(operation, json!({"page_in_query": 1})).await["uri"], "/test?page=1");
-    assert_eq!(send(operation, json!({"page": 2})).await["uri"], "/test?page=2");
+    assert_eq!(
+        send(operation, json!({"page_in_query": 1})).await["uri"],
+        "/test?page=1"
+    );
+    assert_eq!(
+        send(operation, json!({"page": 2})).await["uri"],
+        "/test?page=2"
+    );
     let message = refuse(operation, json!({"page": 2, "page_in_query": 1})).await;
     assert!(message.contains("`page_in_query` and `page`"), "{message}");
     let message = refuse(operation, json!({"page_in_query": 1, "page_in_qury": 2})).await;
-    assert!(message.contains("`page_in_qury`") && message.contains("did you mean `page_in_query`"), "{message}");
-    assert!(refuse(operation, json!({})).await.contains("`page_in_query` is missing"));
-    for input in ["[]", "1", "{", "null", r#"{"page":1,"page":2}"#, "\u{0}", r#"{"page":1}x"#] {
+    assert!(
+        message.contains("`page_in_qury`") && message.contains("did you mean `page_in_query`"),
+        "{message}"
+    );
+    assert!(
+        refuse(operation, json!({}))
+            .await
+            .contains("`page_in_query` is missing")
+    );
+    for input in [
+        "[]",
+        "1",
+        "{",
+        "null",
+        r#"{"page":1,"page":2}"#,
+        "\u{0}",
+        r#"{"page":1}x"#,
+    ] {
         refuse_text(operation, input).await;
     }
-    assert!(refuse(with_parameters(vec![]), json!({"x": 1})).await.contains("takes no input"));
+    assert!(
+        refuse(with_parameters(vec![]), json!({"x": 1}))
+            .await
+            .contains("takes no input")
+    );
 }
 
 #[tokio::test]
@@ -194,11 +277,30 @@ async fn json_bodies_go_as_they_are() {
         let answer = answer_to(&service, operation, &format!(r#"{{"{key}":{exact}}}"#)).await;
         assert_eq!(json(&answer)["body"], exact);
     }
-    let sent = send(operation, json!({"body": null, "content_type": "Application/JSON; charset=utf-8"})).await;
-    assert_eq!((&sent["body"], &sent["headers"]["content-type"]), (&json!("null"), &json!("application/json")));
-    assert!(refuse(operation, json!({})).await.contains("body is missing"));
-    let deep = format!(r#"{{"body":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
-    assert!(refuse_text(operation, &deep).await.contains("nested deeper"));
+    let sent = send(
+        operation,
+        json!({"body": null, "content_type": "Application/JSON; charset=utf-8"}),
+    )
+    .await;
+    assert_eq!(
+        (&sent["body"], &sent["headers"]["content-type"]),
+        (&json!("null"), &json!("application/json"))
+    );
+    assert!(
+        refuse(operation, json!({}))
+            .await
+            .contains("body is missing")
+    );
+    let deep = format!(
+        r#"{{"body":{}{}}}"#,
+        "[".repeat(100_000),
+        "]".repeat(100_000)
+    );
+    assert!(
+        refuse_text(operation, &deep)
+            .await
+            .contains("nested deeper")
+    );
 }
 
 #[tokio::test]
@@ -208,19 +310,40 @@ async fn the_media_type_is_chosen_by_the_call() {
         media("text/plain", BodyKind::Text, vec![]),
         media("image/*", BodyKind::Binary, vec![]),
     ]);
-    let sent = send(operation, json!({"body": "hi", "content_type": "text/plain"})).await;
-    assert_eq!((&sent["body"], &sent["headers"]["content-type"]), (&json!("hi"), &json!("text/plain")));
-    assert_eq!(send(operation, json!({"body": "hi"})).await["body"], "\"hi\"");
+    let sent = send(
+        operation,
+        json!({"body": "hi", "content_type": "text/plain"}),
+    )
+    .await;
+    assert_eq!(
+        (&sent["body"], &sent["headers"]["content-type"]),
+        (&json!("hi"), &json!("text/plain"))
+    );
+    assert_eq!(
+        send(operation, json!({"body": "hi"})).await["body"],
+        "\"hi\""
+    );
     let image = json!({"body": {"base64": "aGk="}, "content_type": "image/png"});
     let sent = send(operation, image).await;
-    assert_eq!((&sent["body"], &sent["headers"]["content-type"]), (&json!("hi"), &json!("image/png")));
-    let message = refuse(operation, json!({"body": "hi", "content_type": "text/html"})).await;
-    assert!(message.contains("application/json, text/plain, image/*"), "{message}");
+    assert_eq!(
+        (&sent["body"], &sent["headers"]["content-type"]),
+        (&json!("hi"), &json!("image/png"))
+    );
+    let message = refuse(
+        operation,
+        json!({"body": "hi", "content_type": "text/html"}),
+    )
+    .await;
+    assert!(
+        message.contains("application/json, text/plain, image/*"),
+        "{message}"
+    );
     let text = json!({"body": {"a": 1}, "content_type": "text/plain"});
     assert!(refuse(operation, text).await.contains("string"));
     let image = json!({"body": {"base64": "*"}, "content_type": "image/png"});
     assert!(refuse(operation, image).await.contains("base64"));
-    let injected = json!({"body": {"base64": "", "content_type": "a\r\nX: y"}, "content_type": "image/png"});
+    let injected =
+        json!({"body": {"base64": "", "content_type": "a\r\nX: y"}, "content_type": "image/png"});
     refuse(operation, injected).await;
 }
 
@@ -236,9 +359,16 @@ async fn forms() {
     let encodings = vec![
         encoding("joined", Style::Form, false),
         encoding("deep", Style::DeepObject, true),
-        Encoding { content_type: Some("application/json"), ..encoding("json", Style::Form, true) },
+        Encoding {
+            content_type: Some("application/json"),
+            ..encoding("json", Style::Form, true)
+        },
     ];
-    let operation = with_body(vec![media("application/x-www-form-urlencoded", BodyKind::Form, encodings)]);
+    let operation = with_body(vec![media(
+        "application/x-www-form-urlencoded",
+        BodyKind::Form,
+        encodings,
+    )]);
     let body = json!({
         "a": "x&y=z +",
         "deep": {"k": 1},
@@ -249,7 +379,10 @@ async fn forms() {
         "object": {"k": 1},
     });
     let sent = send(operation, json!({"body": body})).await;
-    assert_eq!(sent["headers"]["content-type"], "application/x-www-form-urlencoded");
+    assert_eq!(
+        sent["headers"]["content-type"],
+        "application/x-www-form-urlencoded"
+    );
     let mut pairs: Vec<&str> = sent["body"].as_str().unwrap().split('&').collect();
     pairs.sort_unstable();
     let expected = [
@@ -274,7 +407,11 @@ async fn multipart_bodies() {
         explode: true,
         allow_reserved: false,
     };
-    let operation = with_body(vec![media("multipart/form-data", BodyKind::Multipart, vec![encoding])]);
+    let operation = with_body(vec![media(
+        "multipart/form-data",
+        BodyKind::Multipart,
+        vec![encoding],
+    )]);
     let body = json!({
         "doc": {"base64": "aGk=", "filename": "a\"\r\nb.pdf"},
         "file": {"base64": "aGk=", "content_type": "text/csv"},
@@ -283,7 +420,9 @@ async fn multipart_bodies() {
     });
     let sent = send(operation, json!({"body": body})).await;
     let content_type = sent["headers"]["content-type"].as_str().unwrap();
-    let boundary = content_type.strip_prefix("multipart/form-data; boundary=").unwrap();
+    let boundary = content_type
+        .strip_prefix("multipart/form-data; boundary=")
+        .unwrap();
     let text = sent["body"].as_str().unwrap();
     let parts: Vec<&str> = text.split(&format!("--{boundary}")).collect();
     assert_eq!((parts[0], *parts.last().unwrap()), ("", "--\r\n"));

@@ -1,6 +1,11 @@
 //! A real axum router in process.
 #![cfg(feature = "service")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 mod http_common;
 
@@ -19,8 +24,14 @@ fn router() -> Router {
         .route("/customers/{id}", get(find))
         .route("/test", post(create).get(plain))
         .route("/html", get(|| async { Html("<h1>502</h1>") }))
-        .route("/invalid", get(|| async { ([(header::CONTENT_TYPE, "application/json")], "{oops") }))
-        .route("/bytes", get(|| async { ([(header::CONTENT_TYPE, "image/png")], vec![0_u8, 159]) }))
+        .route(
+            "/invalid",
+            get(|| async { ([(header::CONTENT_TYPE, "application/json")], "{oops") }),
+        )
+        .route(
+            "/bytes",
+            get(|| async { ([(header::CONTENT_TYPE, "image/png")], vec![0_u8, 159]) }),
+        )
         .route("/large", get(|| async { "x".repeat(2000) }))
         .route("/empty", get(|| async { StatusCode::NO_CONTENT }))
         .route("/deep", get(deep))
@@ -35,11 +46,17 @@ async fn find(
     State(state): State<i32>,
 ) -> impl IntoResponse {
     let headers = [("x-total", "3"), ("x-secret", "hidden")];
-    (headers, Json(json!({"id": id, "query": query, "state": state})))
+    (
+        headers,
+        Json(json!({"id": id, "query": query, "state": state})),
+    )
 }
 
 async fn create(Json(body): Json<Value>) -> impl IntoResponse {
-    (StatusCode::UNPROCESSABLE_ENTITY, Json(json!({"error": body})))
+    (
+        StatusCode::UNPROCESSABLE_ENTITY,
+        Json(json!({"error": body})),
+    )
 }
 
 async fn plain() -> &'static str {
@@ -56,7 +73,11 @@ async fn panic_() -> &'static str {
 }
 
 async fn whoami(Extension(call): Extension<Call>) -> Json<Value> {
-    Json(json!([call.plugin(), call.operation().id, call.get::<u8>()]))
+    Json(json!([
+        call.plugin(),
+        call.operation().id,
+        call.get::<u8>()
+    ]))
 }
 
 fn service() -> Service<Router> {
@@ -69,7 +90,10 @@ fn path(path: &'static str) -> &'static Operation {
 
 #[tokio::test]
 async fn extractors_state_and_documented_headers() {
-    let id = Parameter { required: true, ..parameter("id", Location::Path) };
+    let id = Parameter {
+        required: true,
+        ..parameter("id", Location::Path)
+    };
     let parameters = vec![id, parameter("tag", Location::Query)];
     let operation = leak(Operation {
         path: "/customers/{id}",
@@ -80,7 +104,8 @@ async fn extractors_state_and_documented_headers() {
     let answer = answer(&service(), operation, input).await;
     assert_eq!(answer.status, 200);
     assert_eq!(answer.content.as_deref(), Some("application/json"));
-    let expected = json!({"id": "a/b?c#d%2e é", "query": [["tag", "1&2"], ["tag", "3"]], "state": 42});
+    let expected =
+        json!({"id": "a/b?c#d%2e é", "query": [["tag", "1&2"], ["tag", "3"]], "state": 42});
     assert_eq!(json(&answer), expected);
     let headers: Vec<_> = answer.headers.iter().collect();
     assert_eq!(headers, [("X-Total", "3")]);
@@ -90,7 +115,10 @@ async fn extractors_state_and_documented_headers() {
 async fn an_api_s_error_is_an_answer() {
     let operation = with_body(vec![media("application/json", BodyKind::Json, vec![])]);
     let answer = answer(&service(), operation, json!({"body": {"a": 1}})).await;
-    assert_eq!((answer.status, json(&answer)), (422, json!({"error": {"a": 1}})));
+    assert_eq!(
+        (answer.status, json(&answer)),
+        (422, json!({"error": {"a": 1}}))
+    );
     assert!(answer.error.is_none());
 }
 
@@ -114,9 +142,15 @@ async fn bodies_that_are_not_what_the_document_says() {
         assert_eq!(answer.content.unwrap_or_default(), content, "{target}");
     }
     let bytes = answer(&service(), path("/bytes"), json!({})).await;
-    assert!(matches!(&bytes.entity, AnswerEntity::Bytes(bytes) if bytes == &[0, 159]), "{bytes:?}");
+    assert!(
+        matches!(&bytes.entity, AnswerEntity::Bytes(bytes) if bytes == &[0, 159]),
+        "{bytes:?}"
+    );
     let empty = answer(&service(), path("/empty"), json!({})).await;
-    assert!(matches!((empty.status, &empty.entity), (204, AnswerEntity::None)), "{empty:?}");
+    assert!(
+        matches!((empty.status, &empty.entity), (204, AnswerEntity::None)),
+        "{empty:?}"
+    );
 }
 
 #[tokio::test]
@@ -127,9 +161,16 @@ async fn a_documented_file_stays_a_file() {
         status: Status::Default,
         ..JSON
     }];
-    let operation = leak(Operation { path: "/invalid", responses: responses.leak(), ..OPERATION });
+    let operation = leak(Operation {
+        path: "/invalid",
+        responses: responses.leak(),
+        ..OPERATION
+    });
     let answer = answer(&service(), operation, json!({})).await;
-    assert!(matches!(&answer.entity, AnswerEntity::Bytes(bytes) if bytes == b"{oops"), "{answer:?}");
+    assert!(
+        matches!(&answer.entity, AnswerEntity::Bytes(bytes) if bytes == b"{oops"),
+        "{answer:?}"
+    );
 }
 
 #[tokio::test]
@@ -148,7 +189,10 @@ async fn a_panic_in_a_handler_is_an_internal_failure() {
     let answer = answer(&service(), path("/panic"), json!({})).await;
     let (kind, status, message) = failure(&answer);
     assert_eq!((kind, status), ("internal", 500));
-    assert!(message.contains("panicked") && !message.contains("on purpose"), "{message}");
+    assert!(
+        message.contains("panicked") && !message.contains("on purpose"),
+        "{message}"
+    );
 }
 
 #[tokio::test]
@@ -169,7 +213,12 @@ async fn a_fallback_is_asked_for_what_is_not_implemented_only() {
             Box::pin(async { extism_openapi::Answer::failed(error) })
         }
     }
-    assert_eq!(answer(&NotHere.or(service()), path("/large"), json!({})).await.status, 200);
+    assert_eq!(
+        answer(&NotHere.or(service()), path("/large"), json!({}))
+            .await
+            .status,
+        200
+    );
     let missing = answer(&service().or(NotHere), path("/nowhere"), json!({})).await;
     assert_eq!((missing.status, missing.error.is_none()), (404, true));
 }

@@ -110,7 +110,29 @@ fn column_in_chars(text: &str, line: usize, column: usize) -> usize {
         .max(1)
 }
 
+/// libyaml looks at every bracket that is open on a line for every token after it: 8 MB of `[` take it
+/// minutes, before any limit on depth is asked. Texts may have a bracket that nothing closes, so the
+/// line may have some more than the depth that is read.
+fn opens_too_many(text: &str) -> bool {
+    let mut open = 0_usize;
+    for byte in text.as_bytes() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            b'\n' => open = 0,
+            _ => continue,
+        }
+        if open > 2 * MAX_DEPTH {
+            return true;
+        }
+    }
+    false
+}
+
 fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
+    if opens_too_many(text) {
+        return Err(explain(text, "recursion limit", None));
+    }
     let budget = Budget::new(text);
     let node = Node {
         budget: &budget,
@@ -147,7 +169,7 @@ fn explain(text: &str, message: &str, position: Option<(usize, usize)>) -> Synta
         error.help = Some("a mapping has each key once: remove or rename one of them".into());
     } else if message.contains("recursion limit") {
         error.message = format!("the document nests deeper than {MAX_DEPTH} levels");
-    } else if message.contains("repetition limit") {
+    } else if message.contains("repetition limit") || message.contains(BOMB) {
         error.message = BOMB.into();
     } else if message.contains("more than one document") {
         error.message = "the file holds several YAML documents (separated by `---`)".into();

@@ -6,8 +6,8 @@
 //! of a function replaces an earlier one in Extism's linker, also for Extism itself, so a
 //! [`Plugin`](super::Plugin) defines these again:
 //!
-//! - `output_set` notes the place of the output; when the call is over Extism asks `output_offset`,
-//!   which copies the output out by the safe way, keeps it here, and tells Extism that there is none.
+//! - `output_set` notes the place of the output, if it lies in the memory; when the call is over Extism
+//!   asks `output_offset`, which copies the output, keeps it here, and tells Extism that there is none.
 //! - `error_set` copies the message and keeps it here; `error_get` tells Extism that there is none.
 //!   Extism also calls `error_set(0)` just before it writes a call's input, which is where a large
 //!   input's room is reserved and proven.
@@ -24,7 +24,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use extism::{CurrentPlugin, EXTISM_ENV_MODULE, Error, Function, UserData, Val, ValType};
 
 use super::functions::Gate;
-use super::memory::{self, Refused};
+use super::memory::{self, Proven, Refused};
 
 /// The limit on variables where the manifest has none, as in Extism: 1 MiB.
 const LARGEST_VARIABLES: u64 = 1024 * 1024;
@@ -47,8 +47,8 @@ pub(super) struct Environment {
 
 #[derive(Default)]
 struct State {
-    /// Offset and length of the output, as the plug-in says.
-    output_at: Option<(u64, u64)>,
+    /// Where the plug-in says its output is.
+    output: Option<Proven>,
     result: CallResult,
     variables: BTreeMap<String, Vec<u8>>,
 }
@@ -91,7 +91,7 @@ impl Environment {
     pub(super) fn begin(&self, input: usize) {
         self.input.store(input as u64, Ordering::Release);
         let mut state = self.state();
-        state.output_at = None;
+        state.output = None;
         state.result = CallResult::default();
     }
 
@@ -182,15 +182,22 @@ impl Environment {
         ))
     }
 
-    fn output_set(&self, _: &mut CurrentPlugin, input: &[Val]) -> Result<u64, Error> {
-        self.state().output_at = Some((argument(input, 0)?, argument(input, 1)?));
+    fn output_set(&self, plugin: &mut CurrentPlugin, input: &[Val]) -> Result<u64, Error> {
+        self.check_open()?;
+        let (offset, length) = (argument(input, 0)?, argument(input, 1)?);
+        let proven = memory::prove_range(plugin, offset, length, self.largest_output);
+        let mut state = self.state();
+        state.output = proven.as_ref().ok().copied();
+        state.result.output = proven
+            .map(|_| Vec::new())
+            .map_err(|refused| refused.to_string());
         Ok(0)
     }
 
     fn output_offset(&self, plugin: &mut CurrentPlugin, _: &[Val]) -> Result<u64, Error> {
-        let at = self.state().output_at.take();
-        if let (Some((offset, length)), true) = (at, self.is_open()) {
-            let output = memory::read_range(plugin, offset, length, self.largest_output);
+        let output = self.state().output.take();
+        if let Some(output) = output {
+            let output = output.copy(plugin);
             self.state().result.output = output.map_err(|refused| refused.to_string());
         }
         Ok(0)

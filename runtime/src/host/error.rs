@@ -42,11 +42,6 @@ pub enum LoadError {
         /// What happened.
         message: String,
     },
-    /// Anything else that Extism reports.
-    Other {
-        /// What happened.
-        message: String,
-    },
 }
 
 impl fmt::Display for LoadError {
@@ -87,7 +82,6 @@ impl fmt::Display for LoadError {
                 )
             }
             LoadError::SetUp { message } => write!(f, "the plug-in's set-up failed: {message}"),
-            LoadError::Other { message } => write!(f, "the plug-in can't be loaded: {message}"),
         }
     }
 }

@@ -139,10 +139,6 @@ impl Functions {
         self.module
     }
 
-    pub(super) fn largest_request(&self) -> u64 {
-        self.settings.max_request_bytes
-    }
-
     /// The Extism functions, each open only while `gate` is.
     pub(super) fn gated(&self, gate: Option<Arc<dyn Gate>>) -> Vec<Function> {
         let settings = Arc::new(self.settings.clone());

@@ -14,8 +14,11 @@ use super::plugin::Plugin;
 /// How long one call of a plug-in may take where neither the builder nor the manifest says it.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How much memory a plug-in may have where neither says it, in pages of 64 KiB: 256 MiB.
+/// How far a plug-in's memory may grow where neither says it, in pages of 64 KiB: 256 MiB.
 const MEMORY_PAGES: u32 = 4096;
+
+/// The largest output where the builder does not say it, in bytes.
+const LARGEST_OUTPUT: u64 = 16 * 1024 * 1024;
 
 /// Where a plug-in's module comes from: its bytes, its file, or an Extism manifest (which can also
 /// hold configuration, limits and further modules to link).
@@ -80,6 +83,7 @@ pub struct PluginBuilder {
     timeout: Option<Duration>,
     memory_pages: Option<u32>,
     fuel: Option<u64>,
+    max_output_bytes: u64,
     wasi: bool,
     extism_http: bool,
 }
@@ -91,6 +95,7 @@ impl PluginBuilder {
             timeout: None,
             memory_pages: None,
             fuel: None,
+            max_output_bytes: LARGEST_OUTPUT,
             wasi: false,
             extism_http: false,
         }
@@ -104,8 +109,9 @@ impl PluginBuilder {
         self
     }
 
-    /// How much memory the plug-in may have, in pages of 64 KiB, what it shares with the host
-    /// included; 4,096 (256 MiB) unless the manifest says otherwise.
+    /// How far the plug-in's memory may grow beyond what its module declares, in pages of 64 KiB, the
+    /// memory that it shares with the host included; 4,096 (256 MiB) unless the manifest says
+    /// otherwise.
     pub fn memory_pages(mut self, pages: u32) -> Self {
         self.memory_pages = Some(pages);
         self
@@ -114,6 +120,12 @@ impl PluginBuilder {
     /// How many instructions one call may take (see Extism's fuel limit); unlimited unless set.
     pub fn fuel(mut self, instructions: u64) -> Self {
         self.fuel = Some(instructions);
+        self
+    }
+
+    /// The largest output of a call that is taken, in bytes; 16 MiB unless set.
+    pub fn max_output_bytes(mut self, bytes: usize) -> Self {
+        self.max_output_bytes = bytes as u64;
         self
     }
 
@@ -139,7 +151,7 @@ impl PluginBuilder {
         let pages = self.memory_pages.or(manifest.memory.max_pages);
         manifest.memory.max_pages = Some(pages.unwrap_or(MEMORY_PAGES));
 
-        let environment = Arc::new(Environment::new(functions.largest_request()));
+        let environment = Arc::new(Environment::new(self.max_output_bytes));
         let gate = Arc::clone(&environment);
         let mut linked = functions.gated(Some(gate));
         linked.extend(environment.functions(self.extism_http));
@@ -192,7 +204,25 @@ fn unlinked(error: &extism::Error, offered: &[Function]) -> LoadError {
             message: detail,
         };
     }
-    LoadError::Other { message }
+    // Extism checks the imports from its own module by itself, in other words.
+    if let Some((_, rest)) = message.split_once(" import from extism:host/env: ") {
+        let name = rest
+            .split_whitespace()
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        let nearest = nearest(&name, offered.iter().map(Function::name));
+        let module = extism::EXTISM_ENV_MODULE.to_owned();
+        return LoadError::MissingImport {
+            module,
+            name,
+            nearest,
+        };
+    }
+    // All that is left is what the module's start function did.
+    LoadError::SetUp {
+        message: error.root_cause().to_string(),
+    }
 }
 
 fn import_after(message: &str, marker: &str) -> Option<(String, String)> {
@@ -202,7 +232,6 @@ fn import_after(message: &str, marker: &str) -> Option<(String, String)> {
     Some((module.to_owned(), name.to_owned()))
 }
 
-/// The most similar of the names, if one is similar enough to be what was meant.
 fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
     crate::nearest::nearest(name, names).map(str::to_owned)
 }

@@ -21,19 +21,22 @@
 //!    computed in 32 bits; were it to wrap, the store in front of it would have ended at 2^32 or
 //!    beyond, and `q` would be 0, which Extism reports as out of memory.)
 //! 4. The kernel declares a memory of at least [`FLOOR`] bytes.
-//! 5. No guest code runs between a proof and the use of it: both happen in one host function.
 //!
 //! So a range is touched only if it ends at or below [`FLOOR`], or at or below an offset that
-//! `alloc` has returned in the same host function. Lengths and offsets that fail the proof are
+//! `alloc` has returned earlier for the same instance. Lengths and offsets that fail the proof are
 //! refused. Facts 3 and 4 are those of the exact version of Extism that this crate depends on; the
 //! tests with hostile modules hold them.
+//!
+//! Forged headers can also make the kernel walk in a circle. Extism's timer ends that, but runs only
+//! while the plug-in does: nothing here that walks may be called after a call is over.
 //!
 //! # Finding the proof in honest plug-ins
 //!
 //! Only memories beyond the floor need a probe. `alloc` bumps a position that lies above every block
 //! unless its page is used up, so one probe is nearly always enough; otherwise it may reuse a freed
 //! block that lies below. Then the probe is kept and a larger one tried, until none fits below. The
-//! probes are freed in the end.
+//! probes are freed in the end. (For a plug-in that lies, the probes may make its memory grow until the
+//! claim is true. That is its own memory, within its own limit.)
 
 use extism::convert::MemoryHandle;
 use extism::{CurrentPlugin, Error};
@@ -102,18 +105,44 @@ pub(super) fn read_range(
     length: u64,
     limit: u64,
 ) -> Result<Vec<u8>, Refused> {
-    if length == 0 {
-        return Ok(Vec::new());
+    prove_range(plugin, offset, length, limit)?.copy(plugin)
+}
+
+/// A range that lies inside the memory of the instance that it was proven for, from then on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Proven {
+    offset: u64,
+    length: u64,
+}
+
+impl Proven {
+    /// What stands there now. Calls nothing in the kernel.
+    pub(super) fn copy(self, plugin: &mut CurrentPlugin) -> Result<Vec<u8>, Refused> {
+        let Proven { offset, length } = self;
+        if length == 0 {
+            return Ok(Vec::new());
+        }
+        let bytes = plugin.memory_bytes(MemoryHandle { offset, length });
+        bytes.map(<[u8]>::to_vec).map_err(|_| Refused::NotABlock)
     }
+}
+
+/// Proves that a range lies inside the memory whose offset and length a plug-in claims.
+pub(super) fn prove_range(
+    plugin: &mut CurrentPlugin,
+    offset: u64,
+    length: u64,
+    limit: u64,
+) -> Result<Proven, Refused> {
     if length > limit {
         return Err(Refused::TooLarge { length, limit });
     }
     let end = offset.checked_add(length).ok_or(Refused::NotABlock)?;
-    if !prove(plugin, end) {
-        return Err(Refused::NotABlock);
+    if length == 0 || prove(plugin, end) {
+        Ok(Proven { offset, length })
+    } else {
+        Err(Refused::NotABlock)
     }
-    let bytes = plugin.memory_bytes(MemoryHandle { offset, length });
-    bytes.map(<[u8]>::to_vec).map_err(|_| Refused::NotABlock)
 }
 
 /// Writes `bytes` into a new block and gives its offset; 0 for no bytes.
@@ -178,6 +207,7 @@ fn prove(plugin: &mut CurrentPlugin, end: u64) -> bool {
             }
             // The memory may not grow any further: what is left are freed blocks.
             Err(_) if size > SMALLEST_PROBE => size = SMALLEST_PROBE,
+            Err(_) if size > 1 => size = 1,
             Err(_) => break false,
         }
     };

@@ -1,6 +1,15 @@
 //! What the host's tests share: an operation `echo`, one without input, and plug-ins in WAT.
-#![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a module of several test files, each uses a part of it"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 use std::time::Duration;
 
@@ -40,8 +49,14 @@ pub const ECHO: Operation = Operation {
     security: &[],
 };
 
-pub const PING: Operation =
-    Operation { id: "ping", name: "ping", method: "GET", path: "/ping", body: None, ..ECHO };
+pub const PING: Operation = Operation {
+    id: "ping",
+    name: "ping",
+    method: "GET",
+    path: "/ping",
+    body: None,
+    ..ECHO
+};
 
 pub const OPERATIONS: &[&Operation] = &[&ECHO, &PING];
 
@@ -57,20 +72,32 @@ impl Backend for Echo {
     }
 }
 
-/// A backend from a function.
-pub struct Serve<F>(pub F);
+struct Serve<F>(F);
 
-impl<F> Backend for Serve<F>
+impl<F, Answered> Backend for Serve<F>
 where
-    F: for<'a> Fn(&'a Call, &'a [u8]) -> Answering<'a> + Send + Sync + 'static,
+    F: Fn(&Call, &[u8]) -> Answered + Send + Sync + 'static,
+    Answered: Future<Output = Answer> + Send + 'static,
 {
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
-        (self.0)(call, input)
+        Box::pin((self.0)(call, input))
     }
 }
 
+/// A backend from a function.
+pub fn serve<F, Answered>(serve: F) -> impl Backend
+where
+    F: Fn(&Call, &[u8]) -> Answered + Send + Sync + 'static,
+    Answered: Future<Output = Answer> + Send + 'static,
+{
+    Serve(serve)
+}
+
 pub fn text_answer(text: String) -> Answer {
-    Answer { entity: AnswerEntity::Text(text), ..Answer::new(200) }
+    Answer {
+        entity: AnswerEntity::Text(text),
+        ..Answer::new(200)
+    }
 }
 
 pub fn host(backend: impl Backend) -> Functions {
@@ -120,7 +147,10 @@ pub fn module(functions: &str) -> Vec<u8> {
 pub const PASS_ON: &str = "(call $output (call $echo (call $input))) (i32.const 0)";
 
 pub fn load(functions: Functions, wasm: Vec<u8>) -> Plugin {
-    Plugin::builder(wasm).timeout(Duration::from_secs(20)).build(functions).unwrap()
+    Plugin::builder(wasm)
+        .timeout(Duration::from_secs(20))
+        .build(functions)
+        .unwrap()
 }
 
 /// Calls `run` and gives the answer envelope that the plug-in got.

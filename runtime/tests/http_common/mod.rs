@@ -1,6 +1,15 @@
 //! What the tests of HTTP share: making descriptors, and reading answers.
-#![allow(dead_code, reason = "each test file uses a part of it")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a module of several test files, each uses a part of it"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "tests"
+)]
 
 use extism_openapi::operation::{
     BodyKind, Encoding, Location, MediaType, Operation, Parameter, RequestBody, ResponseSpec,
@@ -49,26 +58,48 @@ pub const fn parameter(name: &'static str, location: Location) -> Parameter {
 }
 
 pub fn media(content_type: &'static str, kind: BodyKind, encodings: Vec<Encoding>) -> MediaType {
-    MediaType { content_type, kind, encodings: encodings.leak() }
+    MediaType {
+        content_type,
+        kind,
+        encodings: encodings.leak(),
+    }
 }
 
 pub fn with_parameters(parameters: Vec<Parameter>) -> &'static Operation {
-    leak(Operation { parameters: parameters.leak(), ..OPERATION })
+    leak(Operation {
+        parameters: parameters.leak(),
+        ..OPERATION
+    })
 }
 
 pub fn with_body(media: Vec<MediaType>) -> &'static Operation {
-    let body = RequestBody { required: true, aliases: &["customer_input"], media: media.leak() };
-    leak(Operation { method: "POST", body: Some(body), ..OPERATION })
+    let body = RequestBody {
+        required: true,
+        aliases: &["customer_input"],
+        media: media.leak(),
+    };
+    leak(Operation {
+        method: "POST",
+        body: Some(body),
+        ..OPERATION
+    })
 }
 
 /// An operation that asks for any one of these, each a single scheme.
 pub fn secured(kinds: Vec<(&'static str, SecurityKind)>) -> &'static Operation {
     let alternative = |(name, kind)| -> &'static [SecurityRequirement] {
         let scheme = Box::leak(Box::new(SecurityScheme { name, kind }));
-        vec![SecurityRequirement { scheme, scopes: &[] }].leak()
+        vec![SecurityRequirement {
+            scheme,
+            scopes: &[],
+        }]
+        .leak()
     };
     let security: Vec<_> = kinds.into_iter().map(alternative).collect();
-    leak(Operation { security: security.leak(), ..OPERATION })
+    leak(Operation {
+        security: security.leak(),
+        ..OPERATION
+    })
 }
 
 pub fn leak(operation: Operation) -> &'static Operation {
@@ -79,7 +110,11 @@ pub async fn answer(backend: &impl Backend, operation: &'static Operation, input
     answer_to(backend, operation, &input.to_string()).await
 }
 
-pub async fn answer_to(backend: &impl Backend, operation: &'static Operation, input: &str) -> Answer {
+pub async fn answer_to(
+    backend: &impl Backend,
+    operation: &'static Operation,
+    input: &str,
+) -> Answer {
     backend.call(&Call::new(operation), input.as_bytes()).await
 }
 

@@ -6,6 +6,7 @@ use super::Converter;
 use super::flatten::{Alternatives, Flat, Part};
 use super::node::{Additional, Kind};
 use super::scalar::{enumeration, kind_of_format, scalar};
+use crate::external::FILES;
 use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
 use crate::names::case::pascal;
 use crate::pointer::Pointer;
@@ -79,6 +80,12 @@ impl Converter<'_> {
             }
             return Ty::Any;
         }
+        let file = if parts.iter().any(|part| *part.at() == at) {
+            None
+        } else {
+            file_name(&at)
+        };
+        let name = file.as_deref().unwrap_or(name);
         let flat = self.flatten(&key);
         self.open.push((key.clone(), name.to_owned()));
         let ty = self.flat_ty(&key, &flat, name, &at);
@@ -304,4 +311,20 @@ impl Converter<'_> {
     fn is_placeholder(&self, id: TypeId) -> bool {
         matches!(&self.types[id.0].shape, Shape::Alias { ty: Ty::Any, .. })
     }
+}
+
+/// What a schema of another file is called that is referred to: after the file, or after its key in
+/// there; not after who happened to refer to it first.
+fn file_name(at: &Pointer) -> Option<String> {
+    let tokens: Vec<String> = at.tokens().collect();
+    let name = match tokens.as_slice() {
+        [mount, path] if mount == FILES => {
+            let file = path.rsplit(['/', '\\']).next()?;
+            file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+        }
+        [mount, _, .., key] if mount == FILES => key,
+        _ => return None,
+    };
+    let name = pascal(name);
+    name.starts_with(char::is_alphabetic).then_some(name)
 }

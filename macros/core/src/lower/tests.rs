@@ -415,8 +415,10 @@ fn the_deepest_document_that_is_read_is_lowered() {
     for _ in 0..120 {
         schema = json!({ "items": schema });
     }
-    let (document, diagnostics) =
-        document("3.1.0", json!({ "components": { "schemas": { "A": schema } } }));
+    let (document, diagnostics) = document(
+        "3.1.0",
+        json!({ "components": { "schemas": { "A": schema } } }),
+    );
     assert!(diagnostics.is_empty());
     let pointer = format!("/components/schemas/A{}", "/items".repeat(120));
     let deepest = document.root.pointer(&pointer).unwrap();

@@ -174,6 +174,7 @@ fn hostile_texts_end_soon() {
             .contains("128 levels")
     );
     assert!(fault(&"[".repeat(10 << 20)).message.contains("nodes"));
+    assert!(fault(&"[".repeat(8 << 20)).message.contains("128 levels"));
 }
 
 #[test]

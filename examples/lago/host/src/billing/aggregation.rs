@@ -72,7 +72,8 @@ pub fn counts(metric: &billable_metric::Model, event: &Properties) -> bool {
 fn text(event: &Properties, field: &str) -> Option<String> {
     match serde_json::to_value(event.get(field)?).ok()? {
         Value::String(text) => Some(text),
-        Value::Number(number) => Some(number.to_string()),
+        // 5 and 5.0 are the same value, and the same as "5".
+        Value::Number(number) => Some(money::plain(money::decimal(&number.to_string())?)),
         _ => None,
     }
 }

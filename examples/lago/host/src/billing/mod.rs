@@ -31,6 +31,9 @@ pub mod usage_events;
 pub mod wallet_transactions;
 pub mod wallets;
 
+#[cfg(test)]
+mod scenarios;
+
 use std::sync::Arc;
 
 use jiff::Timestamp;

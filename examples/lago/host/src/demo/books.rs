@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::DemoError;
-use super::table::{Table, money};
+use super::sheets::SHEETS;
 use super::visitor::Visitor;
 use crate::plugins::Activity;
 
@@ -15,7 +15,10 @@ const LISTS: [(&str, &str); 11] = [
     ("/customers", "customers"),
     ("/billable_metrics", "billable_metrics"),
     ("/plans", "plans"),
-    ("/subscriptions", "subscriptions"),
+    (
+        "/subscriptions?status[]=pending&status[]=active&status[]=terminated&status[]=canceled",
+        "subscriptions",
+    ),
     ("/events", "events"),
     ("/wallets", "wallets"),
     ("/invoices", "invoices"),
@@ -132,131 +135,12 @@ fn is_uuid(text: &str) -> bool {
 }
 
 impl fmt::Display for Books {
-    /// Oldest first, as books are kept; the API lists the newest first.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (title, name, columns) in SHEETS {
-            let header: Vec<&str> = columns.iter().map(|(header, _)| *header).collect();
-            let mut table = Table::new(title, &header);
-            for record in section(&self.sections, name).iter().rev() {
-                table.push(
-                    columns
-                        .iter()
-                        .map(|(_, column)| column.cell(record))
-                        .collect(),
-                );
-            }
-            writeln!(f, "{table}")?;
-        }
-        Ok(())
+        SHEETS.iter().try_for_each(|sheet| {
+            writeln!(f, "{}", sheet.table(section(&self.sections, sheet.records)))
+        })
     }
 }
-
-/// Where a cell comes from: a JSON pointer into the record.
-enum Column {
-    Text(&'static str),
-    Cents(&'static str),
-}
-
-impl Column {
-    fn cell(&self, record: &Value) -> String {
-        match self {
-            Column::Text(pointer) => match record.pointer(pointer) {
-                None | Some(Value::Null) => "–".to_owned(),
-                Some(Value::String(text)) => text.clone(),
-                Some(other) => other.to_string(),
-            },
-            Column::Cents(pointer) => match record.pointer(pointer).and_then(Value::as_i64) {
-                Some(cents) => money(cents),
-                None => "–".to_owned(),
-            },
-        }
-    }
-}
-
-type Sheet = (
-    &'static str,
-    &'static str,
-    &'static [(&'static str, Column)],
-);
-
-const SHEETS: [Sheet; 6] = [
-    (
-        "Customers",
-        "customers",
-        &[
-            ("customer", Column::Text("/external_id")),
-            ("country", Column::Text("/country")),
-            ("currency", Column::Text("/currency")),
-            ("subscriptions", Column::Text("/active_subscriptions_count")),
-            ("overdue", Column::Cents("/overdue_balance_cents")),
-            ("prepaid", Column::Cents("/wallets_balance_cents")),
-        ],
-    ),
-    (
-        "Subscriptions",
-        "subscriptions",
-        &[
-            ("subscription", Column::Text("/external_id")),
-            ("plan", Column::Text("/plan_code")),
-            ("status", Column::Text("/status")),
-            ("ended", Column::Text("/terminated_at")),
-        ],
-    ),
-    (
-        "Wallets",
-        "wallets",
-        &[
-            ("customer", Column::Text("/external_customer_id")),
-            ("wallet", Column::Text("/name")),
-            ("currency", Column::Text("/currency")),
-            ("status", Column::Text("/status")),
-            ("credits", Column::Text("/credits_balance")),
-            ("spent", Column::Text("/consumed_credits")),
-            ("balance", Column::Cents("/balance_cents")),
-        ],
-    ),
-    (
-        "Invoices",
-        "invoices",
-        &[
-            ("number", Column::Text("/number")),
-            ("customer", Column::Text("/customer/external_id")),
-            ("date", Column::Text("/issuing_date")),
-            ("type", Column::Text("/invoice_type")),
-            ("status", Column::Text("/status")),
-            ("payment", Column::Text("/payment_status")),
-            ("fees", Column::Cents("/fees_amount_cents")),
-            ("coupons", Column::Cents("/coupons_amount_cents")),
-            ("credit notes", Column::Cents("/credit_notes_amount_cents")),
-            ("prepaid", Column::Cents("/prepaid_credit_amount_cents")),
-            ("total", Column::Cents("/total_amount_cents")),
-            ("", Column::Text("/currency")),
-        ],
-    ),
-    (
-        "Coupons of customers",
-        "applied_coupons",
-        &[
-            ("customer", Column::Text("/external_customer_id")),
-            ("coupon", Column::Text("/coupon_code")),
-            ("amount", Column::Cents("/amount_cents")),
-            ("percent", Column::Text("/percentage_rate")),
-            ("status", Column::Text("/status")),
-        ],
-    ),
-    (
-        "Credit notes",
-        "credit_notes",
-        &[
-            ("number", Column::Text("/number")),
-            ("invoice", Column::Text("/invoice_number")),
-            ("reason", Column::Text("/reason")),
-            ("credit", Column::Cents("/credit_amount_cents")),
-            ("left", Column::Cents("/balance_amount_cents")),
-            ("status", Column::Text("/credit_status")),
-        ],
-    ),
-];
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 
 mod books;
 mod route;
+mod sheets;
 mod story;
 mod table;
 mod transcript;

@@ -198,7 +198,7 @@ async fn february(visitor: &mut Visitor) -> Result<(), DemoError> {
         .get("/customers/hooli/past_usage?external_subscription_id=sub_hooli")
         .await?;
 
-    visitor.chapter("A credit note for two users too many");
+    visitor.chapter("A credit note for one seat too many");
     let fees = visitor.get(&path).await?;
     let seats = fees
         .array("/invoice/fees")?

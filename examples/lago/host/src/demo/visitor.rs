@@ -5,6 +5,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use super::DemoError;
+use super::table::money;
 use super::transcript::Transcript;
 use crate::billing::Billing;
 use crate::http::Token;
@@ -106,7 +107,8 @@ impl Visitor {
         let mut all = Vec::new();
         let mut page = Some(1);
         while let Some(number) = page {
-            let path = format!("{path}?page={number}&per_page=100");
+            let separator = if path.contains('?') { '&' } else { '?' };
+            let path = format!("{path}{separator}page={number}&per_page=100");
             let request = self.builder(Method::GET, &path);
             let response = request.bearer_auth(self.token.secret()).send().await?;
             let request = format!("GET {path}");
@@ -122,7 +124,7 @@ impl Visitor {
         Request {
             builder: self.builder(method.clone(), path),
             token: self.token.clone(),
-            name: format!("{method} {path}"),
+            name: format!("{method} {}", shortened(path)),
             expected: 200,
             visitor: self,
         }
@@ -234,23 +236,40 @@ fn unexpected(request: String, expected: u16, status: u16, body: &[u8]) -> DemoE
 
 /// What is worth knowing of an answer, in a few words.
 fn remark(body: &Value) -> String {
-    let record = body.as_object().and_then(|body| body.values().next());
-    let record = record.filter(|record| record.is_object()).unwrap_or(body);
-    let text = |name: &str| record[name].as_str().map(str::to_owned);
-    let amount = |name: &str| {
-        let cents = record[name].as_i64()?;
-        Some(super::table::money(cents))
+    let Some((name, record)) = body.as_object().and_then(|body| body.iter().next()) else {
+        return String::new();
     };
-    let name = text("number")
-        .or_else(|| text("code"))
-        .or_else(|| text("external_id"));
-    let name = name
-        .or_else(|| text("coupon_code"))
-        .or_else(|| text("transaction_id"));
-    let amount = amount("total_amount_cents").or_else(|| amount("balance_cents"));
-    [name, amount]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join("  ")
+    if let Some(items) = record.as_array() {
+        let all = body["meta"]["total_count"].as_u64();
+        let count = all.unwrap_or(items.len() as u64);
+        return format!("{count} {name}");
+    }
+    let record = if record.is_object() { record } else { body };
+    let text = |name: &str| record[name].as_str().map(str::to_owned);
+    let names = [
+        "number",
+        "transaction_id",
+        "coupon_code",
+        "code",
+        "external_id",
+    ];
+    let amounts = ["total_amount_cents", "balance_cents"];
+    let cents = amounts.iter().find_map(|name| record[name].as_i64());
+    let words = [names.iter().find_map(|name| text(name)), cents.map(money)];
+    words.into_iter().flatten().collect::<Vec<_>>().join("  ")
+}
+
+/// A path for readers: who reads it wants to see that two ids differ, not their every digit.
+fn shortened(path: &str) -> String {
+    let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
+    let short = |segment: &str| {
+        let is_id =
+            segment.len() == 36 && segment.bytes().filter(|byte| *byte == b'-').count() == 4;
+        match segment.split_once('-') {
+            Some((start, _)) if is_id => format!("{start}…"),
+            _ => segment.to_owned(),
+        }
+    };
+    let segments: Vec<String> = path.split('/').map(short).collect();
+    format!("{}{query}", segments.join("/"))
 }

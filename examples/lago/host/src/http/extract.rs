@@ -8,6 +8,7 @@ use axum::extract::{
 use axum::http::request::Parts;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::problem::Problem;
 
@@ -22,18 +23,36 @@ pub(super) struct Path<T>(pub(super) T);
 #[from_request(via(axum_extra::extract::Query), rejection(Problem))]
 pub(super) struct Query<T>(pub(super) T);
 
-/// A JSON body.
-#[derive(FromRequest)]
-#[from_request(via(axum::Json), rejection(Problem))]
+/// A JSON body. What is no JSON at all is a 400; JSON that is not what the operation takes is a 422.
 pub(super) struct Json<T>(pub(super) T);
 
-/// No body is `None`; a body that is no JSON is still refused.
+/// JSON that nobody has looked into yet.
+type Unread = axum::Json<Box<RawValue>>;
+
+impl<T: DeserializeOwned> Json<T> {
+    fn read(axum::Json(json): Unread) -> Result<Self, Problem> {
+        match serde_json::from_str(json.get()) {
+            Ok(body) => Ok(Json(body)),
+            Err(error) => Err(Problem::invalid("body", error.to_string())),
+        }
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        Json::read(<Unread as FromRequest<S>>::from_request(request, state).await?)
+    }
+}
+
+/// A request without a body is `None`.
 impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Problem> {
-        let json = <axum::Json<T> as OptionalFromRequest<S>>::from_request(request, state).await?;
-        Ok(json.map(|axum::Json(value)| Json(value)))
+        let json = <Unread as OptionalFromRequest<S>>::from_request(request, state).await?;
+        json.map(Json::read).transpose()
     }
 }
 

@@ -74,11 +74,7 @@ impl IntoResponse for Problem {
 
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
-        match rejection {
-            // Well-formed JSON of another type; the text says where: `customer.currency: …`.
-            JsonRejection::JsonDataError(error) => Problem::invalid("body", error.body_text()),
-            other => Problem::BadRequest(other.body_text()),
-        }
+        Problem::BadRequest(rejection.body_text())
     }
 }
 

@@ -72,6 +72,23 @@ fn parameters_are_merged_and_keyed() {
 }
 
 #[test]
+fn types_of_what_was_overridden_are_dropped() {
+    let sort = |values: serde_json::Value| json!([{"name": "sort", "in": "query", "schema": {"type": "string", "enum": values}}]);
+    let (api, problems) = converted(&json!({"paths": {"/a": {
+        "parameters": sort(json!(["asc", "desc"])),
+        "get": {"operationId": "a", "parameters": sort(json!(["up"])), "responses": {}}
+    }}}));
+    assert_eq!(problems, [""; 0]);
+    assert_eq!(api.types.len(), 1);
+    assert_eq!(enumeration(&api, "ASort"), ["up"]);
+    assert_eq!(
+        api.operations[0].parameters[0].ty,
+        Ty::Named(TypeId(0)),
+        "renumbered"
+    );
+}
+
+#[test]
 fn bodies_by_media_type() {
     let kinds = [
         ("application/json", BodyKind::Json),

@@ -48,6 +48,27 @@ fn a_component_lends_its_name_to_what_it_refers_to() {
 }
 
 #[test]
+fn what_is_in_another_file_is_named_after_it() {
+    let (api, problems) = converted(&json!({
+        "components": {"schemas": {"A": {"type": "object", "properties": {
+            "one": {"$ref": "#/x-extism-openapi-files/models~1tax_rate.yaml"},
+            "two": {"$ref": "#/x-extism-openapi-files/common.yaml/definitions/money"}
+        }}}},
+        "x-extism-openapi-files": {
+            "models/tax_rate.yaml": {"type": "object", "properties": {
+                "kind": {"type": "string", "enum": ["vat", "sales"]}
+            }},
+            "common.yaml": {"definitions": {"money": {"type": "object", "properties": {
+                "cents": {"type": "integer"}
+            }}}}
+        }
+    }));
+    assert_eq!(problems, [""; 0]);
+    let names: Vec<_> = api.types.iter().map(|def| def.name.wire.as_str()).collect();
+    assert_eq!(names, ["A", "TaxRate", "TaxRateKind", "Money"]);
+}
+
+#[test]
 fn references_to_nothing_are_told_with_the_nearest_name() {
     let mut diagnostics = Diagnostics::default();
     let document = json!({"components": {"schemas": {
