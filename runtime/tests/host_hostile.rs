@@ -229,7 +229,9 @@ fn blocks_in_a_circle_do_not_outlast_the_time_limit() {
         "(drop (call $ping))",
     ] {
         let error = attack(&format!("{circle} {claim} (i32.const 0)")).unwrap_err();
-        assert_eq!(error, EventError::TimedOut, "{claim}");
+        // The guest may end before it is next asked for the time.
+        let stopped = matches!(error, EventError::TimedOut | EventError::Reply { .. });
+        assert!(stopped, "{claim}: {error:?}");
     }
 }
 

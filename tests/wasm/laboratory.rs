@@ -72,7 +72,7 @@ impl lab::Api for Laboratory {
     }
 
     async fn log_in(&self, _: &Call, params: lab::LogInParams) -> lab::LogInResult {
-        assert_eq!((params.body.user.as_str(), params.body.password.as_deref()), ("ada", Some("secret")));
+        assert_eq!((params.body.user.as_str(), params.body.password.as_str()), ("ada", "secret"));
         Ok(lab::LogInResponse::new("s-1").into())
     }
 

@@ -191,7 +191,7 @@ impl Http {
             .remaining()
             .map_or(self.timeout, |left| left.min(self.timeout));
         let started = Instant::now();
-        let mut request = self.into_client(operation, request)?;
+        let mut request = self.client_request(operation, request)?;
         *request.timeout_mut() = Some(limit);
         let failed = |error| transport(operation, started.elapsed(), error);
         let response = self.client.execute(request).await.map_err(failed)?;
@@ -220,7 +220,7 @@ impl Http {
         Ok(request)
     }
 
-    fn into_client(
+    fn client_request(
         &self,
         operation: &Operation,
         request: Request<Bytes>,

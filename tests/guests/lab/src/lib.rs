@@ -1,6 +1,8 @@
 //! Calls every operation of the laboratory document. The event's `sample.id` names the call, the
 //! reply says what came of it, so that a test sees both what crossed the wire and what it was read as.
 
+use std::collections::BTreeMap;
+
 use extism_openapi::{Bytes, Field, Reply, Value};
 
 /// The laboratory's typed imports and events.
@@ -24,13 +26,13 @@ fn act(name: &str, sample: lab::Sample) -> Option<String> {
                 .x_trace("trace-1")
                 .limit(7)
                 .fields(vec!["id".to_owned(), "state".to_owned()])
-                .filter([("colour".to_owned(), "blue".to_owned())].into_iter().collect::<lab::GetSampleFilter>()),
+                .filter(BTreeMap::from([("colour".to_owned(), "blue".to_owned())])),
         )),
         "put_json" => said(lab::put_sample(lab::PutSampleParams::new("s1", lab::PutSampleBody::Json(sample)))),
         "put_multipart" => said(lab::put_sample(lab::PutSampleParams::new(
             "s1",
             lab::PutSampleBody::Multipart(lab::SampleUpload {
-                file: Bytes::from(&b"\x00\xff"[..]).with_filename("a.bin"),
+                file: Bytes { filename: Some("a.bin".to_owned()), ..Bytes::from(vec![0x00, 0xff]) },
                 caption: Some("two bytes".to_owned()),
                 tags: Some(vec!["x".to_owned(), "y".to_owned()]),
             }),
@@ -41,7 +43,7 @@ fn act(name: &str, sample: lab::Sample) -> Option<String> {
         ))),
         "image" => said(lab::get_image(lab::GetImageParams::new("s1"))),
         "note" => said(lab::add_note("first".to_owned())),
-        "log_in" => said(lab::log_in(lab::LogInBody::new("ada", "secret"))),
+        "log_in" => said(lab::log_in(lab::LogInRequest::new("ada", "secret"))),
         "ping" => said(lab::ping()),
         "many" => {
             for _ in 0..4096 {

@@ -68,6 +68,7 @@ impl From<Refusal> for Document {
             ),
             // What a database says is for the log, not for a caller.
             Refusal::Database(_) | Refusal::Time(_) | Refusal::Json(_) => {
+                tracing::error!("{refusal}");
                 Document::Internal("the billing application failed; try again later".to_owned())
             }
         }

@@ -2,6 +2,7 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
+use super::money;
 use super::patch::{put, set};
 use super::refusal::{Checks, Refusal};
 use super::session::{NEW, Session, is, new_lago_id, optional};
@@ -39,7 +40,10 @@ pub async fn find_all(
 ) -> Result<lago::AddOnsPaginated, Refusal> {
     let rows = Entity::find().filter(Column::DeletedAt.is_null());
     let (rows, meta) = session.page(rows, params.page, params.per_page).await?;
-    Ok(lago::AddOnsPaginated::new(rows.iter().map(object).collect(), meta))
+    Ok(lago::AddOnsPaginated::new(
+        rows.iter().map(object).collect(),
+        meta,
+    ))
 }
 
 /// `findAddOn`.
@@ -76,7 +80,12 @@ pub async fn destroy(
 ) -> Result<lago::AddOn, Refusal> {
     let row = find_row(session, &params.code).await?;
     let answer = lago::AddOn::new(object(&row));
-    session.update::<Entity>(Model { deleted_at: Some(session.now), ..row }).await?;
+    session
+        .update::<Entity>(Model {
+            deleted_at: Some(session.now),
+            ..row
+        })
+        .await?;
     Ok(answer)
 }
 
@@ -85,9 +94,17 @@ async fn check(session: &Session, row: &Model) -> Result<(), Refusal> {
     checks.present(&row.name, "name");
     checks.present(&row.code, "code");
     checks.known(&row.amount_currency.0, "amount_currency");
-    checks.require(row.amount_cents >= 0, "amount_cents", "value_is_out_of_range");
+    checks.require(
+        money::is_amount(row.amount_cents),
+        "amount_cents",
+        "value_is_out_of_range",
+    );
     let same_code = optional(find_row(session, &row.code).await)?;
-    checks.require(same_code.is_none_or(|other| other.id == row.id), "code", "value_already_exist");
+    checks.require(
+        same_code.is_none_or(|other| other.id == row.id),
+        "code",
+        "value_already_exist",
+    );
     checks.done()
 }
 

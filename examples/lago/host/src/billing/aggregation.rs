@@ -56,7 +56,10 @@ pub fn aggregate<'e>(
         units += step;
         steps.push(step);
     }
-    Usage { units: round(metric, units), steps }
+    Usage {
+        units: round(metric, units),
+        steps,
+    }
 }
 
 /// Whether an event has what the metric needs.
@@ -129,7 +132,10 @@ mod tests {
     }
 
     fn decimals(numbers: &[&str]) -> Vec<Decimal> {
-        numbers.iter().map(|number| number.parse().unwrap()).collect()
+        numbers
+            .iter()
+            .map(|number| number.parse().unwrap())
+            .collect()
     }
 
     #[test]
@@ -153,7 +159,10 @@ mod tests {
     #[test]
     fn no_events_are_no_units() {
         for aggregation in ["count_agg", "sum_agg", "max_agg", "unique_count_agg"] {
-            assert_eq!(aggregate(&metric(aggregation, None), &[]).units, Decimal::ZERO);
+            assert_eq!(
+                aggregate(&metric(aggregation, None), &[]).units,
+                Decimal::ZERO
+            );
         }
     }
 
@@ -170,7 +179,11 @@ mod tests {
         for (function, precision, units) in cases {
             let metric = metric("sum_agg", Some((function, precision)));
             let usage = aggregate(&metric, &[event("1234.567")]);
-            assert_eq!(usage.units, units.parse().unwrap(), "{function} {precision}");
+            assert_eq!(
+                usage.units,
+                units.parse().unwrap(),
+                "{function} {precision}"
+            );
         }
     }
 
@@ -180,8 +193,14 @@ mod tests {
         assert!(counts(&sum, &event("1")));
         assert!(!counts(&sum, &event(r#""many""#)));
         assert!(!counts(&sum, &Properties::new()));
-        assert!(counts(&metric("unique_count_agg", None), &event(r#""many""#)));
+        assert!(counts(
+            &metric("unique_count_agg", None),
+            &event(r#""many""#)
+        ));
         assert!(counts(&metric("count_agg", None), &Properties::new()));
-        assert_eq!(aggregate(&sum, &[event(r#""many""#), event("2")]).units, Decimal::TWO);
+        assert_eq!(
+            aggregate(&sum, &[event(r#""many""#), event("2")]).units,
+            Decimal::TWO
+        );
     }
 }

@@ -29,8 +29,16 @@ pub async fn apply(
 
     let mut checks = Checks::default();
     let amount_cents = input.amount_cents.into_value().or(coupon.amount_cents);
-    checks.require(amount_cents.is_none_or(|cents| cents >= 0), "amount_cents", "value_is_out_of_range");
-    let amount_currency = input.amount_currency.into_value().map(Text).or(coupon.amount_currency);
+    checks.require(
+        amount_cents.is_none_or(money::is_amount),
+        "amount_cents",
+        "value_is_out_of_range",
+    );
+    let amount_currency = input
+        .amount_currency
+        .into_value()
+        .map(Text)
+        .or(coupon.amount_currency);
     if let Some(currency) = &amount_currency {
         checks.known(&currency.0, "amount_currency");
     }
@@ -41,7 +49,10 @@ pub async fn apply(
     };
     checks.known(&frequency.0, "frequency");
     let recurs = frequency.0 == lago::CouponFrequency::Recurring;
-    let duration = input.frequency_duration.into_value().or(coupon.frequency_duration);
+    let duration = input
+        .frequency_duration
+        .into_value()
+        .or(coupon.frequency_duration);
     let duration = duration.filter(|_| recurs);
     let lasts = duration.is_some_and(|count| count > 0);
     checks.require(!recurs || lasts, "frequency_duration", "value_is_mandatory");
@@ -89,7 +100,9 @@ pub async fn find_all(
         });
     }
     if let Some(codes) = params.coupon_code {
-        let coupons = session.all::<coupon::Entity>(coupon::Column::Code.is_in(codes)).await?;
+        let coupons = session
+            .all::<coupon::Entity>(coupon::Column::Code.is_in(codes))
+            .await?;
         rows = rows.filter(Column::CouponId.is_in(coupons.iter().map(|coupon| coupon.id)));
     }
     let (rows, meta) = session.page(rows, params.page, params.per_page).await?;
@@ -110,7 +123,12 @@ pub async fn delete(
         is(Column::LagoId, params.applied_coupon_id).and(is(Column::CustomerId, customer.id));
     let row = session.one::<Entity>(condition, "applied_coupon").await?;
     let terminated_at = row.terminated_at.or(Some(session.now));
-    let row = session.update::<Entity>(Model { terminated_at, ..row }).await?;
+    let row = session
+        .update::<Entity>(Model {
+            terminated_at,
+            ..row
+        })
+        .await?;
     Ok(lago::AppliedCoupon::new(object(session, &row).await?))
 }
 
@@ -151,7 +169,9 @@ async fn terminate_all(session: &Session, column: Column, id: i64) -> Result<(),
 
 /// How often a coupon was given.
 pub async fn count_of_coupon(session: &Session, coupon_id: i64) -> Result<i32, Refusal> {
-    Ok(session.count::<Entity>(is(Column::CouponId, coupon_id)).await?)
+    Ok(session
+        .count::<Entity>(is(Column::CouponId, coupon_id))
+        .await?)
 }
 
 macro_rules! applied_coupon {
@@ -190,7 +210,9 @@ async fn extended_object(
     session: &Session,
     row: &Model,
 ) -> Result<lago::AppliedCouponObjectExtended, Refusal> {
-    let credits = session.all::<credit::Entity>(is(credit::Column::AppliedCouponId, row.id)).await?;
+    let credits = session
+        .all::<credit::Entity>(is(credit::Column::AppliedCouponId, row.id))
+        .await?;
     let credits = invoices::credit_objects(session, &credits).await?;
     Ok(applied_coupon!(AppliedCouponObjectExtended, session, row, credits: credits))
 }

@@ -32,13 +32,19 @@ pub async fn create(
     };
     put(&mut row.description, input.description);
     put(&mut row.field_name, input.field_name);
-    put(&mut row.rounding_function, input.rounding_function.map(|name| name.to_string()));
+    put(
+        &mut row.rounding_function,
+        input.rounding_function.map(|name| name.to_string()),
+    );
     put(&mut row.rounding_precision, input.rounding_precision);
     check(session, &row).await?;
     let row = session.insert::<Entity>(row).await?;
     let object = object(session, &row).await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::BillableMetricCreated::new(organization_id, object.clone()));
+    session.publish(webhooks::BillableMetricCreated::new(
+        organization_id,
+        object.clone(),
+    ));
     Ok(lago::BillableMetric::new(object))
 }
 
@@ -79,20 +85,34 @@ pub async fn update(
     set(&mut row.recurring, input.recurring);
     set(&mut row.aggregation_type, input.aggregation_type.map(Text));
     put(&mut row.field_name, input.field_name);
-    put(&mut row.rounding_function, input.rounding_function.map(|name| name.to_string()));
+    put(
+        &mut row.rounding_function,
+        input.rounding_function.map(|name| name.to_string()),
+    );
     put(&mut row.rounding_precision, input.rounding_precision);
 
     let fixed = |row: &Model| {
-        (row.code.clone(), row.aggregation_type.clone(), row.field_name.clone(), row.recurring)
+        (
+            row.code.clone(),
+            row.aggregation_type.clone(),
+            row.field_name.clone(),
+            row.recurring,
+        )
     };
     if fixed(&row) != fixed(&before) && active_subscriptions(session, &before).await? > 0 {
-        return Err(Refusal::invalid("billable_metric", "attached_to_an_active_subscription"));
+        return Err(Refusal::invalid(
+            "billable_metric",
+            "attached_to_an_active_subscription",
+        ));
     }
     check(session, &row).await?;
     let row = session.update::<Entity>(row).await?;
     let object = object(session, &row).await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::BillableMetricUpdated::new(organization_id, object.clone()));
+    session.publish(webhooks::BillableMetricUpdated::new(
+        organization_id,
+        object.clone(),
+    ));
     Ok(lago::BillableMetric::new(object))
 }
 
@@ -104,9 +124,17 @@ pub async fn destroy(
     let row = find_row(session, &params.code).await?;
     let object = object(session, &row).await?;
     charges::remove_all_of_metric(session, &row).await?;
-    session.update::<Entity>(Model { deleted_at: Some(session.now), ..row }).await?;
+    session
+        .update::<Entity>(Model {
+            deleted_at: Some(session.now),
+            ..row
+        })
+        .await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::BillableMetricDeleted::new(organization_id, object.clone()));
+    session.publish(webhooks::BillableMetricDeleted::new(
+        organization_id,
+        object.clone(),
+    ));
     Ok(lago::BillableMetric::new(object))
 }
 
@@ -117,14 +145,24 @@ async fn check(session: &Session, row: &Model) -> Result<(), Refusal> {
     checks.known(&row.aggregation_type.0, "aggregation_type");
     let counts = row.aggregation_type.0 == lago::AggregationTypeEnum::CountAgg;
     let field = row.field_name.as_deref().unwrap_or_default();
-    checks.require(counts || !field.is_empty(), "field_name", "value_is_mandatory");
+    checks.require(
+        counts || !field.is_empty(),
+        "field_name",
+        "value_is_mandatory",
+    );
     let functions = [None, Some("ceil"), Some("floor"), Some("round")];
     let is_function = functions.contains(&row.rounding_function.as_deref());
     checks.require(is_function, "rounding_function", "value_is_invalid");
-    let in_range = row.rounding_precision.is_none_or(|places| (-9..=15).contains(&places));
+    let in_range = row
+        .rounding_precision
+        .is_none_or(|places| (-9..=15).contains(&places));
     checks.require(in_range, "rounding_precision", "value_is_out_of_range");
     let same_code = optional(find_row(session, &row.code).await)?;
-    checks.require(same_code.is_none_or(|other| other.id == row.id), "code", "value_already_exist");
+    checks.require(
+        same_code.is_none_or(|other| other.id == row.id),
+        "code",
+        "value_already_exist",
+    );
     checks.done()
 }
 
@@ -140,8 +178,11 @@ pub async fn by_id(session: &Session, id: i64) -> Result<Model, Refusal> {
 }
 
 async fn active_subscriptions(session: &Session, row: &Model) -> Result<i32, Refusal> {
-    let mut plans: Vec<i64> =
-        charges::of_metric(session, row).await?.iter().map(|charge| charge.plan_id).collect();
+    let mut plans: Vec<i64> = charges::of_metric(session, row)
+        .await?
+        .iter()
+        .map(|charge| charge.plan_id)
+        .collect();
     plans.dedup();
     let mut count = 0_i32;
     for plan_id in plans {

@@ -56,8 +56,14 @@ impl Prices {
             Prices::Percentage(prices) => {
                 ok(&prices.rate)
                     && prices.fixed_amount.value().is_none_or(ok)
-                    && prices.free_units_per_total_aggregation.value().is_none_or(ok)
-                    && prices.free_units_per_events.value().is_none_or(|count| *count >= 0)
+                    && prices
+                        .free_units_per_total_aggregation
+                        .value()
+                        .is_none_or(ok)
+                    && prices
+                        .free_units_per_events
+                        .value()
+                        .is_none_or(|count| *count >= 0)
             }
         }
     }
@@ -73,7 +79,9 @@ fn ranges_are_valid(ranges: &[lago::GraduatedRange]) -> bool {
     for range in ranges {
         // After the first one a step starts one above the end of the last; an endless one is the last.
         let contiguous = expected == Some(range.from_value);
-        let upwards = range.to_value.is_none_or(|to| to >= range.from_value && to < i64::MAX);
+        let upwards = range
+            .to_value
+            .is_none_or(|to| to >= range.from_value && to < i64::MAX);
         let prices = [&range.flat_amount, &range.per_unit_amount];
         if !contiguous || !upwards || prices.iter().any(|text| money::amount(text).is_none()) {
             return false;
@@ -91,7 +99,9 @@ fn graduated(ranges: &[lago::GraduatedRange], units: Decimal) -> Decimal {
         if units <= below {
             break;
         }
-        let top = range.to_value.map_or(units, |to| units.min(Decimal::from(to)));
+        let top = range
+            .to_value
+            .map_or(units, |to| units.min(Decimal::from(to)));
         total += price(&range.flat_amount) + (top - below) * price(&range.per_unit_amount);
         below = top;
     }
@@ -108,9 +118,16 @@ fn package(prices: &lago::PackageChargeProperties, units: Decimal) -> Decimal {
 /// the limit of value is charged for what is above it.
 fn percentage(prices: &lago::PercentageChargeProperties, usage: &Usage) -> Decimal {
     let rate = price(&prices.rate) / Decimal::ONE_HUNDRED;
-    let fixed = prices.fixed_amount.value().map(|text| price(text)).unwrap_or_default();
+    let fixed = prices
+        .fixed_amount
+        .value()
+        .map(|text| price(text))
+        .unwrap_or_default();
     let free_events = prices.free_units_per_events.value().copied();
-    let free_value = prices.free_units_per_total_aggregation.value().map(|text| price(text));
+    let free_value = prices
+        .free_units_per_total_aggregation
+        .value()
+        .map(|text| price(text));
     let has_limit = free_events.is_some() || free_value.is_some();
 
     let mut total = Decimal::ZERO;

@@ -5,7 +5,10 @@ use crate::billing::aggregation::Usage;
 use rust_decimal::Decimal;
 
 fn prices(model: &str, properties: &str) -> Prices {
-    serde_json::from_str(&format!(r#"{{"charge_model":"{model}","properties":{properties}}}"#)).unwrap()
+    serde_json::from_str(&format!(
+        r#"{{"charge_model":"{model}","properties":{properties}}}"#
+    ))
+    .unwrap()
 }
 
 fn decimal(text: &str) -> Decimal {
@@ -13,7 +16,10 @@ fn decimal(text: &str) -> Decimal {
 }
 
 fn units(units: &str) -> Usage {
-    Usage { units: decimal(units), steps: vec![decimal(units)] }
+    Usage {
+        units: decimal(units),
+        steps: vec![decimal(units)],
+    }
 }
 
 #[track_caller]
@@ -27,7 +33,15 @@ fn check(prices: &Prices, cases: &[(&str, &str)]) {
 #[test]
 fn standard_is_units_times_price() {
     let prices = prices("standard", r#"{"amount":"0.05"}"#);
-    check(&prices, &[("0", "0"), ("1", "0.05"), ("12.5", "0.625"), ("1000000000", "50000000")]);
+    check(
+        &prices,
+        &[
+            ("0", "0"),
+            ("1", "0.05"),
+            ("12.5", "0.625"),
+            ("1000000000", "50000000"),
+        ],
+    );
 }
 
 #[test]
@@ -55,17 +69,30 @@ fn graduated_prices_each_step_by_itself() {
 
 #[test]
 fn package_charges_what_is_begun() {
-    let prices = prices("package", r#"{"amount":"3","free_units":100,"package_size":50}"#);
+    let prices = prices(
+        "package",
+        r#"{"amount":"3","free_units":100,"package_size":50}"#,
+    );
     check(
         &prices,
-        &[("0", "0"), ("100", "0"), ("100.5", "3"), ("101", "3"), ("150", "3"), ("151", "6")],
+        &[
+            ("0", "0"),
+            ("100", "0"),
+            ("100.5", "3"),
+            ("101", "3"),
+            ("150", "3"),
+            ("151", "6"),
+        ],
     );
 }
 
 #[test]
 fn percentage_takes_a_share_and_a_fixed_amount_an_event() {
     let prices = prices("percentage", r#"{"rate":"1.5","fixed_amount":"0.3"}"#);
-    let usage = Usage { units: decimal("300"), steps: vec![decimal("100"), decimal("200")] };
+    let usage = Usage {
+        units: decimal("300"),
+        steps: vec![decimal("100"), decimal("200")],
+    };
     assert_eq!(prices.amount(&usage), decimal("5.1"));
     assert_eq!(prices.amount(&Usage::default()), Decimal::ZERO);
 }
@@ -73,12 +100,21 @@ fn percentage_takes_a_share_and_a_fixed_amount_an_event() {
 #[test]
 fn percentage_leaves_the_first_events_or_the_first_value_free() {
     let steps = ["50", "80", "100"].map(decimal).to_vec();
-    let usage = Usage { units: decimal("230"), steps };
+    let usage = Usage {
+        units: decimal("230"),
+        steps,
+    };
     let cases = [
         // The first event is free.
-        (r#"{"rate":"10","fixed_amount":"1","free_units_per_events":1}"#, "20"),
+        (
+            r#"{"rate":"10","fixed_amount":"1","free_units_per_events":1}"#,
+            "20",
+        ),
         // 50 and the first 50 of the second event are free.
-        (r#"{"rate":"10","fixed_amount":"1","free_units_per_total_aggregation":"100"}"#, "15"),
+        (
+            r#"{"rate":"10","fixed_amount":"1","free_units_per_total_aggregation":"100"}"#,
+            "15",
+        ),
         // Both limits: the second event is the first that is not free.
         (
             r#"{"rate":"10","fixed_amount":"1","free_units_per_events":1,
@@ -110,11 +146,23 @@ fn prices_that_cannot_be_calculated_with_are_not_valid() {
         ("graduated", ranges(&[])),
         ("graduated", ranges(&[range("1", "null")])),
         ("graduated", ranges(&[range("0", "10")])),
-        ("graduated", ranges(&[range("0", "10"), range("12", "null")])),
-        ("graduated", ranges(&[range("0", "null"), range("1", "null")])),
-        ("graduated", ranges(&[range("0", "9223372036854775807"), range("0", "null")])),
+        (
+            "graduated",
+            ranges(&[range("0", "10"), range("12", "null")]),
+        ),
+        (
+            "graduated",
+            ranges(&[range("0", "null"), range("1", "null")]),
+        ),
+        (
+            "graduated",
+            ranges(&[range("0", "9223372036854775807"), range("0", "null")]),
+        ),
     ];
     for (model, properties) in cases {
-        assert!(!prices(model, &properties).are_valid(), "{model} {properties}");
+        assert!(
+            !prices(model, &properties).are_valid(),
+            "{model} {properties}"
+        );
     }
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::charge_models::Prices;
 use super::refusal::{Checks, Refusal};
 use super::session::{NEW, Session, is, new_lago_id};
-use super::{billable_metrics, plans};
+use super::{billable_metrics, money, plans};
 use crate::lago;
 use crate::store::charge::{Column, Entity, Model};
 use crate::store::values::Json;
@@ -36,7 +36,11 @@ impl Form {
         let form: Form = form.map_err(|_| Refusal::invalid("charge_model", "value_is_invalid"))?;
         let mut checks = Checks::default();
         checks.require(form.prices.are_valid(), "properties", "invalid_amount");
-        checks.require(form.min_amount_cents >= 0, "min_amount_cents", "value_is_out_of_range");
+        checks.require(
+            money::is_amount(form.min_amount_cents),
+            "min_amount_cents",
+            "value_is_out_of_range",
+        );
         checks.done()?;
         Ok(form)
     }
@@ -61,7 +65,10 @@ pub async fn find_all(
     let plan = plans::find_row(session, &params.code).await?;
     let rows = of_plan(session, plan.id).await?;
     let (rows, meta) = Session::page_of(rows, params.page, params.per_page);
-    Ok(lago::ChargesPaginated::new(objects(session, &rows).await?, meta))
+    Ok(lago::ChargesPaginated::new(
+        objects(session, &rows).await?,
+        meta,
+    ))
 }
 
 /// `findPlanCharge`.
@@ -109,7 +116,12 @@ pub async fn destroy(
     let plan = plans::find_row(session, &params.code).await?;
     let row = find_row(session, &plan, &params.charge_code).await?;
     let object = object(session, &row).await?;
-    session.update::<Entity>(Model { deleted_at: Some(session.now), ..row }).await?;
+    session
+        .update::<Entity>(Model {
+            deleted_at: Some(session.now),
+            ..row
+        })
+        .await?;
     plans::publish_updated(session, &plan).await?;
     Ok(lago::Charge::new(object))
 }
@@ -123,7 +135,9 @@ pub async fn add(
     let form = Form::read(input)?;
     let condition = is(billable_metric::Column::LagoId, form.billable_metric_id)
         .and(billable_metric::Column::DeletedAt.is_null());
-    let metric = session.one::<billable_metric::Entity>(condition, "billable_metric").await?;
+    let metric = session
+        .one::<billable_metric::Entity>(condition, "billable_metric")
+        .await?;
     let made = format!("{}_{}", metric.code, form.prices.model());
     let code = form.code.unwrap_or(made);
     check_code(session, plan, &code, NEW).await?;
@@ -152,7 +166,9 @@ async fn check_code(
     let mut checks = Checks::default();
     checks.present(code, "code");
     let others = of_plan(session, plan.id).await?;
-    let is_taken = others.iter().any(|other| other.code == code && other.id != own_id);
+    let is_taken = others
+        .iter()
+        .any(|other| other.code == code && other.id != own_id);
     checks.require(!is_taken, "code", "value_already_exist");
     checks.done()
 }

@@ -18,7 +18,10 @@ pub async fn create(
 ) -> Result<lago::Coupon, Refusal> {
     let input = params.body.coupon;
     let mut checks = Checks::default();
-    let plan_codes = input.applies_to.and_then(|target| target.plan_codes).unwrap_or_default();
+    let plan_codes = input
+        .applies_to
+        .and_then(|target| target.plan_codes)
+        .unwrap_or_default();
     let row = Model {
         id: NEW,
         lago_id: new_lago_id(),
@@ -38,8 +41,14 @@ pub async fn create(
         created_at: session.now,
         deleted_at: None,
     };
-    let is_limited = input.expiration.is_some_and(|kind| kind.as_str() == "time_limit");
-    checks.require(!is_limited || row.expiration_at.is_some(), "expiration_at", "value_is_mandatory");
+    let is_limited = input
+        .expiration
+        .is_some_and(|kind| kind.as_str() == "time_limit");
+    checks.require(
+        !is_limited || row.expiration_at.is_some(),
+        "expiration_at",
+        "value_is_mandatory",
+    );
     check(session, &row, checks).await?;
     let row = session.insert::<Entity>(row).await?;
     Ok(lago::Coupon::new(object(&row)))
@@ -52,7 +61,10 @@ pub async fn find_all(
 ) -> Result<lago::CouponsPaginated, Refusal> {
     let rows = Entity::find().filter(Column::DeletedAt.is_null());
     let (rows, meta) = session.page(rows, params.page, params.per_page).await?;
-    Ok(lago::CouponsPaginated::new(rows.iter().map(object).collect(), meta))
+    Ok(lago::CouponsPaginated::new(
+        rows.iter().map(object).collect(),
+        meta,
+    ))
 }
 
 /// `findCoupon`.
@@ -88,7 +100,10 @@ pub async fn update(
     if !input.expiration_at.is_absent() {
         row.expiration_at = moment(input.expiration_at.value(), &mut checks);
     }
-    if input.expiration.is_some_and(|kind| kind.as_str() == "no_expiration") {
+    if input
+        .expiration
+        .is_some_and(|kind| kind.as_str() == "no_expiration")
+    {
         row.expiration_at = None;
     }
     if let Some(codes) = input.applies_to.and_then(|target| target.plan_codes) {
@@ -118,15 +133,28 @@ pub async fn destroy(
     applied_coupons::terminate_all_of_coupon(session, &row).await?;
     let now = Some(session.now);
     let terminated_at = row.terminated_at.or(now);
-    session.update::<Entity>(Model { deleted_at: now, terminated_at, ..row }).await?;
+    session
+        .update::<Entity>(Model {
+            deleted_at: now,
+            terminated_at,
+            ..row
+        })
+        .await?;
     Ok(answer)
 }
 
 /// Withdraws the coupons whose time has run out; customers keep those that they have.
 pub async fn expire(session: &mut Session) -> Result<(), Refusal> {
-    let due = Column::TerminatedAt.is_null().and(Column::ExpirationAt.lte(session.now));
+    let due = Column::TerminatedAt
+        .is_null()
+        .and(Column::ExpirationAt.lte(session.now));
     for row in session.all::<Entity>(due).await? {
-        session.update::<Entity>(Model { terminated_at: row.expiration_at, ..row }).await?;
+        session
+            .update::<Entity>(Model {
+                terminated_at: row.expiration_at,
+                ..row
+            })
+            .await?;
     }
     Ok(())
 }
@@ -137,14 +165,18 @@ async fn check(session: &Session, row: &Model, mut checks: Checks) -> Result<(),
     checks.known(&row.coupon_type.0, "coupon_type");
     checks.known(&row.frequency.0, "frequency");
     if row.coupon_type.0 == lago::CouponType::FixedAmount {
-        let is_amount = row.amount_cents.is_some_and(|cents| cents >= 0);
+        let is_amount = row.amount_cents.is_some_and(money::is_amount);
         checks.require(is_amount, "amount_cents", "value_is_mandatory");
         match &row.amount_currency {
             Some(currency) => checks.known(&currency.0, "amount_currency"),
             None => checks.add("amount_currency", "value_is_mandatory"),
         }
     } else {
-        checks.require(row.percentage_rate.is_some(), "percentage_rate", "value_is_mandatory");
+        checks.require(
+            row.percentage_rate.is_some(),
+            "percentage_rate",
+            "value_is_mandatory",
+        );
     }
     let recurs = row.frequency.0 == lago::CouponFrequency::Recurring;
     let lasts = row.frequency_duration.is_some_and(|count| count > 0);
@@ -154,7 +186,11 @@ async fn check(session: &Session, row: &Model, mut checks: Checks) -> Result<(),
         checks.require(plan.is_some(), "plan_codes", "plan_not_found");
     }
     let same_code = optional(find_row(session, &row.code).await)?;
-    checks.require(same_code.is_none_or(|other| other.id == row.id), "code", "value_already_exist");
+    checks.require(
+        same_code.is_none_or(|other| other.id == row.id),
+        "code",
+        "value_already_exist",
+    );
     checks.done()
 }
 
@@ -184,7 +220,11 @@ pub async fn by_id(session: &Session, id: i64) -> Result<Model, Refusal> {
 }
 
 fn object(row: &Model) -> lago::CouponObject {
-    let expiration = if row.expiration_at.is_some() { "time_limit" } else { "no_expiration" };
+    let expiration = if row.expiration_at.is_some() {
+        "time_limit"
+    } else {
+        "no_expiration"
+    };
     lago::CouponObject {
         lago_id: row.lago_id.clone(),
         name: row.name.clone(),
@@ -192,7 +232,11 @@ fn object(row: &Model) -> lago::CouponObject {
         description: row.description.clone().into(),
         coupon_type: row.coupon_type.0.clone(),
         amount_cents: row.amount_cents.into(),
-        amount_currency: row.amount_currency.clone().map(|currency| currency.0).into(),
+        amount_currency: row
+            .amount_currency
+            .clone()
+            .map(|currency| currency.0)
+            .into(),
         percentage_rate: row.percentage_rate.map(|rate| money::plain(rate.0)).into(),
         frequency: row.frequency.0.clone(),
         frequency_duration: row.frequency_duration.into(),

@@ -24,7 +24,11 @@ impl Request {
         key: Option<String>,
         body: &impl Serialize,
     ) -> Result<Self, Refusal> {
-        Ok(Request { operation, key, body: serde_json::to_string(body)? })
+        Ok(Request {
+            operation,
+            key,
+            body: serde_json::to_string(body)?,
+        })
     }
 
     /// The answer that the same request got before.

@@ -36,18 +36,30 @@ async fn next_due(session: &mut Session, (): ()) -> Result<Option<Moment>, Refus
         due.push(row.ending_at);
         due.push(next_alert(&row));
     }
-    let open = invoice::Column::Status.ne(Text(InvoiceStatus::Voided)).and(
-        invoice::Column::PaymentStatus.ne(Text(PaymentStatus::Succeeded)),
-    );
+    let open = invoice::Column::Status
+        .ne(Text(InvoiceStatus::Voided))
+        .and(invoice::Column::PaymentStatus.ne(Text(PaymentStatus::Succeeded)));
     for row in session.all::<invoice::Entity>(open).await? {
         let customer = customers::by_id(session, row.customer_id).await?;
         due.push(row.finalize_at);
         due.push(invoices::overdue_at(&row, &customer));
     }
     let usable = wallet::Column::TerminatedAt.is_null();
-    due.extend(session.all::<wallet::Entity>(usable).await?.iter().map(|row| row.expiration_at));
+    due.extend(
+        session
+            .all::<wallet::Entity>(usable)
+            .await?
+            .iter()
+            .map(|row| row.expiration_at),
+    );
     let offered = coupon::Column::TerminatedAt.is_null();
-    due.extend(session.all::<coupon::Entity>(offered).await?.iter().map(|row| row.expiration_at));
+    due.extend(
+        session
+            .all::<coupon::Entity>(offered)
+            .await?
+            .iter()
+            .map(|row| row.expiration_at),
+    );
     Ok(due.into_iter().flatten().min())
 }
 
@@ -93,7 +105,9 @@ async fn running(
     session: &Session,
     status: SubscriptionStatus,
 ) -> Result<Vec<subscription::Model>, Refusal> {
-    Ok(session.all::<subscription::Entity>(is(subscription::Column::Status, Text(status))).await?)
+    Ok(session
+        .all::<subscription::Entity>(is(subscription::Column::Status, Text(status)))
+        .await?)
 }
 
 fn next_alert(row: &subscription::Model) -> Option<Moment> {
@@ -102,10 +116,16 @@ fn next_alert(row: &subscription::Model) -> Option<Moment> {
 }
 
 async fn alert(session: &mut Session, row: subscription::Model) -> Result<(), Refusal> {
-    let row = subscription::Model { alerts_sent: row.alerts_sent + 1, ..row };
+    let row = subscription::Model {
+        alerts_sent: row.alerts_sent + 1,
+        ..row
+    };
     let row = session.update::<subscription::Entity>(row).await?;
     let object = subscriptions::with_customer_object(session, &row).await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::SubscriptionTerminationAlert::new(organization_id, object));
+    session.publish(webhooks::SubscriptionTerminationAlert::new(
+        organization_id,
+        object,
+    ));
     Ok(())
 }

@@ -26,7 +26,9 @@ pub fn check(pieces: &[Piece], checks: &mut Checks) {
     checks.require(pieces.len() <= MAX_PIECES, "metadata", "invalid_count");
     for (index, piece) in pieces.iter().enumerate() {
         check_pair(&piece.key, &piece.value, checks);
-        let repeated = pieces[..index].iter().any(|earlier| earlier.key == piece.key);
+        let repeated = pieces[..index]
+            .iter()
+            .any(|earlier| earlier.key == piece.key);
         checks.require(!repeated, "metadata", "value_already_exist");
     }
 }
@@ -35,7 +37,11 @@ pub fn check(pieces: &[Piece], checks: &mut Checks) {
 pub fn check_pair(key: &str, value: &str, checks: &mut Checks) {
     let key_fits = (1..=20).contains(&key.chars().count());
     checks.require(key_fits, "metadata", "invalid_key_length");
-    checks.require(value.chars().count() <= 255, "metadata", "value_is_too_long");
+    checks.require(
+        value.chars().count() <= 255,
+        "metadata",
+        "value_is_too_long",
+    );
 }
 
 /// What a customer has after a request: pieces that it left out are gone.

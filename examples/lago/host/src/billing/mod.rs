@@ -171,7 +171,11 @@ impl Billing {
     /// # Errors
     ///
     /// What the operation refuses.
-    pub async fn try_out<F, Params, Answer>(&self, work: F, params: Params) -> Result<Answer, Refusal>
+    pub async fn try_out<F, Params, Answer>(
+        &self,
+        work: F,
+        params: Params,
+    ) -> Result<Answer, Refusal>
     where
         F: for<'s> Work<'s, Params, Answer>,
     {
@@ -183,6 +187,11 @@ impl Billing {
     async fn session(&self, now: store::values::Moment) -> Result<Session, DbErr> {
         let transaction = self.db.begin().await?;
         let organization_id = Arc::clone(&self.organization_id);
-        Ok(Session::new(transaction, now, organization_id, Arc::clone(&self.rate_limit)))
+        Ok(Session::new(
+            transaction,
+            now,
+            organization_id,
+            Arc::clone(&self.rate_limit),
+        ))
     }
 }

@@ -8,24 +8,38 @@ use crate::lago::Currency;
 /// Above this (in size) a number is refused: products and sums of smaller ones can't overflow.
 const LIMIT: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
+/// The largest amount, in the smallest unit of a currency: no sum of such amounts overflows.
+pub const MAX_CENTS: i64 = 1_000_000_000_000_000;
+
+/// Whether an amount that a request names is one.
+pub fn is_amount(cents: i64) -> bool {
+    (0..=MAX_CENTS).contains(&cents)
+}
+
 /// Reads a decimal; `None` where it is none, or too large to calculate with.
 pub fn decimal(text: &str) -> Option<Decimal> {
-    let number = text.parse().or_else(|_| Decimal::from_scientific(text)).ok()?;
+    let number = text
+        .parse()
+        .or_else(|_| Decimal::from_scientific(text))
+        .ok()?;
     Some(number).filter(|number: &Decimal| number.abs() <= LIMIT)
 }
 
 /// Reads a decimal that the document's pattern for amounts allows: digits, and no sign.
 pub fn amount(text: &str) -> Option<Decimal> {
-    decimal(text).filter(|_| text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.'))
+    decimal(text).filter(|_| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'.')
+    })
 }
 
-/// Whole units of the currency to its smallest unit, halves rounded up.
+/// Whole units of the currency to its smallest unit, halves rounded up; [`MAX_CENTS`] at most.
 pub fn to_cents(amount: Decimal, currency: &Currency) -> i64 {
     let cents = amount.saturating_mul(Decimal::from(10_i64.pow(minor_digits(currency))));
     cents
         .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
         .to_i64()
-        .unwrap_or(i64::MAX)
+        .map_or(MAX_CENTS, |cents| cents.min(MAX_CENTS))
 }
 
 /// The smallest unit of the currency to whole units.
@@ -78,17 +92,32 @@ mod tests {
             ("12.345", "USD", 1235),
             ("12.5", "JPY", 13),
             ("1000000000", "KRW", 1_000_000_000),
+            ("1000000000", "EUR", 100_000_000_000),
         ];
         for (text, currency, cents) in cases {
-            assert_eq!(to_cents(amount(text).unwrap(), &currency.into()), cents, "{text} {currency}");
+            assert_eq!(
+                to_cents(amount(text).unwrap(), &currency.into()),
+                cents,
+                "{text} {currency}"
+            );
         }
+        let huge = Decimal::MAX;
+        assert_eq!(to_cents(huge, &"EUR".into()), super::MAX_CENTS);
         assert_eq!(from_cents(1235, &"USD".into()).to_string(), "12.35");
         assert_eq!(from_cents(1230, &"JPY".into()).to_string(), "1230");
     }
 
     #[test]
     fn what_is_no_amount_is_refused() {
-        for text in ["", "-1", "+1", "1e3", "one", "1000000001", "99999999999999999999999999999999"] {
+        for text in [
+            "",
+            "-1",
+            "+1",
+            "1e3",
+            "one",
+            "1000000001",
+            "99999999999999999999999999999999",
+        ] {
             assert_eq!(amount(text), None, "{text}");
         }
         assert_eq!(decimal("-1.50").map(plain).as_deref(), Some("-1.5"));

@@ -20,7 +20,10 @@ impl Period {
     /// The moments that are in both; empty where there are none.
     pub fn overlap(self, other: Period) -> Period {
         let from = self.from.max(other.from);
-        Period { from, to: self.to.min(other.to).max(from) }
+        Period {
+            from,
+            to: self.to.min(other.to).max(from),
+        }
     }
 
     /// Whether it has no moment.
@@ -52,7 +55,11 @@ impl Cycle {
             BillingTime::Anniversary => Some(date(start, &zone)),
             _ => None,
         };
-        Cycle { interval: interval.clone(), anniversary, zone }
+        Cycle {
+            interval: interval.clone(),
+            anniversary,
+            zone,
+        }
     }
 
     /// The whole period that a moment is in.
@@ -69,7 +76,10 @@ impl Cycle {
                 (from, from.checked_add(self.step(1))?)
             }
         };
-        Ok(Period { from: start_of(from, &self.zone)?, to: start_of(to, &self.zone)? })
+        Ok(Period {
+            from: start_of(from, &self.zone)?,
+            to: start_of(to, &self.zone)?,
+        })
     }
 
     fn calendar_start(&self, day: Date) -> Result<Date, jiff::Error> {
@@ -82,12 +92,17 @@ impl Cycle {
             PlanInterval::Yearly => day.month() - 1,
             _ => 0,
         };
-        day.first_of_month().checked_sub(months_into_period.months())
+        day.first_of_month()
+            .checked_sub(months_into_period.months())
     }
 
     /// Every end is reckoned from the anniversary itself: a month after the 31st may be the 28th,
     /// but two months after it is the 31st again.
-    fn anniversary_period(&self, anniversary: Date, day: Date) -> Result<(Date, Date), jiff::Error> {
+    fn anniversary_period(
+        &self,
+        anniversary: Date,
+        day: Date,
+    ) -> Result<(Date, Date), jiff::Error> {
         let (unit, length) = match self.interval {
             PlanInterval::Weekly => (Unit::Day, 7),
             _ => (Unit::Month, self.months()),
@@ -162,13 +177,21 @@ mod tests {
 
     fn cycle(interval: &str, billing_time: &str, start: &str, zone: &str) -> Cycle {
         let zone = TimeZone::get(zone).unwrap();
-        Cycle::new(&interval.into(), &billing_time.into(), start.parse().unwrap(), zone)
+        Cycle::new(
+            &interval.into(),
+            &billing_time.into(),
+            start.parse().unwrap(),
+            zone,
+        )
     }
 
     #[track_caller]
     fn check(cycle: &Cycle, moment: &str, from: &str, to: &str, length: i64) {
         let period = cycle.at(moment.parse().unwrap()).unwrap();
-        assert_eq!((period.from.to_string(), period.to.to_string()), (from.into(), to.into()));
+        assert_eq!(
+            (period.from.to_string(), period.to.to_string()),
+            (from.into(), to.into())
+        );
         assert_eq!(days(period, &cycle.zone).unwrap(), length);
     }
 
@@ -191,21 +214,68 @@ mod tests {
     #[test]
     fn anniversary_periods_start_on_the_day_of_the_first() {
         let monthly = cycle("monthly", "anniversary", "2026-01-31T10:00:00Z", "UTC");
-        check(&monthly, "2026-02-27T00:00:00Z", "2026-01-31T00:00:00Z", "2026-02-28T00:00:00Z", 28);
-        check(&monthly, "2026-02-28T00:00:00Z", "2026-02-28T00:00:00Z", "2026-03-31T00:00:00Z", 31);
-        check(&monthly, "2026-03-31T09:00:00Z", "2026-03-31T00:00:00Z", "2026-04-30T00:00:00Z", 30);
+        check(
+            &monthly,
+            "2026-02-27T00:00:00Z",
+            "2026-01-31T00:00:00Z",
+            "2026-02-28T00:00:00Z",
+            28,
+        );
+        check(
+            &monthly,
+            "2026-02-28T00:00:00Z",
+            "2026-02-28T00:00:00Z",
+            "2026-03-31T00:00:00Z",
+            31,
+        );
+        check(
+            &monthly,
+            "2026-03-31T09:00:00Z",
+            "2026-03-31T00:00:00Z",
+            "2026-04-30T00:00:00Z",
+            30,
+        );
         let weekly = cycle("weekly", "anniversary", "2026-11-04T10:00:00Z", "UTC");
-        check(&weekly, "2026-11-10T23:59:59Z", "2026-11-04T00:00:00Z", "2026-11-11T00:00:00Z", 7);
+        check(
+            &weekly,
+            "2026-11-10T23:59:59Z",
+            "2026-11-04T00:00:00Z",
+            "2026-11-11T00:00:00Z",
+            7,
+        );
         let yearly = cycle("yearly", "anniversary", "2024-02-29T00:00:00Z", "UTC");
-        check(&yearly, "2026-02-28T00:00:00Z", "2026-02-28T00:00:00Z", "2027-02-28T00:00:00Z", 365);
+        check(
+            &yearly,
+            "2026-02-28T00:00:00Z",
+            "2026-02-28T00:00:00Z",
+            "2027-02-28T00:00:00Z",
+            365,
+        );
     }
 
     #[test]
     fn days_start_where_the_customer_is() {
-        let paris = cycle("monthly", "calendar", "2026-10-01T00:00:00Z", "Europe/Paris");
+        let paris = cycle(
+            "monthly",
+            "calendar",
+            "2026-10-01T00:00:00Z",
+            "Europe/Paris",
+        );
         // Summer time ends within the month; 23:00 on the last day is the next month's first hour.
-        check(&paris, "2026-10-31T22:59:59Z", "2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z", 31);
-        check(&paris, "2026-10-31T23:00:00Z", "2026-10-31T23:00:00Z", "2026-11-30T23:00:00Z", 30);
+        check(
+            &paris,
+            "2026-10-31T22:59:59Z",
+            "2026-09-30T22:00:00Z",
+            "2026-10-31T23:00:00Z",
+            31,
+        );
+        check(
+            &paris,
+            "2026-10-31T23:00:00Z",
+            "2026-10-31T23:00:00Z",
+            "2026-11-30T23:00:00Z",
+            30,
+        );
     }
 
     #[test]

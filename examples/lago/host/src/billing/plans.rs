@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 use super::patch::{put, set};
 use super::refusal::{Checks, Refusal};
 use super::session::{NEW, Session, is, new_lago_id, optional};
-use super::{charges, subscriptions};
+use super::{charges, money, subscriptions};
 use crate::lago::{self, webhooks};
 use crate::store::plan::{Column, Entity, Model};
 use crate::store::values::Text;
@@ -89,10 +89,18 @@ pub async fn update(
     let is_fixed = subscriptions::count_of_plan(session, row.id).await? > 0;
     let mut checks = Checks::default();
     let same = |field, is_same: bool, checks: &mut Checks| {
-        checks.require(is_same || !is_fixed, field, "attached_to_an_active_subscription");
+        checks.require(
+            is_same || !is_fixed,
+            field,
+            "attached_to_an_active_subscription",
+        );
     };
     same("interval", row.interval == before.interval, &mut checks);
-    same("pay_in_advance", row.pay_in_advance == before.pay_in_advance, &mut checks);
+    same(
+        "pay_in_advance",
+        row.pay_in_advance == before.pay_in_advance,
+        &mut checks,
+    );
     checks.done()?;
     let row = session.update::<Entity>(row).await?;
     publish_updated(session, &row).await?;
@@ -107,7 +115,12 @@ pub async fn destroy(
     let row = find_row(session, &params.code).await?;
     let object = object(session, &row).await?;
     subscriptions::end_all_of_plan(session, &row).await?;
-    session.update::<Entity>(Model { deleted_at: Some(session.now), ..row }).await?;
+    session
+        .update::<Entity>(Model {
+            deleted_at: Some(session.now),
+            ..row
+        })
+        .await?;
     let organization_id = session.organization_id();
     session.publish(webhooks::PlanDeleted::new(organization_id, object.clone()));
     Ok(lago::Plan::new(object))
@@ -119,9 +132,17 @@ fn check(row: &Model) -> Result<(), Refusal> {
     checks.present(&row.code, "code");
     checks.known(&row.interval.0, "interval");
     checks.known(&row.amount_currency.0, "amount_currency");
-    checks.require(row.amount_cents >= 0, "amount_cents", "value_is_out_of_range");
+    checks.require(
+        money::is_amount(row.amount_cents),
+        "amount_cents",
+        "value_is_out_of_range",
+    );
     let days = row.trial_period.unwrap_or_default();
-    checks.require((0.0..=3660.0).contains(&days), "trial_period", "value_is_out_of_range");
+    checks.require(
+        (0.0..=3660.0).contains(&days),
+        "trial_period",
+        "value_is_out_of_range",
+    );
     checks.done()
 }
 

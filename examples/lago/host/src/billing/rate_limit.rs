@@ -53,7 +53,10 @@ impl RateLimit {
             return Err(Refusal::TooMany(reset));
         }
         window.used = used;
-        Ok(Quota { remaining: LIMIT - used, reset })
+        Ok(Quota {
+            remaining: LIMIT - used,
+            reset,
+        })
     }
 }
 
@@ -65,10 +68,19 @@ mod tests {
     fn a_window_is_used_up_and_the_next_one_is_full() {
         let limit = RateLimit::default();
         let now = Moment(60_000 * 100 + 500);
-        assert_eq!(limit.take(100, now).unwrap(), Quota { remaining: LIMIT - 100, reset: 60 });
+        assert_eq!(
+            limit.take(100, now).unwrap(),
+            Quota {
+                remaining: LIMIT - 100,
+                reset: 60
+            }
+        );
         assert!(limit.take(LIMIT as usize, now).is_err());
         assert_eq!(limit.take(LIMIT as usize - 100, now).unwrap().remaining, 0);
         assert!(limit.take(1, now.plus_millis(59_000)).is_err());
-        assert_eq!(limit.take(1, now.plus_millis(60_000)).unwrap().remaining, LIMIT - 1);
+        assert_eq!(
+            limit.take(1, now.plus_millis(60_000)).unwrap().remaining,
+            LIMIT - 1
+        );
     }
 }

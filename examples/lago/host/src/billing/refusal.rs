@@ -51,7 +51,10 @@ pub struct Checks {
 impl Checks {
     /// Notes that a field breaks a rule.
     pub fn add(&mut self, field: &str, code: &str) {
-        self.broken.entry(field.to_owned()).or_default().push(code.to_owned());
+        self.broken
+            .entry(field.to_owned())
+            .or_default()
+            .push(code.to_owned());
     }
 
     /// Notes it where `holds` is false.
@@ -77,7 +80,11 @@ impl Checks {
     ///
     /// [`Refusal::Invalid`] where a rule was broken.
     pub fn done(self) -> Result<(), Refusal> {
-        if self.broken.is_empty() { Ok(()) } else { Err(Refusal::Invalid(self.broken)) }
+        if self.broken.is_empty() {
+            Ok(())
+        } else {
+            Err(Refusal::Invalid(self.broken))
+        }
     }
 }
 

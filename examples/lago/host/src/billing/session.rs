@@ -5,8 +5,7 @@ use std::sync::Arc;
 use sea_orm::sea_query::SimpleExpr;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, EntityTrait, IntoActiveModel,
-    Iterable, PaginatorTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    Iterable, PaginatorTrait, PrimaryKeyToColumn, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
@@ -39,7 +38,13 @@ impl Session {
         organization_id: Arc<str>,
         rate_limit: Arc<RateLimit>,
     ) -> Self {
-        Session { db, now, rate_limit, organization_id, events: Vec::new() }
+        Session {
+            db,
+            now,
+            rate_limit,
+            organization_id,
+            events: Vec::new(),
+        }
     }
 
     /// Commits, and gives the webhooks that may be sent now.
@@ -86,7 +91,10 @@ impl Session {
         E: EntityTrait,
         E::PrimaryKey: sea_orm::PrimaryKeyTrait<ValueType = i64>,
     {
-        E::find_by_id(id).one(&self.db).await?.ok_or(Refusal::NotFound(kind))
+        E::find_by_id(id)
+            .one(&self.db)
+            .await?
+            .ok_or(Refusal::NotFound(kind))
     }
 
     /// The only row that meets a condition.
@@ -95,7 +103,11 @@ impl Session {
         condition: SimpleExpr,
         kind: &'static str,
     ) -> Result<E::Model, Refusal> {
-        E::find().filter(condition).one(&self.db).await?.ok_or(Refusal::NotFound(kind))
+        E::find()
+            .filter(condition)
+            .one(&self.db)
+            .await?
+            .ok_or(Refusal::NotFound(kind))
     }
 
     /// All rows that meet a condition, oldest first.
@@ -144,7 +156,10 @@ impl Session {
         let pages = Pages::new(rows.len() as u64, page, per_page);
         let offset = usize::try_from(pages.offset()).unwrap_or(usize::MAX);
         let count = usize::try_from(pages.per_page).unwrap_or(usize::MAX);
-        (rows.into_iter().skip(offset).take(count).collect(), pages.meta())
+        (
+            rows.into_iter().skip(offset).take(count).collect(),
+            pages.meta(),
+        )
     }
 }
 
@@ -161,7 +176,9 @@ pub fn is<C: ColumnTrait>(column: C, value: impl Into<sea_orm::Value>) -> Simple
 /// All of some conditions.
 pub fn all_of<const N: usize>(conditions: [SimpleExpr; N]) -> SimpleExpr {
     use sea_orm::ExprTrait as _;
-    conditions.into_iter().fold(SimpleExpr::from(true), |all, condition| all.and(condition))
+    conditions
+        .into_iter()
+        .fold(SimpleExpr::from(true), |all, condition| all.and(condition))
 }
 
 /// Whether a row was read that is not there, which is no failure in the place that asks.
@@ -186,8 +203,16 @@ impl Pages {
     /// Pages out of range become the nearest in range; the HTTP layer need not refuse them.
     fn new(total: u64, page: Option<i32>, per_page: Option<i32>) -> Self {
         let page = page.unwrap_or(1).max(1).unsigned_abs().into();
-        let per_page = per_page.unwrap_or(Self::PER_PAGE).clamp(1, 100).unsigned_abs().into();
-        Pages { total, page, per_page }
+        let per_page = per_page
+            .unwrap_or(Self::PER_PAGE)
+            .clamp(1, 100)
+            .unsigned_abs()
+            .into();
+        Pages {
+            total,
+            page,
+            per_page,
+        }
     }
 
     fn offset(&self) -> u64 {
@@ -215,10 +240,20 @@ mod tests {
     fn pages_say_where_they_stand() {
         let (rows, meta) = Session::page_of((0..45).collect(), Some(3), None);
         assert_eq!(rows, [40, 41, 42, 43, 44]);
-        assert_eq!((meta.current_page, meta.next_page, meta.prev_page), (3, None, Some(2)));
+        assert_eq!(
+            (meta.current_page, meta.next_page, meta.prev_page),
+            (3, None, Some(2))
+        );
         assert_eq!((meta.total_pages, meta.total_count), (3, 45));
         let (rows, meta) = Session::page_of(vec![1], Some(-4), Some(1000));
-        assert_eq!((rows, meta.current_page, meta.next_page), (vec![1], 1, None));
-        assert!(Session::page_of(vec![1], Some(i32::MAX), Some(100)).0.is_empty());
+        assert_eq!(
+            (rows, meta.current_page, meta.next_page),
+            (vec![1], 1, None)
+        );
+        assert!(
+            Session::page_of(vec![1], Some(i32::MAX), Some(100))
+                .0
+                .is_empty()
+        );
     }
 }

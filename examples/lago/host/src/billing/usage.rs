@@ -38,7 +38,12 @@ pub async fn measure(
         let events = events(session, subscription, &metric, period).await?;
         let usage = aggregate(&metric, events.iter().map(|event| &event.properties.0));
         let amount = charge.prices.0.amount(&usage);
-        measured.push(ChargeUsage { charge, metric, usage, amount });
+        measured.push(ChargeUsage {
+            charge,
+            metric,
+            usage,
+            amount,
+        });
     }
     Ok(measured)
 }
@@ -73,9 +78,14 @@ pub fn running_period(
     plan: &plan::Model,
     customer: &customer::Model,
 ) -> Result<Period, Refusal> {
-    let whole = subscriptions::cycles(subscription, plan, customer).1.at(session.now)?;
+    let whole = subscriptions::cycles(subscription, plan, customer)
+        .1
+        .at(session.now)?;
     let started = subscription.started_at.unwrap_or(whole.from);
-    Ok(Period { from: whole.from.max(started), ..whole })
+    Ok(Period {
+        from: whole.from.max(started),
+        ..whole
+    })
 }
 
 /// What the running periods of a customer's subscriptions come to, in the smallest unit.
@@ -108,12 +118,24 @@ pub async fn current(
     let period = running_period(session, &subscription, &plan, &customer)?;
     let mut parts = measure(session, &subscription, period).await?;
     parts.retain(|part| {
-        params.charge_code.as_ref().is_none_or(|code| part.charge.code == *code)
-            && params.billable_metric_code.as_ref().is_none_or(|code| part.metric.code == *code)
+        params
+            .charge_code
+            .as_ref()
+            .is_none_or(|code| part.charge.code == *code)
+            && params
+                .billable_metric_code
+                .as_ref()
+                .is_none_or(|code| part.metric.code == *code)
     });
     let zone = customers::zone(&customer);
     let issuing_date = date(period.to, &zone).to_string();
-    Ok(lago::CustomerUsage::new(object(&plan, period, issuing_date, None, &parts)))
+    Ok(lago::CustomerUsage::new(object(
+        &plan,
+        period,
+        issuing_date,
+        None,
+        &parts,
+    )))
 }
 
 /// `findAllCustomerPastUsage`: the periods that were billed, newest first.
@@ -125,7 +147,10 @@ pub async fn past(
     check_subscription_id(&params.external_subscription_id)?;
     let own = all_of([
         is(subscription::Column::CustomerId, customer.id),
-        is(subscription::Column::ExternalId, params.external_subscription_id),
+        is(
+            subscription::Column::ExternalId,
+            params.external_subscription_id,
+        ),
     ]);
     let rows = session.all::<subscription::Entity>(own).await?;
     if rows.is_empty() {
@@ -146,14 +171,28 @@ pub async fn past(
             continue;
         };
         let plan = plans::by_id(session, subscription.plan_id).await?;
-        let period = Period { from: row.charges_from, to: row.charges_to };
+        let period = Period {
+            from: row.charges_from,
+            to: row.charges_to,
+        };
         let mut parts = measure(session, subscription, period).await?;
         parts.retain(|part| {
-            params.billable_metric_code.as_ref().is_none_or(|code| part.metric.code == *code)
+            params
+                .billable_metric_code
+                .as_ref()
+                .is_none_or(|code| part.metric.code == *code)
         });
-        let invoice = session.row::<invoice::Entity>(row.invoice_id, "invoice").await?;
+        let invoice = session
+            .row::<invoice::Entity>(row.invoice_id, "invoice")
+            .await?;
         let issuing_date = invoice.issuing_date.0.to_string();
-        usages.push(object(&plan, period, issuing_date, Some(invoice.lago_id), &parts));
+        usages.push(object(
+            &plan,
+            period,
+            issuing_date,
+            Some(invoice.lago_id),
+            &parts,
+        ));
     }
     Ok(lago::CustomerPastUsage::new(usages, meta))
 }
@@ -172,8 +211,13 @@ fn object(
     parts: &[ChargeUsage],
 ) -> lago::CustomerUsageObject {
     let currency = &plan.amount_currency.0;
-    let charges_usage: Vec<_> = parts.iter().map(|part| charge_object(part, currency)).collect();
-    let total = charges_usage.iter().fold(0_i64, |sum, part| sum.saturating_add(part.amount_cents));
+    let charges_usage: Vec<_> = parts
+        .iter()
+        .map(|part| charge_object(part, currency))
+        .collect();
+    let total = charges_usage
+        .iter()
+        .fold(0_i64, |sum, part| sum.saturating_add(part.amount_cents));
     lago::CustomerUsageObject {
         from_datetime: period.from.to_string(),
         to_datetime: period.to.plus_millis(-1000).to_string(),

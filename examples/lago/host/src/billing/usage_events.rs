@@ -80,7 +80,7 @@ fn check(session: &Session, event: &lago::EventInputObject) -> Result<Moment, Re
 
 /// Whole seconds since 1970, or the same as a decimal string with up to milliseconds.
 fn read_timestamp(timestamp: &Value) -> Option<Moment> {
-    let millis = match timestamp {
+    let millis: i64 = match timestamp {
         Value::Number(seconds) => seconds.as_i64()?.checked_mul(1000)?,
         Value::String(text) => {
             let (seconds, fraction) = text.split_once('.').unwrap_or((text, "0"));
@@ -94,8 +94,7 @@ fn read_timestamp(timestamp: &Value) -> Option<Moment> {
         }
         _ => return None,
     };
-    // The year 2200 is far enough ahead, and all of dates' arithmetic works up to it.
-    (0..=7_258_118_400_000).contains(&millis).then_some(Moment(millis))
+    Some(Moment(millis)).filter(|moment| moment.is_in_range())
 }
 
 /// Stores an event, or finds the one that was sent before under the same id; then looks whether it
@@ -105,8 +104,10 @@ async fn take(
     event: lago::EventInputObject,
     timestamp: Moment,
 ) -> Result<Model, Refusal> {
-    let known = is(Column::TransactionId, event.transaction_id.clone())
-        .and(is(Column::ExternalSubscriptionId, event.external_subscription_id.clone()));
+    let known = is(Column::TransactionId, event.transaction_id.clone()).and(is(
+        Column::ExternalSubscriptionId,
+        event.external_subscription_id.clone(),
+    ));
     if let Some(row) = optional(session.one::<Entity>(known, "event").await)? {
         return Ok(row);
     }
@@ -116,7 +117,9 @@ async fn take(
         lago_id: new_lago_id(),
         transaction_id: event.transaction_id,
         external_subscription_id: event.external_subscription_id,
-        customer_id: subscription.as_ref().map(|subscription| subscription.customer_id),
+        customer_id: subscription
+            .as_ref()
+            .map(|subscription| subscription.customer_id),
         subscription_id: subscription.as_ref().map(|subscription| subscription.id),
         code: event.code,
         timestamp,
@@ -220,7 +223,9 @@ pub async fn find(
     session: &mut Session,
     params: lago::FindEventParams,
 ) -> Result<lago::Event, Refusal> {
-    let rows = session.all::<Entity>(is(Column::TransactionId, params.transaction_id)).await?;
+    let rows = session
+        .all::<Entity>(is(Column::TransactionId, params.transaction_id))
+        .await?;
     let row = rows.into_iter().max_by_key(|row| (row.timestamp, row.id));
     let row = row.ok_or(Refusal::NotFound("event"))?;
     Ok(lago::Event::new(object(session, &row).await?))
@@ -255,7 +260,9 @@ pub async fn estimate_fees(
             created_at: session.now,
         })
         .await?;
-    Ok(lago::Fees::new(fees::of_event(session, &subscription, &row).await?))
+    Ok(lago::Fees::new(
+        fees::of_event(session, &subscription, &row).await?,
+    ))
 }
 
 async fn object(session: &Session, row: &Model) -> Result<lago::EventObject, Refusal> {
@@ -301,7 +308,11 @@ mod tests {
             (json!(1.5), None),
         ];
         for (timestamp, millis) in cases {
-            assert_eq!(read_timestamp(&timestamp), millis.map(Moment), "{timestamp}");
+            assert_eq!(
+                read_timestamp(&timestamp),
+                millis.map(Moment),
+                "{timestamp}"
+            );
         }
     }
 }

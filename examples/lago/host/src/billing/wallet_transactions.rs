@@ -59,7 +59,13 @@ impl Movement {
     }
 
     fn new(kind: Kind, credits: Decimal, invoice_id: Option<i64>) -> Self {
-        Movement { credits, kind, invoice_id, name: None, metadata: Vec::new() }
+        Movement {
+            credits,
+            kind,
+            invoice_id,
+            name: None,
+            metadata: Vec::new(),
+        }
     }
 
     fn transaction_status(&self) -> &'static str {
@@ -90,11 +96,19 @@ pub async fn create(
     let wallet = wallets::find_row(session, &input.wallet_id).await?;
     let mut checks = Checks::default();
     let paid = wallets::credits(input.paid_credits.value(), "paid_credits", &mut checks);
-    let granted = wallets::credits(input.granted_credits.value(), "granted_credits", &mut checks);
+    let granted = wallets::credits(
+        input.granted_credits.value(),
+        "granted_credits",
+        &mut checks,
+    );
     let voided = wallets::credits(input.voided_credits.value(), "voided_credits", &mut checks);
     let is_some = paid.is_some() || granted.is_some() || voided.is_some();
     checks.require(is_some, "wallet_transaction", "no_credits");
-    checks.require(wallet.terminated_at.is_none(), "wallet_id", "wallet_is_terminated");
+    checks.require(
+        wallet.terminated_at.is_none(),
+        "wallet_id",
+        "wallet_is_terminated",
+    );
     let has_enough = voided.is_none_or(|credits| credits <= wallet.credits_balance.0);
     checks.require(has_enough, "voided_credits", "insufficient_credits");
     let name = input.name.into_value();
@@ -106,8 +120,11 @@ pub async fn create(
     }
     checks.done()?;
 
-    let labelled =
-        |movement| Movement { name: name.clone(), metadata: pairs.clone(), ..movement };
+    let labelled = |movement| Movement {
+        name: name.clone(),
+        metadata: pairs.clone(),
+        ..movement
+    };
     let mut objects = Vec::new();
     if let Some(sale) = paid.map(Movement::purchased).map(labelled) {
         let row = sell(session, wallet.id, sale).await?;
@@ -119,7 +136,9 @@ pub async fn create(
         objects.push(object(session, &row).await?);
     }
     wallets::check_depletion(session, wallet.customer_id).await?;
-    request.keep(session, lago::WalletTransactions::new(objects)).await
+    request
+        .keep(session, lago::WalletTransactions::new(objects))
+        .await
 }
 
 /// Records a movement that settles at once.
@@ -137,7 +156,11 @@ pub async fn record(
         Kind::GivenBack => (credits, -credits),
     };
     let row = new_row(session, &wallet, movement);
-    let row = Model { settled_at: Some(session.now), status: "settled".to_owned(), ..row };
+    let row = Model {
+        settled_at: Some(session.now),
+        status: "settled".to_owned(),
+        ..row
+    };
     let row = session.insert::<Entity>(row).await?;
     wallets::change_balance(session, wallet_id, balance, consumed).await?;
     publish_created(session, &row).await?;
@@ -156,8 +179,12 @@ pub async fn sell(
     let customer = customers::by_id(session, wallet.customer_id).await?;
     let currency = &wallet.currency.0;
     let invoice = invoices::issue_for_credits(session, &customer, currency, &row).await?;
-    let mut row =
-        session.update::<Entity>(Model { invoice_id: Some(invoice.id), ..row }).await?;
+    let mut row = session
+        .update::<Entity>(Model {
+            invoice_id: Some(invoice.id),
+            ..row
+        })
+        .await?;
     // Credits that cost nothing are paid for at once.
     if invoice.payment_status.0 == PaymentStatus::Succeeded {
         row = settle(session, row).await?;
@@ -173,7 +200,12 @@ fn new_row(session: &Session, wallet: &wallet::Model, movement: Movement) -> Mod
         lago_id: new_lago_id(),
         wallet_id: wallet.id,
         invoice_id: movement.invoice_id,
-        transaction_type: if movement.is_inbound() { "inbound" } else { "outbound" }.to_owned(),
+        transaction_type: if movement.is_inbound() {
+            "inbound"
+        } else {
+            "outbound"
+        }
+        .to_owned(),
         transaction_status: movement.transaction_status().to_owned(),
         status: "pending".to_owned(),
         source: if is_system { "system" } else { "manual" }.to_owned(),
@@ -190,14 +222,22 @@ fn new_row(session: &Session, wallet: &wallet::Model, movement: Movement) -> Mod
 async fn publish_created(session: &mut Session, row: &Model) -> Result<(), Refusal> {
     let object = extended_object(session, row).await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::WalletTransactionCreated::new(organization_id, object));
+    session.publish(webhooks::WalletTransactionCreated::new(
+        organization_id,
+        object,
+    ));
     Ok(())
 }
 
 async fn settle(session: &Session, row: Model) -> Result<Model, Refusal> {
     wallets::change_balance(session, row.wallet_id, row.credits.0, Decimal::ZERO).await?;
     let status = "settled".to_owned();
-    let row = Model { status, settled_at: Some(session.now), failed_at: None, ..row };
+    let row = Model {
+        status,
+        settled_at: Some(session.now),
+        failed_at: None,
+        ..row
+    };
     Ok(session.update::<Entity>(row).await?)
 }
 
@@ -207,24 +247,37 @@ pub async fn follow_payment(
     invoice_id: i64,
     status: &PaymentStatus,
 ) -> Result<(), Refusal> {
-    let sold = is(Column::InvoiceId, invoice_id)
-        .and(is(Column::TransactionStatus, "purchased"));
-    for row in session.all::<Entity>(sold.and(Column::Status.ne("settled"))).await? {
+    let sold = is(Column::InvoiceId, invoice_id).and(is(Column::TransactionStatus, "purchased"));
+    for row in session
+        .all::<Entity>(sold.and(Column::Status.ne("settled")))
+        .await?
+    {
         let row = match status {
             PaymentStatus::Succeeded => settle(session, row).await?,
             PaymentStatus::Failed => {
                 let failed_at = Some(session.now);
-                let row = Model { status: "failed".to_owned(), failed_at, ..row };
+                let row = Model {
+                    status: "failed".to_owned(),
+                    failed_at,
+                    ..row
+                };
                 session.update::<Entity>(row).await?
             }
             _ => {
-                let row = Model { status: "pending".to_owned(), failed_at: None, ..row };
+                let row = Model {
+                    status: "pending".to_owned(),
+                    failed_at: None,
+                    ..row
+                };
                 session.update::<Entity>(row).await?
             }
         };
         let object = extended_object(session, &row).await?;
         let organization_id = session.organization_id();
-        session.publish(webhooks::WalletTransactionUpdated::new(organization_id, object));
+        session.publish(webhooks::WalletTransactionUpdated::new(
+            organization_id,
+            object,
+        ));
         let wallet = wallets::by_id(session, row.wallet_id).await?;
         wallets::check_depletion(session, wallet.customer_id).await?;
     }
@@ -239,9 +292,18 @@ pub async fn find_all(
     let wallet = wallets::find_row(session, &params.lago_id).await?;
     let mut rows = Entity::find().filter(is(Column::WalletId, wallet.id));
     let equal = [
-        (Column::Status, params.status.map(|status| status.to_string())),
-        (Column::TransactionStatus, params.transaction_status.map(|status| status.to_string())),
-        (Column::TransactionType, params.transaction_type.map(|kind| kind.to_string())),
+        (
+            Column::Status,
+            params.status.map(|status| status.to_string()),
+        ),
+        (
+            Column::TransactionStatus,
+            params.transaction_status.map(|status| status.to_string()),
+        ),
+        (
+            Column::TransactionType,
+            params.transaction_type.map(|kind| kind.to_string()),
+        ),
     ];
     for (column, value) in equal {
         if let Some(value) = value {

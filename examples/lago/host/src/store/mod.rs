@@ -2,7 +2,10 @@
 //!
 //! Each row has a number of its own (`id`), by which rows refer to each other and which keeps the
 //! order of creation, and most have the UUID that the API shows (`lago_id`).
-#![allow(missing_docs, reason = "columns mean what the document's properties of the same name do")]
+#![allow(
+    missing_docs,
+    reason = "columns mean what the document's properties of the same name do"
+)]
 
 pub mod add_on;
 pub mod applied_coupon;
@@ -37,8 +40,13 @@ pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     // One connection: each one to `sqlite::memory:` would be a database of its own, and SQLite has
     // one writer at a time anyhow. It is never given up, since the data would go with it.
-    options.max_connections(1).min_connections(1).sqlx_logging(false);
-    options.idle_timeout(None::<std::time::Duration>).max_lifetime(None::<std::time::Duration>);
+    options
+        .max_connections(1)
+        .min_connections(1)
+        .sqlx_logging(false);
+    options
+        .idle_timeout(None::<std::time::Duration>)
+        .max_lifetime(None::<std::time::Duration>);
     let database = Database::connect(options).await?;
     create_tables(&database).await?;
     Ok(database)
@@ -65,7 +73,10 @@ async fn create_tables(database: &DatabaseConnection) -> Result<(), DbErr> {
     create_table(database, wallet_transaction::Entity).await
 }
 
-async fn create_table(database: &DatabaseConnection, entity: impl EntityTrait) -> Result<(), DbErr> {
+async fn create_table(
+    database: &DatabaseConnection,
+    entity: impl EntityTrait,
+) -> Result<(), DbErr> {
     let backend = database.get_database_backend();
     let mut table = Schema::new(backend).create_table_from_entity(entity);
     database.execute(table.if_not_exists()).await?;

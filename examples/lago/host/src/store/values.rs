@@ -23,6 +23,11 @@ impl Moment {
         Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::MAX)
     }
 
+    /// Whether it lies between the years 1970 and 2200.
+    pub fn is_in_range(self) -> bool {
+        (0..7_258_118_400_000).contains(&self.0)
+    }
+
     /// Milliseconds later (or earlier, below 0).
     pub fn plus_millis(self, millis: i64) -> Moment {
         Moment(self.0.saturating_add(millis))
@@ -42,11 +47,19 @@ impl Display for Moment {
     }
 }
 
+/// Reads RFC 3339, from 1970 up to 2200: within these years no calculation with dates fails.
 impl FromStr for Moment {
-    type Err = jiff::Error;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse::<Timestamp>().map(Moment::from)
+        let timestamp = text
+            .parse::<Timestamp>()
+            .map_err(|error| error.to_string())?;
+        let moment = Moment::from(timestamp);
+        match moment.is_in_range() {
+            true => Ok(moment),
+            false => Err(format!("{text} is not between the years 1970 and 2200")),
+        }
     }
 }
 
@@ -64,7 +77,9 @@ impl<T: Display> From<Text<T>> for Value {
 impl<T: FromStr<Err: Display>> TryGetable for Text<T> {
     fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
         let text = String::try_get_by(row, index)?;
-        text.parse().map(Text).map_err(|error| mistyped(&text, error))
+        text.parse()
+            .map(Text)
+            .map_err(|error| mistyped(&text, error))
     }
 }
 
@@ -113,14 +128,18 @@ impl<T: Serialize> From<Json<T>> for Value {
 impl<T: DeserializeOwned> TryGetable for Json<T> {
     fn try_get_by<I: ColIdx>(row: &QueryResult, index: I) -> Result<Self, TryGetError> {
         let text = String::try_get_by(row, index)?;
-        serde_json::from_str(&text).map(Json).map_err(|error| mistyped(&text, error))
+        serde_json::from_str(&text)
+            .map(Json)
+            .map_err(|error| mistyped(&text, error))
     }
 }
 
 impl<T: DeserializeOwned> ValueType for Json<T> {
     fn try_from(value: Value) -> Result<Self, ValueTypeErr> {
         let text = <String as ValueType>::try_from(value)?;
-        serde_json::from_str(&text).map(Json).map_err(|_| ValueTypeErr)
+        serde_json::from_str(&text)
+            .map(Json)
+            .map_err(|_| ValueTypeErr)
     }
 
     fn type_name() -> String {
@@ -164,14 +183,22 @@ mod tests {
         let amount: Decimal = "0.123456789012345678".parse().unwrap();
         let column = Value::from(Text(amount));
         assert_eq!(column, Value::from("0.123456789012345678"));
-        assert_eq!(<Text<Decimal> as ValueType>::try_from(column).unwrap(), Text(amount));
+        assert_eq!(
+            <Text<Decimal> as ValueType>::try_from(column).unwrap(),
+            Text(amount)
+        );
     }
 
     #[test]
     fn moments_are_written_as_the_api_writes_them() {
         let moment: Moment = "2026-11-01T00:00:00Z".parse().unwrap();
         assert_eq!(moment.to_string(), "2026-11-01T00:00:00Z");
-        assert_eq!(moment.plus_millis(250).to_string(), "2026-11-01T00:00:00.25Z");
+        assert_eq!(
+            moment.plus_millis(250).to_string(),
+            "2026-11-01T00:00:00.25Z"
+        );
+        assert!("9999-12-31T23:59:59Z".parse::<Moment>().is_err());
+        assert!("2026-11-01".parse::<Moment>().is_err());
     }
 
     #[test]

@@ -32,25 +32,46 @@ pub async fn create(
     let input = params.body.credit_note;
     let invoice = creditable(session, &input.invoice_id).await?;
     let note = work_out(session, &invoice, &input.items, false).await?;
-    let reason = input.reason.into_value().map_or(CreditNoteReason::Other, |r| r.as_str().into());
+    let reason = input
+        .reason
+        .into_value()
+        .map_or(CreditNoteReason::Other, |r| r.as_str().into());
     let refund_cents = input.refund_amount_cents.into_value().unwrap_or_default();
     let rest = note.total_cents.saturating_sub(refund_cents);
     let credit_cents = input.credit_amount_cents.into_value().unwrap_or(rest);
 
     let mut checks = Checks::default();
     checks.known(&reason, "reason");
-    checks.require(refund_cents >= 0, "refund_amount_cents", "value_is_out_of_range");
-    checks.require(credit_cents >= 0, "credit_amount_cents", "value_is_out_of_range");
+    checks.require(
+        refund_cents >= 0,
+        "refund_amount_cents",
+        "value_is_out_of_range",
+    );
+    checks.require(
+        credit_cents >= 0,
+        "credit_amount_cents",
+        "value_is_out_of_range",
+    );
     let refundable = max_refundable(session, &invoice).await?;
     let has_paid = refund_cents <= refundable;
-    checks.require(has_paid, "refund_amount_cents", "higher_than_remaining_invoice_amount");
+    checks.require(
+        has_paid,
+        "refund_amount_cents",
+        "higher_than_remaining_invoice_amount",
+    );
     let adds_up = credit_cents.checked_add(refund_cents) == Some(note.total_cents);
     checks.require(adds_up, "base", "does_not_match_item_amounts");
     checks.done()?;
-    let cause =
-        Cause { reason, description: input.description.into_value(), credit_cents, refund_cents };
+    let cause = Cause {
+        reason,
+        description: input.description.into_value(),
+        credit_cents,
+        refund_cents,
+    };
     let row = store(session, &invoice, note, cause).await?;
-    Ok(lago::CreditNoteExtended::new(objects::extended_object(session, &row).await?))
+    Ok(lago::CreditNoteExtended::new(
+        objects::extended_object(session, &row).await?,
+    ))
 }
 
 /// `estimateCreditNote`: items are cut to what is left of their fees.
@@ -67,15 +88,19 @@ pub async fn estimate(
             amount_cents,
         }
     });
-    Ok(lago::CreditNoteEstimated::new(lago::CreditNoteEstimatedEstimatedCreditNote {
-        lago_invoice_id: invoice.lago_id.clone(),
-        invoice_number: invoice.number.clone(),
-        currency: invoice.currency.0.clone(),
-        coupons_adjustment_amount_cents: note.coupons_adjustment_cents,
-        max_creditable_amount_cents: note.total_cents,
-        max_refundable_amount_cents: max_refundable(session, &invoice).await?.min(note.total_cents),
-        items: items.collect(),
-    }))
+    Ok(lago::CreditNoteEstimated::new(
+        lago::CreditNoteEstimatedEstimatedCreditNote {
+            lago_invoice_id: invoice.lago_id.clone(),
+            invoice_number: invoice.number.clone(),
+            currency: invoice.currency.0.clone(),
+            coupons_adjustment_amount_cents: note.coupons_adjustment_cents,
+            max_creditable_amount_cents: note.total_cents,
+            max_refundable_amount_cents: max_refundable(session, &invoice)
+                .await?
+                .min(note.total_cents),
+            items: items.collect(),
+        },
+    ))
 }
 
 /// Gives back the fees of an invoice that is voided, up to an amount of credit.
@@ -89,7 +114,10 @@ pub async fn give_back_invoice(
     for fee in fees::of_invoice(session, invoice.id).await? {
         let amount_cents = left_of_fee(session, &fee).await?.min(left);
         left -= amount_cents;
-        items.push(lago::CreditNoteItemInput { fee_id: fee.lago_id, amount_cents });
+        items.push(lago::CreditNoteItemInput {
+            fee_id: fee.lago_id,
+            amount_cents,
+        });
     }
     if left > 0 {
         let code = "higher_than_remaining_invoice_amount";
@@ -98,7 +126,12 @@ pub async fn give_back_invoice(
     let note = work_out(session, invoice, &items, true).await?;
     let credit_cents = note.total_cents;
     let reason = CreditNoteReason::Other;
-    let cause = Cause { reason, description: None, credit_cents, refund_cents: 0 };
+    let cause = Cause {
+        reason,
+        description: None,
+        credit_cents,
+        refund_cents: 0,
+    };
     store(session, invoice, note, cause).await?;
     Ok(())
 }
@@ -120,13 +153,18 @@ pub async fn give_back_unused(
         return Ok(());
     };
     let invoice = invoices::by_id(session, invoice_id).await?;
-    let (Some(from), Some(to)) = (fee.from_date, fee.to_date) else { return Ok(()) };
+    let (Some(from), Some(to)) = (fee.from_date, fee.to_date) else {
+        return Ok(());
+    };
     if invoice.status.0 != InvoiceStatus::Finalized || unused.is_empty() {
         return Ok(());
     }
     let customer = customers::by_id(session, invoice.customer_id).await?;
     let zone = customers::zone(&customer);
-    let paid = Period { from, to: to.plus_millis(1000) };
+    let paid = Period {
+        from,
+        to: to.plus_millis(1000),
+    };
     // The day of the end was used; what is left starts with the next one.
     let unused_days = (days(unused, &zone)? - 1).max(0);
     let wanted = money::share(fee.amount_cents, unused_days, days(paid, &zone)?);
@@ -134,9 +172,14 @@ pub async fn give_back_unused(
     if amount_cents == 0 {
         return Ok(());
     }
-    let item = lago::CreditNoteItemInput { fee_id: fee.lago_id, amount_cents };
+    let item = lago::CreditNoteItemInput {
+        fee_id: fee.lago_id,
+        amount_cents,
+    };
     let note = work_out(session, &invoice, &[item], true).await?;
-    let refundable = max_refundable(session, &invoice).await?.min(note.total_cents);
+    let refundable = max_refundable(session, &invoice)
+        .await?
+        .min(note.total_cents);
     let refund_cents = if is_refund { refundable } else { 0 };
     let cause = Cause {
         reason: CreditNoteReason::OrderChange,
@@ -173,7 +216,11 @@ async fn work_out(
         checks.require(is_own, "fee_id", "value_is_invalid");
         let is_repeated = items.iter().any(|(earlier, _)| earlier.id == fee.id);
         checks.require(!is_repeated, "fee_id", "value_already_exist");
-        checks.require(input.amount_cents >= 0, "amount_cents", "value_is_out_of_range");
+        checks.require(
+            input.amount_cents >= 0,
+            "amount_cents",
+            "value_is_out_of_range",
+        );
         let left = left_of_fee(session, &fee).await?;
         let fits = is_cut || input.amount_cents <= left;
         checks.require(fits, "amount_cents", "higher_than_remaining_fee_amount");
@@ -187,7 +234,11 @@ async fn work_out(
         all => money::share(sum, coupons, all),
     };
     let total_cents = sum - coupons_adjustment_cents;
-    Ok(Note { items, coupons_adjustment_cents, total_cents })
+    Ok(Note {
+        items,
+        coupons_adjustment_cents,
+        total_cents,
+    })
 }
 
 async fn left_of_fee(session: &Session, fee: &fee::Model) -> Result<i64, Refusal> {
@@ -202,7 +253,9 @@ async fn max_refundable(session: &Session, invoice: &invoice::Model) -> Result<i
     if invoice.payment_status.0 != PaymentStatus::Succeeded {
         return Ok(0);
     }
-    let notes = session.all::<Entity>(is(Column::InvoiceId, invoice.id)).await?;
+    let notes = session
+        .all::<Entity>(is(Column::InvoiceId, invoice.id))
+        .await?;
     let refunded: i64 = notes.iter().map(|note| note.refund_amount_cents).sum();
     Ok((invoice.total_amount_cents - refunded).max(0))
 }
@@ -214,7 +267,9 @@ async fn store(
     cause: Cause,
 ) -> Result<Model, Refusal> {
     let customer = customers::by_id(session, invoice.customer_id).await?;
-    let earlier = session.count::<Entity>(is(Column::InvoiceId, invoice.id)).await?;
+    let earlier = session
+        .count::<Entity>(is(Column::InvoiceId, invoice.id))
+        .await?;
     let sequential_id = earlier.saturating_add(1);
     let state = |cents: i64, state: &str| (cents > 0).then(|| state.to_owned());
     let row = Model {
@@ -252,7 +307,10 @@ async fn store(
     }
     let object = objects::extended_object(session, &row).await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::CreditNoteCreated::new(&*organization_id, object.clone()));
+    session.publish(webhooks::CreditNoteCreated::new(
+        &*organization_id,
+        object.clone(),
+    ));
     session.publish(webhooks::CreditNoteGenerated::new(organization_id, object));
     Ok(row)
 }

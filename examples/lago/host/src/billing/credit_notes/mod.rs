@@ -7,10 +7,10 @@ use extism_openapi::Response;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 pub use self::making::{create, estimate, give_back_invoice, give_back_unused};
+use super::customers;
 use super::invoices;
 use super::refusal::{Checks, Refusal};
 use super::session::{NEW, Session, is, optional};
-use super::customers;
 use crate::lago;
 use crate::store::credit_note::{Column, Entity, Model};
 use crate::store::values::Text;
@@ -26,10 +26,22 @@ pub async fn find_all(
         rows = rows.filter(Column::CustomerId.eq(customer.map_or(NEW, |customer| customer.id)));
     }
     let equal = [
-        (Column::Currency, params.currency.map(|currency| currency.to_string())),
-        (Column::Reason, params.reason.map(|reason| reason.to_string())),
-        (Column::CreditStatus, params.credit_status.map(|status| status.to_string())),
-        (Column::RefundStatus, params.refund_status.map(|status| status.to_string())),
+        (
+            Column::Currency,
+            params.currency.map(|currency| currency.to_string()),
+        ),
+        (
+            Column::Reason,
+            params.reason.map(|reason| reason.to_string()),
+        ),
+        (
+            Column::CreditStatus,
+            params.credit_status.map(|status| status.to_string()),
+        ),
+        (
+            Column::RefundStatus,
+            params.refund_status.map(|status| status.to_string()),
+        ),
         (Column::InvoiceNumber, params.invoice_number),
     ];
     for (column, value) in equal {
@@ -38,7 +50,10 @@ pub async fn find_all(
         }
     }
     // The document has no answer for a malformed date here: it limits nothing.
-    let (from, to) = (params.issuing_date_from.as_ref(), params.issuing_date_to.as_ref());
+    let (from, to) = (
+        params.issuing_date_from.as_ref(),
+        params.issuing_date_to.as_ref(),
+    );
     let (from, to) = invoices::read_dates(from, to).unwrap_or_default();
     if let Some(from) = from {
         rows = rows.filter(Column::IssuingDate.gte(Text(from)));
@@ -60,7 +75,9 @@ pub async fn find(
     params: lago::FindCreditNoteParams,
 ) -> Result<lago::CreditNoteExtended, Refusal> {
     let row = find_row(session, &params.lago_id).await?;
-    Ok(lago::CreditNoteExtended::new(objects::extended_object(session, &row).await?))
+    Ok(lago::CreditNoteExtended::new(
+        objects::extended_object(session, &row).await?,
+    ))
 }
 
 /// `updateCreditNote`: what became of its refund.
@@ -75,9 +92,15 @@ pub async fn update(
     checks.require(is_known, "refund_status", "value_is_invalid");
     checks.require(row.refund_status.is_some(), "refund_status", "no_refund");
     checks.done()?;
-    let row = Model { refund_status: Some(status), updated_at: session.now, ..row };
+    let row = Model {
+        refund_status: Some(status),
+        updated_at: session.now,
+        ..row
+    };
     let row = session.update::<Entity>(row).await?;
-    Ok(lago::CreditNoteExtended::new(objects::extended_object(session, &row).await?))
+    Ok(lago::CreditNoteExtended::new(
+        objects::extended_object(session, &row).await?,
+    ))
 }
 
 /// `downloadCreditNote`: a line of headings, then a line for each item.
@@ -114,11 +137,15 @@ pub async fn void(
         ..row
     };
     let row = session.update::<Entity>(row).await?;
-    Ok(lago::CreditNoteExtended::new(objects::extended_object(session, &row).await?))
+    Ok(lago::CreditNoteExtended::new(
+        objects::extended_object(session, &row).await?,
+    ))
 }
 
 async fn find_row(session: &Session, lago_id: &str) -> Result<Model, Refusal> {
-    session.one::<Entity>(is(Column::LagoId, lago_id), "credit_note").await
+    session
+        .one::<Entity>(is(Column::LagoId, lago_id), "credit_note")
+        .await
 }
 
 /// The credit notes of a customer that still have credit, oldest first.

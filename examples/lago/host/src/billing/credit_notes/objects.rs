@@ -71,7 +71,11 @@ async fn items(session: &Session, row: &Model) -> Result<Vec<lago::CreditNoteIte
 /// that starts like a formula, so that is kept from being one.
 pub(super) fn csv_field(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let text = if is_formula { format!("'{text}") } else { text.to_owned() };
+    let text = if is_formula {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    };
     if text.contains([',', '"', '\r', '\n']) {
         format!("\"{}\"", text.replace('"', "\"\""))
     } else {

@@ -30,7 +30,10 @@ pub async fn create(
     let mut checks = Checks::default();
     if let Some(currency) = input.currency.value() {
         checks.known(currency, "currency");
-        let changes = row.currency.as_ref().is_some_and(|current| current.0 != *currency);
+        let changes = row
+            .currency
+            .as_ref()
+            .is_some_and(|current| current.0 != *currency);
         let is_invoiced = session.count::<invoice::Entity>(is(invoice::Column::CustomerId, row.id));
         if changes && is_invoiced.await? > 0 {
             checks.add("currency", "currencies_does_not_match");
@@ -39,7 +42,10 @@ pub async fn create(
     put(&mut row.name, input.name);
     put(&mut row.legal_name, input.legal_name);
     put(&mut row.email, input.email);
-    put(&mut row.customer_type, input.customer_type.map(|kind| kind.to_string()));
+    put(
+        &mut row.customer_type,
+        input.customer_type.map(|kind| kind.to_string()),
+    );
     put(&mut row.address_line1, input.address_line1);
     put(&mut row.city, input.city);
     put(&mut row.country, input.country);
@@ -73,10 +79,16 @@ pub async fn create(
     let organization_id = session.organization_id();
     if is_new {
         row = session.insert::<Entity>(row).await?;
-        session.publish(webhooks::CustomerCreated::new(organization_id, object(&row)));
+        session.publish(webhooks::CustomerCreated::new(
+            organization_id,
+            object(&row),
+        ));
     } else {
         row = session.update::<Entity>(row).await?;
-        session.publish(webhooks::CustomerUpdated::new(organization_id, object(&row)));
+        session.publish(webhooks::CustomerUpdated::new(
+            organization_id,
+            object(&row),
+        ));
     }
     Ok(lago::Customer::new(extended_object(session, &row).await?))
 }
@@ -84,27 +96,56 @@ pub async fn create(
 fn check_length(external_id: &str) -> Result<(), Refusal> {
     let mut checks = Checks::default();
     checks.present(external_id, "external_id");
-    checks.require(external_id.chars().count() <= 255, "external_id", "value_is_too_long");
+    checks.require(
+        external_id.chars().count() <= 255,
+        "external_id",
+        "value_is_too_long",
+    );
     checks.done()
 }
 
 fn check(row: &Model, checks: &mut Checks) {
-    let is_country = |code: &String| {
-        code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase())
-    };
+    let is_country =
+        |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase());
     let is_email = |email: &String| {
-        email.split_once('@').is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
+        email
+            .split_once('@')
+            .is_some_and(|(name, domain)| !name.is_empty() && domain.contains('.'))
     };
     let kinds = ["company", "individual"];
     let is_kind = |kind: &String| kinds.contains(&kind.as_str());
     let is_zone = |name: &String| TimeZone::get(name).is_ok();
-    let grace = row.billing_configuration.0.invoice_grace_period.unwrap_or_default();
+    let grace = row
+        .billing_configuration
+        .0
+        .invoice_grace_period
+        .unwrap_or_default();
     let rules = [
-        (row.country.as_ref().is_none_or(is_country), "country", "not_a_valid_country_code"),
-        (row.email.as_ref().is_none_or(is_email), "email", "invalid_email_format"),
-        (row.customer_type.as_ref().is_none_or(is_kind), "customer_type", "value_is_invalid"),
-        (row.timezone.as_ref().is_none_or(is_zone), "timezone", "value_is_invalid"),
-        (row.net_payment_term.is_none_or(|days| days >= 0), "net_payment_term", "value_is_out_of_range"),
+        (
+            row.country.as_ref().is_none_or(is_country),
+            "country",
+            "not_a_valid_country_code",
+        ),
+        (
+            row.email.as_ref().is_none_or(is_email),
+            "email",
+            "invalid_email_format",
+        ),
+        (
+            row.customer_type.as_ref().is_none_or(is_kind),
+            "customer_type",
+            "value_is_invalid",
+        ),
+        (
+            row.timezone.as_ref().is_none_or(is_zone),
+            "timezone",
+            "value_is_invalid",
+        ),
+        (
+            row.net_payment_term.is_none_or(|days| days >= 0),
+            "net_payment_term",
+            "value_is_out_of_range",
+        ),
         (grace >= 0, "invoice_grace_period", "value_is_out_of_range"),
     ];
     for (holds, field, code) in rules {
@@ -146,7 +187,12 @@ pub async fn provisional(
 ) -> Result<Model, Refusal> {
     let external_id = new_lago_id();
     let currency = currency.map(Text);
-    let row = Model { name, currency, timezone, ..blank(session, &external_id) };
+    let row = Model {
+        name,
+        currency,
+        timezone,
+        ..blank(session, &external_id)
+    };
     let mut checks = Checks::default();
     check(&row, &mut checks);
     checks.done()?;
@@ -170,17 +216,25 @@ pub async fn find_all(
 }
 
 fn matches(row: &Model, params: &lago::FindAllCustomersParams) -> bool {
-    let texts = [row.name.as_ref(), row.legal_name.as_ref(), row.email.as_ref()];
+    let texts = [
+        row.name.as_ref(),
+        row.legal_name.as_ref(),
+        row.email.as_ref(),
+    ];
     let has_text = |term: &String| {
         let term = term.to_lowercase();
         let mut texts = texts.into_iter().flatten().chain([&row.external_id]);
         texts.any(|text| text.to_lowercase().contains(&term))
     };
     let has_currency = |currencies: &Vec<lago::Currency>| {
-        row.currency.as_ref().is_some_and(|currency| currencies.contains(&currency.0))
+        row.currency
+            .as_ref()
+            .is_some_and(|currency| currencies.contains(&currency.0))
     };
     let has_country = |countries: &Vec<String>| {
-        row.country.as_ref().is_some_and(|country| countries.contains(country))
+        row.country
+            .as_ref()
+            .is_some_and(|country| countries.contains(country))
     };
     // An empty value asks for customers without the key.
     let has_piece = |(key, value): (&String, &String)| {
@@ -217,7 +271,12 @@ pub async fn destroy(
     invoices::finalize_drafts_of_customer(session, &row).await?;
     wallets::terminate_all_of_customer(session, &row).await?;
     applied_coupons::terminate_all_of_customer(session, &row).await?;
-    session.update::<Entity>(Model { deleted_at: Some(session.now), ..row }).await?;
+    session
+        .update::<Entity>(Model {
+            deleted_at: Some(session.now),
+            ..row
+        })
+        .await?;
     Ok(answer)
 }
 
@@ -250,6 +309,9 @@ pub async fn settle_currency(
 
 /// The time zone that a customer's days are in.
 pub fn zone(row: &Model) -> TimeZone {
-    let zone = row.timezone.as_ref().and_then(|name| TimeZone::get(name).ok());
+    let zone = row
+        .timezone
+        .as_ref()
+        .and_then(|name| TimeZone::get(name).ok());
     zone.unwrap_or(TimeZone::UTC)
 }

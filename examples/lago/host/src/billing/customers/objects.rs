@@ -59,12 +59,17 @@ pub async fn extended_object(
     session: &Session,
     row: &Model,
 ) -> Result<lago::CustomerObjectExtended, Refusal> {
-    let is_active = is(subscription::Column::CustomerId, row.id)
-        .and(is(subscription::Column::Status, Text(lago::SubscriptionStatus::Active)));
+    let is_active = is(subscription::Column::CustomerId, row.id).and(is(
+        subscription::Column::Status,
+        Text(lago::SubscriptionStatus::Active),
+    ));
     let active = session.count::<subscription::Entity>(is_active).await?;
     let is_overdue = is(invoice::Column::CustomerId, row.id)
         .and(is(invoice::Column::PaymentOverdue, true))
-        .and(is(invoice::Column::Status, Text(lago::InvoiceStatus::Finalized)));
+        .and(is(
+            invoice::Column::Status,
+            Text(lago::InvoiceStatus::Finalized),
+        ));
     let overdue = session.all::<invoice::Entity>(is_overdue).await?;
     let is_usable =
         is(wallet::Column::CustomerId, row.id).and(wallet::Column::TerminatedAt.is_null());

@@ -40,7 +40,10 @@ impl NewFee {
     /// The row, which has no subscription, charge or event yet.
     pub fn into_row(self, session: &Session) -> Model {
         let amount = money::from_cents(self.amount_cents, &self.currency);
-        let unit_amount = amount.checked_div(self.units).unwrap_or_default().round_dp(15);
+        let unit_amount = amount
+            .checked_div(self.units)
+            .unwrap_or_default()
+            .round_dp(15);
         Model {
             id: NEW,
             lago_id: new_lago_id(),
@@ -91,7 +94,10 @@ pub async fn base_fee(
         item_type: Default::default(),
         lago_item_id: subscription.lago_id.clone(),
         code: plan.code.clone(),
-        name: plan.invoice_display_name.clone().unwrap_or_else(|| plan.name.clone()),
+        name: plan
+            .invoice_display_name
+            .clone()
+            .unwrap_or_else(|| plan.name.clone()),
         interval: plan.interval.0.clone(),
     };
     let fee = NewFee {
@@ -120,12 +126,17 @@ fn billed_days(
     period: Period,
 ) -> Result<(i64, i64), Refusal> {
     let zone = customers::zone(customer);
-    let whole = subscriptions::cycles(subscription, plan, customer).0.at(period.from)?;
+    let whole = subscriptions::cycles(subscription, plan, customer)
+        .0
+        .at(period.from)?;
     // Ten years at most, so the milliseconds fit.
     let trial = (plan.trial_period.unwrap_or_default() * DAY_MILLIS) as i64;
     let started = subscription.started_at.unwrap_or(period.from);
     let charged_from = started.plus_millis(trial);
-    let billed = Period { from: period.from.max(charged_from), to: period.to };
+    let billed = Period {
+        from: period.from.max(charged_from),
+        to: period.to,
+    };
     Ok((days(billed, &zone)?, days(whole, &zone)?))
 }
 
@@ -148,7 +159,9 @@ pub async fn charge_fees(
             continue;
         }
         let amount_cents = money::to_cents(part.amount, &plan.amount_currency.0);
-        let whole = subscriptions::cycles(subscription, plan, customer).1.at(period.from)?;
+        let whole = subscriptions::cycles(subscription, plan, customer)
+            .1
+            .at(period.from)?;
         let zone = customers::zone(customer);
         let (billed, all) = (days(period, &zone)?, days(whole, &zone)?);
         let minimum = money::share(part.charge.min_amount_cents, billed, all);
@@ -156,7 +169,14 @@ pub async fn charge_fees(
             continue;
         }
         let row = charge_row(session, subscription, plan, &part, amount_cents, period);
-        let row = store(session, Model { invoice_id: Some(invoice_id), ..row }).await?;
+        let row = store(
+            session,
+            Model {
+                invoice_id: Some(invoice_id),
+                ..row
+            },
+        )
+        .await?;
         let missing = minimum - amount_cents;
         if missing > 0 {
             let true_up = Model {
@@ -203,7 +223,10 @@ fn charge_row(
 }
 
 fn charge_item(charge: &charge::Model, metric: &billable_metric::Model) -> lago::FeeItem {
-    let name = charge.invoice_display_name.clone().unwrap_or_else(|| metric.name.clone());
+    let name = charge
+        .invoice_display_name
+        .clone()
+        .unwrap_or_else(|| metric.name.clone());
     lago::ChargeFeeItem {
         r#type: Default::default(),
         item_type: Default::default(),
@@ -277,7 +300,12 @@ async fn event_fee(
     usage.units = (with.units - without.units).max(Decimal::ZERO);
     usage.steps.truncate(1);
     let amount_cents = money::to_cents(amount, &plan.amount_currency.0);
-    let part = ChargeUsage { charge, metric, usage, amount };
+    let part = ChargeUsage {
+        charge,
+        metric,
+        usage,
+        amount,
+    };
     let row = charge_row(session, subscription, &plan, &part, amount_cents, period);
     Ok(Some(Model {
         pay_in_advance: true,

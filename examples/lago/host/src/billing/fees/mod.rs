@@ -9,9 +9,9 @@ pub use self::making::{
     NewFee, base_fee, bill_event, charge_fees, of_event, store, waiting_of_subscription,
 };
 pub use self::objects::{object, objects};
+use super::customers;
 use super::refusal::{Checks, Refusal};
 use super::session::{NEW, Session, is, optional};
-use super::customers;
 use crate::lago::{self, FeePaymentStatus};
 use crate::store::fee::{Column, Entity, Model};
 use crate::store::subscription;
@@ -43,11 +43,20 @@ pub async fn find_all(
         rows = rows.filter(Column::SubscriptionId.is_in(own.iter().map(|row| row.id)));
     }
     let equal = [
-        (Column::FeeType, params.fee_type.map(|kind| kind.to_string())),
+        (
+            Column::FeeType,
+            params.fee_type.map(|kind| kind.to_string()),
+        ),
         (Column::BillableMetricCode, params.billable_metric_code),
         (Column::EventTransactionId, params.event_transaction_id),
-        (Column::AmountCurrency, params.currency.map(|currency| currency.to_string())),
-        (Column::PaymentStatus, params.payment_status.map(|status| status.to_string())),
+        (
+            Column::AmountCurrency,
+            params.currency.map(|currency| currency.to_string()),
+        ),
+        (
+            Column::PaymentStatus,
+            params.payment_status.map(|status| status.to_string()),
+        ),
     ];
     for (column, value) in equal {
         if let Some(value) = value {
@@ -61,11 +70,17 @@ pub async fn find_all(
         rows = rows.filter(Column::CreatedAt.lte(to));
     }
     let (rows, meta) = session.page(rows, params.page, params.per_page).await?;
-    Ok(lago::FeesPaginated::new(objects(session, &rows).await?, meta))
+    Ok(lago::FeesPaginated::new(
+        objects(session, &rows).await?,
+        meta,
+    ))
 }
 
 /// `findFee`.
-pub async fn find(session: &mut Session, params: lago::FindFeeParams) -> Result<lago::Fee, Refusal> {
+pub async fn find(
+    session: &mut Session,
+    params: lago::FindFeeParams,
+) -> Result<lago::Fee, Refusal> {
     let row = find_row(session, &params.lago_id).await?;
     Ok(lago::Fee::new(object(session, &row).await?))
 }
@@ -83,19 +98,26 @@ pub async fn update(
     if row.invoice_id.is_some() {
         return Err(Refusal::NotAllowed("fee_is_invoiced"));
     }
-    let row = Model { payment_status: Text(payment_status), ..row };
+    let row = Model {
+        payment_status: Text(payment_status),
+        ..row
+    };
     let row = session.update::<Entity>(row).await?;
     Ok(lago::Fee::new(object(session, &row).await?))
 }
 
 /// The fee with an id of the API.
 pub async fn find_row(session: &Session, lago_id: &str) -> Result<Model, Refusal> {
-    session.one::<Entity>(is(Column::LagoId, lago_id), "fee").await
+    session
+        .one::<Entity>(is(Column::LagoId, lago_id), "fee")
+        .await
 }
 
 /// All lines of an invoice, true-up fees among them, in order.
 pub async fn of_invoice(session: &Session, invoice_id: i64) -> Result<Vec<Model>, Refusal> {
-    Ok(session.all::<Entity>(is(Column::InvoiceId, invoice_id)).await?)
+    Ok(session
+        .all::<Entity>(is(Column::InvoiceId, invoice_id))
+        .await?)
 }
 
 /// The lines of an invoice share the state of its payment.
@@ -106,7 +128,12 @@ pub async fn set_payment_status(
 ) -> Result<(), Refusal> {
     let status = FeePaymentStatus::from(status.as_str());
     for row in of_invoice(session, invoice_id).await? {
-        session.update::<Entity>(Model { payment_status: Text(status.clone()), ..row }).await?;
+        session
+            .update::<Entity>(Model {
+                payment_status: Text(status.clone()),
+                ..row
+            })
+            .await?;
     }
     Ok(())
 }

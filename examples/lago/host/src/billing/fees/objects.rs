@@ -8,7 +8,9 @@ use crate::store::{charge, invoice};
 /// A fee, with the one that lifts it to its charge's minimum inside.
 pub async fn object(session: &Session, row: &Model) -> Result<lago::FeeObject, Refusal> {
     let mut fee = plain_object(session, row).await?;
-    let lifting = session.one::<Entity>(is(Column::TrueUpOf, row.id), "fee").await;
+    let lifting = session
+        .one::<Entity>(is(Column::TrueUpOf, row.id), "fee")
+        .await;
     if let Some(lifting) = optional(lifting)? {
         fee.true_up_fee = Box::new(plain_object(session, &lifting).await?).into();
     }

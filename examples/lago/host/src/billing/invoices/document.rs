@@ -20,7 +20,10 @@ pub(super) fn pdf(invoice: &InvoiceObjectExtended) -> Vec<u8> {
         "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R \
          /Resources << /Font << /F1 5 0 R >> >> >>"
             .to_owned(),
-        format!("<< /Length {} >>\nstream\n{content}\nendstream", content.len()),
+        format!(
+            "<< /Length {} >>\nstream\n{content}\nendstream",
+            content.len()
+        ),
         "<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>".to_owned(),
     ])
 }
@@ -30,23 +33,47 @@ fn lines(invoice: &InvoiceObjectExtended) -> Vec<String> {
         let amount = money::from_cents(cents, &invoice.currency);
         format!("{amount:>14} {}", invoice.currency)
     };
-    let name = invoice.customer.name.value().unwrap_or(&invoice.customer.external_id);
+    let name = invoice
+        .customer
+        .name
+        .value()
+        .unwrap_or(&invoice.customer.external_id);
     let mut lines = vec![
         format!("Invoice {}", invoice.number),
-        format!("issued {}, due {}", invoice.issuing_date, invoice.payment_due_date),
+        format!(
+            "issued {}, due {}",
+            invoice.issuing_date, invoice.payment_due_date
+        ),
         format!("to {name}"),
         String::new(),
         format!("{:<40}{}", "Fees", money(invoice.fees_amount_cents)),
         format!("{:<40}{}", "Coupons", money(-invoice.coupons_amount_cents)),
-        format!("{:<40}{}", "Credit notes", money(-invoice.credit_notes_amount_cents)),
-        format!("{:<40}{}", "Prepaid credits", money(-invoice.prepaid_credit_amount_cents)),
+        format!(
+            "{:<40}{}",
+            "Credit notes",
+            money(-invoice.credit_notes_amount_cents)
+        ),
+        format!(
+            "{:<40}{}",
+            "Prepaid credits",
+            money(-invoice.prepaid_credit_amount_cents)
+        ),
         format!("{:<40}{}", "To pay", money(invoice.total_amount_cents)),
         String::new(),
     ];
     for fee in &invoice.fees {
         let item = serde_json::to_value(&fee.item).unwrap_or_default();
-        let name: String = item["name"].as_str().unwrap_or("fee").chars().take(28).collect();
-        lines.push(format!("{name:<28}{:>12}{}", fee.units, money(fee.amount_cents)));
+        let name: String = item["name"]
+            .as_str()
+            .unwrap_or("fee")
+            .chars()
+            .take(28)
+            .collect();
+        lines.push(format!(
+            "{name:<28}{:>12}{}",
+            fee.units,
+            money(fee.amount_cents)
+        ));
     }
     lines
 }
@@ -89,7 +116,8 @@ mod tests {
 
     #[test]
     fn the_table_says_where_objects_start() {
-        let file = String::from_utf8(assemble(&["<< >>".to_owned(), "<< /A 1 >>".to_owned()])).unwrap();
+        let file =
+            String::from_utf8(assemble(&["<< >>".to_owned(), "<< /A 1 >>".to_owned()])).unwrap();
         let second = file.find("2 0 obj").unwrap();
         assert!(file.contains(&format!("{second:010} 00000 n \n")));
         let table = file.find("xref").unwrap();

@@ -22,13 +22,21 @@ pub async fn find_all(
         rows = rows.filter(Column::CustomerId.eq(customer.map_or(NEW, |customer| customer.id)));
     }
     if let Some(term) = &params.search_term {
-        let named = session.all::<customer::Entity>(customer::Column::Name.contains(term)).await?;
+        let named = session
+            .all::<customer::Entity>(customer::Column::Name.contains(term))
+            .await?;
         let of_named = Column::CustomerId.is_in(named.iter().map(|customer| customer.id));
         rows = rows.filter(Column::Number.contains(term).or(of_named));
     }
     let equal = [
-        (Column::Currency, params.currency.map(|currency| currency.to_string())),
-        (Column::InvoiceType, params.invoice_type.map(|kind| kind.to_string())),
+        (
+            Column::Currency,
+            params.currency.map(|currency| currency.to_string()),
+        ),
+        (
+            Column::InvoiceType,
+            params.invoice_type.map(|kind| kind.to_string()),
+        ),
     ];
     for (column, value) in equal {
         if let Some(value) = value {
@@ -44,7 +52,10 @@ pub async fn find_all(
     if let Some(is_overdue) = params.payment_overdue {
         rows = rows.filter(is(Column::PaymentOverdue, is_overdue));
     }
-    let dates = read_dates(params.issuing_date_from.as_ref(), params.issuing_date_to.as_ref())?;
+    let dates = read_dates(
+        params.issuing_date_from.as_ref(),
+        params.issuing_date_to.as_ref(),
+    )?;
     let rows = narrow(rows, dates, params.statuses, params.payment_statuses);
     list(session, rows, params.page, params.per_page).await
 }
@@ -57,8 +68,16 @@ pub async fn find_all_of_customer(
     let customer = customers::find_row(session, &params.external_customer_id).await?;
     let rows = Entity::find().filter(Column::CustomerId.eq(customer.id));
     // The document has no answer for a malformed date here: it limits nothing.
-    let dates = read_dates(params.issuing_date_from.as_ref(), params.issuing_date_to.as_ref());
-    let rows = narrow(rows, dates.unwrap_or_default(), params.statuses, params.payment_statuses);
+    let dates = read_dates(
+        params.issuing_date_from.as_ref(),
+        params.issuing_date_to.as_ref(),
+    );
+    let rows = narrow(
+        rows,
+        dates.unwrap_or_default(),
+        params.statuses,
+        params.payment_statuses,
+    );
     list(session, rows, params.page, params.per_page).await
 }
 

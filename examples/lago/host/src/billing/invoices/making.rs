@@ -34,7 +34,12 @@ pub async fn bill(
     bills: Vec<Bill>,
 ) -> Result<Model, Refusal> {
     let currency = match bills.first() {
-        Some(bill) => plans::by_id(session, bill.subscription.plan_id).await?.amount_currency.0,
+        Some(bill) => {
+            plans::by_id(session, bill.subscription.plan_id)
+                .await?
+                .amount_currency
+                .0
+        }
         None => return Err(Refusal::NotFound("subscription")),
     };
     let row = open(session, customer, InvoiceType::Subscription, currency).await?;
@@ -51,12 +56,19 @@ pub async fn bill(
         };
         session.insert::<billing_period::Entity>(period).await?;
     }
-    let grace = customer.billing_configuration.0.invoice_grace_period.unwrap_or_default();
+    let grace = customer
+        .billing_configuration
+        .0
+        .invoice_grace_period
+        .unwrap_or_default();
     if grace == 0 {
         return finalize(session, row).await;
     }
     let finalize_at = session.now.plus_millis(i64::from(grace) * DAY_MILLIS);
-    let row = Model { finalize_at: Some(finalize_at), ..row };
+    let row = Model {
+        finalize_at: Some(finalize_at),
+        ..row
+    };
     let row = compute(session, row).await?;
     let object = extended_object(session, &row).await?;
     let organization_id = session.organization_id();
@@ -71,7 +83,9 @@ pub(super) async fn open(
     invoice_type: InvoiceType,
     currency: Currency,
 ) -> Result<Model, Refusal> {
-    let sequential_id = count_of_customer(session, customer.id).await?.saturating_add(1);
+    let sequential_id = count_of_customer(session, customer.id)
+        .await?
+        .saturating_add(1);
     let today = date(session.now, &customers::zone(customer));
     let row = Model {
         id: NEW,
@@ -105,7 +119,12 @@ pub(super) async fn compute(session: &Session, row: Model) -> Result<Model, Refu
     for old in fees::of_invoice(session, row.id).await? {
         // A fee for a single event was there before the invoice, and only moves onto it.
         if old.event_transaction_id.is_some() {
-            session.update::<fee::Entity>(fee::Model { invoice_id: None, ..old }).await?;
+            session
+                .update::<fee::Entity>(fee::Model {
+                    invoice_id: None,
+                    ..old
+                })
+                .await?;
         } else {
             old.delete(&session.db).await?;
         }
@@ -114,19 +133,30 @@ pub(super) async fn compute(session: &Session, row: Model) -> Result<Model, Refu
     for period in periods(session, row.id).await? {
         let subscription = subscriptions::by_id(session, period.subscription_id).await?;
         let plan = plans::by_id(session, subscription.plan_id).await?;
-        let base = Period { from: period.subscription_from, to: period.subscription_to };
-        let charges = Period { from: period.charges_from, to: period.charges_to };
+        let base = Period {
+            from: period.subscription_from,
+            to: period.subscription_to,
+        };
+        let charges = Period {
+            from: period.charges_from,
+            to: period.charges_to,
+        };
         fees::base_fee(session, row.id, &subscription, &plan, &customer, base).await?;
         fees::charge_fees(session, row.id, &subscription, &plan, &customer, charges).await?;
         let waiting =
             fees::waiting_of_subscription(session, subscription.id, period.charges_to).await?;
         for fee in waiting {
-            let fee = fee::Model { invoice_id: Some(row.id), ..fee };
+            let fee = fee::Model {
+                invoice_id: Some(row.id),
+                ..fee
+            };
             session.update::<fee::Entity>(fee).await?;
         }
     }
     let lines = fees::of_invoice(session, row.id).await?;
-    let sum = lines.iter().fold(0_i64, |sum, line| sum.saturating_add(line.amount_cents));
+    let sum = lines
+        .iter()
+        .fold(0_i64, |sum, line| sum.saturating_add(line.amount_cents));
     let row = Model {
         fees_amount_cents: sum,
         total_amount_cents: sum,
@@ -156,7 +186,9 @@ pub(super) fn dated(session: &Session, customer: &customer::Model, row: Model) -
     let today = date(session.now, &customers::zone(customer));
     let days = i64::from(customer.net_payment_term.unwrap_or_default());
     // A term that leads beyond the calendar is never over.
-    let due = Span::new().try_days(days).and_then(|term| today.checked_add(term));
+    let due = Span::new()
+        .try_days(days)
+        .and_then(|term| today.checked_add(term));
     Model {
         issuing_date: Text(today),
         payment_due_date: Text(due.unwrap_or(jiff::civil::Date::MAX)),
@@ -166,8 +198,8 @@ pub(super) fn dated(session: &Session, customer: &customer::Model, row: Model) -
 
 /// Finalizes the drafts whose grace period is over.
 pub async fn finalize_due(session: &mut Session) -> Result<(), Refusal> {
-    let due = is(Column::Status, Text(InvoiceStatus::Draft))
-        .and(Column::FinalizeAt.lte(session.now));
+    let due =
+        is(Column::Status, Text(InvoiceStatus::Draft)).and(Column::FinalizeAt.lte(session.now));
     for row in session.all::<Entity>(due).await? {
         finalize(session, row).await?;
     }
@@ -179,8 +211,8 @@ pub async fn finalize_drafts_of_customer(
     session: &mut Session,
     customer: &customer::Model,
 ) -> Result<(), Refusal> {
-    let own = is(Column::CustomerId, customer.id)
-        .and(is(Column::Status, Text(InvoiceStatus::Draft)));
+    let own =
+        is(Column::CustomerId, customer.id).and(is(Column::Status, Text(InvoiceStatus::Draft)));
     for row in session.all::<Entity>(own).await? {
         finalize(session, row).await?;
     }
@@ -215,19 +247,33 @@ pub async fn preview(
     let mut checks = Checks::default();
     let billing_time = input.billing_time.unwrap_or(BillingTime::Calendar);
     checks.known(&billing_time, "billing_time");
-    let start = input.subscription_at.map_or(Ok(session.now), |text| text.parse::<Moment>());
+    let start = input
+        .subscription_at
+        .map_or(Ok(session.now), |text| text.parse::<Moment>());
     checks.require(start.is_ok(), "subscription_at", "invalid_date");
     checks.done()?;
     let start = start.unwrap_or(session.now);
     let subscription =
         subscriptions::provisional(session, &customer, &plan, billing_time, start).await?;
-    let base = subscriptions::cycles(&subscription, &plan, &customer).0.at(start)?;
+    let base = subscriptions::cycles(&subscription, &plan, &customer)
+        .0
+        .at(start)?;
     session.now = if plan.pay_in_advance { start } else { base.to };
     let bill = Bill {
         subscription,
-        base: Period { from: start, to: base.to },
-        charges: Period { from: start, to: start },
-        reason: if plan.pay_in_advance { "subscription_starting" } else { "subscription_periodic" },
+        base: Period {
+            from: start,
+            to: base.to,
+        },
+        charges: Period {
+            from: start,
+            to: start,
+        },
+        reason: if plan.pay_in_advance {
+            "subscription_starting"
+        } else {
+            "subscription_periodic"
+        },
     };
     let row = bill_at_once(session, &customer, bill).await?;
     Ok(lago::Invoice::new(extended_object(session, &row).await?))

@@ -14,7 +14,7 @@ use sea_orm::ColumnTrait;
 
 pub(super) use self::listing::read_dates;
 pub use self::listing::{find_all, find_all_of_customer};
-pub use self::making::{Bill, bill, finalize_due, finalize_drafts_of_customer, preview};
+pub use self::making::{Bill, bill, finalize_drafts_of_customer, finalize_due, preview};
 pub use self::objects::{credit_objects, extended_object};
 pub use self::one_off::create;
 pub use self::payment::{lose_dispute, mark_overdue, overdue_at, retry_payment, update};
@@ -79,7 +79,9 @@ fn draft(row: Model) -> Result<Model, Refusal> {
 
 /// The invoice with an id of the API.
 pub async fn find_row(session: &Session, lago_id: &str) -> Result<Model, Refusal> {
-    session.one::<Entity>(is(Column::LagoId, lago_id), "invoice").await
+    session
+        .one::<Entity>(is(Column::LagoId, lago_id), "invoice")
+        .await
 }
 
 /// The invoice that another row refers to.
@@ -88,5 +90,7 @@ pub async fn by_id(session: &Session, id: i64) -> Result<Model, Refusal> {
 }
 
 async fn count_of_customer(session: &Session, customer_id: i64) -> Result<i32, Refusal> {
-    Ok(session.count::<Entity>(Column::CustomerId.eq(customer_id)).await?)
+    Ok(session
+        .count::<Entity>(Column::CustomerId.eq(customer_id))
+        .await?)
 }

@@ -66,7 +66,9 @@ pub async fn extended_object(
     }
     let lines = fees::of_invoice(session, row.id).await?;
     let lines = fees::objects(session, &lines).await?;
-    let credits = session.all::<credit::Entity>(is(credit::Column::InvoiceId, row.id)).await?;
+    let credits = session
+        .all::<credit::Entity>(is(credit::Column::InvoiceId, row.id))
+        .await?;
     let credits = credit_objects(session, &credits).await?;
     Ok(invoice!(
         InvoiceObjectExtended, session, row,

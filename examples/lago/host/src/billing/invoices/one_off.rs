@@ -23,7 +23,10 @@ pub async fn create(
     }
     let input = params.body.invoice;
     let customer = customers::find_row(session, &input.external_customer_id).await?;
-    let own_currency = customer.currency.as_ref().map(|currency| currency.0.clone());
+    let own_currency = customer
+        .currency
+        .as_ref()
+        .map(|currency| currency.0.clone());
     let currency = input.currency.or(own_currency);
     let currency = currency.ok_or_else(|| Refusal::invalid("currency", "value_is_mandatory"))?;
     let mut checks = Checks::default();
@@ -39,10 +42,20 @@ pub async fn create(
         let mut checks = Checks::default();
         let fits = add_on.amount_currency.0 == currency;
         checks.require(fits, "currency", "currencies_does_not_match");
-        let units = line.units.value().map_or(Some(Decimal::ONE), |text| money::amount(text));
+        let units = line
+            .units
+            .value()
+            .map_or(Some(Decimal::ONE), |text| money::amount(text));
         checks.require(units.is_some(), "units", "value_is_invalid");
-        let price = line.unit_amount_cents.into_value().unwrap_or(add_on.amount_cents);
-        checks.require((0..=100_000_000_000).contains(&price), "unit_amount_cents", "value_is_out_of_range");
+        let price = line
+            .unit_amount_cents
+            .into_value()
+            .unwrap_or(add_on.amount_cents);
+        checks.require(
+            (0..=100_000_000_000).contains(&price),
+            "unit_amount_cents",
+            "value_is_out_of_range",
+        );
         let period = period(line.from_datetime, line.to_datetime, &mut checks);
         checks.done()?;
         let units = units.unwrap_or(Decimal::ONE);
@@ -70,7 +83,14 @@ pub async fn create(
         fees::store(session, fee.into_row(session)).await?;
         fees_amount_cents = fees_amount_cents.saturating_add(amount_cents);
     }
-    let row = settlement::issue(session, Model { fees_amount_cents, ..row }).await?;
+    let row = settlement::issue(
+        session,
+        Model {
+            fees_amount_cents,
+            ..row
+        },
+    )
+    .await?;
     let answer = lago::Invoice::new(extended_object(session, &row).await?);
     request.keep(session, answer).await
 }
@@ -83,5 +103,8 @@ fn period(from: Option<String>, to: Option<String>, checks: &mut Checks) -> Opti
         moment
     };
     let (from, to) = (read(from, "from_datetime"), read(to, "to_datetime"));
-    Some(Period { from: from?, to: to?.plus_millis(1000) })
+    Some(Period {
+        from: from?,
+        to: to?.plus_millis(1000),
+    })
 }

@@ -86,7 +86,10 @@ async fn set_payment(
     }
     let object = extended_object(session, &row).await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::InvoicePaymentStatusUpdated::new(organization_id, object));
+    session.publish(webhooks::InvoicePaymentStatusUpdated::new(
+        organization_id,
+        object,
+    ));
     Ok(row)
 }
 
@@ -100,11 +103,18 @@ pub async fn lose_dispute(
         return Err(Refusal::NotAllowed("not_disputable"));
     }
     let now = session.now;
-    let row = Model { payment_dispute_lost_at: Some(now), updated_at: now, ..row };
+    let row = Model {
+        payment_dispute_lost_at: Some(now),
+        updated_at: now,
+        ..row
+    };
     let row = session.update::<Entity>(row).await?;
     let object = extended_object(session, &row).await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::InvoicePaymentDisputeLost::new(organization_id, object.clone()));
+    session.publish(webhooks::InvoicePaymentDisputeLost::new(
+        organization_id,
+        object.clone(),
+    ));
     Ok(lago::Invoice::new(object))
 }
 
@@ -114,7 +124,9 @@ pub fn overdue_at(row: &Model, customer: &customer::Model) -> Option<Moment> {
         && row.payment_status.0 != PaymentStatus::Succeeded
         && !row.payment_overdue;
     let day = row.payment_due_date.0.checked_add(1.day()).ok()?;
-    start_of(day, &customers::zone(customer)).ok().filter(|_| is_open)
+    start_of(day, &customers::zone(customer))
+        .ok()
+        .filter(|_| is_open)
 }
 
 /// Marks the invoices whose due date has gone by.
@@ -127,11 +139,18 @@ pub async fn mark_overdue(session: &mut Session) -> Result<(), Refusal> {
         if overdue_at(&row, &customer).is_none_or(|moment| moment > session.now) {
             continue;
         }
-        let row = Model { payment_overdue: true, updated_at: session.now, ..row };
+        let row = Model {
+            payment_overdue: true,
+            updated_at: session.now,
+            ..row
+        };
         let row = session.update::<Entity>(row).await?;
         let object = extended_object(session, &row).await?;
         let organization_id = session.organization_id();
-        session.publish(webhooks::InvoicePaymentOverdue::new(organization_id, object));
+        session.publish(webhooks::InvoicePaymentOverdue::new(
+            organization_id,
+            object,
+        ));
     }
     Ok(())
 }

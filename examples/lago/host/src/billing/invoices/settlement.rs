@@ -9,7 +9,9 @@ use crate::billing::{
 };
 use crate::lago::{self, CouponFrequency, InvoiceType, PaymentStatus, webhooks};
 use crate::store::values::{Json, Text};
-use crate::store::{applied_coupon, coupon, credit, credit_note, customer, fee, wallet_transaction};
+use crate::store::{
+    applied_coupon, coupon, credit, credit_note, customer, fee, wallet_transaction,
+};
 
 /// Issues an invoice whose lines are worked out.
 pub(super) async fn issue(session: &mut Session, row: Model) -> Result<Model, Refusal> {
@@ -35,12 +37,21 @@ pub(super) async fn issue(session: &mut Session, row: Model) -> Result<Model, Re
     let organization_id = session.organization_id();
     match row.invoice_type.0 {
         InvoiceType::OneOff => {
-            session.publish(webhooks::InvoiceOneOffCreated::new(&*organization_id, object.clone()));
+            session.publish(webhooks::InvoiceOneOffCreated::new(
+                &*organization_id,
+                object.clone(),
+            ));
         }
         InvoiceType::Credit => {
-            session.publish(webhooks::InvoicePaidCreditAdded::new(&*organization_id, object.clone()));
+            session.publish(webhooks::InvoicePaidCreditAdded::new(
+                &*organization_id,
+                object.clone(),
+            ));
         }
-        _ => session.publish(webhooks::InvoiceCreated::new(&*organization_id, object.clone())),
+        _ => session.publish(webhooks::InvoiceCreated::new(
+            &*organization_id,
+            object.clone(),
+        )),
     }
     session.publish(webhooks::InvoiceGenerated::new(organization_id, object));
     Ok(row)
@@ -59,7 +70,10 @@ pub async fn issue_for_credits(
         item_type: Default::default(),
         lago_item_id: transaction.lago_id.clone(),
         code: "credit".to_owned(),
-        name: transaction.name.clone().unwrap_or_else(|| "Prepaid credits".to_owned()),
+        name: transaction
+            .name
+            .clone()
+            .unwrap_or_else(|| "Prepaid credits".to_owned()),
         credit_amount: money::plain(transaction.credits.0),
     };
     let amount_cents = money::to_cents(transaction.amount.0, currency);
@@ -74,7 +88,14 @@ pub async fn issue_for_credits(
         period: None,
     };
     fees::store(session, fee.into_row(session)).await?;
-    issue(session, Model { fees_amount_cents: amount_cents, ..row }).await
+    issue(
+        session,
+        Model {
+            fees_amount_cents: amount_cents,
+            ..row
+        },
+    )
+    .await
 }
 
 async fn take_coupons(
@@ -84,7 +105,9 @@ async fn take_coupons(
 ) -> Result<(), Refusal> {
     for applied in applied_coupons::active_of_customer(session, row.customer_id).await? {
         let coupon = coupons::by_id(session, applied.coupon_id).await?;
-        let eligible = eligible_cents(session, &coupon, lines).await?.min(row.total_amount_cents);
+        let eligible = eligible_cents(session, &coupon, lines)
+            .await?
+            .min(row.total_amount_cents);
         let wanted = match (applied.percentage_rate, applied.amount_cents) {
             (_, Some(cents)) if coupon.coupon_type.0 == lago::CouponType::FixedAmount => {
                 let fits = applied.amount_currency.as_ref() == Some(&row.currency);
@@ -176,8 +199,10 @@ async fn take_credit_notes(session: &Session, row: &mut Model) -> Result<(), Ref
             lago_item_id: note.lago_id.clone(),
             number: note.number.clone(),
         };
-        let credit =
-            credit::Model { credit_note_id: Some(note.id), ..new_credit(row, cents, item.into()) };
+        let credit = credit::Model {
+            credit_note_id: Some(note.id),
+            ..new_credit(row, cents, item.into())
+        };
         session.insert::<credit::Entity>(credit).await?;
         row.credit_notes_amount_cents += cents;
         row.total_amount_cents -= cents;

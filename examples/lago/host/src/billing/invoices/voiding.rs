@@ -25,26 +25,43 @@ pub async fn void(
         checks.require(credit >= 0, "credit_amount", "value_is_out_of_range");
         // Nothing was paid, so there is nothing to pay back.
         let is_refund = input.refund_amount.unwrap_or_default() > 0;
-        checks.require(!is_refund, "refund_amount", "higher_than_remaining_invoice_amount");
+        checks.require(
+            !is_refund,
+            "refund_amount",
+            "higher_than_remaining_invoice_amount",
+        );
         checks.done()?;
         credit_notes::give_back_invoice(session, &row, credit).await?;
     }
     give_back(session, &row).await?;
     wallets::give_back(session, &row).await?;
     let status = Text(InvoiceStatus::Voided);
-    let row = Model { status, payment_overdue: false, updated_at: session.now, ..row };
+    let row = Model {
+        status,
+        payment_overdue: false,
+        updated_at: session.now,
+        ..row
+    };
     let row = session.update::<Entity>(row).await?;
     fees::set_payment_status(session, row.id, &PaymentStatus::Failed).await?;
     let object = extended_object(session, &row).await?;
     let organization_id = session.organization_id();
-    session.publish(webhooks::InvoiceVoided::new(organization_id, object.clone()));
+    session.publish(webhooks::InvoiceVoided::new(
+        organization_id,
+        object.clone(),
+    ));
     Ok(lago::Invoice::new(object))
 }
 
 async fn give_back(session: &Session, row: &Model) -> Result<(), Refusal> {
-    for used in session.all::<credit::Entity>(is(credit::Column::InvoiceId, row.id)).await? {
+    for used in session
+        .all::<credit::Entity>(is(credit::Column::InvoiceId, row.id))
+        .await?
+    {
         if let Some(id) = used.applied_coupon_id {
-            let mut applied = session.row::<applied_coupon::Entity>(id, "applied_coupon").await?;
+            let mut applied = session
+                .row::<applied_coupon::Entity>(id, "applied_coupon")
+                .await?;
             if let Some(left) = &mut applied.amount_cents_remaining {
                 *left += used.amount_cents;
             }
@@ -56,7 +73,9 @@ async fn give_back(session: &Session, row: &Model) -> Result<(), Refusal> {
             session.update::<applied_coupon::Entity>(applied).await?;
         }
         if let Some(id) = used.credit_note_id {
-            let note = session.row::<credit_note::Entity>(id, "credit_note").await?;
+            let note = session
+                .row::<credit_note::Entity>(id, "credit_note")
+                .await?;
             let note = credit_note::Model {
                 balance_amount_cents: note.balance_amount_cents + used.amount_cents,
                 credit_status: Some("available".to_owned()),

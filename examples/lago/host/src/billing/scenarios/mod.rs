@@ -33,12 +33,19 @@ impl World {
     async fn with_plan(plan: Value) -> Self {
         let mut world = Self::new().await;
         let metric = json!({ "name": "Storage", "code": "storage", "aggregation_type": "sum_agg", "field_name": "gb" });
-        let metric = world.ok(billable_metrics::create, json!({ "body": { "billable_metric": metric } })).await;
+        let metric = world
+            .ok(
+                billable_metrics::create,
+                json!({ "body": { "billable_metric": metric } }),
+            )
+            .await;
         let mut plan = plan;
         for charge in plan["charges"].as_array_mut().into_iter().flatten() {
             charge["billable_metric_id"] = metric["billable_metric"]["lago_id"].clone();
         }
-        world.ok(plans::create, json!({ "body": { "plan": plan } })).await;
+        world
+            .ok(plans::create, json!({ "body": { "plan": plan } }))
+            .await;
         world.customer("hooli", json!({})).await;
         world.events();
         world
@@ -46,14 +53,20 @@ impl World {
 
     async fn customer(&mut self, external_id: &str, mut more: Value) -> Value {
         more["external_id"] = external_id.into();
-        self.ok(customers::create, json!({ "body": { "customer": more } })).await
+        self.ok(customers::create, json!({ "body": { "customer": more } }))
+            .await
     }
 
     async fn subscribe(&mut self, plan_code: &str, mut more: Value) -> Value {
         more["external_customer_id"] = "hooli".into();
         more["external_id"] = "sub_1".into();
         more["plan_code"] = plan_code.into();
-        self.ok(subscriptions::create, json!({ "body": { "subscription": more } })).await["subscription"].clone()
+        self.ok(
+            subscriptions::create,
+            json!({ "body": { "subscription": more } }),
+        )
+        .await["subscription"]
+            .clone()
     }
 
     async fn store(&mut self, transaction_id: &str, gb: impl Into<Value>) {
@@ -64,7 +77,10 @@ impl World {
             "properties": { "gb": gb.into() },
         });
         let params = serde_json::from_value(json!({ "body": { "event": event } })).unwrap();
-        self.billing.run(usage_events::create, params).await.unwrap();
+        self.billing
+            .run(usage_events::create, params)
+            .await
+            .unwrap();
     }
 
     /// What an operation answers, as JSON.
@@ -89,7 +105,10 @@ impl World {
     }
 
     async fn advance_to(&self, moment: &str) {
-        self.billing.advance_to(moment.parse().unwrap()).await.unwrap();
+        self.billing
+            .advance_to(moment.parse().unwrap())
+            .await
+            .unwrap();
     }
 
     /// The webhooks since the last look.
@@ -103,9 +122,13 @@ impl World {
 
     /// The newest invoice with all that it is made of.
     async fn last_invoice(&self) -> Value {
-        let list = self.ok(super::invoices::find_all, json!({ "per_page": 1 })).await;
+        let list = self
+            .ok(super::invoices::find_all, json!({ "per_page": 1 }))
+            .await;
         let id = list["invoices"][0]["lago_id"].clone();
-        self.ok(super::invoices::find, json!({ "lago_id": id })).await["invoice"].clone()
+        self.ok(super::invoices::find, json!({ "lago_id": id }))
+            .await["invoice"]
+            .clone()
     }
 }
 

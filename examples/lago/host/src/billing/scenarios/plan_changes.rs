@@ -15,13 +15,18 @@ fn scale() -> Value {
 #[tokio::test]
 async fn a_dearer_plan_starts_at_once() {
     let mut world = World::with_plan(startup(standard())).await;
-    world.ok(plans::create, json!({ "body": { "plan": scale() } })).await;
+    world
+        .ok(plans::create, json!({ "body": { "plan": scale() } }))
+        .await;
     world.subscribe("startup", json!({})).await;
     world.store("t1", 10).await;
     world.advance_to("2026-11-16T00:00:00Z").await;
     world.events();
     let row = world.subscribe("scale", json!({})).await;
-    assert_eq!((&row["plan_code"], &row["previous_plan_code"]), (&json!("scale"), &json!("startup")));
+    assert_eq!(
+        (&row["plan_code"], &row["previous_plan_code"]),
+        (&json!("scale"), &json!("startup"))
+    );
     assert_eq!(
         world.event_names(),
         [
@@ -40,12 +45,19 @@ async fn a_dearer_plan_starts_at_once() {
 #[tokio::test]
 async fn a_cheaper_plan_starts_with_the_next_period() {
     let mut world = World::with_plan(startup(standard())).await;
-    world.ok(plans::create, json!({ "body": { "plan": scale() } })).await;
+    world
+        .ok(plans::create, json!({ "body": { "plan": scale() } }))
+        .await;
     world.subscribe("scale", json!({})).await;
     let row = world.subscribe("startup", json!({})).await;
-    assert_eq!((&row["plan_code"], &row["next_plan_code"]), (&json!("scale"), &json!("startup")));
+    assert_eq!(
+        (&row["plan_code"], &row["next_plan_code"]),
+        (&json!("scale"), &json!("startup"))
+    );
     world.advance_to("2026-12-01T00:00:00Z").await;
-    let row = world.ok(subscriptions::find, json!({ "external_id": "sub_1" })).await;
+    let row = world
+        .ok(subscriptions::find, json!({ "external_id": "sub_1" }))
+        .await;
     assert_eq!(row["subscription"]["plan_code"], "startup");
     assert_eq!(row["subscription"]["started_at"], "2026-12-01T00:00:00Z");
     world.advance_to("2027-01-01T00:00:00Z").await;
@@ -56,7 +68,9 @@ async fn a_cheaper_plan_starts_with_the_next_period() {
 async fn time_that_was_paid_ahead_is_given_back() {
     for (what, credit, refund) in [("credit", 4500, 0), ("refund", 0, 4500), ("skip", 0, 0)] {
         let mut world = World::with_plan(startup(standard())).await;
-        world.ok(plans::create, json!({ "body": { "plan": scale() } })).await;
+        world
+            .ok(plans::create, json!({ "body": { "plan": scale() } }))
+            .await;
         world.subscribe("scale", json!({})).await;
         let invoice = world.last_invoice().await;
         assert_amounts(&invoice, json!({ "fees": 9000 }));
@@ -71,7 +85,11 @@ async fn time_that_was_paid_ahead_is_given_back() {
             let notes = notes["credit_notes"].as_array().unwrap();
             notes.iter().map(|note| note[name].as_i64().unwrap()).sum()
         };
-        assert_eq!((sum("credit_amount_cents"), sum("refund_amount_cents")), (credit, refund), "{what}");
+        assert_eq!(
+            (sum("credit_amount_cents"), sum("refund_amount_cents")),
+            (credit, refund),
+            "{what}"
+        );
     }
 }
 

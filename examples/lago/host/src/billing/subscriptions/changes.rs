@@ -41,7 +41,9 @@ pub async fn create(
     checks.done()?;
 
     let active = active_of_customer(session, customer.id).await?;
-    let current = active.into_iter().find(|current| current.external_id == row.external_id);
+    let current = active
+        .into_iter()
+        .find(|current| current.external_id == row.external_id);
     let row = match current {
         Some(current) => move_to(session, current, row, &plan).await?,
         None => {
@@ -49,7 +51,9 @@ pub async fn create(
             start(session, row).await?
         }
     };
-    Ok(lago::SubscriptionExtended::new(objects::extended_object(session, &row).await?))
+    Ok(lago::SubscriptionExtended::new(
+        objects::extended_object(session, &row).await?,
+    ))
 }
 
 /// An external id that a customer has in use is no other customer's.
@@ -76,7 +80,10 @@ pub async fn provisional(
     subscription_at: Moment,
 ) -> Result<Model, Refusal> {
     let billing_time = Text(billing_time);
-    let row = Model { billing_time, ..blank(session, customer, plan, subscription_at) };
+    let row = Model {
+        billing_time,
+        ..blank(session, customer, plan, subscription_at)
+    };
     Ok(session.insert::<Entity>(row).await?)
 }
 
@@ -112,7 +119,11 @@ fn blank(
 
 /// Starts what is not to start later.
 async fn start(session: &mut Session, row: Model) -> Result<Model, Refusal> {
-    if row.subscription_at <= session.now { activate(session, row).await } else { Ok(row) }
+    if row.subscription_at <= session.now {
+        activate(session, row).await
+    } else {
+        Ok(row)
+    }
 }
 
 /// To a dearer plan at once, to a cheaper one at the end of the period.
@@ -125,12 +136,19 @@ async fn move_to(
     if current.plan_id == plan.id {
         // The same plan again: only the name may be new, and a downgrade is called off.
         let name = wanted.name.or(current.name.clone());
-        let row = Model { name, next_plan_id: None, ..current };
+        let row = Model {
+            name,
+            next_plan_id: None,
+            ..current
+        };
         return Ok(session.update::<Entity>(row).await?);
     }
     let old = plan_of(session, &current).await?;
     if yearly_cents(plan) < yearly_cents(&old) {
-        let row = Model { next_plan_id: Some(plan.id), ..current };
+        let row = Model {
+            next_plan_id: Some(plan.id),
+            ..current
+        };
         let row = session.update::<Entity>(row).await?;
         let object = objects::with_customer_object(session, &row).await?;
         let organization_id = session.organization_id();

@@ -2,9 +2,9 @@
 
 use super::changes::succeed;
 use super::{Entity, Model, Moment, Refusal, Session, Text, customers, is, objects, plan_of};
+use crate::billing::credit_notes;
 use crate::billing::invoices::{self, Bill};
 use crate::billing::periods::{Cycle, Period};
-use crate::billing::credit_notes;
 use crate::lago::{PlanInterval, SubscriptionStatus, webhooks};
 use crate::store::subscription::Column;
 use crate::store::{customer, plan};
@@ -20,7 +20,10 @@ pub struct Ending {
 
 impl Default for Ending {
     fn default() -> Self {
-        Ending { credit: "credit".to_owned(), is_billed: true }
+        Ending {
+            credit: "credit".to_owned(),
+            is_billed: true,
+        }
     }
 }
 
@@ -29,9 +32,17 @@ pub fn cycles(row: &Model, plan: &plan::Model, customer: &customer::Model) -> (C
     let start = row.started_at.unwrap_or(row.subscription_at);
     let zone = customers::zone(customer);
     let base = Cycle::new(&plan.interval.0, &row.billing_time.0, start, zone);
-    let monthly = plan.interval.0 == PlanInterval::Yearly && plan.bill_charges_monthly == Some(true);
-    let interval = if monthly { PlanInterval::Monthly } else { plan.interval.0.clone() };
-    let charges = Cycle { interval, ..base.clone() };
+    let monthly =
+        plan.interval.0 == PlanInterval::Yearly && plan.bill_charges_monthly == Some(true);
+    let interval = if monthly {
+        PlanInterval::Monthly
+    } else {
+        plan.interval.0.clone()
+    };
+    let charges = Cycle {
+        interval,
+        ..base.clone()
+    };
     (base, charges)
 }
 
@@ -61,8 +72,14 @@ pub async fn activate(session: &mut Session, row: Model) -> Result<Model, Refusa
     if plan.pay_in_advance {
         let bill = Bill {
             subscription: row.clone(),
-            base: Period { from: base_from, to: current.to },
-            charges: Period { from: base_from, to: base_from },
+            base: Period {
+                from: base_from,
+                to: current.to,
+            },
+            charges: Period {
+                from: base_from,
+                to: base_from,
+            },
             reason: "subscription_starting",
         };
         invoices::bill(session, &customer, vec![bill]).await?;
@@ -84,8 +101,14 @@ async fn boundaries(session: &Session, row: &Model) -> Result<(Period, Period), 
     let base_from = row.billed_until.unwrap_or(row.subscription_at);
     let charges_from = row.charges_billed_until.unwrap_or(row.subscription_at);
     Ok((
-        Period { from: base_from, to: base.at(base_from)?.to },
-        Period { from: charges_from, to: charges.at(charges_from)?.to },
+        Period {
+            from: base_from,
+            to: base.at(base_from)?.to,
+        },
+        Period {
+            from: charges_from,
+            to: charges.at(charges_from)?.to,
+        },
     ))
 }
 
@@ -108,14 +131,23 @@ pub async fn bill_period(session: &mut Session, row: Model) -> Result<Option<Bil
     let billed_base = match (base_ends, plan.pay_in_advance) {
         (false, _) => empty,
         (true, false) => base,
-        (true, true) => {
-            Period { from: base.to, to: cycles(&row, &plan, &customer).0.at(base.to)?.to }
-        }
+        (true, true) => Period {
+            from: base.to,
+            to: cycles(&row, &plan, &customer).0.at(base.to)?.to,
+        },
     };
     let charges_end = charges.to <= now;
     let row = Model {
-        billed_until: if base_ends { Some(base.to) } else { row.billed_until },
-        charges_billed_until: if charges_end { Some(charges.to) } else { row.charges_billed_until },
+        billed_until: if base_ends {
+            Some(base.to)
+        } else {
+            row.billed_until
+        },
+        charges_billed_until: if charges_end {
+            Some(charges.to)
+        } else {
+            row.charges_billed_until
+        },
         ..row
     };
     let row = session.update::<Entity>(row).await?;
@@ -133,7 +165,11 @@ pub async fn end(session: &mut Session, row: Model, ending: &Ending) -> Result<M
     let organization_id = session.organization_id();
     if row.status.0 == SubscriptionStatus::Pending {
         let status = Text(SubscriptionStatus::Canceled);
-        let row = Model { status, canceled_at: Some(now), ..row };
+        let row = Model {
+            status,
+            canceled_at: Some(now),
+            ..row
+        };
         let row = session.update::<Entity>(row).await?;
         let object = objects::with_customer_object(session, &row).await?;
         session.publish(webhooks::SubscriptionCanceled::new(organization_id, object));
@@ -145,20 +181,38 @@ pub async fn end(session: &mut Session, row: Model, ending: &Ending) -> Result<M
     let (base, charges) = boundaries(session, &row).await?;
     let plan = plan_of(session, &row).await?;
     let customer = customers::by_id(session, row.customer_id).await?;
-    let until_now = |period: Period| Period { to: now.max(period.from), ..period };
+    let until_now = |period: Period| Period {
+        to: now.max(period.from),
+        ..period
+    };
     let status = Text(SubscriptionStatus::Terminated);
-    let row = Model { status, terminated_at: Some(now), next_plan_id: None, ..row };
+    let row = Model {
+        status,
+        terminated_at: Some(now),
+        next_plan_id: None,
+        ..row
+    };
     let row = session.update::<Entity>(row).await?;
     let object = objects::with_customer_object(session, &row).await?;
-    session.publish(webhooks::SubscriptionTerminated::new(organization_id, object));
+    session.publish(webhooks::SubscriptionTerminated::new(
+        organization_id,
+        object,
+    ));
 
     if plan.pay_in_advance && ending.credit != "skip" {
-        let unused = Period { from: now, to: base.to };
+        let unused = Period {
+            from: now,
+            to: base.to,
+        };
         let is_refund = ending.credit == "refund";
         credit_notes::give_back_unused(session, &row, unused, is_refund).await?;
     }
     if ending.is_billed {
-        let base = if plan.pay_in_advance { Period { from: now, to: now } } else { until_now(base) };
+        let base = if plan.pay_in_advance {
+            Period { from: now, to: now }
+        } else {
+            until_now(base)
+        };
         let bill = Bill {
             subscription: row.clone(),
             base,

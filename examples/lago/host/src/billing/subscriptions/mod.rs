@@ -15,9 +15,9 @@ use super::refusal::{Checks, Refusal};
 use super::session::{NEW, Session, is, optional};
 use super::{customers, plans};
 use crate::lago::{self, SubscriptionStatus, webhooks};
+use crate::store::plan;
 use crate::store::subscription::{Column, Entity, Model};
 use crate::store::values::{Moment, Text};
-use crate::store::plan;
 
 /// `findAllSubscriptions`: active ones where no status is asked for.
 pub async fn find_all(
@@ -29,7 +29,10 @@ pub async fn find_all(
         let customer = optional(customers::find_row(session, external_id).await)?;
         rows = rows.filter(Column::CustomerId.eq(customer.map_or(NEW, |customer| customer.id)));
     }
-    let filter = Filter { plan_code: params.plan_code, statuses: params.status };
+    let filter = Filter {
+        plan_code: params.plan_code,
+        statuses: params.status,
+    };
     list(session, rows, filter, params.page, params.per_page).await
 }
 
@@ -40,7 +43,10 @@ pub async fn find_all_of_customer(
 ) -> Result<lago::SubscriptionsPaginated, Refusal> {
     let customer = customers::find_row(session, &params.external_customer_id).await?;
     let rows = Entity::find().filter(Column::CustomerId.eq(customer.id));
-    let filter = Filter { plan_code: params.plan_code, statuses: params.status };
+    let filter = Filter {
+        plan_code: params.plan_code,
+        statuses: params.status,
+    };
     list(session, rows, filter, params.page, params.per_page).await
 }
 
@@ -57,10 +63,14 @@ async fn list(
     per_page: Option<i32>,
 ) -> Result<lago::SubscriptionsPaginated, Refusal> {
     if let Some(code) = filter.plan_code {
-        let plans = session.all::<plan::Entity>(is(plan::Column::Code, code)).await?;
+        let plans = session
+            .all::<plan::Entity>(is(plan::Column::Code, code))
+            .await?;
         rows = rows.filter(Column::PlanId.is_in(plans.iter().map(|plan| plan.id)));
     }
-    let statuses = filter.statuses.unwrap_or_else(|| vec![SubscriptionStatus::Active]);
+    let statuses = filter
+        .statuses
+        .unwrap_or_else(|| vec![SubscriptionStatus::Active]);
     rows = rows.filter(Column::Status.is_in(statuses.into_iter().map(Text)));
     let (rows, meta) = session.page(rows, page, per_page).await?;
     let mut subscriptions = Vec::with_capacity(rows.len());
@@ -77,7 +87,9 @@ pub async fn find(
 ) -> Result<lago::SubscriptionExtended, Refusal> {
     let status = params.status.map(|status| status.as_str().into());
     let row = find_row(session, &params.external_id, status).await?;
-    Ok(lago::SubscriptionExtended::new(objects::extended_object(session, &row).await?))
+    Ok(lago::SubscriptionExtended::new(
+        objects::extended_object(session, &row).await?,
+    ))
 }
 
 /// `updateSubscription`.
@@ -97,7 +109,11 @@ pub async fn update(
     }
     if let Some(text) = input.subscription_at {
         let is_pending = row.status.0 == SubscriptionStatus::Pending;
-        checks.require(is_pending, "subscription_at", "subscription_already_started");
+        checks.require(
+            is_pending,
+            "subscription_at",
+            "subscription_already_started",
+        );
         match text.parse() {
             Ok(moment) => row.subscription_at = moment,
             Err(_) => checks.add("subscription_at", "invalid_date"),
@@ -108,7 +124,9 @@ pub async fn update(
     let object = with_customer_object(session, &row).await?;
     let organization_id = session.organization_id();
     session.publish(webhooks::SubscriptionUpdated::new(organization_id, object));
-    Ok(lago::Subscription::new(objects::object(session, &row).await?))
+    Ok(lago::Subscription::new(
+        objects::object(session, &row).await?,
+    ))
 }
 
 /// `destroySubscription`.
@@ -122,14 +140,18 @@ pub async fn destroy(
         credit: params
             .on_termination_credit_note
             .map_or_else(|| "credit".to_owned(), |what| what.to_string()),
-        is_billed: params.on_termination_invoice.is_none_or(|what| what.as_str() != "skip"),
+        is_billed: params
+            .on_termination_invoice
+            .is_none_or(|what| what.as_str() != "skip"),
     };
     let mut checks = Checks::default();
     let is_known = ["credit", "refund", "skip"].contains(&ending.credit.as_str());
     checks.require(is_known, "on_termination_credit_note", "value_is_invalid");
     checks.done()?;
     let row = end(session, row, &ending).await?;
-    Ok(lago::Subscription::new(objects::object(session, &row).await?))
+    Ok(lago::Subscription::new(
+        objects::object(session, &row).await?,
+    ))
 }
 
 /// When a subscription ends by itself; alerts whose time has gone by are not sent any more.
@@ -139,7 +161,10 @@ fn set_ending(now: Moment, row: &mut Model, text: &str, checks: &mut Checks) {
         return;
     };
     row.ending_at = Some(moment);
-    let passed = ALERT_DAYS.iter().filter(|days| alert_at(moment, **days) <= now).count();
+    let passed = ALERT_DAYS
+        .iter()
+        .filter(|days| alert_at(moment, **days) <= now)
+        .count();
     row.alerts_sent = i32::try_from(passed).unwrap_or_default();
 }
 
@@ -159,7 +184,10 @@ pub async fn find_row(
 ) -> Result<Model, Refusal> {
     let statuses = match status {
         Some(status) => vec![Text(status)],
-        None => vec![Text(SubscriptionStatus::Active), Text(SubscriptionStatus::Pending)],
+        None => vec![
+            Text(SubscriptionStatus::Active),
+            Text(SubscriptionStatus::Pending),
+        ],
     };
     let condition = is(Column::ExternalId, external_id).and(Column::Status.is_in(statuses));
     let newest = session.all::<Entity>(condition).await?.pop();
@@ -186,7 +214,9 @@ fn is_active() -> sea_orm::sea_query::SimpleExpr {
 
 /// How many active subscriptions a plan has.
 pub async fn count_active(session: &Session, plan_id: i64) -> Result<i32, Refusal> {
-    Ok(session.count::<Entity>(is(Column::PlanId, plan_id).and(is_active())).await?)
+    Ok(session
+        .count::<Entity>(is(Column::PlanId, plan_id).and(is_active()))
+        .await?)
 }
 
 /// How many subscriptions a plan has or had.

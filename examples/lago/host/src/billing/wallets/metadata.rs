@@ -22,7 +22,11 @@ pub async fn merge(
     params: lago::MergeWalletMetadataParams,
 ) -> Result<lago::WalletMetadataResponse, Refusal> {
     let row = find_row(session, &params.lago_id).await?;
-    let mut pairs = row.metadata.clone().map(|pairs| pairs.0).unwrap_or_default();
+    let mut pairs = row
+        .metadata
+        .clone()
+        .map(|pairs| pairs.0)
+        .unwrap_or_default();
     pairs.extend(params.body.metadata);
     store(session, row, Some(pairs)).await
 }
@@ -42,7 +46,11 @@ pub async fn delete_key(
     params: lago::DeleteWalletMetadataKeyParams,
 ) -> Result<lago::WalletMetadataResponse, Refusal> {
     let row = find_row(session, &params.lago_id).await?;
-    let mut pairs = row.metadata.clone().map(|pairs| pairs.0).unwrap_or_default();
+    let mut pairs = row
+        .metadata
+        .clone()
+        .map(|pairs| pairs.0)
+        .unwrap_or_default();
     if pairs.remove(&params.key).is_none() {
         return Err(Refusal::NotFound("metadata"));
     }
@@ -54,10 +62,15 @@ async fn store(
     row: Model,
     pairs: Option<Pairs>,
 ) -> Result<lago::WalletMetadataResponse, Refusal> {
-    let row = Model { metadata: pairs.map(Json), ..row };
+    let row = Model {
+        metadata: pairs.map(Json),
+        ..row
+    };
     let mut checks = Checks::default();
     check(&row, &mut checks);
     checks.done()?;
     let row = session.update::<Entity>(row).await?;
-    Ok(lago::WalletMetadataResponse::new(row.metadata.map(|pairs| pairs.0)))
+    Ok(lago::WalletMetadataResponse::new(
+        row.metadata.map(|pairs| pairs.0),
+    ))
 }

@@ -40,7 +40,11 @@ pub async fn create(
     let rate = money::amount(&input.rate_amount).filter(|rate| *rate > Decimal::ZERO);
     checks.require(rate.is_some(), "rate_amount", "value_is_invalid");
     let paid = credits(input.paid_credits.value(), "paid_credits", &mut checks);
-    let granted = credits(input.granted_credits.value(), "granted_credits", &mut checks);
+    let granted = credits(
+        input.granted_credits.value(),
+        "granted_credits",
+        &mut checks,
+    );
     let row = Model {
         id: NEW,
         lago_id: new_lago_id(),
@@ -51,7 +55,12 @@ pub async fn create(
         rate_amount: Text(rate.unwrap_or_default()),
         credits_balance: Text(Decimal::ZERO),
         consumed_credits: Text(Decimal::ZERO),
-        fee_types: Json(input.applies_to.and_then(|what| what.fee_types).unwrap_or_default()),
+        fee_types: Json(
+            input
+                .applies_to
+                .and_then(|what| what.fee_types)
+                .unwrap_or_default(),
+        ),
         metadata: input.metadata.map(Json),
         depleted: false,
         expiration_at: expiration(session.now, input.expiration_at.value(), &mut checks),
@@ -95,7 +104,9 @@ pub async fn find_all_of_customer(
     params: lago::FindAllCustomerWalletsParams,
 ) -> Result<lago::WalletsPaginated, Refusal> {
     let customer = customers::find_row(session, &params.external_customer_id).await?;
-    let mut rows = session.all::<Entity>(is(Column::CustomerId, customer.id)).await?;
+    let mut rows = session
+        .all::<Entity>(is(Column::CustomerId, customer.id))
+        .await?;
     rows.sort_by_key(|row| row.priority);
     let (rows, meta) = Session::page_of(rows, params.page, params.per_page);
     objects::page(session, &rows, meta).await
@@ -144,7 +155,10 @@ pub async fn destroy(
     if row.terminated_at.is_some() {
         return Err(Refusal::invalid("wallet", "wallet_is_terminated"));
     }
-    let row = Model { terminated_at: Some(session.now), ..row };
+    let row = Model {
+        terminated_at: Some(session.now),
+        ..row
+    };
     let row = session.update::<Entity>(row).await?;
     Ok(lago::Wallet::new(object(session, &row).await?))
 }
@@ -155,26 +169,34 @@ pub async fn terminate_all_of_customer(
     customer: &customer::Model,
 ) -> Result<(), Refusal> {
     for row in active_of_customer(session, customer.id).await? {
-        session.update::<Entity>(Model { terminated_at: Some(session.now), ..row }).await?;
+        session
+            .update::<Entity>(Model {
+                terminated_at: Some(session.now),
+                ..row
+            })
+            .await?;
     }
     Ok(())
 }
 
 /// Stops the wallets whose time has run out.
 pub async fn expire(session: &mut Session) -> Result<(), Refusal> {
-    let due = Column::TerminatedAt.is_null().and(Column::ExpirationAt.lte(session.now));
+    let due = Column::TerminatedAt
+        .is_null()
+        .and(Column::ExpirationAt.lte(session.now));
     for row in session.all::<Entity>(due).await? {
-        session.update::<Entity>(Model { terminated_at: row.expiration_at, ..row }).await?;
+        session
+            .update::<Entity>(Model {
+                terminated_at: row.expiration_at,
+                ..row
+            })
+            .await?;
     }
     Ok(())
 }
 
 /// Reads credits to move, none for 0.
-pub(super) fn credits(
-    text: Option<&String>,
-    field: &str,
-    checks: &mut Checks,
-) -> Option<Decimal> {
+pub(super) fn credits(text: Option<&String>, field: &str, checks: &mut Checks) -> Option<Decimal> {
     let text = text?;
     let credits = money::amount(text);
     checks.require(credits.is_some(), field, "value_is_invalid");
@@ -188,18 +210,33 @@ fn expiration(now: Moment, text: Option<&String>, checks: &mut Checks) -> Option
 }
 
 fn check(row: &Model, checks: &mut Checks) {
-    checks.require((1..=50).contains(&row.priority), "priority", "value_is_out_of_range");
+    checks.require(
+        (1..=50).contains(&row.priority),
+        "priority",
+        "value_is_out_of_range",
+    );
     for kind in &row.fee_types.0 {
         checks.known(kind, "applies_to");
     }
-    for value in row.metadata.iter().flat_map(|pairs| pairs.0.values()).flatten() {
-        checks.require(value.chars().count() <= 255, "metadata", "value_is_too_long");
+    for value in row
+        .metadata
+        .iter()
+        .flat_map(|pairs| pairs.0.values())
+        .flatten()
+    {
+        checks.require(
+            value.chars().count() <= 255,
+            "metadata",
+            "value_is_too_long",
+        );
     }
 }
 
 /// The wallet with an id of the API.
 pub async fn find_row(session: &Session, lago_id: &str) -> Result<Model, Refusal> {
-    session.one::<Entity>(is(Column::LagoId, lago_id), "wallet").await
+    session
+        .one::<Entity>(is(Column::LagoId, lago_id), "wallet")
+        .await
 }
 
 /// The wallet that another row refers to.

@@ -16,11 +16,19 @@ pub async fn object(session: &Session, row: &Model) -> Result<lago::WalletObject
     let usage_cents = ongoing_usage_cents(session, row).await?;
     let ongoing_cents = balance_cents.saturating_sub(usage_cents);
     let usage = money::from_cents(usage_cents, &row.currency.0);
-    let usage: Decimal = usage.checked_div(row.rate_amount.0).unwrap_or_default().round_dp(5);
-    let status = if row.terminated_at.is_some() { "terminated" } else { "active" };
+    let usage: Decimal = usage
+        .checked_div(row.rate_amount.0)
+        .unwrap_or_default()
+        .round_dp(5);
+    let status = if row.terminated_at.is_some() {
+        "terminated"
+    } else {
+        "active"
+    };
     let kinds = &row.fee_types.0;
-    let applies_to =
-        (!kinds.is_empty()).then(|| lago::WalletAppliesTo { fee_types: Some(kinds.clone()) });
+    let applies_to = (!kinds.is_empty()).then(|| lago::WalletAppliesTo {
+        fee_types: Some(kinds.clone()),
+    });
     Ok(lago::WalletObject {
         lago_id: row.lago_id.clone(),
         lago_customer_id: customer.lago_id,

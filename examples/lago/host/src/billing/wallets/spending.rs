@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use super::{
     Entity, Model, Refusal, Session, Text, active_of_customer, balance_cents, by_id, is, object,
 };
-use crate::billing::wallet_transactions::{self, Movement};
 use crate::billing::session::all_of;
+use crate::billing::wallet_transactions::{self, Movement};
 use crate::billing::{customers, money, usage};
 use crate::lago::{WalletFeeType, webhooks};
 use crate::store::{fee, invoice, wallet_transaction};
@@ -34,7 +34,10 @@ pub async fn pay(
             row.credits_balance.0
         } else {
             let amount = money::from_cents(cents, &row.currency.0);
-            let credits = amount.checked_div(row.rate_amount.0).unwrap_or_default().round_dp(5);
+            let credits = amount
+                .checked_div(row.rate_amount.0)
+                .unwrap_or_default()
+                .round_dp(5);
             credits.min(row.credits_balance.0)
         };
         let movement = Movement::invoiced(credits, invoice.id);
@@ -79,7 +82,11 @@ pub(super) async fn ongoing_usage_cents(session: &Session, row: &Model) -> Resul
     let paying: Vec<&Model> = wallets.iter().filter(|wallet| pays_usage(wallet)).collect();
     for (position, wallet) in paying.iter().enumerate() {
         let is_last = position + 1 == paying.len();
-        let share = if is_last { left } else { left.min(balance_cents(wallet)) };
+        let share = if is_last {
+            left
+        } else {
+            left.min(balance_cents(wallet))
+        };
         if wallet.id == row.id {
             return Ok(share);
         }
@@ -100,12 +107,18 @@ pub async fn check_depletion(session: &mut Session, customer_id: i64) -> Result<
         if is_depleted == row.depleted {
             continue;
         }
-        let row = Model { depleted: is_depleted, ..row };
+        let row = Model {
+            depleted: is_depleted,
+            ..row
+        };
         let row = session.update::<Entity>(row).await?;
         if is_depleted {
             let object = object(session, &row).await?;
             let organization_id = session.organization_id();
-            session.publish(webhooks::WalletDepletedOngoingBalance::new(organization_id, object));
+            session.publish(webhooks::WalletDepletedOngoingBalance::new(
+                organization_id,
+                object,
+            ));
         }
     }
     Ok(())
