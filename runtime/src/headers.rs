@@ -7,8 +7,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// Headers of an answer, in order; a name may occur several times and is compared without case.
 ///
-/// Wire form: an object from name to value, where a name that occurs several times has an array of
-/// values: `{"X-Total": "3", "Set-Cookie": ["a=1", "b=2"]}`. Only headers that the document lists for
+/// Wire form: an object from lower-case name to value, where a name that occurs several times has an
+/// array of values: `{"x-total": "3", "set-cookie": ["a=1", "b=2"]}`. Only headers that the document lists for
 /// the answer travel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(Vec<(String, String)>);
@@ -81,9 +81,10 @@ impl Serialize for Headers {
                 continue;
             }
             let values: Vec<&str> = self.get_all(name).collect();
+            let key = name.to_ascii_lowercase();
             match values.as_slice() {
-                [_] => map.serialize_entry(name, value)?,
-                several => map.serialize_entry(name, several)?,
+                [_] => map.serialize_entry(&key, value)?,
+                several => map.serialize_entry(&key, several)?,
             }
         }
         map.end()

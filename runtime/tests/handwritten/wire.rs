@@ -45,7 +45,7 @@ fn golden_answers() {
         (Answer::new(204), r#"{"status":204,"content":""}"#),
         (
             json,
-            r#"{"status":200,"content":"application/json","headers":{"X-Total":"3","Link":["a","b"]},"entity":{"b":1,"a":[1.50]}}"#,
+            r#"{"status":200,"content":"application/json","headers":{"x-total":"3","link":["a","b"]},"entity":{"b":1,"a":[1.50]}}"#,
         ),
         (
             text,

@@ -58,7 +58,7 @@ pub async fn object(session: &Session, row: &Model) -> Result<lago::Subscription
 }
 
 /// A subscription with its plan.
-pub async fn extended_object(
+pub(super) async fn extended_object(
     session: &Session,
     row: &Model,
 ) -> Result<lago::SubscriptionObjectExtended, Refusal> {
