@@ -71,7 +71,13 @@ impl<B> Recording<B> {
     /// Wraps a backend.
     pub fn new(inner: B) -> (Self, Recorded) {
         let exchanges = Arc::default();
-        (Recording { inner, exchanges: Arc::clone(&exchanges) }, Recorded(exchanges))
+        (
+            Recording {
+                inner,
+                exchanges: Arc::clone(&exchanges),
+            },
+            Recorded(exchanges),
+        )
     }
 }
 
@@ -91,7 +97,10 @@ impl<B: Backend> Backend for Recording<B> {
                 input: String::from_utf8_lossy(input).into_owned(),
                 answer: String::from_utf8_lossy(&answer.to_json()).into_owned(),
             };
-            self.exchanges.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
+            self.exchanges
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(exchange);
             answer
         })
     }

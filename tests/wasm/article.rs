@@ -19,7 +19,19 @@ fn a_plug_in_of_the_articles_generator_is_served() {
     assert_eq!(said["created"]["entity"]["state"], "fresh");
     assert_eq!(said["pinged"]["status"], 204);
 
-    let inputs: Vec<_> = recorded.take().into_iter().map(|exchange| exchange.input).collect();
-    assert!(inputs[0].contains("\"sample_id\""), "it speaks snake_case: {}", inputs[0]);
-    assert!(inputs[1].contains("\"sample_create_input\""), "the body under its schema's name: {}", inputs[1]);
+    let inputs: Vec<_> = recorded
+        .take()
+        .into_iter()
+        .map(|exchange| exchange.input)
+        .collect();
+    assert!(
+        inputs[0].contains("\"sample_id\""),
+        "it speaks snake_case: {}",
+        inputs[0]
+    );
+    assert!(
+        inputs[1].contains("\"sample_create_input\""),
+        "the body under its schema's name: {}",
+        inputs[1]
+    );
 }

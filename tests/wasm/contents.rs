@@ -23,7 +23,14 @@ pub(crate) fn operations_of(module: &[u8]) -> BTreeSet<String> {
 #[test]
 fn a_plug_in_imports_what_it_calls_and_no_more() {
     let every: BTreeSet<_> = [
-        "add_note", "create_sample", "delete_sample", "get_image", "get_sample", "log_in", "ping", "put_sample",
+        "add_note",
+        "create_sample",
+        "delete_sample",
+        "get_image",
+        "get_sample",
+        "log_in",
+        "ping",
+        "put_sample",
     ]
     .into_iter()
     .map(str::to_owned)
@@ -31,9 +38,15 @@ fn a_plug_in_imports_what_it_calls_and_no_more() {
     assert_eq!(operations_of(&support::guest("lab")), every);
 
     let one = support::guest("one_operation");
-    assert_eq!(operations_of(&one).into_iter().collect::<Vec<_>>(), ["ping"]);
+    assert_eq!(
+        operations_of(&one).into_iter().collect::<Vec<_>>(),
+        ["ping"]
+    );
     let text = String::from_utf8_lossy(&one);
     for unused in ["create_sample", "Sample", "formula", "/samples", "X-Trace"] {
-        assert!(!text.contains(unused), "`{unused}` is in a module that does not use it");
+        assert!(
+            !text.contains(unused),
+            "`{unused}` is in a module that does not use it"
+        );
     }
 }

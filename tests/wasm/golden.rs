@@ -7,7 +7,17 @@ use crate::laboratory::{Laboratory, lab, sample};
 
 /// The calls that the lab guest knows, in the order of the golden file.
 const CALLS: &[&str] = &[
-    "get", "get_all", "put_json", "put_multipart", "delete", "create", "image", "note", "log_in", "ping", "echo",
+    "get",
+    "get_all",
+    "put_json",
+    "put_multipart",
+    "delete",
+    "create",
+    "image",
+    "note",
+    "log_in",
+    "ping",
+    "echo",
 ];
 
 #[test]
@@ -19,7 +29,9 @@ fn the_wire_is_as_promised() {
     for name in CALLS {
         let event = lab::webhooks::SampleCreated::new(sample(name));
         let event_json = serde_json::to_string(&event).unwrap();
-        let delivered = plugin.deliver_blocking(lab::webhooks::sample_created, &event).unwrap();
+        let delivered = plugin
+            .deliver_blocking(lab::webhooks::sample_created, &event)
+            .unwrap();
         text.push_str(&format!("# {name}\nevent   sample_created {event_json}\n"));
         for exchange in recorded.take() {
             text.push_str(&format!(
@@ -27,7 +39,9 @@ fn the_wire_is_as_promised() {
                 exchange.operation, exchange.input, exchange.answer
             ));
         }
-        let Delivery::Delivered(Some(reply)) = delivered else { panic!("{name}: {delivered:?}") };
+        let Delivery::Delivered(Some(reply)) = delivered else {
+            panic!("{name}: {delivered:?}")
+        };
         text.push_str(&format!("read as {}\n\n", reply.as_str().unwrap()));
     }
 
@@ -46,6 +60,8 @@ fn the_wire_is_as_promised() {
 #[test]
 fn an_event_that_the_plug_in_does_not_export_is_not_delivered() {
     let plugin = Plugin::new(support::guest("lab"), lab::functions(lab::api(Laboratory))).unwrap();
-    let delivery = plugin.deliver_blocking(lab::webhooks::sample_lost, &lab::Problem::new("gone")).unwrap();
+    let delivery = plugin
+        .deliver_blocking(lab::webhooks::sample_lost, &lab::Problem::new("gone"))
+        .unwrap();
     assert!(matches!(delivery, Delivery::NotListening), "{delivery:?}");
 }

@@ -34,7 +34,9 @@ impl lab::Api for Laboratory {
     async fn get_sample(&self, _: &Call, params: lab::GetSampleParams) -> lab::GetSampleResult {
         if params.fields.is_some() {
             let mut problem = lab::Problem::new("no such sample");
-            problem.additional.insert("asked".to_owned(), params.sample_id.into());
+            problem
+                .additional
+                .insert("asked".to_owned(), params.sample_id.into());
             return Err(lab::GetSampleError::NotFound(problem).into());
         }
         assert_eq!(params.limit, Some(params.limit.unwrap_or(20)));
@@ -56,7 +58,11 @@ impl lab::Api for Laboratory {
         Err(lab::DeleteSampleError::Conflict.into())
     }
 
-    async fn create_sample(&self, _: &Call, params: lab::CreateSampleParams) -> lab::CreateSampleResult {
+    async fn create_sample(
+        &self,
+        _: &Call,
+        params: lab::CreateSampleParams,
+    ) -> lab::CreateSampleResult {
         let input = params.body.sample;
         let mut created = sample(&input.name);
         created.state = input.state.unwrap_or(lab::State::Fresh);
@@ -72,7 +78,10 @@ impl lab::Api for Laboratory {
     }
 
     async fn log_in(&self, _: &Call, params: lab::LogInParams) -> lab::LogInResult {
-        assert_eq!((params.body.user.as_str(), params.body.password.as_str()), ("ada", "secret"));
+        assert_eq!(
+            (params.body.user.as_str(), params.body.password.as_str()),
+            ("ada", "secret")
+        );
         Ok(lab::LogInResponse::new("s-1").into())
     }
 

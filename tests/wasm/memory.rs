@@ -1,7 +1,7 @@
 //! Memory of host calls is freed while the plug-in's call runs.
 
-use extism_openapi::{Delivery, Plugin};
 use extism_openapi::extism::{Manifest, Wasm};
+use extism_openapi::{Delivery, Plugin};
 
 use crate::laboratory::{Laboratory, lab, sample};
 
@@ -12,8 +12,12 @@ fn thousands_of_host_calls_in_one_call_fit_in_little_memory() {
     let plugin = Plugin::new(manifest, lab::functions(lab::api(Laboratory))).unwrap();
     let event = lab::webhooks::SampleCreated::new(sample("many"));
     for _ in 0..2 {
-        let delivered = plugin.deliver_blocking(lab::webhooks::sample_created, &event).unwrap();
-        let Delivery::Delivered(Some(reply)) = delivered else { panic!("{delivered:?}") };
+        let delivered = plugin
+            .deliver_blocking(lab::webhooks::sample_created, &event)
+            .unwrap();
+        let Delivery::Delivered(Some(reply)) = delivered else {
+            panic!("{delivered:?}")
+        };
         assert_eq!(reply, "4096 pings");
     }
 }

@@ -5,9 +5,9 @@ pub mod lago {
     extism_openapi::openapi_pdk!("../../../../shared/specs/lago.yaml");
 }
 
-/// OpenAPI 3.0: 82 operations.
+/// OpenAPI 3.0: 82 operations, imported from a module of their own.
 pub mod lago_2023 {
-    extism_openapi::openapi_pdk!("../../../../shared/specs/lago-2023-11.yaml");
+    extism_openapi::openapi_pdk!("../../../../shared/specs/lago-2023-11.yaml", module = "lago/2023");
 }
 
 /// Gives a new customer a wallet, unless the customer already uses something.

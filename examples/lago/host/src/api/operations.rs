@@ -13,8 +13,15 @@ use crate::billing::{
     invoices, plans, subscriptions, usage, usage_events, wallet_transactions, wallets,
 };
 
-/// `operation(Params) -> Result = function of the domain`, run and committed, or
-/// tried out for the answer only.
+/// A line such as `find_plan(FindPlanParams) -> FindPlanResult = plans::find;` stands for
+///
+/// ```ignore
+/// async fn find_plan(&self, _call: &Call, params: lago::FindPlanParams) -> lago::FindPlanResult {
+///     self.run(plans::find, params).await.respond()
+/// }
+/// ```
+///
+/// What is under `run` is committed; what is under `try_out` is done for its answer only.
 macro_rules! operations {
     (run { $($operation:ident($params:ident) -> $result:ident = $work:path;)* }
      try_out { $($estimate:ident($estimated:ident) -> $answer:ident = $trial:path;)* }) => {

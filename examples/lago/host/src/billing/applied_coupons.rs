@@ -27,6 +27,25 @@ pub async fn apply(
         return Err(Refusal::invalid("coupon", "coupon_is_not_reusable"));
     }
 
+    let row = terms(session, input, &coupon)?;
+    let customer = match &row.amount_currency {
+        Some(currency) => customers::settle_currency(session, customer, &currency.0).await?,
+        None => customer,
+    };
+    let row = Model {
+        customer_id: customer.id,
+        ..row
+    };
+    let row = session.insert::<Entity>(row).await?;
+    Ok(lago::AppliedCoupon::new(object(session, &row).await?))
+}
+
+/// What the coupon does for a customer: as the request has it, and else as the coupon does.
+fn terms(
+    session: &Session,
+    input: lago::AppliedCouponInputAppliedCoupon,
+    coupon: &coupon::Model,
+) -> Result<Model, Refusal> {
     let mut checks = Checks::default();
     let amount_cents = input.amount_cents.into_value().or(coupon.amount_cents);
     checks.require(
@@ -38,14 +57,14 @@ pub async fn apply(
         .amount_currency
         .into_value()
         .map(Text)
-        .or(coupon.amount_currency);
+        .or(coupon.amount_currency.clone());
     if let Some(currency) = &amount_currency {
         checks.known(&currency.0, "amount_currency");
     }
     let own_rate = coupons::rate(input.percentage_rate.value(), &mut checks);
     let frequency = match input.frequency.into_value() {
         Some(own) => Text(lago::CouponFrequency::from(own.as_str())),
-        None => coupon.frequency,
+        None => coupon.frequency.clone(),
     };
     checks.known(&frequency.0, "frequency");
     let recurs = frequency.0 == lago::CouponFrequency::Recurring;
@@ -58,29 +77,22 @@ pub async fn apply(
     checks.require(!recurs || lasts, "frequency_duration", "value_is_mandatory");
     checks.done()?;
 
-    let customer = match &amount_currency {
-        Some(currency) => customers::settle_currency(session, customer, &currency.0).await?,
-        None => customer,
-    };
     let is_once = frequency.0 == lago::CouponFrequency::Once;
-    let row = session
-        .insert::<Entity>(Model {
-            id: NEW,
-            lago_id: new_lago_id(),
-            coupon_id: coupon.id,
-            customer_id: customer.id,
-            amount_cents,
-            amount_cents_remaining: amount_cents.filter(|_| is_once),
-            amount_currency,
-            percentage_rate: own_rate.or(coupon.percentage_rate),
-            frequency,
-            frequency_duration: duration,
-            frequency_duration_remaining: duration,
-            terminated_at: None,
-            created_at: session.now,
-        })
-        .await?;
-    Ok(lago::AppliedCoupon::new(object(session, &row).await?))
+    Ok(Model {
+        id: NEW,
+        lago_id: new_lago_id(),
+        coupon_id: coupon.id,
+        customer_id: NEW,
+        amount_cents,
+        amount_cents_remaining: amount_cents.filter(|_| is_once),
+        amount_currency,
+        percentage_rate: own_rate.or(coupon.percentage_rate),
+        frequency,
+        frequency_duration: duration,
+        frequency_duration_remaining: duration,
+        terminated_at: None,
+        created_at: session.now,
+    })
 }
 
 /// `findAllAppliedCoupons`.

@@ -1,6 +1,6 @@
 //! The billing application itself: a module a resource.
 //!
-//! Every operation is a function of a [`Session`](session::Session) and its parameters. It runs in a
+//! Every operation is a function of a [`Session`] and its parameters. It runs in a
 //! transaction ([`Billing::run`]); the webhooks that it causes are published once that is committed.
 
 pub mod add_ons;

@@ -97,7 +97,7 @@ pub async fn run(plugins: &[PluginFile], quiet: bool) -> Result<(), DemoError> {
     let Some(((_, first), others)) = runs.split_first() else {
         return Ok(());
     };
-    println!("\n{first}");
+    print!("\n{first}");
     for (route, books) in others {
         if let Some(difference) = first.difference(books) {
             return Err(DemoError::Differ(format!(

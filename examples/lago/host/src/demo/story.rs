@@ -223,7 +223,7 @@ async fn february(visitor: &mut Visitor) -> Result<(), DemoError> {
 }
 
 async fn corrections(visitor: &mut Visitor) -> Result<(), DemoError> {
-    visitor.chapter("A coupon, a one-off invoice, a top-up");
+    visitor.chapter("A one-off invoice, less a coupon and the credit note; and a top-up");
     let coupon = json!({ "applied_coupon": {
         "external_customer_id": "hooli", "coupon_code": "welcome",
     } });
@@ -284,7 +284,7 @@ async fn refusals(visitor: &mut Visitor) -> Result<(), DemoError> {
 }
 
 async fn march(visitor: &mut Visitor) -> Result<(), DemoError> {
-    visitor.chapter("March: coupon, credit note and prepaid credits all count");
+    visitor.chapter("March: February is invoiced, and the top-up pays a part");
     visitor.wait_until(day(MARCH)).await?;
     visitor
         .get("/invoices?external_customer_id=hooli&payment_statuses[]=pending")

@@ -62,12 +62,11 @@ impl Transcript {
 
     /// The run in one line.
     pub(super) fn summary(&self) -> String {
+        let requests = self.seen().requests;
+        let told = self.count(|activity| matches!(activity, Activity::Told { .. }));
+        let called = self.count(|activity| matches!(activity, Activity::Called { .. }));
         format!(
-            "{} requests, {} events told to plug-ins, {} operations called by them, {} failures",
-            self.seen().requests,
-            self.count(|activity| matches!(activity, Activity::Told { .. })),
-            self.count(|activity| matches!(activity, Activity::Called { .. })),
-            self.failures(),
+            "{requests} requests; plug-ins were told of {told} events and called {called} operations"
         )
     }
 

@@ -236,7 +236,8 @@ fn unexpected(request: String, expected: u16, status: u16, body: &[u8]) -> DemoE
 
 /// What is worth knowing of an answer, in a few words.
 fn remark(body: &Value) -> String {
-    let Some((name, record)) = body.as_object().and_then(|body| body.iter().next()) else {
+    let mut fields = body.as_object().into_iter().flatten();
+    let Some((name, record)) = fields.find(|(name, _)| *name != "meta") else {
         return String::new();
     };
     if let Some(items) = record.as_array() {

@@ -39,6 +39,35 @@ pub async fn create(
             checks.add("currency", "currencies_does_not_match");
         }
     }
+    write(session, &mut row, input, &mut checks);
+    check(&row, &mut checks);
+    checks.done()?;
+
+    row.updated_at = session.now;
+    let organization_id = session.organization_id();
+    if is_new {
+        row = session.insert::<Entity>(row).await?;
+        session.publish(webhooks::CustomerCreated::new(
+            organization_id,
+            object(&row),
+        ));
+    } else {
+        row = session.update::<Entity>(row).await?;
+        session.publish(webhooks::CustomerUpdated::new(
+            organization_id,
+            object(&row),
+        ));
+    }
+    Ok(lago::Customer::new(extended_object(session, &row).await?))
+}
+
+/// Writes what a request has onto a customer.
+fn write(
+    session: &Session,
+    row: &mut Model,
+    input: lago::CustomerCreateInputCustomer,
+    checks: &mut Checks,
+) {
     put(&mut row.name, input.name);
     put(&mut row.legal_name, input.legal_name);
     put(&mut row.email, input.email);
@@ -69,28 +98,9 @@ pub async fn create(
                 display_in_invoice: piece.display_in_invoice.unwrap_or_default(),
             })
             .collect();
-        metadata::check(&pieces, &mut checks);
+        metadata::check(&pieces, checks);
         row.metadata = Json(metadata::of_customer(&row.metadata.0, pieces, session.now));
     }
-    check(&row, &mut checks);
-    checks.done()?;
-
-    row.updated_at = session.now;
-    let organization_id = session.organization_id();
-    if is_new {
-        row = session.insert::<Entity>(row).await?;
-        session.publish(webhooks::CustomerCreated::new(
-            organization_id,
-            object(&row),
-        ));
-    } else {
-        row = session.update::<Entity>(row).await?;
-        session.publish(webhooks::CustomerUpdated::new(
-            organization_id,
-            object(&row),
-        ));
-    }
-    Ok(lago::Customer::new(extended_object(session, &row).await?))
 }
 
 fn check_length(external_id: &str) -> Result<(), Refusal> {

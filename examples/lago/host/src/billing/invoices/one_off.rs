@@ -38,50 +38,9 @@ pub async fn create(
 
     let mut fees_amount_cents = 0_i64;
     for line in input.fees {
-        let add_on = add_ons::find_row(session, &line.add_on_code).await?;
-        let mut checks = Checks::default();
-        let fits = add_on.amount_currency.0 == currency;
-        checks.require(fits, "currency", "currencies_does_not_match");
-        let units = line
-            .units
-            .value()
-            .map_or(Some(Decimal::ONE), |text| money::amount(text));
-        checks.require(units.is_some(), "units", "value_is_invalid");
-        let price = line
-            .unit_amount_cents
-            .into_value()
-            .unwrap_or(add_on.amount_cents);
-        checks.require(
-            (0..=100_000_000_000).contains(&price),
-            "unit_amount_cents",
-            "value_is_out_of_range",
-        );
-        let period = period(line.from_datetime, line.to_datetime, &mut checks);
-        checks.done()?;
-        let units = units.unwrap_or(Decimal::ONE);
-        let total = money::from_cents(price, &currency) * units;
-        let amount_cents = money::to_cents(total, &currency);
-        let own_name = add_on.invoice_display_name.unwrap_or(add_on.name);
-        let item = lago::AddOnFeeItem {
-            r#type: Default::default(),
-            item_type: Default::default(),
-            lago_item_id: add_on.lago_id,
-            code: add_on.code,
-            name: line.invoice_display_name.unwrap_or(own_name),
-            description: line.description.into_value().or(add_on.description).into(),
-        };
-        let fee = fees::NewFee {
-            invoice_id: Some(row.id),
-            customer_id: customer.id,
-            item: item.into(),
-            fee_type: "add_on",
-            units,
-            amount_cents,
-            currency: currency.clone(),
-            period,
-        };
+        let fee = new_fee(session, &row, &currency, line).await?;
+        fees_amount_cents = fees_amount_cents.saturating_add(fee.amount_cents);
         fees::store(session, fee.into_row(session)).await?;
-        fees_amount_cents = fees_amount_cents.saturating_add(amount_cents);
     }
     let row = settlement::issue(
         session,
@@ -93,6 +52,57 @@ pub async fn create(
     .await?;
     let answer = lago::Invoice::new(extended_object(session, &row).await?);
     request.keep(session, answer).await
+}
+
+/// A line of an invoice for add-ons.
+async fn new_fee(
+    session: &Session,
+    row: &Model,
+    currency: &lago::Currency,
+    line: lago::InvoiceOneOffCreateInputInvoiceFeesItem,
+) -> Result<fees::NewFee, Refusal> {
+    let add_on = add_ons::find_row(session, &line.add_on_code).await?;
+    let mut checks = Checks::default();
+    let fits = add_on.amount_currency.0 == *currency;
+    checks.require(fits, "currency", "currencies_does_not_match");
+    let units = line
+        .units
+        .value()
+        .map_or(Some(Decimal::ONE), |text| money::amount(text));
+    checks.require(units.is_some(), "units", "value_is_invalid");
+    let price = line
+        .unit_amount_cents
+        .into_value()
+        .unwrap_or(add_on.amount_cents);
+    checks.require(
+        (0..=100_000_000_000).contains(&price),
+        "unit_amount_cents",
+        "value_is_out_of_range",
+    );
+    let period = period(line.from_datetime, line.to_datetime, &mut checks);
+    checks.done()?;
+    let units = units.unwrap_or(Decimal::ONE);
+    let total = money::from_cents(price, currency) * units;
+    let amount_cents = money::to_cents(total, currency);
+    let own_name = add_on.invoice_display_name.unwrap_or(add_on.name);
+    let item = lago::AddOnFeeItem {
+        r#type: Default::default(),
+        item_type: Default::default(),
+        lago_item_id: add_on.lago_id,
+        code: add_on.code,
+        name: line.invoice_display_name.unwrap_or(own_name),
+        description: line.description.into_value().or(add_on.description).into(),
+    };
+    Ok(fees::NewFee {
+        invoice_id: Some(row.id),
+        customer_id: row.customer_id,
+        item: item.into(),
+        fee_type: "add_on",
+        units,
+        amount_cents,
+        currency: currency.clone(),
+        period,
+    })
 }
 
 /// The time of a service, whose end is written as its last second.

@@ -164,16 +164,7 @@ pub async fn end(session: &mut Session, row: Model, ending: &Ending) -> Result<M
     let now = session.now;
     let organization_id = session.organization_id();
     if row.status.0 == SubscriptionStatus::Pending {
-        let status = Text(SubscriptionStatus::Canceled);
-        let row = Model {
-            status,
-            canceled_at: Some(now),
-            ..row
-        };
-        let row = session.update::<Entity>(row).await?;
-        let object = objects::with_customer_object(session, &row).await?;
-        session.publish(webhooks::SubscriptionCanceled::new(organization_id, object));
-        return Ok(row);
+        return call_off(session, row).await;
     }
     if row.status.0 != SubscriptionStatus::Active {
         return Err(Refusal::NotFound("subscription"));
@@ -221,6 +212,19 @@ pub async fn end(session: &mut Session, row: Model, ending: &Ending) -> Result<M
         };
         invoices::bill(session, &customer, vec![bill]).await?;
     }
+    Ok(row)
+}
+
+async fn call_off(session: &mut Session, row: Model) -> Result<Model, Refusal> {
+    let row = Model {
+        status: Text(SubscriptionStatus::Canceled),
+        canceled_at: Some(session.now),
+        ..row
+    };
+    let row = session.update::<Entity>(row).await?;
+    let object = objects::with_customer_object(session, &row).await?;
+    let organization_id = session.organization_id();
+    session.publish(webhooks::SubscriptionCanceled::new(organization_id, object));
     Ok(row)
 }
 
