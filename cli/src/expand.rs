@@ -21,13 +21,18 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
-    let side = if arguments.guest { Side::Guest } else { Side::Host };
+    let side = if arguments.guest {
+        Side::Guest
+    } else {
+        Side::Host
+    };
     let expansion = arguments.request.expand(side)?;
     if let Some(warnings) = &expansion.warnings {
         eprintln!("{warnings}");
     }
-    let file: syn::File = syn::parse2(expansion.tokens)
-        .map_err(|error| format!("error: the expansion is no Rust, which is a fault of extism-openapi: {error}"))?;
+    let file: syn::File = syn::parse2(expansion.tokens).map_err(|error| {
+        format!("error: the expansion is no Rust, which is a fault of extism-openapi: {error}")
+    })?;
     // A reader that has seen enough (`| head`) closes the pipe, which is no failure.
     match io::stdout().write_all(prettyplease::unparse(&file).as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {

@@ -22,12 +22,16 @@ impl Request {
     /// Expands the document as the macro would in a crate in the current folder.
     pub(crate) fn expand(&self, side: Side) -> Result<Expansion, String> {
         let path = self.document.to_str().ok_or_else(|| {
-            format!("error: the path {} is not Unicode; rename the file", self.document.display())
+            format!(
+                "error: the path {} is not Unicode; rename the file",
+                self.document.display()
+            )
         })?;
         let arguments = format!("{}, {}", Literal::string(path), self.options);
         let options: Options =
             syn::parse_str(&arguments).map_err(|error| format!("error: in --options: {error}"))?;
-        let here = std::env::current_dir().map_err(|error| format!("error: there is no current folder: {error}"))?;
+        let here = std::env::current_dir()
+            .map_err(|error| format!("error: there is no current folder: {error}"))?;
         Ok(expand_document(side, &options, &here))
     }
 }

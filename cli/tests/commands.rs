@@ -26,10 +26,19 @@ fn expand_prints_the_guests_functions() {
 
 #[test]
 fn expand_takes_the_macros_options() {
-    let output = extism_openapi(&["expand", "lab.yaml", "--host", "--options", r#"operations = ["ping"]"#]);
+    let output = extism_openapi(&[
+        "expand",
+        "lab.yaml",
+        "--host",
+        "--options",
+        r#"operations = ["ping"]"#,
+    ]);
     assert!(output.status.success(), "{}", text(&output.stderr));
     let code = text(&output.stdout);
-    assert!(code.contains("fn ping(") && code.contains("pub fn functions("), "{code}");
+    assert!(
+        code.contains("fn ping(") && code.contains("pub fn functions("),
+        "{code}"
+    );
     assert!(!code.contains("create_sample"));
 }
 
@@ -38,7 +47,10 @@ fn check_names_what_is_wrong_and_fails() {
     let output = extism_openapi(&["check", "lab.yml"]);
     assert_eq!(output.status.code(), Some(1));
     let message = text(&output.stderr);
-    assert!(message.contains("lab.yml") && message.contains("lab.yaml"), "names the near file: {message}");
+    assert!(
+        message.contains("lab.yml") && message.contains("lab.yaml"),
+        "names the near file: {message}"
+    );
 
     let output = extism_openapi(&["check", "lab.yaml"]);
     assert!(output.status.success(), "{}", text(&output.stderr));
@@ -47,5 +59,8 @@ fn check_names_what_is_wrong_and_fails() {
 
 #[test]
 fn wrong_arguments_are_told_apart_by_the_exit_code() {
-    assert_eq!(extism_openapi(&["expand", "lab.yaml"]).status.code(), Some(2));
+    assert_eq!(
+        extism_openapi(&["expand", "lab.yaml"]).status.code(),
+        Some(2)
+    );
 }

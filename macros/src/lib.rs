@@ -63,12 +63,18 @@ fn expand(side: Side, input: TokenStream) -> TokenStream {
 /// The folder that relative paths start from: that of the calling crate's `Cargo.toml`.
 fn crate_folder() -> PathBuf {
     // Cargo sets it, and so do rust-analyzer and Bazel's rules; a bare rustc has its own folder.
-    let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into()));
+    let manifest =
+        PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| ".".into()));
     // trybuild compiles a case as part of a crate of its own making, below the target folder.
-    let in_trybuild = manifest.parent().is_some_and(|folder| folder.ends_with("tests/trybuild"));
+    let in_trybuild = manifest
+        .parent()
+        .is_some_and(|folder| folder.ends_with("tests/trybuild"));
     let case = Span::call_site().local_file().filter(|_| in_trybuild);
     let of_the_case = case.as_deref().map(Path::ancestors).into_iter().flatten();
-    match of_the_case.skip(1).find(|folder| folder.join("Cargo.toml").is_file()) {
+    match of_the_case
+        .skip(1)
+        .find(|folder| folder.join("Cargo.toml").is_file())
+    {
         Some(folder) => folder.to_owned(),
         None => manifest,
     }

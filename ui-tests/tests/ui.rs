@@ -4,7 +4,14 @@
 #[test]
 fn ui() {
     let cases = trybuild::TestCases::new();
-    for topic in ["document", "reference", "operation", "option", "export", "host"] {
+    for topic in [
+        "document",
+        "reference",
+        "operation",
+        "option",
+        "export",
+        "host",
+    ] {
         cases.compile_fail(format!("cases/{topic}/*.rs"));
     }
     cases.pass("cases/pass/*.rs");

@@ -43,7 +43,10 @@ pub struct Name {
 impl Name {
     /// A name whose Rust side is not yet decided.
     pub fn new(wire: impl Into<String>) -> Self {
-        Name { wire: wire.into(), rust: String::new() }
+        Name {
+            wire: wire.into(),
+            rust: String::new(),
+        }
     }
 }
 
@@ -194,7 +197,9 @@ pub enum Ty {
     F32,
     F64,
     /// A string; the format is kept for documentation and for replacement by option.
-    String { format: Option<String> },
+    String {
+        format: Option<String>,
+    },
     /// `format: byte` / `contentEncoding: base64`: bytes as a base64 string.
     Base64,
     /// `format: binary`: raw bytes (a whole body, or a file part of a multipart body).
@@ -384,7 +389,10 @@ pub enum SecurityKind {
     Basic,
     /// Another HTTP scheme: its name.
     Http(String),
-    ApiKey { location: Location, name: String },
+    ApiKey {
+        location: Location,
+        name: String,
+    },
     OAuth2,
     OpenIdConnect,
     MutualTls,
@@ -413,5 +421,8 @@ pub enum EventSource {
     /// `webhooks` or `x-webhooks`.
     Webhook,
     /// `callbacks` of the operation with this id, with its URL expression.
-    Callback { operation: String, expression: String },
+    Callback {
+        operation: String,
+        expression: String,
+    },
 }

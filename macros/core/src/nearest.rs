@@ -1,17 +1,25 @@
 //! "Did you mean": the nearest of the names that there are.
 
-/// The candidate nearest to a name, if one is near enough to be a slip.
+/// The candidate nearest to a name: a slip of it, or else the shortest that has more (`FeeObject` for
+/// `Fee`) or less of it.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let limit = (name.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
+    let rank = |candidate: &'a str| {
+        let distance = distance(name, candidate);
+        (distance <= limit || is_longer_form(name, candidate) || is_longer_form(candidate, name))
+            .then_some((distance > limit, distance, candidate))
+    };
+    let near = candidates.into_iter().filter_map(rank);
+    near.min_by_key(|(is_form, distance, _)| (*is_form, *distance))
+        .map(|(.., candidate)| candidate)
+}
+
+/// Whether `long` begins with `short`; two letters in common say nothing.
+fn is_longer_form(short: &str, long: &str) -> bool {
+    short.chars().count() > 2 && long.to_lowercase().starts_with(&short.to_lowercase())
 }
 
 /// Levenshtein's distance, without regard to case.
@@ -39,5 +47,10 @@ mod tests {
         assert_eq!(nearest("Custmer", ["Coupon", "Customer"]), Some("Customer"));
         assert_eq!(nearest("customer", ["Customer"]), Some("Customer"));
         assert_eq!(nearest("Invoice", ["Coupon", "Customer"]), None);
+        assert_eq!(
+            nearest("Fee", ["FeesPaginated", "FeeObject", "Coupon"]),
+            Some("FeeObject")
+        );
+        assert_eq!(nearest("Fee", ["FeeObject", "Fees"]), Some("Fees"));
     }
 }

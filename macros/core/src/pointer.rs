@@ -67,7 +67,10 @@ mod tests {
         let pointer = Pointer::root().child("paths").child("/a~b").child(3);
         assert_eq!(pointer.to_string(), "#/paths/~1a~0b/3");
         assert_eq!(pointer.tokens().collect::<Vec<_>>(), ["paths", "/a~b", "3"]);
-        assert_eq!(pointer.parent().map(|p| p.to_string()).as_deref(), Some("#/paths/~1a~0b"));
+        assert_eq!(
+            pointer.parent().map(|p| p.to_string()).as_deref(),
+            Some("#/paths/~1a~0b")
+        );
         assert_eq!(Pointer::root().parent(), None);
     }
 }

@@ -143,7 +143,7 @@ macro_rules! __string_enum {
 
             fn from_str(
                 text: &$crate::__private::str,
-            ) -> $crate::__private::Result<Self, Self::Err> {
+            ) -> $crate::__private::Result<Self, $crate::__private::Infallible> {
                 $crate::__private::Ok($crate::__private::string_enum_from(text))
             }
         }

@@ -10,7 +10,10 @@ pub fn repository() -> PathBuf {
 }
 
 /// Runs each of `cases` once a round and gives the median time of each.
-pub fn interleaved<const N: usize>(rounds: usize, mut cases: [&mut dyn FnMut(); N]) -> [Duration; N] {
+pub fn interleaved<const N: usize>(
+    rounds: usize,
+    mut cases: [&mut dyn FnMut(); N],
+) -> [Duration; N] {
     let mut times = [const { Vec::new() }; N];
     for _ in 0..rounds {
         for (case, times) in cases.iter_mut().zip(&mut times) {
@@ -27,5 +30,8 @@ pub fn interleaved<const N: usize>(rounds: usize, mut cases: [&mut dyn FnMut(); 
 
 /// One line of a table: what, how much, and as a multiple of the base.
 pub fn row(what: &str, time: Duration, base: Duration) {
-    println!("  {what:<52} {time:>12.1?}  {:>6.2}", time.as_secs_f64() / base.as_secs_f64());
+    println!(
+        "  {what:<52} {time:>12.1?}  {:>6.2}",
+        time.as_secs_f64() / base.as_secs_f64()
+    );
 }

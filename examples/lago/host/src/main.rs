@@ -13,8 +13,12 @@ use lago_host::{Billing, demo, http, lago};
 #[derive(Debug, Parser)]
 #[command(name = "lago-host")]
 struct Arguments {
-    /// A plug-in to load; may be repeated.
-    #[arg(long = "plugin", value_name = "NAME=PATH")]
+    /// A plug-in to load; may be repeated. The demo's story counts on both of the example's.
+    #[arg(
+        long = "plugin",
+        value_name = "NAME=PATH",
+        required_unless_present = "serve"
+    )]
     plugins: Vec<PluginFile>,
     /// Prints the books and the result only.
     #[arg(long)]

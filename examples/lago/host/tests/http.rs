@@ -1,5 +1,8 @@
 //! The application's HTTP API, driven without a socket.
 
+// Helpers of integration tests are not seen as test code by clippy.
+#![allow(clippy::unwrap_used)]
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};

@@ -57,15 +57,8 @@ impl<'a> Converter<'a> {
     /// The place that a reference names, going through references on the way to it.
     fn locate(&mut self, reference: &str, from: &Pointer) -> Option<Pointer> {
         let at = from.child("$ref");
-        let Some(fragment) = reference.strip_prefix('#') else {
-            self.diagnostics
-                .error(
-                    &at,
-                    format!("the reference `{reference}` leaves the document"),
-                )
-                .help("refer to a place in this document (`#/…`) or to a local file");
-            return None;
-        };
+        // What does not begin with `#` was reported when the files were read.
+        let fragment = reference.strip_prefix('#')?;
         let written = Pointer::from_fragment(fragment);
         if (fragment.is_empty() || fragment.starts_with('/')) && self.value(&written).is_some() {
             return Some(written);

@@ -5,7 +5,9 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use extism_openapi::extism::convert::Json;
-use extism_openapi::extism::{CurrentPlugin, Error, Function, Manifest, Plugin, UserData, Val, ValType, Wasm};
+use extism_openapi::extism::{
+    CurrentPlugin, Error, Function, Manifest, Plugin, UserData, Val, ValType, Wasm,
+};
 use extism_openapi::{Call, Response};
 use extism_openapi_benches::{interleaved, repository, row};
 use guest_build::GuestBuild;
@@ -16,7 +18,10 @@ mod lago {
     extism_openapi::openapi_host!("../../examples/lago/lago.yaml");
 }
 
-#[allow(dead_code, reason = "the plug-in's file, of which the host uses a part")]
+#[allow(
+    dead_code,
+    reason = "the plug-in's file, of which the host uses a part"
+)]
 #[path = "../../../guests/bench_by_hand/src/types.rs"]
 mod by_hand;
 
@@ -38,38 +43,69 @@ fn measure() -> Result<(), Error> {
     let event = std::fs::read_to_string(repository().join("tests/benches/customer_created.json"))?;
 
     let shop = Shop(serde_json::from_str(&customer)?);
-    let mut ours = Plugin::new(manifest("bench_ours")?, lago::functions(lago::api(shop)), false)?;
-    let mut by_hand = Plugin::new(manifest("bench_by_hand")?, [by_hand_function(serde_json::from_str(&customer)?)], false)?;
+    let mut ours = Plugin::new(
+        manifest("bench_ours")?,
+        lago::functions(lago::api(shop)),
+        false,
+    )?;
+    let mut by_hand = Plugin::new(
+        manifest("bench_by_hand")?,
+        [by_hand_function(serde_json::from_str(&customer)?)],
+        false,
+    )?;
 
     let expected = format!("\"{CALLS}\"");
     for plugin in [&mut ours, &mut by_hand] {
         let created: String = plugin.call("customer_created", &event)?;
         if created != expected {
-            return Err(Error::msg(format!("the plug-in created {created} customers")));
+            return Err(Error::msg(format!(
+                "the plug-in created {created} customers"
+            )));
         }
     }
-    println!("one host call, {} B of answer, {CALLS} in one call of the plug-in", customer.len());
+    println!(
+        "one host call, {} B of answer, {CALLS} in one call of the plug-in",
+        customer.len()
+    );
     let [base, with] = interleaved(
         200,
         [
-            &mut || drop(black_box(by_hand.call::<_, String>("customer_created", &event))),
-            &mut || drop(black_box(ours.call::<_, String>("customer_created", &event))),
+            &mut || {
+                drop(black_box(
+                    by_hand.call::<_, String>("customer_created", &event),
+                ))
+            },
+            &mut || {
+                drop(black_box(
+                    ours.call::<_, String>("customer_created", &event),
+                ))
+            },
         ],
     );
-    row("by hand, host function with Json and extism-pdk", base / CALLS, base / CALLS);
+    row(
+        "by hand, host function with Json and extism-pdk",
+        base / CALLS,
+        base / CALLS,
+    );
     row("openapi_host! and openapi_pdk!", with / CALLS, base / CALLS);
     Ok(())
 }
 
 fn manifest(guest: &str) -> Result<Manifest, Error> {
-    let module = GuestBuild::new(repository().join("tests/guests").join(guest)).release().build()?;
+    let module = GuestBuild::new(repository().join("tests/guests").join(guest))
+        .release()
+        .build()?;
     Ok(Manifest::new([Wasm::file(module)]))
 }
 
 struct Shop(lago::Customer);
 
 impl lago::Api for Shop {
-    async fn create_customer(&self, _: &Call, params: lago::CreateCustomerParams) -> lago::CreateCustomerResult {
+    async fn create_customer(
+        &self,
+        _: &Call,
+        params: lago::CreateCustomerParams,
+    ) -> lago::CreateCustomerResult {
         black_box(params.body);
         Ok(Response::from(self.0.clone()))
     }
@@ -81,10 +117,18 @@ fn by_hand_function(customer: by_hand::Customer) -> Function {
         [ValType::I64],
         [ValType::I64],
         UserData::new(customer),
-        |plugin: &mut CurrentPlugin, inputs: &[Val], outputs: &mut [Val], customer: UserData<by_hand::Customer>| {
-            let Json(params): Json<by_hand::CreateCustomerParams> = plugin.memory_get_val(&inputs[0])?;
+        |plugin: &mut CurrentPlugin,
+         inputs: &[Val],
+         outputs: &mut [Val],
+         customer: UserData<by_hand::Customer>| {
+            let Json(params): Json<by_hand::CreateCustomerParams> =
+                plugin.memory_get_val(&inputs[0])?;
             black_box(params.body);
-            let customer = customer.get()?.lock().map_err(|_| Error::msg("poisoned"))?.clone();
+            let customer = customer
+                .get()?
+                .lock()
+                .map_err(|_| Error::msg("poisoned"))?
+                .clone();
             let answer = by_hand::Answer {
                 status: 200,
                 content: "application/json".to_owned(),

@@ -13,7 +13,11 @@ use extism_openapi_core::options::Options;
 fn main() -> ExitCode {
     let repository = repository();
     let mut failed = false;
-    for document in ["../shared/specs/lago.yaml", "../shared/specs/lago-2023-11.yaml", "examples/lago/lago.yaml"] {
+    for document in [
+        "../shared/specs/lago.yaml",
+        "../shared/specs/lago-2023-11.yaml",
+        "examples/lago/lago.yaml",
+    ] {
         let path = repository.join(document);
         if !path.exists() {
             println!("{document}: skipped, it is not there");
@@ -24,14 +28,22 @@ fn main() -> ExitCode {
             failed = true;
         }
     }
-    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 fn measure(path: &Path, name: &str) -> Result<(), String> {
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
-    let file = path.file_name().and_then(|name| name.to_str()).ok_or("no name")?;
+    let file = path
+        .file_name()
+        .and_then(|name| name.to_str())
+        .ok_or("no name")?;
     let folder = path.parent().ok_or("no folder")?;
-    let options: Options = syn::parse_str(&format!("{file:?}")).map_err(|error| error.to_string())?;
+    let options: Options =
+        syn::parse_str(&format!("{file:?}")).map_err(|error| error.to_string())?;
     if let Some(errors) = expand_document(Side::Guest, &options, folder).errors {
         return Err(errors);
     }
@@ -39,7 +51,12 @@ fn measure(path: &Path, name: &str) -> Result<(), String> {
         let tokens = expand_document(side, &options, folder).tokens;
         syn::parse2(tokens).map_or(0, |file| prettyplease::unparse(&file).lines().count())
     };
-    println!("{name}: {} KB, {} lines for a guest, {} for a host", text.len() / 1000, lines(Side::Guest), lines(Side::Host));
+    println!(
+        "{name}: {} KB, {} lines for a guest, {} for a host",
+        text.len() / 1000,
+        lines(Side::Guest),
+        lines(Side::Host)
+    );
     let [parse, guest, host] = interleaved(
         7,
         [
