@@ -1,5 +1,7 @@
 //! The commands as a user runs them.
 
+#![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
+
 use std::process::{Command, Output};
 
 fn extism_openapi(arguments: &[&str]) -> Output {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Parser;
 use lago_host::plugins::{PluginFile, Plugins, Watch};
@@ -64,6 +65,7 @@ async fn serve(
     let backend = lago::api(billing.clone());
     let plugins = Plugins::load(files, backend, billing.events(), watch)?;
     tokio::spawn(plugins.run());
+    tokio::spawn(run_due_jobs(billing.clone()));
     let listener = tokio::net::TcpListener::bind(address).await?;
     println!("listening on http://{}/api/v1", listener.local_addr()?);
     axum::serve(
@@ -72,4 +74,15 @@ async fn serve(
     )
     .await?;
     Ok(())
+}
+
+/// Bills the periods that end, and whatever else becomes due, every minute.
+async fn run_due_jobs(billing: Billing) {
+    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        minutes.tick().await;
+        if let Err(error) = billing.run_due_jobs().await {
+            eprintln!("error: what is due was not done: {error}");
+        }
+    }
 }
