@@ -131,7 +131,20 @@ fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
     // nextest runs none of these.
     let mut doctests = cargo(["test", "--doc"]);
     doctests.args(EVERYTHING);
-    ladder.command("tests in the documentation", doctests)
+    ladder.command("tests in the documentation", doctests)?;
+    ladder.step("native tests of the example's plug-ins", || {
+        // Beside the folder of their Wasm builds: neither waits for the other's lock.
+        let target_dir = guest_build::default_target_dir().with_file_name("guests-native");
+        for plugin in guests::of_the_example()? {
+            let mut tests = cargo(["test", "--manifest-path"]);
+            tests
+                .arg(plugin.join("Cargo.toml"))
+                .arg("--target-dir")
+                .arg(&target_dir);
+            workspace::run(&mut tests)?;
+        }
+        Ok(())
+    })
 }
 
 #[cfg(test)]

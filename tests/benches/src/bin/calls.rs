@@ -20,6 +20,7 @@ mod lago {
 
 #[allow(
     dead_code,
+    unreachable_pub,
     reason = "the plug-in's file, of which the host uses a part"
 )]
 #[path = "../../../guests/bench_by_hand/src/types.rs"]

@@ -69,14 +69,23 @@ pub fn run() -> FnResult<String> {
     // SAFETY: the host provides the three imports with these signatures.
     let (got, created, pinged) = unsafe {
         (
-            get_sample(GetSampleParams { sample_id: "s1".into(), x_trace: None, limit: Some(3) })?,
+            get_sample(GetSampleParams {
+                sample_id: "s1".into(),
+                x_trace: None,
+                limit: Some(3),
+            })?,
             create_sample(CreateSampleParams {
                 sample_create_input: SampleCreateInput {
-                    sample: SampleCreateInputSample { name: "ore".into(), state: Some("fresh".into()) },
+                    sample: SampleCreateInputSample {
+                        name: "ore".into(),
+                        state: Some("fresh".into()),
+                    },
                 },
             })?,
             ping()?,
         )
     };
-    Ok(serde_json::to_string(&serde_json::json!({ "got": got, "created": created, "pinged": pinged }))?)
+    Ok(serde_json::to_string(
+        &serde_json::json!({ "got": got, "created": created, "pinged": pinged }),
+    )?)
 }

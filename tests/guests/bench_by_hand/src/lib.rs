@@ -5,8 +5,8 @@ use extism_pdk::{host_fn, plugin_fn, FnResult, Json};
 mod types;
 
 use types::{
-    Address, Answer, BillingConfiguration, CreateCustomerParams, CustomerCreateInput, CustomerCreated,
-    CustomerInput, Entity, MetadataInput,
+    Address, Answer, BillingConfiguration, CreateCustomerParams, CustomerCreateInput,
+    CustomerCreated, CustomerInput, Entity, MetadataInput,
 };
 
 #[host_fn]
@@ -65,5 +65,7 @@ fn params() -> CreateCustomerParams {
         }]),
         ..CustomerInput::default()
     };
-    CreateCustomerParams { body: CustomerCreateInput { customer } }
+    CreateCustomerParams {
+        body: CustomerCreateInput { customer },
+    }
 }

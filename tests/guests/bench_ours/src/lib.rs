@@ -45,7 +45,8 @@ fn input() -> lago::CustomerCreateInput {
         country: "US".to_owned().into(),
         ..lago::Address::default()
     });
-    let mut order = lago::CustomerCreateInputCustomerMetadataItem::new("purchase_order", "123456789");
+    let mut order =
+        lago::CustomerCreateInputCustomerMetadataItem::new("purchase_order", "123456789");
     order.display_in_invoice = Some(true);
     customer.metadata = Some(vec![order]);
     lago::CustomerCreateInput::new(customer)

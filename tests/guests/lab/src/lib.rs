@@ -28,18 +28,27 @@ fn act(name: &str, sample: lab::Sample) -> Option<String> {
                 .fields(vec!["id".to_owned(), "state".to_owned()])
                 .filter(BTreeMap::from([("colour".to_owned(), "blue".to_owned())])),
         )),
-        "put_json" => said(lab::put_sample(lab::PutSampleParams::new("s1", lab::PutSampleBody::Json(sample)))),
+        "put_json" => said(lab::put_sample(lab::PutSampleParams::new(
+            "s1",
+            lab::PutSampleBody::Json(sample),
+        ))),
         "put_multipart" => said(lab::put_sample(lab::PutSampleParams::new(
             "s1",
             lab::PutSampleBody::Multipart(lab::SampleUpload {
-                file: Bytes { filename: Some("a.bin".to_owned()), ..Bytes::from(vec![0x00, 0xff]) },
+                file: Bytes {
+                    filename: Some("a.bin".to_owned()),
+                    ..Bytes::from(vec![0x00, 0xff])
+                },
                 caption: Some("two bytes".to_owned()),
                 tags: Some(vec!["x".to_owned(), "y".to_owned()]),
             }),
         ))),
         "delete" => said(lab::delete_sample(lab::DeleteSampleParams::new("s1"))),
         "create" => said(lab::create_sample(lab::SampleCreateInput::new(
-            lab::SampleCreateInputSample { name: "ore".to_owned(), state: Some("melting".into()) },
+            lab::SampleCreateInputSample {
+                name: "ore".to_owned(),
+                state: Some("melting".into()),
+            },
         ))),
         "image" => said(lab::get_image(lab::GetImageParams::new("s1"))),
         "note" => said(lab::add_note("first".to_owned())),
@@ -59,7 +68,10 @@ fn act(name: &str, sample: lab::Sample) -> Option<String> {
                 Field::Null => "null",
                 Field::Value(text) => text,
             };
-            format!("comment {comment}; count {:?}; state {}", sample.count, sample.state)
+            format!(
+                "comment {comment}; count {:?}; state {}",
+                sample.count, sample.state
+            )
         }
         _ => return None,
     })
