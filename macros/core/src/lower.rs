@@ -1,6 +1,6 @@
 //! OpenAPI 3.1 and 3.2 onto the 3.0 model that the `openapiv3` crate reads.
 //!
-//! In place, at the places that the grammar has (see [`crate::structure`]); what only a reference
+//! In place, at the places that the grammar has (see the module `structure`); what only a reference
 //! reaches is lowered as what the reference takes it for. Documents of 3.0 go through it too: many
 //! use 3.1's keywords, and what doesn't fit the model at all (`maxLength: "10"`) must cost one keyword
 //! and not the component.
@@ -17,6 +17,7 @@ mod enums;
 mod keywords;
 mod nodes;
 mod nulls;
+mod recursive;
 mod refs;
 mod types;
 
@@ -33,6 +34,11 @@ use crate::structure::{Kind, Trail};
 pub fn lower(document: &mut Document, diagnostics: &mut Diagnostics) {
     let mut entries = vec![(Pointer::root(), Kind::OpenApi)];
     entries.append(&mut document.entries.clone());
+    for (pointer, kind) in &entries {
+        if let Some(node) = document.root.pointer_mut(pointer.as_str()) {
+            recursive::resolve(node, *kind, &Trail::start(pointer));
+        }
+    }
     let mut lowering = Lowering {
         modern: document.version >= Version::V31,
         nulls: nulls::named_nulls(&document.root),

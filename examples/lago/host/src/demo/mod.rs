@@ -76,7 +76,7 @@ pub enum DemoError {
     Differ(String),
 }
 
-/// Runs the story once for each [`Route`] and compares the books. Prints the first run's transcript
+/// Runs the story once for each way of serving plug-ins and compares the books. Prints the first run's transcript
 /// unless `quiet`, and the books.
 ///
 /// # Errors
