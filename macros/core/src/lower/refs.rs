@@ -32,6 +32,7 @@ fn is_silent(key: &str) -> bool {
                 | "$schema"
                 | "$anchor"
                 | "$dynamicAnchor"
+                | "$recursiveAnchor"
                 | "$defs"
                 | "definitions"
         )

@@ -340,6 +340,41 @@ fn anchors_identifiers_and_dynamic_references_are_pointers() {
 }
 
 #[test]
+fn recursive_references_are_pointers() {
+    let (document, diagnostics) = document(
+        "3.1.0",
+        json!({ "components": { "schemas": {
+        "Anchored": { "properties": { "filter": { "$recursiveAnchor": true, "properties": {
+            "filters": { "type": "array", "items": { "oneOf": [
+                { "type": "string" }, { "$recursiveRef": "#" },
+            ] } },
+        } } } },
+        "Plain": { "properties": { "next": { "$recursiveRef": "#" } } },
+        "Resource": { "properties": { "inner": { "$id": "https://a.example/inner", "properties": {
+            "next": { "$recursiveRef": "#", "description": "The next one." },
+        } } } },
+        "Property": { "properties": { "$recursiveRef": { "type": "string" } } },
+    } } }),
+    );
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    let schemas = &document.root["components"]["schemas"];
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    assert_eq!(
+        schemas["Anchored"]["properties"]["filter"]["properties"]["filters"]["items"]["oneOf"][1],
+        reference("Anchored/properties/filter")
+    );
+    assert_eq!(schemas["Plain"]["properties"]["next"], reference("Plain"));
+    assert_eq!(
+        schemas["Resource"]["properties"]["inner"]["properties"]["next"],
+        json!({ "description": "The next one.", "allOf": [reference("Resource/properties/inner")] })
+    );
+    assert_eq!(
+        schemas["Property"]["properties"],
+        json!({ "$recursiveRef": { "type": "string" } })
+    );
+}
+
+#[test]
 fn what_only_a_reference_reaches_is_lowered_too() {
     let (document, _) = document(
         "3.1.0",
