@@ -16,6 +16,9 @@ pub trait Object: Sized {
     const FIELDS: &'static [&'static str];
     /// Whether it keeps properties that are not in `FIELDS`.
     const EXTRA: bool = false;
+    /// Whether a name that is not in `FIELDS` is a fault: the input of an operation, where it would
+    /// be lost in silence. Other objects may be newer than their reader.
+    const STRICT: bool = false;
     /// Where values wait while it is read.
     type Slots: Default;
 
@@ -76,14 +79,17 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
             let key = KeySeed {
                 fields: T::FIELDS,
                 next,
-                keep: T::EXTRA,
+                keep: T::EXTRA || T::STRICT,
             };
             match map.next_key_seed(key)? {
                 Some(Key::Field(field)) => {
                     T::set(&mut slots, field, &mut map)?;
                     next = field + 1;
                 }
-                Some(Key::Extra(key)) => T::extra(&mut slots, key, &mut map)?,
+                Some(Key::Extra(key)) if T::EXTRA => T::extra(&mut slots, key, &mut map)?,
+                // Says nothing where there is one media type to choose from.
+                Some(Key::Extra(key)) if key == "content_type" => ignore(&mut map)?,
+                Some(Key::Extra(key)) => return Err(A::Error::unknown_field(&key, T::FIELDS)),
                 Some(Key::Unknown) => ignore(&mut map)?,
                 None => return T::build(slots),
             }

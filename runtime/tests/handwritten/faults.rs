@@ -28,6 +28,10 @@ fn a_faulty_input_is_refused_with_the_operation_and_the_field() {
             br#"{"external_id": "c", "body": {"external_id": 2}}"#,
             "`body.external_id`: invalid type",
         ),
+        (
+            br#"{"external_id": "c", "pagesize": 3}"#,
+            "unknown field `pagesize`, expected one of",
+        ),
     ];
     for (input, fault) in cases {
         let error = serve_input(input).error.expect("the input is faulty");

@@ -232,6 +232,6 @@ fn headers_are_compared_without_case() {
     );
     assert_eq!(
         to_string(&headers).unwrap(),
-        r#"{"A":["1","4"],"b":["2","3"]}"#
+        r#"{"a":["1","4"],"b":["2","3"]}"#
     );
 }

@@ -30,6 +30,7 @@ impl Context<'_> {
             fields: object.properties.iter().map(field).collect(),
             additional,
             setters: false,
+            strict: false,
         })
     }
 }

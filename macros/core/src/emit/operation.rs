@@ -54,6 +54,7 @@ impl Context<'_> {
             fields,
             additional: None,
             setters: true,
+            strict: true,
         });
         let body_conversion = operation
             .body
