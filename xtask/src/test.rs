@@ -122,9 +122,16 @@ fn licenses(ladder: &mut Ladder) -> Result<(), Failure> {
 
 fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
     let mut tests = if has_subcommand("nextest") {
-        cargo(["nextest", "run"])
+        cargo(["nextest", "run", "--no-fail-fast"])
     } else {
-        cargo(["test", "--lib", "--bins", "--tests", "--examples"])
+        cargo([
+            "test",
+            "--no-fail-fast",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--examples",
+        ])
     };
     tests.args(EVERYTHING);
     ladder.command("tests", tests)?;
