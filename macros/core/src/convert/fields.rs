@@ -23,6 +23,14 @@ impl Fields<'_> {
     }
 }
 
+/// What stands at a place, as messages call it.
+fn named(at: &Pointer) -> String {
+    match at.tokens().next_back() {
+        Some(key) if key.parse::<usize>().is_err() => format!("`{key}`"),
+        _ => "this".to_owned(),
+    }
+}
+
 impl<'a> Converter<'a> {
     /// The object at a place, through references. What is there but no object is reported; what is
     /// not there is not.
@@ -32,8 +40,12 @@ impl<'a> Converter<'a> {
         match self.value(&at)? {
             Value::Object(map) => Some(Fields { at, map }),
             other => {
-                self.diagnostics
-                    .error(&at, format!("expected an object, found {}", kind_of(other)));
+                let message = format!(
+                    "{} must be an object, but it is {}",
+                    named(&at),
+                    kind_of(other)
+                );
+                self.diagnostics.error(&at, message);
                 None
             }
         }

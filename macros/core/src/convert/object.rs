@@ -78,7 +78,8 @@ impl Converter<'_> {
                     &pointer,
                     format!("`{key}` is required, but no property has that name"),
                 )
-                .help("describe it under `properties`; until then it is optional and untyped");
+                .help("describe it under `properties`; until then it is optional and untyped")
+                .minor();
             properties.push(Property {
                 name: Name::new(key),
                 ty: Ty::Any,

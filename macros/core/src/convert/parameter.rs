@@ -34,7 +34,7 @@ impl<'a> Converter<'a> {
                 };
                 if own.iter().any(|other| same_place(other, &parameter)) {
                     let message = format!("`{}` is listed twice here", parameter.name.wire);
-                    self.diagnostics.warning(&at, message);
+                    self.diagnostics.warning(&at, message).minor();
                     continue;
                 }
                 own.push(parameter);
@@ -171,10 +171,12 @@ impl<'a> Converter<'a> {
             };
             return (place, Some(media.clone()));
         }
-        self.diagnostics.warning(
-            &fields.at,
-            "this parameter has no `schema`; it is taken for a string",
-        );
+        self.diagnostics
+            .warning(
+                &fields.at,
+                "this parameter has no `schema`; it is taken for a string",
+            )
+            .minor();
         (
             Place {
                 ty: Ty::String { format: None },
@@ -194,7 +196,8 @@ impl<'a> Converter<'a> {
             let message = format!("`{{{name}}}` of the path is described nowhere");
             self.diagnostics
                 .warning(&operation.at, message)
-                .help("it is taken for a string; add it to `parameters`");
+                .help("it is taken for a string; add it to `parameters`")
+                .minor();
             parameters.push(Parameter {
                 name: Name::new(name),
                 key: String::new(),
