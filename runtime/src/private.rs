@@ -29,7 +29,7 @@ pub use crate::codec::body_choice::{
     BodyChoice, body_choice, optional_body_choice, put_body_choice, put_optional_body_choice,
 };
 pub use crate::codec::choose::{Candidate, Kinds};
-pub use crate::codec::object::{Object, deserialize_object, serialize_object};
+pub use crate::codec::object::{Input, Object, deserialize_object, serialize_object};
 pub use crate::codec::scalar_enum::{ScalarEnum, deserialize_scalar_enum, serialize_scalar_enum};
 pub use crate::codec::slots::{
     default_value, fill, fill_extra, ignore, optional, put, put_extra, put_field, put_optional,

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::codec::object::Input;
 use crate::error::DecodeError;
 use crate::operation::{Operation, ResponseSpec};
 use crate::wire::encoded::{Encoded, ErrorBody};
@@ -14,7 +15,7 @@ use crate::wire::entity::Entity;
 /// `Mock::new().on(lago::operations::create_customer, …)`.
 pub trait TypedOperation: 'static {
     /// Its input; `()` where it has none.
-    type Params: Serialize + DeserializeOwned + Send + 'static;
+    type Params: Serialize + DeserializeOwned + Input + Send + 'static;
     /// The body of its successful answers.
     type Success: Send + 'static;
     /// The bodies of its other answers.

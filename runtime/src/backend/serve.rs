@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
 use super::{Answering, Call};
+use crate::codec::object::Input as _;
 use crate::error::{CallError, CallErrorKind, Error};
 use crate::headers::Headers;
 use crate::operation::{BodyKind, ResponseSpec, Status};
@@ -81,7 +82,7 @@ fn catch_panic<'a>(operation: &'static str, answering: Answering<'a>) -> Answeri
 pub(super) fn decode<O: TypedOperation>(input: &[u8]) -> Result<O::Params, CallError> {
     // An operation whose input is all optional may be called with none.
     let input = if input.is_empty() { b"{}" } else { input };
-    serde_json::from_slice(input).map_err(|error| {
+    O::Params::read(input).map_err(|error| {
         let operation = O::OPERATION.name;
         CallError::new(
             CallErrorKind::InvalidRequest,

@@ -16,9 +16,6 @@ pub trait Object: Sized {
     const FIELDS: &'static [&'static str];
     /// Whether it keeps properties that are not in `FIELDS`.
     const EXTRA: bool = false;
-    /// Whether a name that is not in `FIELDS` is a fault: the input of an operation, where it would
-    /// be lost in silence. Other objects may be newer than their reader.
-    const STRICT: bool = false;
     /// Where values wait while it is read.
     type Slots: Default;
 
@@ -60,10 +57,43 @@ pub fn serialize_object<T: Object, S: Serializer>(
 pub fn deserialize_object<'de, T: Object, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    deserializer.deserialize_map(ObjectVisitor {
+        strict: false,
+        object: PhantomData,
+    })
 }
 
-struct ObjectVisitor<T>(PhantomData<T>);
+/// What an operation takes.
+pub trait Input: Sized {
+    /// Reads it from JSON text. Objects may be newer than their reader elsewhere, but what is sent to
+    /// an operation under a name that it does not know would be lost in silence: that is a fault.
+    fn read(json: &[u8]) -> serde_json::Result<Self>;
+}
+
+impl<T: Object> Input for T {
+    fn read(json: &[u8]) -> serde_json::Result<Self> {
+        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let input = deserializer.deserialize_map(ObjectVisitor {
+            strict: true,
+            object: PhantomData,
+        })?;
+        deserializer.end()?;
+        Ok(input)
+    }
+}
+
+/// An operation without input.
+impl Input for () {
+    fn read(json: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(json)
+    }
+}
+
+struct ObjectVisitor<T> {
+    /// Unknown names are a fault.
+    strict: bool,
+    object: PhantomData<T>,
+}
 
 impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     type Value = T;
@@ -79,7 +109,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
             let key = KeySeed {
                 fields: T::FIELDS,
                 next,
-                keep: T::EXTRA || T::STRICT,
+                keep: T::EXTRA || self.strict,
             };
             match map.next_key_seed(key)? {
                 Some(Key::Field(field)) => {

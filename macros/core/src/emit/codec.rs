@@ -26,16 +26,10 @@ impl Context<'_> {
         let extra = record.additional.as_ref().map(|_| self.extra(&slots));
         let build = self.build(record, &slots);
         let put = self.put(record);
-        let strict = record.strict.then(|| {
-            quote!(
-                const STRICT: bool = true;
-            )
-        });
         quote! {
             impl #p::Object for #name {
                 const NAME: &'static str = #wire_name;
                 const FIELDS: &'static [&'static str] = &[#(#keys),*];
-                #strict
                 type Slots = #slot_type;
                 #set
                 #extra

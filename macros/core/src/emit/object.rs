@@ -30,7 +30,6 @@ impl Context<'_> {
             fields: object.properties.iter().map(field).collect(),
             additional,
             setters: false,
-            strict: false,
         })
     }
 }

@@ -54,7 +54,6 @@ impl Context<'_> {
             fields,
             additional: None,
             setters: true,
-            strict: true,
         });
         let body_conversion = operation
             .body

@@ -20,8 +20,6 @@ pub(super) struct Record<'a> {
     pub(super) additional: Option<(String, &'a Ty)>,
     /// Optional fields get a setter each.
     pub(super) setters: bool,
-    /// A reader refuses properties that are not among the fields.
-    pub(super) strict: bool,
 }
 
 /// One field of a [`Record`].

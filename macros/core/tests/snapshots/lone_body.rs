@@ -15,7 +15,6 @@ impl CreateParams {
 impl __p::Object for CreateParams {
     const NAME: &'static str = "CreateParams";
     const FIELDS: &'static [&'static str] = &["body"];
-    const STRICT: bool = true;
     type Slots = (__p::Option<Customer>,);
     fn set<'de, A: __p::MapAccess<'de>>(
         slots: &mut Self::Slots,

@@ -44,7 +44,6 @@ impl __p::Object for FindCustomerParams {
         "page_number",
         "customer_input",
     ];
-    const STRICT: bool = true;
     type Slots = (
         __p::Option<__p::String>,
         __p::Option<__p::Option<i64>>,

@@ -38,7 +38,6 @@ impl P::Object for CreateCustomerParams {
         "page_size",
         "customer",
     ];
-    const STRICT: bool = true;
     type Slots = (
         P::Option<P::String>,
         P::Option<P::Option<P::i64>>,
