@@ -1,8 +1,11 @@
 //! `extism-openapi check`.
 
-use clap::Args;
-use extism_openapi_core::emit::Side;
+use std::process::ExitCode;
 
+use clap::{Args, ValueEnum};
+use extism_openapi_core::diagnostic::Severity;
+
+use crate::output;
 use crate::request::Request;
 
 /// What to check.
@@ -10,18 +13,41 @@ use crate::request::Request;
 pub(crate) struct Arguments {
     #[command(flatten)]
     request: Request,
-    /// Says nothing of what is taken over with loss.
+    /// Says nothing of what is taken over with loss, nor of oddities.
     #[arg(long)]
     no_warnings: bool,
+    /// Fails on warnings too. Notes never fail.
+    #[arg(long, conflicts_with = "no_warnings")]
+    deny_warnings: bool,
+    /// How it is printed.
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
-    let expansion = arguments.request.expand(Side::Host)?;
-    if let Some(warnings) = expansion.warnings.filter(|_| !arguments.no_warnings) {
-        eprintln!("{warnings}");
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// For people, on standard error.
+    #[default]
+    Text,
+    /// One JSON object on standard output, for other programs; see docs/guide/command-line.md.
+    Json,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
+    let mut reports = arguments.request.check()?;
+    if arguments.no_warnings {
+        reports.retain(|report| report.severity == Severity::Error);
     }
-    match expansion.errors {
-        Some(errors) => Err(errors),
-        None => Ok(()),
+    match arguments.format {
+        Format::Text => output::print(&reports),
+        Format::Json => {
+            let json = output::json(arguments.request.document(), &reports);
+            output::write(&format!("{json:#}\n"))?;
+        }
     }
+    let fails = |level: &str| level == "error" || arguments.deny_warnings && level == "warning";
+    if reports.iter().any(|report| fails(report.level())) {
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
 }

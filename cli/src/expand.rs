@@ -1,10 +1,11 @@
 //! `extism-openapi expand`.
 
-use std::io::{self, Write as _};
+use std::process::ExitCode;
 
 use clap::Args;
 use extism_openapi_core::emit::Side;
 
+use crate::output;
 use crate::request::Request;
 
 /// What to expand, and for which side.
@@ -20,28 +21,22 @@ pub(crate) struct Arguments {
     host: bool,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<(), String> {
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     let side = if arguments.guest {
         Side::Guest
     } else {
         Side::Host
     };
     let expansion = arguments.request.expand(side)?;
-    if let Some(warnings) = &expansion.warnings {
-        eprintln!("{warnings}");
-    }
+    output::print(&expansion.reports);
+    let failed = expansion.errors().is_some();
     let file: syn::File = syn::parse2(expansion.tokens).map_err(|error| {
-        format!("error: the expansion is no Rust, which is a fault of extism-openapi: {error}")
+        format!("the expansion is no Rust, which is a fault of extism-openapi: {error}")
     })?;
-    // A reader that has seen enough (`| head`) closes the pipe, which is no failure.
-    match io::stdout().write_all(prettyplease::unparse(&file).as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(format!("error: the expansion can't be printed: {error}"));
-        }
-        _ => {}
-    }
-    match expansion.errors {
-        Some(errors) => Err(errors),
-        None => Ok(()),
-    }
+    output::write(&prettyplease::unparse(&file))?;
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }

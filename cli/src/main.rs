@@ -1,9 +1,11 @@
 //! `extism-openapi`: the macros' twin outside the compiler.
 //!
-//! Exit codes: 0 for success, 1 where the document or the options are at fault, 2 for wrong arguments.
+//! Exit codes: 0 for success, 1 where the document or the options are at fault (or something can't be
+//! read or written), 2 for wrong arguments.
 
 mod check;
 mod expand;
+mod output;
 mod request;
 
 use std::process::ExitCode;
@@ -12,7 +14,11 @@ use clap::{Parser, Subcommand};
 
 /// Shows what openapi_pdk! and openapi_host! make of an OpenAPI document, and checks documents.
 #[derive(Debug, Parser)]
-#[command(name = "extism-openapi", version)]
+#[command(
+    name = "extism-openapi",
+    version,
+    after_help = "Exit codes: 0 for success, 1 for a fault of the document or its options, 2 for wrong arguments."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -22,7 +28,7 @@ struct Cli {
 enum Command {
     /// Prints the expansion of a macro as formatted Rust.
     Expand(expand::Arguments),
-    /// Prints what is wrong with a document, and nothing where all is well.
+    /// Prints what is wrong or odd in a document, and nothing where all is well.
     Check(check::Arguments),
 }
 
@@ -32,9 +38,9 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(message) => {
-            eprintln!("{message}");
+            eprintln!("error: {message}");
             ExitCode::FAILURE
         }
     }

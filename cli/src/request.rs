@@ -1,11 +1,12 @@
 //! A document and the macro's options, as the command line has them.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use extism_openapi_core::diagnostic::Report;
 use extism_openapi_core::emit::Side;
 use extism_openapi_core::options::Options;
-use extism_openapi_core::{Expansion, expand_document};
+use extism_openapi_core::{Expansion, check_document, expand_document};
 use proc_macro2::Literal;
 
 /// What every command takes.
@@ -19,19 +20,36 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// The document's path as it was given.
+    pub(crate) fn document(&self) -> &Path {
+        &self.document
+    }
+
     /// Expands the document as the macro would in a crate in the current folder.
     pub(crate) fn expand(&self, side: Side) -> Result<Expansion, String> {
+        let (options, here) = self.read()?;
+        Ok(expand_document(side, &options, &here))
+    }
+
+    /// What there is to say of the document and the options.
+    pub(crate) fn check(&self) -> Result<Vec<Report>, String> {
+        let (options, here) = self.read()?;
+        Ok(check_document(&options, &here))
+    }
+
+    /// The options, and the folder that paths start from.
+    fn read(&self) -> Result<(Options, PathBuf), String> {
         let path = self.document.to_str().ok_or_else(|| {
             format!(
-                "error: the path {} is not Unicode; rename the file",
+                "the path {} is not Unicode; rename the file",
                 self.document.display()
             )
         })?;
         let arguments = format!("{}, {}", Literal::string(path), self.options);
-        let options: Options =
-            syn::parse_str(&arguments).map_err(|error| format!("error: in --options: {error}"))?;
+        let options =
+            syn::parse_str(&arguments).map_err(|error| format!("in --options: {error}"))?;
         let here = std::env::current_dir()
-            .map_err(|error| format!("error: there is no current folder: {error}"))?;
-        Ok(expand_document(side, &options, &here))
+            .map_err(|error| format!("there is no current folder: {error}"))?;
+        Ok((options, here))
     }
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
 
+use std::path::PathBuf;
 use std::process::{Command, Output};
 
 fn extism_openapi(arguments: &[&str]) -> Output {
@@ -65,4 +66,135 @@ fn wrong_arguments_are_told_apart_by_the_exit_code() {
         extism_openapi(&["expand", "lab.yaml"]).status.code(),
         Some(2)
     );
+}
+
+/// A document in a folder of its own, with two errors, a warning and a note.
+fn faulty(test: &str) -> (PathBuf, String) {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(test);
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = "\
+openapi: 3.1.0
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      parameters: [{ in: query }]
+      responses: { OK: { description: All. } }
+components:
+  schemas:
+    Pet:
+      required: [name]
+      type: object
+      properties: { age: { type: zahl } }
+";
+    std::fs::write(folder.join("pets.yaml"), text).unwrap();
+    (folder, text.to_owned())
+}
+
+fn check(folder: &PathBuf, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_extism-openapi"))
+        .args(["check", "pets.yaml"])
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn check_prints_as_rustc_does() {
+    let (folder, _) = faulty("text");
+    let output = check(&folder, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let wanted = "\
+error: this parameter has no `name`
+  --> pets.yaml:6:20  (#/paths/~1pets/get/parameters/0)
+
+warning: `OK` is not a status
+  --> pets.yaml:7:20  (#/paths/~1pets/get/responses/OK)
+  = help: use a code (200), a range (4XX) or `default`
+
+note: `name` is required, but no property has that name
+  --> pets.yaml:11:7  (#/components/schemas/Pet/required)
+  = help: describe it under `properties`; until then it is optional and untyped
+
+error: `zahl` is not a type of OpenAPI
+  --> pets.yaml:13:28  (#/components/schemas/Pet/properties/age/type)
+  = help: use one of boolean, integer, number, string, array, object
+
+2 errors, 1 warning, 1 note
+";
+    assert_eq!(text(&output.stderr), wanted);
+    assert_eq!(text(&output.stdout), "");
+}
+
+#[test]
+fn check_prints_json_for_programs() {
+    let (folder, document) = faulty("json");
+    let output = check(&folder, &["--format", "json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stderr), "");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["document"], "pets.yaml");
+    assert_eq!(
+        [&json["errors"], &json["warnings"], &json["notes"]],
+        [2, 1, 1]
+    );
+    assert_eq!(
+        json["diagnostics"][1],
+        serde_json::json!({
+            "level": "warning",
+            "message": "`OK` is not a status",
+            "file": "pets.yaml",
+            "line": 7,
+            "column": 20,
+            "pointer": "#/paths/~1pets/get/responses/OK",
+            "help": "use a code (200), a range (4XX) or `default`",
+        })
+    );
+    let lines: Vec<&str> = document.lines().collect();
+    for diagnostic in json["diagnostics"].as_array().unwrap() {
+        let place = |key: &str| usize::try_from(diagnostic[key].as_u64().unwrap()).unwrap() - 1;
+        let there: String = lines[place("line")].chars().skip(place("column")).collect();
+        let key = diagnostic["pointer"].as_str().unwrap();
+        let key = key.rsplit('/').next().unwrap();
+        // An entry of a list has no key.
+        assert!(
+            key.parse::<usize>().is_ok() || there.starts_with(key),
+            "{there}"
+        );
+    }
+}
+
+#[test]
+fn options_that_match_nothing_fail() {
+    let (folder, _) = faulty("options");
+    let output = check(
+        &folder,
+        &[
+            "--format",
+            "json",
+            "--options",
+            r#"operations = ["listPet"]"#,
+        ],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let fault = &json["diagnostics"][0];
+    assert_eq!(
+        fault["message"],
+        "no operation matches \"listPet\"; did you mean \"listPets\"?"
+    );
+    assert!(fault["file"].is_null() && fault["line"].is_null());
+}
+
+#[test]
+fn warnings_fail_only_where_they_are_denied() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("denied");
+    std::fs::create_dir_all(&folder).unwrap();
+    let document = "openapi: 3.1.0\npaths: { pets: { get: { responses: {} } } }\n";
+    std::fs::write(folder.join("pets.yaml"), document).unwrap();
+    assert_eq!(check(&folder, &[]).status.code(), Some(0));
+    assert_eq!(check(&folder, &["--deny-warnings"]).status.code(), Some(1));
+    let silent = check(&folder, &["--no-warnings"]);
+    assert_eq!((silent.status.code(), text(&silent.stderr)), (Some(0), ""));
 }

@@ -15,15 +15,16 @@ use proc_macro::{Span, TokenStream};
 /// The path starts from the folder of `Cargo.toml`. Options follow it:
 /// `openapi_pdk!("lago.yaml", operations = ["createCustomer", "GET /plans/*", tag("invoices")])`.
 ///
-/// | option | value | what it does |
-/// |---|---|---|
-/// | `inline` | `"the document"` | The document itself, in place of a path. |
-/// | `operations` | `["operationId", "GET /path/*", tag("name")]` | Only these operations, and the types they use. `*` stands for any text. |
-/// | `webhooks` | `["name"]` | Only these webhooks and callbacks, and the types they use. `*` stands for any text. |
-/// | `module` | `"extism:host/user"` | The module of the Wasm imports. |
-/// | `crate` | `::path::to::extism_openapi` | The runtime crate, where a plug-in or host names it otherwise. |
-/// | `missing_operations` | `"not_implemented"` or `"compile_error"` | What a method of `Api` does that a host leaves out: answer 501, or not compile. |
-/// | `on_unsupported` | `"error"` or `"skip"` | What becomes of parts of the document that have no expansion: compile errors, or left out and listed in the constant `SKIPPED`. |
+/// | option | value | left out | what it does |
+/// |---|---|---|---|
+/// | `inline` | `"the document"` | the file at the path | The document itself, in place of a path. |
+/// | `operations` | `["operationId", "GET /path/*", tag("name")]` | all | Only these operations, and the types they use. `*` stands for any text. |
+/// | `webhooks` | `["name"]` | all | Only these webhooks and callbacks, and the types they use. `*` stands for any text. |
+/// | `module` | `"extism:host/user"` | `"extism:host/user"` | The module of the Wasm imports. |
+/// | `crate` | `::path::to::extism_openapi` | `::extism_openapi` | The runtime crate, where a plug-in or host names it otherwise. |
+/// | `missing_operations` | `"not_implemented"` or `"compile_error"` | `"not_implemented"` | What a method of `Api` does that a host leaves out: answer 501, or not compile. |
+/// | `on_unsupported` | `"error"` or `"skip"` | `"error"` | What becomes of parts of the document that have no expansion: compile errors, or left out, warned of and listed in the constant `SKIPPED`. |
+/// | `warnings` | `"warn"` or `"allow"` | `"warn"` | Whether the compiler warns of what is left out or taken over with loss. |
 #[proc_macro]
 pub fn openapi_pdk(input: TokenStream) -> TokenStream {
     expand(Side::Guest, input)

@@ -7,8 +7,11 @@ fn ui() {
     for topic in [
         "document",
         "reference",
+        "schema",
         "operation",
+        "warning",
         "option",
+        "path",
         "export",
         "host",
     ] {

@@ -1,6 +1,7 @@
 //! The project's own commands, run as `cargo xtask <command>`.
 
 mod bench;
+mod corpus;
 mod demo;
 mod dependency_wall;
 mod failure;
@@ -26,6 +27,8 @@ enum Task {
     Demo(demo::Options),
     /// Runs everything that continuous integration runs, up to the first failure.
     Test(test::Options),
+    /// Expands many real documents, and with --check compiles what comes of it.
+    Corpus(corpus::Options),
     /// Runs the benchmarks.
     Bench(bench::Options),
 }
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Task::Demo(options) => demo::run(&options),
         Task::Test(options) => test::run(&options),
+        Task::Corpus(options) => corpus::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match done {

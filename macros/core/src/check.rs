@@ -135,7 +135,8 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
                 &pointer,
                 format!("the default `{text}` is not of the type it stands for"),
             )
-            .help("it is ignored");
+            .help("it is ignored")
+            .minor();
     }
 }
 

@@ -1,10 +1,11 @@
 //! Problems found in a document: collected by every pass, reported together.
 
-use std::fmt::Write;
+mod report;
 
 use crate::pointer::Pointer;
-use crate::position::{Location, Locator};
 use crate::source::Document;
+
+pub use self::report::Report;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,11 @@ pub struct Diagnostic {
     pub pointer: Pointer,
     /// What to do about it, in one line.
     pub help: Option<String>,
+    /// Whether it is a warning of something odd by which nothing is lost: all that the document describes
+    /// is there, under its name and with its type. Only `extism-openapi check` shows it. Who compiles a
+    /// plug-in against somebody else's document can do nothing about it, and builds with `-D warnings`
+    /// would fail for it.
+    pub minor: bool,
 }
 
 /// The problems found so far; passes take `&mut Diagnostics` and go on after a report.
@@ -52,8 +58,14 @@ impl Diagnostics {
             message,
             pointer: pointer.clone(),
             help: None,
+            minor: false,
         });
         &mut self.all[at]
+    }
+
+    /// Takes over what was reported elsewhere.
+    pub(crate) fn copy(&mut self, diagnostic: &Diagnostic) {
+        self.all.push(diagnostic.clone());
     }
 
     /// Whether any of them is an error.
@@ -66,42 +78,14 @@ impl Diagnostics {
         self.all.is_empty()
     }
 
-    /// Those of one severity as text for the user, in document order: each the fault, its place, and
-    /// what to do. `None` where there are none. At most 20 are listed, and the others counted.
-    ///
-    /// ```text
-    /// the response `200` has no schema that can be read
-    ///    --> lago.yaml:1204:11  (#/paths/~1fees/get/responses/200)
-    ///    = help: …
-    /// ```
+    /// All of them with their places, in document order, each once.
+    pub fn reports(&self, document: &Document) -> Vec<Report> {
+        report::reports(&self.all, document)
+    }
+
+    /// Those of one severity as one text; `None` where there are none.
     pub fn render(&self, severity: Severity, document: &Document) -> Option<String> {
-        let mut locator = Locator::new(document);
-        let mut placed: Vec<Placed<'_>> = self
-            .all
-            .iter()
-            .filter(|diagnostic| diagnostic.severity == severity)
-            .map(|diagnostic| Placed::new(diagnostic, document, &mut locator))
-            .collect();
-        // What is reported of a shared place by each who refers to it is one fault. The sort is
-        // stable, so it leaves those of one place in the order in which the passes found them.
-        placed.sort_by_key(|placed| placed.order);
-        placed.dedup_by(|a, b| a.order == b.order && a.diagnostic == b.diagnostic);
-        if placed.is_empty() {
-            return None;
-        }
-        let mut text = String::new();
-        for placed in placed.iter().take(MAX_RENDERED) {
-            placed.render(&mut text);
-        }
-        if let Some(more) = placed
-            .len()
-            .checked_sub(MAX_RENDERED)
-            .filter(|more| *more > 0)
-        {
-            text.push_str(&format!("and {more} more\n"));
-        }
-        text.truncate(text.trim_end().len());
-        Some(text)
+        text(&self.reports(document), severity)
     }
 
     /// All of them, in the order in which they were found.
@@ -110,51 +94,23 @@ impl Diagnostics {
     }
 }
 
-/// More than this at once helps nobody.
-const MAX_RENDERED: usize = 20;
-
-/// A diagnostic with its place in the files.
-struct Placed<'a> {
-    diagnostic: &'a Diagnostic,
-    location: Location,
-    /// File, line, column.
-    order: (usize, usize, usize),
-}
-
-impl<'a> Placed<'a> {
-    fn new(diagnostic: &'a Diagnostic, document: &Document, locator: &mut Locator<'_>) -> Self {
-        let location = locator.locate(&diagnostic.pointer);
-        let (file, _) = document.origin(&diagnostic.pointer);
-        let order = (file, location.line, location.column);
-        Placed {
-            diagnostic,
-            location,
-            order,
-        }
-    }
-
-    fn render(&self, text: &mut String) {
-        let Location {
-            file,
-            line,
-            column,
-            pointer,
-        } = &self.location;
-        let file = file.display();
-        // Writing to a string can't fail.
-        let _ = writeln!(text, "{}", self.diagnostic.message);
-        let _ = writeln!(text, "   --> {file}:{line}:{column}  ({pointer})");
-        if let Some(help) = &self.diagnostic.help {
-            let _ = writeln!(text, "   = help: {help}");
-        }
-        text.push('\n');
-    }
+/// The reports of one severity as one text, an empty line between them; `None` where there are none.
+pub fn text(reports: &[Report], severity: Severity) -> Option<String> {
+    let of_it = reports.iter().filter(|report| report.severity == severity);
+    let texts: Vec<String> = of_it.map(Report::to_string).collect();
+    (!texts.is_empty()).then(|| texts.join("\n\n"))
 }
 
 impl Diagnostic {
     /// Adds what to do about it.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says that nothing is lost by it (see [`Diagnostic::minor`]).
+    pub fn minor(&mut self) -> &mut Self {
+        self.minor = true;
         self
     }
 }

@@ -20,6 +20,7 @@
 pub mod check;
 pub mod convert;
 pub mod cycles;
+mod debug;
 pub mod diagnostic;
 pub mod emit;
 pub mod export;
@@ -35,6 +36,7 @@ mod nearest;
 pub mod options;
 pub mod pointer;
 pub mod position;
+mod report;
 mod select;
 pub mod source;
 mod structure;
@@ -43,25 +45,26 @@ mod yaml;
 use std::path::{Path, PathBuf};
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, quote};
 
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::{Diagnostics, Report, Severity};
 use crate::emit::{Settings, Side};
 use crate::ir::Api;
-use crate::options::{MissingOperations, OnUnsupported, Options, Source};
+use crate::options::{MissingOperations, Options, Source};
+use crate::report::compile_error;
 use crate::source::{Document, LoadError};
 
 /// What an expansion is, and what is known of it beside its tokens.
 #[derive(Debug)]
 pub struct Expansion {
-    /// The items, `compile_error!` among them where there are errors.
+    /// All of it: the items, what makes Cargo watch the files, and what is reported.
     pub tokens: TokenStream,
     /// Every file that was read, the document first.
     pub files: Vec<PathBuf>,
-    /// What is wrong with the document, as text with places; `None` where nothing is.
-    pub errors: Option<String>,
-    /// What was taken over with loss, likewise.
-    pub warnings: Option<String>,
+    /// What there is to say of the document and of the options, in the document's order.
+    pub reports: Vec<Report>,
+    /// The part of the tokens that can stand in a file of its own, and the rest.
+    parts: (TokenStream, TokenStream),
 }
 
 /// A document as the passes before selection leave it.
@@ -77,35 +80,50 @@ pub struct Analysis {
 
 /// Expands a macro call: `input` is what stands in its brackets, `manifest_dir` the folder from which
 /// its path starts. What fails is in the tokens as `compile_error!`.
+///
+/// Where the environment variable `EXTISM_OPENAPI_DEBUG` is set, the items are written to a file and
+/// included from there.
 pub fn expand(side: Side, input: TokenStream, manifest_dir: &Path) -> TokenStream {
-    match syn::parse2::<Options>(input) {
-        Ok(options) => expand_document(side, &options, manifest_dir).tokens,
-        Err(error) => error.to_compile_error(),
-    }
+    let call = format!("{side:?} {input}");
+    let options = match syn::parse2::<Options>(input) {
+        Ok(options) => options,
+        Err(error) => return error.to_compile_error(),
+    };
+    let expansion = expand_document(side, &options, manifest_dir);
+    let track = debug::track();
+    let Some(folder) = debug::folder(manifest_dir) else {
+        let tokens = expansion.tokens;
+        return quote!(#tokens #track);
+    };
+    let (items, rest) = expansion.parts;
+    let document = match options.source {
+        Source::File(_) => expansion.files.first().map(PathBuf::as_path),
+        Source::Inline(_) => None,
+    };
+    let items =
+        debug::include(&items, &folder, &call, manifest_dir, document).unwrap_or_else(|fault| {
+            let message = format!("{}: {fault}", debug::VARIABLE);
+            let report = compile_error(&message, options.source.span());
+            quote!(#items #report)
+        });
+    quote!(#items #rest #track)
 }
 
 /// Expands a document.
 pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Expansion {
-    let span = options.source.span();
-    let Analysis {
+    let Selection {
         document,
-        mut api,
-        diagnostics,
-    } = match analyse(&options.source, manifest_dir) {
-        Ok(analysis) => analysis,
-        Err(error) => return Expansion::failed(&error, span),
+        api,
+        emitted_types,
+        mut reports,
+        faults,
+    } = match Selection::new(options, manifest_dir) {
+        Ok(selection) => selection,
+        Err(error) => return Expansion::failed(&error, options.source.span()),
     };
-    let mut faults = Vec::new();
-    select::select(&mut api, options, &mut faults);
-    let emitted_types = select::emitted_types(&api, options);
-    let diagnostics = select::concerning(diagnostics, &api, &emitted_types, options);
-    let errors = diagnostics.render(Severity::Error, &document);
-    let warnings = diagnostics.render(Severity::Warning, &document);
-
-    let settings = settings(side, options, emitted_types);
-    let items = emit::emit(&api, &settings);
-    let report = report(options.on_unsupported, errors.as_deref(), span);
-    let faults = faults.iter().map(syn::Error::to_compile_error);
+    let items = emit::emit(&api, &settings(side, options, emitted_types));
+    let reported = report::tokens(&reports, options);
+    let refused = faults.iter().map(syn::Error::to_compile_error);
     let files: Vec<PathBuf> = document
         .files
         .iter()
@@ -116,11 +134,62 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
         // The document itself is no file; those it refers to are.
         Source::Inline(_) => track(files.get(1..).unwrap_or_default()),
     };
+    let rest = quote!(#tracked #reported #(#refused)*);
+    reports.extend(of_options(&faults));
     Expansion {
-        tokens: quote!(#items #tracked #report #(#faults)*),
+        tokens: quote!(#items #rest),
         files,
-        errors,
-        warnings,
+        reports,
+        parts: (items, rest),
+    }
+}
+
+/// What there is to say of a document and of the options; see [`Expansion::reports`].
+pub fn check_document(options: &Options, manifest_dir: &Path) -> Vec<Report> {
+    match Selection::new(options, manifest_dir) {
+        Ok(mut selection) => {
+            selection.reports.extend(of_options(&selection.faults));
+            selection.reports
+        }
+        Err(error) => vec![Report::from(&error)],
+    }
+}
+
+/// Faults of the options, as they are told outside of the compiler.
+fn of_options(faults: &[syn::Error]) -> impl Iterator<Item = Report> {
+    faults
+        .iter()
+        .map(|fault| Report::of_options(fault.to_string()))
+}
+
+/// What of a document is expanded, and what is to be said of that.
+struct Selection {
+    document: Document,
+    api: Api,
+    emitted_types: Vec<bool>,
+    reports: Vec<Report>,
+    /// Of the options.
+    faults: Vec<syn::Error>,
+}
+
+impl Selection {
+    fn new(options: &Options, manifest_dir: &Path) -> Result<Self, LoadError> {
+        let Analysis {
+            document,
+            mut api,
+            diagnostics,
+        } = analyse(&options.source, manifest_dir)?;
+        let mut faults = Vec::new();
+        select::select(&mut api, options, &mut faults);
+        let emitted_types = select::emitted_types(&api, options);
+        let concerning = select::concerning(diagnostics, &api, &emitted_types, options);
+        Ok(Selection {
+            reports: concerning.reports(&document),
+            document,
+            api,
+            emitted_types,
+            faults,
+        })
     }
 }
 
@@ -150,14 +219,18 @@ pub fn analyse(source: &Source, manifest_dir: &Path) -> Result<Analysis, LoadErr
 
 impl Expansion {
     fn failed(error: &LoadError, span: Span) -> Self {
-        let message = error.to_string();
-        let tokens = compile_error(&message, span);
+        let tokens = compile_error(&error.to_string(), span);
         Expansion {
-            tokens,
+            tokens: tokens.clone(),
             files: Vec::new(),
-            errors: Some(message),
-            warnings: None,
+            reports: vec![Report::from(error)],
+            parts: (TokenStream::new(), tokens),
         }
+    }
+
+    /// What makes the expansion unusable, as one text; `None` where nothing does.
+    pub fn errors(&self) -> Option<String> {
+        diagnostic::text(&self.reports, Severity::Error)
     }
 }
 
@@ -172,26 +245,6 @@ fn settings(side: Side, options: &Options, emitted_types: Vec<bool>) -> Settings
         settings.runtime = runtime.to_token_stream();
     }
     settings
-}
-
-/// What becomes of the document's errors.
-fn report(on_unsupported: OnUnsupported, errors: Option<&str>, span: Span) -> TokenStream {
-    match (on_unsupported, errors) {
-        (OnUnsupported::Error, None) => TokenStream::new(),
-        (OnUnsupported::Error, Some(errors)) => compile_error(errors, span),
-        (OnUnsupported::Skip, errors) => {
-            let errors = errors.unwrap_or_default();
-            quote! {
-                #[doc = " The parts of the document that were left out, each with its place and the reason."]
-                #[allow(dead_code, unreachable_pub)]
-                pub const SKIPPED: &str = #errors;
-            }
-        }
-    }
-}
-
-fn compile_error(message: &str, span: Span) -> TokenStream {
-    quote_spanned!(span=> ::core::compile_error! { #message })
 }
 
 /// Makes rustc and Cargo watch the files: a change in any of them expands anew.

@@ -20,7 +20,7 @@ pub struct Location {
     pub line: usize,
     /// In characters, from 1; 0 where the place is not known.
     pub column: usize,
-    /// The pointer within that file.
+    /// The pointer within that file, as far as it leads there.
     pub pointer: Pointer,
 }
 
@@ -62,7 +62,7 @@ impl<'a> Locator<'a> {
             .marks
             .entry(file)
             .or_insert_with(|| Marks::read(&source.text));
-        let (line, column) = marks.find(&pointer);
+        let ((line, column), pointer) = marks.find(&pointer);
         Location {
             file: source.path.clone(),
             line,
@@ -151,10 +151,12 @@ impl Marks {
         }
     }
 
-    /// The place of a pointer, or of its nearest ancestor.
-    fn find(&self, pointer: &Pointer) -> Mark {
+    /// The place of a pointer, or of its nearest ancestor that is there, with the pointer to that: a
+    /// later pass may have made what it names, and the user would look for it in vain.
+    fn find(&self, pointer: &Pointer) -> (Mark, Pointer) {
+        let mut found = Pointer::root();
         let Some((first, _)) = self.nodes.first() else {
-            return (1, 1);
+            return ((1, 1), found);
         };
         let mut place = *first;
         let mut node = 0;
@@ -163,8 +165,9 @@ impl Marks {
                 Some((mark, next)) => (place, node) = (mark, next),
                 None => break,
             }
+            found = found.child(&token);
         }
-        place
+        (place, found)
     }
 
     /// The child of a node, through aliases and merges; `hops` bounds aliases that hold themselves.

@@ -5,7 +5,7 @@
 use syn::Error;
 
 use crate::convert::visit;
-use crate::diagnostic::{Diagnostics, Severity};
+use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Ty};
 use crate::options::{Options, selected, selected_events};
 use crate::pointer::Pointer;
@@ -97,11 +97,7 @@ pub(crate) fn concerning(
         if is_selectable(pointer) && !kept.iter().any(|kept| is_within(pointer, kept)) {
             continue;
         }
-        let copy = match diagnostic.severity {
-            Severity::Error => concerning.error(pointer, &diagnostic.message),
-            Severity::Warning => concerning.warning(pointer, &diagnostic.message),
-        };
-        copy.help.clone_from(&diagnostic.help);
+        concerning.copy(diagnostic);
     }
     concerning
 }

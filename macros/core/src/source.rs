@@ -111,10 +111,10 @@ impl fmt::Display for LoadError {
         f.write_str(&self.message)?;
         if let Some((line, column)) = self.position {
             let file = self.file.as_deref().unwrap_or(Path::new(INLINE));
-            write!(f, "\n   --> {}:{line}:{column}", file.display())?;
+            write!(f, "\n  --> {}:{line}:{column}", file.display())?;
         }
         match &self.help {
-            Some(help) => write!(f, "\n   = help: {help}"),
+            Some(help) => write!(f, "\n  = help: {help}"),
             None => Ok(()),
         }
     }
@@ -123,7 +123,7 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 /// How a document without a file is named in messages.
-const INLINE: &str = "inline document";
+pub(crate) const INLINE: &str = "inline document";
 
 /// Loads the document at `path`, as the user wrote it, from the folder `base` (the manifest's).
 ///
@@ -140,6 +140,10 @@ pub fn load(
         .extension()
         .is_some_and(|extension| extension == "json");
     let document = read(base, path)
+        .map_err(|error| LoadError {
+            help: error.help.or_else(|| Some(from_where(path))),
+            ..error
+        })
         .and_then(|text| parse(path, text, json))
         .map_err(|error| LoadError {
             file: Some(path.to_owned()),
@@ -278,10 +282,9 @@ pub(crate) fn read(base: &Path, path: &Path) -> Result<String, LoadError> {
     let name = path.display();
     let full = base.join(path);
     let file = File::open(&full).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => LoadError::new(
-            format!("`{name}` does not exist"),
-            Some(near_names(&full).unwrap_or_else(|| from_where(path))),
-        ),
+        ErrorKind::NotFound => {
+            LoadError::new(format!("`{name}` does not exist"), near_names(&full))
+        }
         _ => LoadError::new(format!("`{name}` can't be opened: {error}"), None),
     })?;
     let unreadable = |error| LoadError::new(format!("`{name}` can't be read: {error}"), None);

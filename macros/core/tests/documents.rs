@@ -31,7 +31,7 @@ fn file(name: &str) -> Options {
 
 /// The expansion as text; a document with errors fails.
 fn text(expansion: Expansion) -> String {
-    assert_eq!(expansion.errors, None);
+    assert_eq!(expansion.errors(), None);
     support::format(expansion.tokens)
 }
 

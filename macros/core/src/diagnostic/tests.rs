@@ -20,8 +20,8 @@ fn faults_are_listed_in_document_order() {
     diagnostics.error(&paths.child("/a"), "first");
     assert_eq!(
         diagnostics.render(Severity::Error, &document()).unwrap(),
-        "first\n   --> inline document:3:3  (#/paths/~1a)\n\n\
-         second\n   --> inline document:4:3  (#/paths/~1b)\n   = help: repair it"
+        "first\n  --> inline document:3:3  (#/paths/~1a)\n\n\
+         second\n  --> inline document:4:3  (#/paths/~1b)\n  = help: repair it"
     );
     assert!(
         Diagnostics::default()
@@ -31,12 +31,21 @@ fn faults_are_listed_in_document_order() {
 }
 
 #[test]
-fn the_list_is_capped() {
+fn a_minor_warning_is_a_note() {
     let mut diagnostics = Diagnostics::default();
-    for index in 0..25 {
-        diagnostics.error(&Pointer::root(), format!("fault {index}"));
-    }
-    let text = diagnostics.render(Severity::Error, &document()).unwrap();
-    assert!(text.contains("fault 19\n") && !text.contains("fault 20"));
-    assert!(text.ends_with("and 5 more"), "{text}");
+    diagnostics.warning(&Pointer::root(), "odd").minor();
+    diagnostics.warning(&Pointer::root(), "left out");
+    diagnostics.error(&Pointer::root(), "wrong");
+    let reports = diagnostics.reports(&document());
+    let levels: Vec<_> = reports.iter().map(Report::level).collect();
+    assert_eq!(levels, ["note", "warning", "error"]);
+}
+
+#[test]
+fn a_fault_of_the_whole_file_has_no_place() {
+    let error = source::load_inline(Path::new("."), "[]", &mut Diagnostics::default()).unwrap_err();
+    let report = Report::from(&error);
+    assert_eq!(report.position, None);
+    assert_eq!(report.file, Some("inline document".into()));
+    assert!(!report.to_string().contains("-->"), "{report}");
 }

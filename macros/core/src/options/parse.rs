@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Error, LitStr, Path, Result, Token, bracketed};
 
 use super::selector::Selector;
-use super::{KEYS, Key, MissingOperations, OnUnsupported, Options, Source};
+use super::{KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Warnings};
 use crate::nearest::nearest;
 
 /// Reads the value of a key.
@@ -24,6 +24,7 @@ pub(super) struct Draft {
     runtime: Option<Path>,
     missing_operations: MissingOperations,
     on_unsupported: OnUnsupported,
+    warnings: Warnings,
 }
 
 impl Parse for Options {
@@ -31,7 +32,10 @@ impl Parse for Options {
         let mut draft = Draft::default();
         let mut faults = Faults::default();
         if input.peek(LitStr) {
-            draft.path = Some(input.parse()?);
+            match path(input) {
+                Ok(path) => draft.path = Some(path),
+                Err(fault) => faults.add(fault),
+            }
             end_of_argument(input)?;
         }
         let mut seen: Vec<Ident> = Vec::new();
@@ -47,6 +51,28 @@ impl Parse for Options {
     }
 }
 
+const WHICH_DOCUMENT: &str =
+    "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"";
+
+const UNQUOTED: &str = "the document's path stands in quotes: \"openapi.yaml\"";
+
+/// The document's path; what can't be one is better said here than by the file system.
+fn path(input: ParseStream<'_>) -> Result<LitStr> {
+    let path: LitStr = input.parse()?;
+    let value = path.value();
+    if value.is_empty() {
+        return Err(Error::new(path.span(), WHICH_DOCUMENT));
+    }
+    if value.contains("://") {
+        let message = format!(
+            "`{value}` is no file, and nothing is fetched while compiling; save the document beside \
+             Cargo.toml and write its path"
+        );
+        return Err(Error::new(path.span(), message));
+    }
+    Ok(path)
+}
+
 /// One `key = value`.
 fn argument(input: ParseStream<'_>, draft: &mut Draft, seen: &mut Vec<Ident>) -> Result<()> {
     if input.peek(LitStr) {
@@ -57,6 +83,9 @@ fn argument(input: ParseStream<'_>, draft: &mut Draft, seen: &mut Vec<Ident>) ->
         .map_err(|error| Error::new(error.span(), expected()))?;
     let text = name.to_string();
     let Some(key) = KEYS.iter().find(|key| key.name == text) else {
+        if input.peek(Token![/]) || input.peek(Token![.]) {
+            return Err(Error::new(name.span(), UNQUOTED));
+        }
         return Err(Error::new(name.span(), unknown(&text)));
     };
     if !input.peek(Token![=]) {
@@ -133,10 +162,7 @@ impl Draft {
                 ));
             }
             (None, None) => {
-                return Err(Error::new(
-                    Span::call_site(),
-                    "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"",
-                ));
+                return Err(Error::new(Span::call_site(), WHICH_DOCUMENT));
             }
         };
         Ok(Options {
@@ -146,6 +172,7 @@ impl Draft {
             runtime: self.runtime,
             missing_operations: self.missing_operations,
             on_unsupported: self.on_unsupported,
+            warnings: self.warnings,
             ..Options::new(source)
         })
     }
@@ -218,6 +245,14 @@ pub(super) fn on_unsupported(input: ParseStream<'_>, draft: &mut Draft) -> Resul
             ("error", OnUnsupported::Error),
             ("skip", OnUnsupported::Skip),
         ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn warnings(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.warnings = choice(
+        input,
+        &[("warn", Warnings::Warn), ("allow", Warnings::Allow)],
     )?;
     Ok(())
 }

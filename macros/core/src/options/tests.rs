@@ -1,4 +1,6 @@
-use super::{KEYS, MissingOperations, OnUnsupported, Options, Selector, Source};
+use std::path::Path;
+
+use super::{KEYS, MissingOperations, OnUnsupported, Options, Selector, Source, Warnings, table};
 
 fn options(text: &str) -> Options {
     syn::parse_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -13,7 +15,7 @@ fn faults(text: &str) -> Vec<String> {
 }
 
 const EXPECTED: &str = "expected one of `inline`, `operations`, `webhooks`, `module`, `crate`, \
-                        `missing_operations`, `on_unsupported`";
+                        `missing_operations`, `on_unsupported`, `warnings`";
 
 #[test]
 fn a_path_is_enough() {
@@ -32,7 +34,8 @@ fn every_option_is_read() {
     let options = options(
         r#""lago.yaml", operations = ["createCustomer", "GET /plans/*", tag("invoices"),],
            webhooks = ["customer.created"], module = "lago", crate = my::runtime,
-           missing_operations = "compile_error", on_unsupported = "skip","#,
+           missing_operations = "compile_error", on_unsupported = "skip",
+           warnings = "allow","#,
     );
     let operations = options.operations.expect("operations");
     assert!(matches!(&operations[0], Selector::Text(text) if text.value() == "createCustomer"));
@@ -49,6 +52,7 @@ fn every_option_is_read() {
     );
     assert_eq!(options.missing_operations, MissingOperations::CompileError);
     assert_eq!(options.on_unsupported, OnUnsupported::Skip);
+    assert_eq!(options.warnings, Warnings::Allow);
 }
 
 #[test]
@@ -65,6 +69,19 @@ fn each_mistake_has_its_message() {
         (
             "",
             "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"",
+        ),
+        (
+            "\"\"",
+            "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"",
+        ),
+        (
+            "\"https://example.com/a.yaml\"",
+            "`https://example.com/a.yaml` is no file, and nothing is fetched while compiling; save the \
+             document beside Cargo.toml and write its path",
+        ),
+        (
+            "documents/a.yaml",
+            "the document's path stands in quotes: \"openapi.yaml\"",
         ),
         (
             "module = \"m\"",
@@ -149,7 +166,50 @@ fn all_mistakes_are_reported_at_once() {
 #[test]
 fn keys_are_documented_and_distinct() {
     for (index, key) in KEYS.iter().enumerate() {
-        assert!(!key.about.is_empty() && !key.value.is_empty());
+        assert!(!key.about.is_empty() && !key.value.is_empty() && !key.default.is_empty());
         assert!(KEYS[..index].iter().all(|other| other.name != key.name));
     }
+}
+
+/// The file with what stands between two lines replaced.
+fn replaced(text: &str, first: &str, last: &str, new: &str) -> String {
+    let (head, rest) = text.split_once(first).expect("the line before the table");
+    let (_, tail) = rest.split_once(last).expect("the line after the table");
+    format!("{head}{first}{new}{last}{tail}")
+}
+
+/// `BLESS=1` writes the pages anew.
+fn holds(page: &str, first: &str, last: &str, table: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{page}: {error}"));
+    let wanted = replaced(&text, first, last, table);
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, wanted).expect("the page can be written");
+    } else {
+        assert!(text == wanted, "{page} is stale; run the test with BLESS=1");
+    }
+}
+
+#[test]
+fn the_page_has_the_table() {
+    holds(
+        "../../docs/options.md",
+        "<!-- options: written by a test of extism-openapi-core -->\n",
+        "<!-- /options -->\n",
+        &table(),
+    );
+}
+
+#[test]
+fn the_macros_documentation_has_the_table() {
+    let lines: String = table()
+        .lines()
+        .map(|line| format!("/// {line}\n"))
+        .collect();
+    holds(
+        "../src/lib.rs",
+        "tag(\"invoices\")])`.\n///\n",
+        "#[proc_macro]\n",
+        &lines,
+    );
 }

@@ -1,7 +1,7 @@
 use super::*;
 
 fn place(text: &str, pointer: &str) -> Mark {
-    Marks::read(text).find(&Pointer::from_fragment(pointer))
+    Marks::read(text).find(&Pointer::from_fragment(pointer)).0
 }
 
 #[test]
@@ -50,6 +50,8 @@ fn what_is_not_there_has_the_place_of_what_holds_it() {
     assert_eq!(place(text, "/a/x/y"), (2 - 1, 1));
     assert_eq!(place(text, "/a/b/c"), (2, 3));
     assert_eq!(place("", "/a"), (1, 1));
+    let (_, found) = Marks::read(text).find(&Pointer::from_fragment("/a/b/c"));
+    assert_eq!(found.to_string(), "#/a/b");
     // Beyond a fault nothing is known.
     assert_eq!(place("a: 1\nb: ]\nc: 2\n", "/c"), (1, 1));
 }

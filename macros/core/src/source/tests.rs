@@ -80,7 +80,7 @@ fn what_is_no_text_file_is_refused() {
     assert_eq!(error.position, Some((2, 9)));
     assert_eq!(
         error.to_string(),
-        "`latin.yaml` is not UTF-8: byte 24 begins no character\n   --> latin.yaml:2:9\n   = help: save it as UTF-8"
+        "`latin.yaml` is not UTF-8: byte 24 begins no character\n  --> latin.yaml:2:9\n  = help: save it as UTF-8"
     );
     folder.put("wide.yaml", b"\xff\xfeo\0p\0");
     assert_eq!(
@@ -116,7 +116,7 @@ fn syntax_faults_have_a_place() {
     folder.put("a.yaml", "openapi: 3.1.0\npaths: {}\npaths: {}\n");
     assert_eq!(
         folder.fault("a.yaml").to_string(),
-        "`a.yaml` can't be parsed: duplicate key `paths`\n   --> a.yaml:3:1\n   \
+        "`a.yaml` can't be parsed: duplicate key `paths`\n  --> a.yaml:3:1\n  \
          = help: a mapping has each key once: remove or rename one of them"
     );
     folder.put("b.json", "{\"openapi\": }");

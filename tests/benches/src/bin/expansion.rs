@@ -44,7 +44,7 @@ fn measure(path: &Path, name: &str) -> Result<(), String> {
     let folder = path.parent().ok_or("no folder")?;
     let options: Options =
         syn::parse_str(&format!("{file:?}")).map_err(|error| error.to_string())?;
-    if let Some(errors) = expand_document(Side::Guest, &options, folder).errors {
+    if let Some(errors) = expand_document(Side::Guest, &options, folder).errors() {
         return Err(errors);
     }
     let lines = |side| {

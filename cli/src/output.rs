@@ -1,0 +1,81 @@
+//! What goes to the terminal.
+
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::Path;
+
+use extism_openapi_core::diagnostic::Report;
+use serde_json::{Value, json};
+
+/// Prints reports on standard error as rustc would, an empty line after each, and counts them.
+pub(crate) fn print(reports: &[Report]) {
+    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    for report in reports {
+        let level = report.level();
+        let level = if colours {
+            format!("\x1b[1;{}m{level}\x1b[0m", colour(level))
+        } else {
+            level.to_owned()
+        };
+        eprintln!("{level}: {report}\n");
+    }
+    let counts: Vec<String> = ["error", "warning", "note"]
+        .into_iter()
+        .filter_map(|level| match count(reports, level) {
+            0 => None,
+            1 => Some(format!("1 {level}")),
+            more => Some(format!("{more} {level}s")),
+        })
+        .collect();
+    if !counts.is_empty() {
+        eprintln!("{}", counts.join(", "));
+    }
+}
+
+/// rustc's red, yellow and green.
+fn colour(level: &str) -> u8 {
+    match level {
+        "error" => 31,
+        "warning" => 33,
+        _ => 32,
+    }
+}
+
+fn count(reports: &[Report], level: &str) -> usize {
+    reports.iter().filter(|it| it.level() == level).count()
+}
+
+/// The reports as `check --format json` prints them. Programs read it: a field may be added, none
+/// renamed or removed.
+pub(crate) fn json(document: &Path, reports: &[Report]) -> Value {
+    let diagnostics: Vec<Value> = reports.iter().map(diagnostic).collect();
+    json!({
+        "document": document.to_string_lossy(),
+        "errors": count(reports, "error"),
+        "warnings": count(reports, "warning"),
+        "notes": count(reports, "note"),
+        "diagnostics": diagnostics,
+    })
+}
+
+fn diagnostic(report: &Report) -> Value {
+    json!({
+        "level": report.level(),
+        "message": report.message,
+        "file": report.file.as_ref().map(|file| file.to_string_lossy()),
+        "line": report.position.map(|(line, _)| line),
+        "column": report.position.map(|(_, column)| column),
+        "pointer": report.pointer,
+        "help": report.help,
+    })
+}
+
+/// Writes to standard output.
+pub(crate) fn write(text: &str) -> Result<(), String> {
+    // A reader that has seen enough (`| head`) closes the pipe, which is no failure.
+    match io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("standard output can't be written: {error}"))
+        }
+        _ => Ok(()),
+    }
+}

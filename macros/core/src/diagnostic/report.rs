@@ -1,0 +1,124 @@
+//! A problem with its place in a file, and how it reads.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use super::{Diagnostic, Severity};
+use crate::position::{Location, Locator};
+use crate::source::{Document, INLINE, LoadError};
+
+/// One problem as the user is told of it.
+///
+/// Displayed it is a compiler's message without its `error: `: the fault, the place in the file that
+/// holds it, and what to do. rustc indents all lines but the first by seven columns more.
+///
+/// ```text
+/// the reference `#/components/schemas/Fee` names nothing: no `Fee`
+///   --> lago.yaml:1204:11  (#/paths/~1fees/get/responses/200/$ref)
+///   = help: there is `FeeObject` in the same place
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether nothing is lost by it; see [`Diagnostic::minor`].
+    pub minor: bool,
+    /// What is wrong, in one line.
+    pub message: String,
+    /// The file that holds it, as the user (or the reference to it) names it; `None` where the fault is
+    /// in no file, but in the options.
+    pub file: Option<PathBuf>,
+    /// Line and column, both from 1, the column in characters; `None` where the file as a whole is at
+    /// fault.
+    pub position: Option<(usize, usize)>,
+    /// The JSON pointer within that file, as a fragment (`#/paths/~1fees`).
+    pub pointer: Option<String>,
+    /// What to do about it, in one line.
+    pub help: Option<String>,
+}
+
+impl Report {
+    /// A fault of the macro's options.
+    pub(crate) fn of_options(message: String) -> Self {
+        Report {
+            severity: Severity::Error,
+            minor: false,
+            message,
+            file: None,
+            position: None,
+            pointer: None,
+            help: None,
+        }
+    }
+
+    pub(super) fn of(diagnostic: &Diagnostic, location: Location) -> Self {
+        Report {
+            severity: diagnostic.severity,
+            minor: diagnostic.minor,
+            message: diagnostic.message.clone(),
+            file: Some(location.file),
+            position: Some((location.line, location.column)).filter(|(line, _)| *line > 0),
+            pointer: Some(location.pointer.to_string()),
+            help: diagnostic.help.clone(),
+        }
+    }
+
+    /// How a command line or an editor calls its kind: `error`, `warning` or `note`.
+    pub fn level(&self) -> &'static str {
+        match self.severity {
+            Severity::Error => "error",
+            Severity::Warning if self.minor => "note",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
+impl From<&LoadError> for Report {
+    fn from(error: &LoadError) -> Self {
+        Report {
+            severity: Severity::Error,
+            minor: false,
+            message: error.message.clone(),
+            file: Some(error.file.clone().unwrap_or_else(|| INLINE.into())),
+            position: error.position,
+            pointer: None,
+            help: error.help.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        // Without a position the message names the file.
+        if let (Some(file), Some((line, column))) = (&self.file, self.position) {
+            write!(f, "\n  --> {}:{line}:{column}", file.display())?;
+            if let Some(pointer) = &self.pointer {
+                write!(f, "  ({pointer})")?;
+            }
+        }
+        match &self.help {
+            Some(help) => write!(f, "\n  = help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// All problems, in document order, each once.
+pub(super) fn reports(diagnostics: &[Diagnostic], document: &Document) -> Vec<Report> {
+    let mut locator = Locator::new(document);
+    let mut placed: Vec<(usize, Report)> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            let (file, _) = document.origin(&diagnostic.pointer);
+            let location = locator.locate(&diagnostic.pointer);
+            (file, Report::of(diagnostic, location))
+        })
+        .collect();
+    // What is reported of a shared place by each who refers to it is one fault. The sort is stable, so
+    // it leaves those of one place in the order in which the passes found them.
+    placed.sort_by_key(|(file, report)| (*file, report.position));
+    let mut reports: Vec<Report> = placed.into_iter().map(|(_, report)| report).collect();
+    reports.dedup();
+    reports
+}

@@ -1,0 +1,46 @@
+//! Expands one document for both sides and prints a report on it, a line of JSON.
+//!
+//! A program of its own, so that a panic, a stack overflow or a bottomless allocation ends this
+//! document and not the run of `cargo xtask corpus` over all of them.
+
+mod count;
+mod memory;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Expands a document for both sides and prints a report on it, a line of JSON.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The OpenAPI document.
+    document: PathBuf,
+    /// A folder to write the expansions to, as guest.rs and host.rs.
+    #[arg(long)]
+    write: Option<PathBuf>,
+    /// How much address space the expansion may take, in MiB (on Linux).
+    #[arg(long)]
+    memory: Option<u64>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Some(mebibytes) = arguments.memory
+        && let Err(message) = memory::limit(mebibytes)
+    {
+        eprintln!("error: {message}");
+        return ExitCode::FAILURE;
+    }
+    match report::report(&arguments.document, arguments.write.as_deref()) {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("error: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

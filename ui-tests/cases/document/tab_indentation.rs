@@ -1,0 +1,5 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/document/tab_indentation.yaml");
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/good.yaml");
+}
+
+#[extism_openapi::export(api::webhooks::pet_born, api::webhooks::pet_born)]
+fn on_birth(_: api::webhooks::PetBorn) {}
+
+fn main() {}

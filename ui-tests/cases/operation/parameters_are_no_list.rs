@@ -1,0 +1,5 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/operation/parameters_are_no_list.yaml");
+}
+
+fn main() {}

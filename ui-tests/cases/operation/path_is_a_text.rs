@@ -1,0 +1,5 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/operation/path_is_a_text.yaml");
+}
+
+fn main() {}

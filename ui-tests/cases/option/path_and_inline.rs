@@ -1,0 +1,5 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/good.yaml", inline = "openapi: 3.1.0");
+}
+
+fn main() {}

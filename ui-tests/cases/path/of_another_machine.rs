@@ -1,0 +1,5 @@
+mod api {
+    extism_openapi::openapi_pdk!("C:\\api\\lago.yaml");
+}
+
+fn main() {}

@@ -1,0 +1,5 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/schema/several_types_one_unknown.yaml");
+}
+
+fn main() {}

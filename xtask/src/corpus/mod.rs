@@ -1,0 +1,74 @@
+//! `cargo xtask corpus`: both macros over many real documents.
+//!
+//! 1. [`documents`]: which ones.
+//! 2. [`expansion`]: each is expanded, in a process of its own.
+//! 3. [`check`]: with `--check`, what they expand to is compiled.
+//! 4. [`table`]: what came of it.
+
+mod check;
+mod crates;
+mod documents;
+mod expansion;
+mod messages;
+mod progress;
+mod report;
+mod table;
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Documents, and folders of documents (those that their INDEX.tsv lists, where there is one).
+    #[arg(value_name = "DIR|FILE")]
+    paths: Vec<PathBuf>,
+    /// Type-checks what the documents expand to: the host, and the guest natively and for Wasm.
+    #[arg(long)]
+    check: bool,
+    /// Writes the table to a file, in Markdown.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// How many documents to work on at once.
+    #[arg(long, default_value_t = processors())]
+    jobs: NonZeroUsize,
+    /// Seconds after which the expansion of a document has failed.
+    #[arg(long, default_value_t = 300)]
+    timeout: u64,
+    /// MiB of address space that the expansion of a document may take (on Linux).
+    #[arg(long, default_value_t = 8192)]
+    memory: u64,
+}
+
+fn processors() -> NonZeroUsize {
+    std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let documents = documents::find(&options.paths)?;
+    let limits = expansion::Limits {
+        time: Duration::from_secs(options.timeout),
+        mebibytes: options.memory,
+    };
+    let written = options.check.then(crates::folder);
+    let mut entries = expansion::expand_all(documents, options.jobs, &limits, written.as_deref())?;
+    if options.check {
+        check::check(&mut entries, options.jobs)?;
+    }
+    print!("{}", table::text(&entries));
+    if let Some(path) = &options.markdown {
+        std::fs::write(path, table::markdown(&entries))
+            .map_err(|error| Failure::new(format!("can't write {}: {error}", path.display())))?;
+    }
+    println!("{}", report::summary(&entries));
+    match entries.iter().filter(|entry| entry.has_failed()).count() {
+        0 => Ok(()),
+        failed => Err(Failure::new(format!(
+            "{failed} documents failed: the reasons stand above"
+        ))),
+    }
+}
