@@ -16,7 +16,7 @@ const PARTS: &str = "-Zbuild-std=std,panic_abort,proc_macro,test";
 
 /// Compiles the library with the sysroot's compiler and puts it there.
 ///
-/// The dependencies of std come from crates.io, as the vendored ones in the
+/// The dependencies of std come from the registry, as the vendored ones in the
 /// package are incomplete.
 pub(crate) fn build(sysroot: &Sysroot, work: &Path) -> Result<(), Error> {
     let package = write_empty_crate(work)?;
