@@ -2,33 +2,49 @@
 //!
 //! A plug-in calls the document's operations as typed functions (feature `pdk`):
 //!
-//! ```ignore
-//! mod lago { extism_openapi::openapi_pdk!("lago.yaml"); }
+#![cfg_attr(feature = "pdk", doc = "```")]
+#![cfg_attr(not(feature = "pdk"), doc = "```ignore")]
+//! mod lago { extism_openapi::openapi_pdk!("../examples/lago/lago.yaml"); }
 //!
 //! #[extism_openapi::export(lago::webhooks::customer_created)]
 //! fn welcome(event: lago::webhooks::CustomerCreated) -> Result<(), lago::Error> {
-//!     let customer = lago::find_customer(lago::FindCustomerParams::new(event.external_id))?;
-//!     println!("{} has status {}", customer.name, customer.status());
+//!     let id = event.customer.external_id;
+//!     let wallet = lago::WalletCreateInputWallet::new(id, "1.0", lago::Currency::Eur);
+//!     let created = lago::create_wallet(lago::WalletCreateInput::new(wallet))?;
+//!     assert_eq!(created.wallet.currency, lago::Currency::Eur);
 //!     Ok(())
 //! }
+//! # fn main() {}
 //! ```
 //!
 //! A host serves them (feature `host`) with its own code, its own router (feature `service`) or over
 //! HTTP (feature `http`):
 //!
-//! ```ignore
-//! mod lago { extism_openapi::openapi_host!("lago.yaml"); }
+#![cfg_attr(feature = "host", doc = "```")]
+#![cfg_attr(not(feature = "host"), doc = "```ignore")]
+//! use extism_openapi::{Call, Error, Functions};
+//!
+//! mod lago { extism_openapi::openapi_host!("../examples/lago/lago.yaml"); }
+//!
+//! struct Billing { wallet: lago::WalletObject }
 //!
 //! impl lago::Api for Billing {
-//!     async fn create_customer(
+//!     async fn create_wallet(
 //!         &self,
 //!         call: &Call,
-//!         params: lago::CreateCustomerParams,
-//!     ) -> lago::CreateCustomerResult {
-//!         Ok(self.customers.create(params.body).await?.into())
+//!         params: lago::CreateWalletParams,
+//!     ) -> lago::CreateWalletResult {
+//!         if params.body.wallet.currency != self.wallet.currency {
+//!             return Err(Error::invalid_request("another currency"));
+//!         }
+//!         Ok(lago::Wallet::new(self.wallet.clone()).into())
 //!     }
 //! }
-//! let functions = lago::functions(lago::api(billing));
+//!
+//! fn imports(billing: Billing) -> Functions {
+//!     lago::functions(lago::api(billing))
+//! }
+//! # fn main() {}
 //! ```
 //!
 //! Off wasm the plug-in's functions call a host that the test installs with `with_host`: an

@@ -19,12 +19,21 @@ type Recorded = (&'static str, Vec<u8>);
 
 /// A backend of closures, one for each operation that a test expects; it remembers the calls.
 ///
-/// ```ignore
-/// let mock = Mock::new().on(lago::operations::create_customer, |params| {
-///     Ok(lago::Customer::new(params.body.external_id).into())
+#[cfg_attr(feature = "pdk", doc = "```")]
+#[cfg_attr(not(feature = "pdk"), doc = "```ignore")]
+/// use extism_openapi::{Error, Mock, with_host};
+///
+/// mod lago { extism_openapi::openapi_pdk!("../examples/lago/lago.yaml"); }
+///
+/// // What a plug-in does, and the host that its test gives it.
+/// let params = lago::FindCustomerParams::new("cust_42");
+/// let mock = Mock::new().on(lago::operations::find_customer, |params| {
+///     assert_eq!(params.external_customer_id, "cust_42");
+///     Err(Error::denied("not this customer"))
 /// });
-/// with_host(mock.clone(), || plugin::welcome(event))?;
-/// assert_eq!(mock.calls(lago::operations::create_customer).len(), 1);
+/// let refused = with_host(mock.clone(), || lago::find_customer(params));
+/// assert!(refused.is_err());
+/// assert_eq!(mock.calls(lago::operations::find_customer).len(), 1);
 /// ```
 ///
 /// Inputs and results go through their wire form, as they would in a real plug-in. An operation without

@@ -8,7 +8,7 @@
 //! | in `spawn_blocking` of such a runtime | the same, which is then a plain call |
 //! | in a task of a current-thread runtime, or a `LocalSet` | the future runs on the home runtime |
 //! | in `spawn_blocking` of a current-thread runtime | the same |
-//! | on a thread without a runtime | the same |
+//! | on a thread without a runtime | the future is polled here, within the home runtime |
 //!
 //! The home runtime is the multi-threaded one in which the host functions were made, or else one of
 //! this crate's own, with one worker, started when first needed. A current-thread runtime is never
@@ -68,6 +68,13 @@ where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
+    if Handle::try_current().is_err() {
+        // Nothing waits for this thread, so no hop to another one: that would cost more than most
+        // calls. Sockets and timers are the home runtime's.
+        let handle = home.handle().ok_or(Unanswered::NoRuntime)?;
+        let _within = handle.enter();
+        return poll_here(deadline, future);
+    }
     let mut future = Some(future);
     if Handle::try_current().is_ok_and(|handle| is_multi_threaded(&handle)) {
         let polled = catch(|| {

@@ -96,7 +96,7 @@ fn manifest(guest: &str) -> Result<Manifest, Error> {
     let module = GuestBuild::new(repository().join("tests/guests").join(guest))
         .release()
         .build()?;
-    Ok(Manifest::new([Wasm::file(module)]))
+    Ok(Manifest::new([Wasm::data(std::fs::read(module)?)]))
 }
 
 struct Shop(lago::Customer);
