@@ -8,7 +8,7 @@ use guest_build::GuestBuild;
 use crate::failure::Failure;
 use crate::ladder::Ladder;
 use crate::workspace::{self, cargo, has_subcommand};
-use crate::{dependency_wall, guests};
+use crate::{corpus, dependency_wall, guests};
 
 /// The crate whose features users combine.
 const RUNTIME: &str = "extism-openapi";
@@ -48,6 +48,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     )?;
     licenses(&mut ladder)?;
     tests(&mut ladder)?;
+    real_documents(&mut ladder)?;
     ladder.finish();
     Ok(())
 }
@@ -151,6 +152,22 @@ fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
             workspace::run(&mut tests)?;
         }
         Ok(())
+    })
+}
+
+/// All of them in full, beyond this sample: `cargo xtask corpus --check`.
+fn real_documents(ladder: &mut Ladder) -> Result<(), Failure> {
+    if !corpus::is_there() {
+        ladder.skip("real documents", "../shared/specs is not there");
+        return Ok(());
+    }
+    let again = |failure, command: &str| Failure::new(format!("{failure}\n  {command}"));
+    ladder.step("real documents, expanded", || {
+        corpus::expand_everything().map_err(|failure| again(failure, "cargo xtask corpus"))
+    })?;
+    ladder.step("real documents, a dozen compiled", || {
+        let command = "cargo xtask corpus --check ../shared/specs";
+        corpus::check_sample().map_err(|failure| again(failure, command))
     })
 }
 

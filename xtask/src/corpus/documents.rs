@@ -20,9 +20,14 @@ pub(crate) struct Document {
     pub(crate) name: String,
 }
 
+/// The folder of the project's own collection.
+pub(crate) fn default_folder() -> PathBuf {
+    workspace::root().join(DEFAULT)
+}
+
 /// The documents at `paths`, or those of the default folder where none is named.
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
-    let default = [workspace::root().join(DEFAULT)];
+    let default = [default_folder()];
     let paths = if paths.is_empty() { &default } else { paths };
     let mut documents: Vec<Document> = Vec::new();
     for path in paths {
