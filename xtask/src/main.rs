@@ -7,7 +7,9 @@ mod dependency_wall;
 mod failure;
 mod guests;
 mod ladder;
+mod parallel;
 mod test;
+mod truth;
 mod workspace;
 
 use std::process::ExitCode;
@@ -29,6 +31,10 @@ enum Task {
     Test(test::Options),
     /// Expands many real documents, and with --check compiles what comes of it.
     Corpus(corpus::Options),
+    /// Reads and writes the examples of many real documents as the types of their places.
+    Examples(truth::examples::Options),
+    /// Reads and writes the values of the JSON Schema test suite as the types of its schemas.
+    Suite(truth::suite::Options),
     /// Runs the benchmarks.
     Bench(bench::Options),
 }
@@ -38,6 +44,8 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(&options),
         Task::Test(options) => test::run(&options),
         Task::Corpus(options) => corpus::run(&options),
+        Task::Examples(options) => truth::examples::run(&options),
+        Task::Suite(options) => truth::suite::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match done {

@@ -34,6 +34,7 @@ pub mod lower;
 pub mod names;
 mod nearest;
 pub mod options;
+pub mod places;
 pub mod pointer;
 pub mod position;
 mod report;

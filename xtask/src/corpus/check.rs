@@ -54,8 +54,8 @@ fn cargo(mut cargo: Command, workspace: &Path, target: &Path, jobs: NonZeroUsize
     cargo
 }
 
-/// Runs a check to its end, whatever it finds.
-fn run(
+/// Runs a check, or a build, to its end, whatever it finds.
+pub(crate) fn run(
     command: &mut Command,
     title: &'static str,
     slugs: &[&str],

@@ -80,7 +80,7 @@ pub(crate) fn write(side: Side, slugs: &[&str]) -> Result<PathBuf, Failure> {
         .map_err(|error| Failure::new(format!("can't write {}: {error}", workspace.display())))
 }
 
-fn members(slugs: &[&str]) -> String {
+pub(crate) fn members(slugs: &[&str]) -> String {
     let members: Vec<String> = slugs.iter().map(|slug| format!("\"{slug}\"")).collect();
     format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = false\nincremental = false\n",
@@ -106,7 +106,7 @@ fn library(side: Side, expansion: &Path) -> String {
 }
 
 /// A file that stays as it was keeps its time, and the crate stays fresh.
-fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
     match fs::read_to_string(path) {
         Ok(old) if old == text => Ok(()),
         _ => fs::write(path, text),

@@ -4,9 +4,6 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Mutex;
-use std::sync::PoisonError;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,7 +14,7 @@ use super::documents::Document;
 use super::progress::Progress;
 use super::report::{Entry, Expanded, Outcome, slugs};
 use crate::failure::Failure;
-use crate::workspace;
+use crate::{parallel, workspace};
 
 const PACKAGE: &str = "extism-openapi-corpus";
 
@@ -35,38 +32,22 @@ pub(crate) fn expand_all(
     limits: &Limits,
     written: Option<&Path>,
 ) -> Result<Vec<Entry>, Failure> {
-    let program = build()?;
+    let program = build(PACKAGE)?;
     let progress = Progress::new("expanding", documents.len());
     let slugs = slugs(&documents);
-    let next = AtomicUsize::new(0);
-    let outcomes = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..jobs.get() {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((document, slug)) = documents.get(index).zip(slugs.get(index)) else {
-                        break;
-                    };
-                    progress.begin(&document.name);
-                    let outcome = expand(&program, document, slug, limits, written)
-                        .unwrap_or_else(Outcome::Failed);
-                    progress.end(&document.name, in_few_words(&outcome));
-                    let mut outcomes = outcomes.lock().unwrap_or_else(PoisonError::into_inner);
-                    outcomes.push((index, outcome));
-                }
-            });
-        }
+    let named: Vec<_> = documents.iter().zip(&slugs).collect();
+    let outcomes = parallel::map(&named, jobs, |(document, slug)| {
+        progress.begin(&document.name);
+        let outcome =
+            expand(&program, document, slug, limits, written).unwrap_or_else(Outcome::Failed);
+        progress.end(&document.name, in_few_words(&outcome));
+        outcome
     });
     progress.finish();
-    let mut outcomes = outcomes
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner);
-    outcomes.sort_by_key(|(index, _)| *index);
     let named = documents.into_iter().zip(slugs);
     let entries = named
         .zip(outcomes)
-        .map(|((document, slug), (_, outcome))| Entry {
+        .map(|((document, slug), outcome)| Entry {
             document,
             slug,
             outcome,
@@ -82,16 +63,16 @@ fn in_few_words(outcome: &Outcome) -> &'static str {
     }
 }
 
-/// Builds the program that expands one document. In the dev profile, as cargo builds proc macros.
-fn build() -> Result<PathBuf, Failure> {
-    let mut command = workspace::cargo(["build", "--quiet", "--package", PACKAGE]);
+/// Builds the program of a package. In the dev profile, as cargo builds proc macros.
+pub(crate) fn build(package: &str) -> Result<PathBuf, Failure> {
+    let mut command = workspace::cargo(["build", "--quiet", "--package", package]);
     command.arg("--message-format=json-render-diagnostics");
     let messages = workspace::stdout_of(&mut command)?;
     let executable = messages.lines().find_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         message.get("executable")?.as_str().map(PathBuf::from)
     });
-    executable.ok_or_else(|| Failure::new(format!("cargo names no program of {PACKAGE}")))
+    executable.ok_or_else(|| Failure::new(format!("cargo names no program of {package}")))
 }
 
 fn expand(
@@ -124,7 +105,7 @@ fn expand(
 }
 
 /// What a program prints; an error where it fails or takes too long.
-fn run(command: &mut Command, time: Duration) -> Result<String, String> {
+pub(crate) fn run(command: &mut Command, time: Duration) -> Result<String, String> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

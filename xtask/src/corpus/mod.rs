@@ -5,13 +5,13 @@
 //! 3. [`check`]: with `--check`, what they expand to is compiled.
 //! 4. [`table`]: what came of it.
 
-mod check;
-mod crates;
-mod documents;
-mod expansion;
-mod messages;
-mod progress;
-mod report;
+pub(crate) mod check;
+pub(crate) mod crates;
+pub(crate) mod documents;
+pub(crate) mod expansion;
+pub(crate) mod messages;
+pub(crate) mod progress;
+pub(crate) mod report;
 mod table;
 
 use std::num::NonZeroUsize;
@@ -64,7 +64,7 @@ pub(crate) struct Options {
     memory: u64,
 }
 
-fn processors() -> NonZeroUsize {
+pub(crate) fn processors() -> NonZeroUsize {
     std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)
 }
 

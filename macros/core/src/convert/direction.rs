@@ -26,7 +26,8 @@ fn relax_required(api: &mut Api) {
     }
 }
 
-fn requests(api: &Api) -> Vec<&Ty> {
+/// The types of what goes to the API.
+pub(crate) fn requests(api: &Api) -> Vec<&Ty> {
     let mut types: Vec<&Ty> = Vec::new();
     for operation in &api.operations {
         types.extend(operation.parameters.iter().map(|parameter| &parameter.ty));
@@ -43,7 +44,8 @@ fn requests(api: &Api) -> Vec<&Ty> {
 }
 
 /// Events are the API speaking, as answers are.
-fn answers(api: &Api) -> Vec<&Ty> {
+/// The types of what the API says.
+pub(crate) fn answers(api: &Api) -> Vec<&Ty> {
     let responses = api
         .operations
         .iter()

@@ -5,7 +5,7 @@ use super::fields::Fields;
 use crate::ir::{BodyKind, Encoding, MediaType, Name, Style, Ty};
 
 /// How bodies of a media type are read.
-pub(super) fn body_kind(content_type: &str) -> BodyKind {
+pub(crate) fn body_kind(content_type: &str) -> BodyKind {
     let essence = content_type
         .split(';')
         .next()

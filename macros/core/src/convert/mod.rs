@@ -42,6 +42,8 @@ use crate::pointer::Pointer;
 use flatten::Part;
 use node::Node;
 
+pub(crate) use direction::{answers, requests};
+pub(crate) use media::body_kind;
 pub(crate) use prune::is_component;
 
 /// Converts a lowered document. What is faulty is reported and left out (or untyped); the rest is

@@ -29,7 +29,8 @@ use quote::quote;
 use self::context::Context;
 pub use self::context::{Settings, Side};
 use self::docs::{Comment, code};
-use crate::ir::{Api, Shape, TypeDef};
+use self::ty::Scope;
+use crate::ir::{Api, Shape, Ty, TypeDef};
 
 /// The items of an expansion.
 pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
@@ -71,6 +72,31 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
         #[allow(unused_imports, unreachable_pub)]
         pub use __extism_openapi::*;
     }
+}
+
+/// The types of an expansion without its operations and events, in a module as [`emit`]'s: for tools.
+pub fn emit_types(api: &Api, settings: &Settings) -> TokenStream {
+    let context = Context::new(api, settings);
+    let (p, runtime) = (&context.p, &settings.runtime);
+    let types = context.types();
+    quote! {
+        #[allow(warnings, clippy::all)]
+        mod __extism_openapi {
+            use #runtime::__private as #p;
+            #types
+        }
+        pub use __extism_openapi::*;
+    }
+}
+
+/// A type, to be written where the items of an expansion are in scope, but not beside them.
+pub(crate) fn type_at(api: &Api, settings: &Settings, ty: &Ty) -> TokenStream {
+    let runtime = &settings.runtime;
+    let context = Context {
+        p: quote!(#runtime::__private),
+        ..Context::new(api, settings)
+    };
+    context.ty(ty, Scope::Root)
 }
 
 impl Context<'_> {

@@ -1,0 +1,88 @@
+//! Schemas that leave `type` out, with the type that their keywords are about.
+//!
+//! To JSON Schema `properties` says nothing of a string. Who writes an API's document means an object,
+//! and a type is made of that. Values of other kinds are told from faults by asking the validator once
+//! more, with the type written out.
+
+use serde_json::{Map, Value, json};
+
+/// Writes the type out in a schema, not in those within it.
+pub(crate) fn write_out(schema: &mut Map<String, Value>) {
+    let says = |keys: &[&str]| keys.iter().any(|key| schema.contains_key(*key));
+    if says(&["type", "$ref", "$dynamicRef", "enum", "const"]) {
+        return;
+    }
+    let ty = if says(&["properties", "additionalProperties", "patternProperties"]) {
+        "object"
+    } else if says(&["items", "prefixItems"]) {
+        "array"
+    } else {
+        match schema.get("format").and_then(Value::as_str) {
+            Some("int32" | "int64" | "uint32" | "uint64") => "integer",
+            Some("float" | "double") => "number",
+            Some(
+                "byte" | "binary" | "date" | "date-time" | "time" | "password" | "email" | "uuid"
+                | "uri" | "url" | "hostname" | "ipv4" | "ipv6",
+            ) => "string",
+            _ if schema.get("contentEncoding").is_some_and(Value::is_string)
+                || schema.get("contentMediaType") == Some(&json!("application/octet-stream")) =>
+            {
+                "string"
+            }
+            _ => return,
+        }
+    };
+    let ty = match schema.get("nullable") {
+        Some(Value::Bool(true)) => json!([ty, "null"]),
+        _ => json!(ty),
+    };
+    schema.insert("type".to_owned(), ty);
+}
+
+/// Writes the types out in a schema and in those within it that a value has to fit.
+pub(crate) fn write_out_below(schema: &mut Value) {
+    let Value::Object(schema) = schema else {
+        return;
+    };
+    write_out(schema);
+    for (key, child) in schema {
+        match (key.as_str(), child) {
+            (
+                "properties" | "patternProperties" | "$defs" | "definitions",
+                Value::Object(children),
+            ) => {
+                children.values_mut().for_each(write_out_below);
+            }
+            ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(children)) => {
+                children.iter_mut().for_each(write_out_below);
+            }
+            ("items" | "additionalProperties", child) => write_out_below(child),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_are_written_where_a_value_has_to_fit() {
+        let mut schema = json!({
+            "properties": { "a": { "items": { "format": "int32" } }, "b": { "minimum": 1 } },
+            "not": { "properties": {} },
+        });
+        write_out_below(&mut schema);
+        assert_eq!(
+            schema,
+            json!({
+                "type": "object",
+                "properties": {
+                    "a": { "type": "array", "items": { "type": "integer", "format": "int32" } },
+                    "b": { "minimum": 1 },
+                },
+                "not": { "properties": {} },
+            })
+        );
+    }
+}
