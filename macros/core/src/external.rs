@@ -8,6 +8,7 @@
 
 mod hoist;
 mod resolver;
+mod resources;
 mod scan;
 mod target;
 

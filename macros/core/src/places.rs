@@ -158,7 +158,10 @@ impl Finder<'_> {
         let travels = travels(api);
         let types = || api.types.iter().zip(&travels);
         for (index, (definition, travel)) in types().enumerate() {
-            let ty = nullable(&Ty::Named(TypeId(index)), self.says_null(&definition.pointer));
+            let ty = nullable(
+                &Ty::Named(TypeId(index)),
+                self.says_null(&definition.pointer),
+            );
             self.add(&definition.pointer, &ty, *travel);
         }
         // A struct's own properties before those that it has of others: merged, they are more than

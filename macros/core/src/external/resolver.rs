@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::resources::Resources;
 use super::scan::{self, Found, Scope};
 use super::target::{self, Reference, Refusal};
 use super::{FILES, join};
@@ -47,8 +48,8 @@ pub(super) struct Resolver<'a> {
     names: Vec<PathBuf>,
     /// As the system knows them: the same file may be named through its own folder's parent.
     canonical: HashMap<PathBuf, usize>,
-    /// Anchors and identifiers, once a reference asks for them.
-    anchors: HashMap<usize, HashMap<String, Pointer>>,
+    /// What `$id`s and anchors name, once a reference asks for it.
+    resources: HashMap<usize, Resources>,
     queue: VecDeque<(usize, Pointer, Kind)>,
     seen: HashSet<(usize, Pointer, Kind)>,
     sites: Vec<Site>,
@@ -81,7 +82,7 @@ impl<'a> Resolver<'a> {
             paths: HashMap::from([(name.clone(), Some(0))]),
             names: vec![name],
             canonical: full.into_iter().map(|full| (full, 0)).collect(),
-            anchors: HashMap::new(),
+            resources: HashMap::new(),
             queue: VecDeque::from([(0, Pointer::root(), Kind::OpenApi)]),
             seen: HashSet::new(),
             sites: Vec::new(),
@@ -131,7 +132,7 @@ impl<'a> Resolver<'a> {
         if !self.known.insert(at.clone()) {
             return;
         }
-        match self.target(file, &found.text) {
+        match self.target(file, &found) {
             Ok((target, pointer)) => {
                 if !self.covered(target, &pointer, found.kind)
                     && self.seen.insert((target, pointer.clone(), found.kind))
@@ -162,9 +163,10 @@ impl<'a> Resolver<'a> {
         file == 0 && Kind::OpenApi.descend(pointer.as_str()) == kind
     }
 
-    fn target(&mut self, file: usize, text: &str) -> Result<(usize, Pointer), Refused> {
-        if let Some(found) = self.by_identifier(file, text) {
-            return Ok(found);
+    fn target(&mut self, file: usize, found: &Found) -> Result<(usize, Pointer), Refused> {
+        let text = found.text.as_str();
+        if let Some(pointer) = self.by_identifier(file, found) {
+            return Ok((file, pointer));
         }
         let Reference {
             file: other,
@@ -177,8 +179,9 @@ impl<'a> Resolver<'a> {
         if fragment.is_empty() || fragment.starts_with('/') {
             return self.by_pointer(file, target, text, &fragment);
         }
-        match self.anchors(target).get(&format!("#{fragment}")) {
-            Some(pointer) => Ok((target, pointer.clone())),
+        let anchor = format!("#{fragment}");
+        match self.resources(target).find(&Pointer::root(), &anchor) {
+            Some(pointer) => Ok((target, pointer)),
             None => Err(Refused::New(
                 format!("`{text}`: there is no `$anchor: {fragment}`"),
                 "refer to a schema by its path, as in `#/components/schemas/Name`".to_owned(),
@@ -212,25 +215,23 @@ impl<'a> Resolver<'a> {
         Ok((target, Pointer::from_fragment(pointer)))
     }
 
-    /// A reference to what a `$id` names, in the same file.
-    fn by_identifier(&mut self, file: usize, text: &str) -> Option<(usize, Pointer)> {
-        if self.document.version < Version::V31 || text.starts_with('#') {
+    /// What a reference names by the `$id`s and anchors of its own file, if there is such a thing.
+    fn by_identifier(&mut self, file: usize, found: &Found) -> Option<Pointer> {
+        if self.document.version < Version::V31 {
             return None;
         }
-        let (id, fragment) = text.split_once('#').unwrap_or((text, ""));
-        let anchors = self.anchors(file);
-        let start = anchors.get(id)?.clone();
-        if fragment.is_empty() || fragment.starts_with('/') {
-            return Some((file, join(&start, &Pointer::from_fragment(fragment))));
-        }
-        Some((file, anchors.get(&format!("#{fragment}"))?.clone()))
+        let (address, fragment) = found.text.split_once('#').unwrap_or((&found.text, ""));
+        let text = format!("{address}#{}", target::decode(fragment));
+        let pointer = self.resources(file).find(&found.at, &text)?;
+        self.values[file].pointer(pointer.as_str())?;
+        Some(pointer)
     }
 
-    fn anchors(&mut self, file: usize) -> &HashMap<String, Pointer> {
+    fn resources(&mut self, file: usize) -> &Resources {
         let value = &self.values[file];
-        self.anchors
+        self.resources
             .entry(file)
-            .or_insert_with(|| scan::anchors(value))
+            .or_insert_with(|| Resources::of(value))
     }
 
     /// The file at a path from the document's folder, read once.

@@ -1,6 +1,5 @@
-//! References and anchors in one file's value.
+//! References in one file's value.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -103,38 +102,5 @@ fn mapped(mapping: &Map<String, Value>, scope: Scope, trail: &Trail<'_>, found: 
             alone: false,
             mapped: true,
         });
-    }
-}
-
-/// Anchors under `#name` and identifiers as they are; the first of a name counts.
-pub(super) fn anchors(value: &Value) -> HashMap<String, Pointer> {
-    let mut all = HashMap::new();
-    collect_anchors(value, &Trail::start(&Pointer::root()), &mut all);
-    all
-}
-
-fn collect_anchors(value: &Value, trail: &Trail<'_>, all: &mut HashMap<String, Pointer>) {
-    match value {
-        Value::Object(object) => {
-            for key in ["$anchor", "$dynamicAnchor"] {
-                if let Some(Value::String(name)) = object.get(key) {
-                    all.entry(format!("#{name}"))
-                        .or_insert_with(|| trail.pointer());
-                }
-            }
-            if let Some(Value::String(id)) = object.get("$id") {
-                let id = id.strip_suffix('#').unwrap_or(id);
-                all.entry(id.to_owned()).or_insert_with(|| trail.pointer());
-            }
-            for (key, child) in object {
-                collect_anchors(child, &Trail::key(trail, key), all);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                collect_anchors(item, &Trail::index(trail, index), all);
-            }
-        }
-        _ => {}
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn parse(text: &str, from: &Path) -> Result<Reference, Refusal> {
 }
 
 /// As it is where it isn't percent-encoded text (a key may have a `%` of its own).
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }
