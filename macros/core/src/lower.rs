@@ -9,7 +9,7 @@
 //!
 //! What later passes get to see of 3.1, beyond 3.0:
 //! - `{nullable: true, enum: [null]}` is `type: null`;
-//! - `x-prefix-items` is `prefixItems` (an array of schemas; `items`, if any, is what may follow),
+//! - `x-prefix-items` is the `prefixItems` of an array that is neither shorter nor longer,
 //!   `x-pattern-properties` is `patternProperties`, `x-item-schema` (of a media type) `itemSchema`;
 //! - `{allOf: [{$ref}], …}` is a `$ref` with siblings.
 

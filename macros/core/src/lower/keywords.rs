@@ -179,31 +179,44 @@ pub(super) fn lower_content(object: &mut Map<String, Value>) {
 }
 
 /// `prefixItems`, and draft-04's `items: [a, b]` with `additionalItems`.
+///
+/// JSON Schema lets an array end before its prefix does, and go on after it. Only one that can do
+/// neither is a tuple; another is a list of what its items may be.
 pub(super) fn lower_arrays(
     lowering: &mut Lowering<'_>,
     object: &mut Map<String, Value>,
     trail: &Trail<'_>,
 ) {
-    if let Some(Value::Array(_)) = object.get("items")
-        && let Some(prefix) = object.shift_remove("items")
-    {
-        object.insert("x-prefix-items".to_owned(), prefix);
-        lowering.moved(trail, &["items"], &["x-prefix-items"]);
-        if let Some(rest @ Value::Object(_)) = object.shift_remove("additionalItems") {
-            object.insert("items".to_owned(), rest);
-            lowering.moved(trail, &["additionalItems"], &["items"]);
-        }
-    } else if let Some(prefix) = object.shift_remove("prefixItems") {
-        object.insert("x-prefix-items".to_owned(), prefix);
-        lowering.moved(trail, &["prefixItems"], &["x-prefix-items"]);
-        // `items: false`, lowered: nothing may follow.
-        if object.get("items") == Some(&json!({ "not": {} })) {
-            object.shift_remove("items");
-        }
-    } else {
+    let (prefix_key, rest_key) = match object.get("items") {
+        Some(Value::Array(_)) => ("items", "additionalItems"),
+        _ if object.contains_key("prefixItems") => ("prefixItems", "items"),
+        _ => return,
+    };
+    let Some(Value::Array(prefix)) = object.shift_remove(prefix_key) else {
+        return;
+    };
+    object.entry("type").or_insert_with(|| "array".into());
+    let rest = object.shift_remove(rest_key);
+    let count = |key: &str| object.get(key).and_then(Value::as_u64);
+    let length = prefix.len() as u64;
+    // `items: false`, before and after it is lowered; draft-04's is not.
+    let is_denied = |rest: &Value| *rest == Value::Bool(false) || *rest == json!({ "not": {} });
+    let ends = rest.as_ref().is_some_and(is_denied)
+        || count("maxItems").is_some_and(|most| most <= length);
+    if ends && count("minItems").is_some_and(|least| least >= length) {
+        object.insert("x-prefix-items".to_owned(), Value::Array(prefix));
+        lowering.moved(trail, &[prefix_key], &["x-prefix-items"]);
         return;
     }
-    object.entry("type").or_insert_with(|| "array".into());
+    let mut branches = prefix;
+    lowering.moved(trail, &[prefix_key], &["items", "anyOf"]);
+    if !ends {
+        let last = branches.len().to_string();
+        lowering.moved(trail, &[rest_key], &["items", "anyOf", &last]);
+        // `additionalItems: true` says as much as nothing.
+        branches.push(rest.filter(Value::is_object).unwrap_or_else(|| json!({})));
+    }
+    object.insert("items".to_owned(), json!({ "anyOf": branches }));
 }
 
 /// `patternProperties` becomes an extension.

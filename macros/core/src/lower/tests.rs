@@ -178,20 +178,46 @@ fn content_keywords_are_formats() {
 fn tuples_and_patterns_are_extensions() {
     let pair = json!([{ "type": "string" }, { "type": "integer", "nullable": true }]);
     let items = json!([{ "type": "string" }, { "type": ["integer", "null"] }]);
-    let expected = json!({ "type": "array", "x-prefix-items": pair });
-    check(
-        json!({ "type": "array", "prefixItems": items, "items": false }),
-        expected.clone(),
-    );
-    check(json!({ "items": items }), expected);
-    check(
-        json!({ "items": items, "additionalItems": { "const": 1 } }),
-        json!({ "type": "array", "x-prefix-items": pair, "items": { "enum": [1] } }),
-    );
+    for fixed in [
+        json!({ "type": "array", "prefixItems": items, "items": false, "minItems": 2 }),
+        json!({ "prefixItems": items, "maxItems": 2, "minItems": 2 }),
+        json!({ "items": items, "additionalItems": false, "minItems": 2 }),
+    ] {
+        let tuple = lowered("3.1.0", fixed);
+        assert_eq!(
+            (&tuple["type"], &tuple["x-prefix-items"]),
+            (&json!("array"), &pair)
+        );
+        assert_eq!(tuple.get("items"), None);
+    }
     check(
         json!({ "patternProperties": { "^x": { "type": ["string", "null"] } } }),
         json!({ "type": "object", "x-pattern-properties": { "^x": { "type": "string", "nullable": true } } }),
     );
+}
+
+/// The test suite: `[]` and `[1, "foo", {}]` are of `prefixItems: [integer, string]`.
+#[test]
+fn arrays_that_may_be_shorter_or_longer_than_their_prefix_are_lists() {
+    let (a, b) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+    let list = |branches: Value| json!({ "type": "array", "items": { "anyOf": branches } });
+    check(json!({ "prefixItems": [a, b] }), list(json!([a, b, {}])));
+    check(json!({ "items": [a, b] }), list(json!([a, b, {}])));
+    check(
+        json!({ "items": [a, b], "additionalItems": { "const": 1 } }),
+        list(json!([a, b, { "enum": [1] }])),
+    );
+    check(
+        json!({ "prefixItems": [a, b], "items": { "type": "boolean" } }),
+        list(json!([a, b, { "type": "boolean" }])),
+    );
+    check(
+        json!({ "prefixItems": [a, b], "items": false }),
+        list(json!([a, b])),
+    );
+    let mut long = list(json!([a, b, {}]));
+    long["minItems"] = json!(2);
+    check(json!({ "prefixItems": [a, b], "minItems": 2 }), long);
 }
 
 #[test]
