@@ -29,6 +29,7 @@ pub use crate::codec::body_choice::{
     BodyChoice, body_choice, optional_body_choice, put_body_choice, put_optional_body_choice,
 };
 pub use crate::codec::choose::{Candidate, Kinds};
+pub use crate::codec::json::{from_str, from_value};
 pub use crate::codec::object::{Input, Object, deserialize_object, serialize_object};
 pub use crate::codec::scalar_enum::{ScalarEnum, deserialize_scalar_enum, serialize_scalar_enum};
 pub use crate::codec::slots::{
@@ -39,7 +40,7 @@ pub use crate::codec::string_enum::{
     StringEnum, UnknownValue, deserialize_string_enum, serialize_string_enum, string_enum_from,
     string_enum_str,
 };
-pub use crate::codec::union::{Union, deserialize_union, from_value, put_variant};
+pub use crate::codec::union::{Union, deserialize_union, put_variant};
 pub use crate::error::{CallError, CallErrorKind, DecodeError, Error};
 pub use crate::event::{Event, IntoReply, Reply, assert_export_name};
 pub use crate::field::Field;

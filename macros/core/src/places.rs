@@ -28,6 +28,8 @@ pub struct Place {
     /// The type, to be written where the expansion's items are in scope. Where null is allowed, it is
     /// an `Option`.
     pub ty: TokenStream,
+    /// The type, as the passes have it.
+    pub ir: Ty,
     /// Which ways the values travel.
     pub travel: Travel,
 }
@@ -77,10 +79,16 @@ pub fn places(loaded: &Document, analysis: &Analysis, settings: &Settings) -> Ve
         Some(Place {
             pointer: undone(pointer),
             ty: type_at(&analysis.api, settings, ty),
+            ir: ty.clone(),
             travel: *travel,
         })
     });
     places.collect()
+}
+
+/// Which of the named types some places need, for [`Settings::emitted_types`].
+pub fn needed<'a>(api: &Api, places: impl IntoIterator<Item = &'a Place>) -> Vec<bool> {
+    reached(api, places.into_iter().map(|place| &place.ir))
 }
 
 /// Every schema, parameter, header and media type of a document that has examples.

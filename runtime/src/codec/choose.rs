@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::json::whole;
 use super::scalar_enum::is_value;
 
 /// How values of one variant look.
@@ -52,8 +53,11 @@ impl Kinds {
         match value {
             Value::Null => Kinds(64),
             Value::Bool(_) => Kinds::BOOLEAN,
-            // 1.0 is an integer to JSON Schema, but no integer type reads it: a fraction it is.
-            Value::Number(number) if number.is_f64() => Kinds(4),
+            Value::Number(number) if number.is_f64() => {
+                // 1.0 is an integer too.
+                let is_whole = number.as_f64().and_then(whole).is_some();
+                if is_whole { Kinds::NUMBER } else { Kinds(4) }
+            }
             Value::Number(_) => Kinds::INTEGER,
             Value::String(_) => Kinds::STRING,
             Value::Array(_) => Kinds::ARRAY,

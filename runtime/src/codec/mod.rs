@@ -6,6 +6,7 @@
 
 pub(crate) mod body_choice;
 pub(crate) mod choose;
+pub(crate) mod json;
 mod newtype;
 pub(crate) mod object;
 pub(crate) mod path;

@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
+use super::json::Lenient;
 use super::slots::ignore;
 
 /// A struct of the document, as tables. Implemented by the expansion.
@@ -73,7 +74,7 @@ pub trait Input: Sized {
 impl<T: Object> Input for T {
     fn read(json: &[u8]) -> serde_json::Result<Self> {
         let mut deserializer = serde_json::Deserializer::from_slice(json);
-        let input = deserializer.deserialize_map(ObjectVisitor {
+        let input = Lenient(&mut deserializer).deserialize_map(ObjectVisitor {
             strict: true,
             object: PhantomData,
         })?;

@@ -66,7 +66,7 @@ pub fn three_state<T>(slot: Option<Option<T>>) -> Field<T> {
 
 /// A default of the document, which the macro has checked against the type.
 pub fn default_value<T: DeserializeOwned>(json: &str) -> Option<T> {
-    serde_json::from_str(json).ok()
+    super::json::from_str(json).ok()
 }
 
 /// Writes a field.

@@ -56,11 +56,6 @@ fn in_variant<E: Error>(name: &str, tag: &str, value: &str, error: serde_json::E
     E::custom(format_args!("{error} ({name} with {tag:?} {value:?})"))
 }
 
-/// Reads a variant's value.
-pub fn from_value<'de, T: Deserialize<'de>>(value: &'de Value) -> Result<T, serde_json::Error> {
-    T::deserialize(value)
-}
-
 /// Writes a variant's value; `tag` is added where an object lacks it.
 pub fn put_variant<T: Serialize + ?Sized, S: Serializer>(
     serializer: S,

@@ -11,6 +11,7 @@ use super::error::{EventError, LoadError};
 use super::functions::{Functions, Gate};
 use super::load::{PluginBuilder, Source};
 use super::{memory, reentry};
+use crate::codec::json;
 use crate::event::Event;
 
 /// A call of an export that no module has sets Extism's instance up and runs nothing.
@@ -309,7 +310,7 @@ fn reply<R: serde::de::DeserializeOwned>(output: &[u8]) -> Result<Delivery<R>, E
     if output.is_empty() || output == b"null" {
         return Ok(Delivery::Delivered(None));
     }
-    match serde_json::from_slice(output) {
+    match json::from_slice(output) {
         Ok(reply) => Ok(Delivery::Delivered(Some(reply))),
         Err(error) => Err(EventError::Reply {
             message: error.to_string(),

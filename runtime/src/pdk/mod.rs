@@ -7,6 +7,7 @@ mod memory;
 
 use extism_pdk::extism;
 
+use crate::codec::json;
 use crate::error::{DecodeError, Error};
 use crate::event::{Event, IntoReply};
 use crate::typed::TypedOperation;
@@ -61,7 +62,7 @@ pub fn export<E: Event, R: IntoReply<E::Reply>>(function: fn(E::Payload) -> R) -
 fn payload<E: Event>(input: &[u8]) -> Result<E::Payload, String> {
     // An event without payload comes with no input at all.
     let input = if input.is_empty() { b"null" } else { input };
-    serde_json::from_slice(input).map_err(|error| {
+    json::from_slice(input).map_err(|error| {
         format!(
             "the payload of `{}` is not its document's: {error}",
             E::NAME

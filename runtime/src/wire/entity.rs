@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::media;
 use crate::body::{AnyBody, Bytes};
+use crate::codec::json;
 use crate::error::DecodeError;
 
 /// The `entity` of an envelope, not yet decoded, with the envelope's `content`.
@@ -31,7 +32,7 @@ impl<'a> Entity<'a> {
 
     /// A typed JSON body.
     pub fn json<T: Deserialize<'a>>(&self) -> Result<T, DecodeError> {
-        Ok(serde_json::from_str(self.text_of_json())?)
+        Ok(json::from_str(self.text_of_json())?)
     }
 
     /// A text body.

@@ -26,7 +26,7 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
     let (base, name) = split(document)?;
     let analysis = analyse(&Source::File(LitStr::new(name, Span::call_site())), base)
         .map_err(|error| error.to_string())?;
-    let settings = Settings::new(Side::Guest);
+    let mut settings = Settings::new(Side::Guest);
     let places = places::places(&loaded, &analysis, &settings);
     let by_pointer: HashMap<&Pointer, &Place> =
         places.iter().map(|place| (&place.pointer, place)).collect();
@@ -34,12 +34,14 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
     let mut types = Types::default();
     let mut samples = Vec::new();
     let mut untyped = Vec::new();
+    let mut used = Vec::new();
     for holder in places::holders(&loaded) {
         for (at, value) in examples(&loaded.root, &holder) {
             let Some(place) = by_pointer.get(&holder.schema) else {
                 untyped.push(at.to_string());
                 continue;
             };
+            used.push(*place);
             samples.push(Sample {
                 at: at.to_string(),
                 ty: types.number(&place.ty),
@@ -60,6 +62,7 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
     };
     material::write(folder, &material, &samples)?;
     if !samples.is_empty() {
+        settings.emitted_types = Some(places::needed(&analysis.api, used));
         source::write(folder, &analysis, &settings, &types)?;
     }
     Ok(report)

@@ -3,14 +3,14 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use extism_openapi::__private::{DeserializeOwned, Serialize};
+use extism_openapi::__private::{DeserializeOwned, Serialize, from_str};
 
 /// A value's JSON as the type with a number writes it.
 pub type Again = fn(usize, &str) -> Result<String, String>;
 
 /// Through text both ways, as values travel.
 pub fn again<T: DeserializeOwned + Serialize>(json: &str) -> Result<String, String> {
-    let value: T = serde_json::from_str(json).map_err(|error| error.to_string())?;
+    let value: T = from_str(json).map_err(|error| error.to_string())?;
     serde_json::to_string(&value).map_err(|error| format!("it can't be written again: {error}"))
 }
 
