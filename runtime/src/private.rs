@@ -9,7 +9,7 @@ pub use core::future::Future;
 pub use core::marker::{Send, Sync};
 pub use core::ops::{Deref, DerefMut};
 pub use core::option::Option::{self, None, Some};
-pub use core::primitive::{bool, f32, f64, i32, i64, str, u32, u64};
+pub use core::primitive::{bool, f64, i32, i64, str, u32, u64};
 pub use core::result::Result::{self, Err, Ok};
 pub use core::str::FromStr;
 pub use std::borrow::ToOwned;

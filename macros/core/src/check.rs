@@ -169,7 +169,7 @@ fn fits(api: &Api, value: &Value, ty: &Ty, depth: usize) -> bool {
         Ty::I64 => value.is_i64(),
         Ty::U32 => value.as_u64().is_some_and(|n| u32::try_from(n).is_ok()),
         Ty::U64 => value.is_u64(),
-        Ty::F32 | Ty::F64 => value.is_number(),
+        Ty::F64 => value.is_number(),
         Ty::String { .. } => value.is_string(),
         // Base64 is checked by its reader; a default of bytes is no use to anyone.
         Ty::Base64 | Ty::Binary => false,

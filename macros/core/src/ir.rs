@@ -194,7 +194,6 @@ pub enum Ty {
     I64,
     U32,
     U64,
-    F32,
     F64,
     /// A string; the format is kept for documentation and for replacement by option.
     String {

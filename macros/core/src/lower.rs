@@ -50,7 +50,13 @@ pub fn lower(document: &mut Document, diagnostics: &mut Diagnostics) {
             lowering.node(node, *kind, &Trail::start(pointer));
         }
     }
-    document.moves.append(&mut lowering.moves);
+    let mut moves = lowering.moves;
+    for (pointer, kind) in &entries {
+        if let Some(node) = document.root.pointer_mut(pointer.as_str()) {
+            refs::follow_moves(node, *kind, &moves);
+        }
+    }
+    document.moves.append(&mut moves);
 }
 
 /// What the rules share.
@@ -111,6 +117,7 @@ impl Lowering<'_> {
         keywords::lower_content(object);
         keywords::lower_arrays(self, object, trail);
         keywords::lower_patterns(self, object, trail);
+        keywords::keep_conditional(object);
         enums::lower_const(object);
         nulls::lower_branches(self, object, trail);
         types::lower_type(self, object, trail);

@@ -217,7 +217,6 @@ fn aliases_and_every_kind_of_type() {
         Ty::I32,
         Ty::U32,
         Ty::U64,
-        Ty::F32,
         Ty::Base64,
         Ty::Binary,
         Ty::Any,

@@ -95,7 +95,7 @@ fn from_30(schema: &mut Map<String, Value>) {
 
 /// Makes the formats count that say which values there are: as annotations, as JSON Schema has them, an
 /// `int32` would be any number. Of the others (`date-time`) a type takes every text.
-fn assert_formats(schema: &mut Map<String, Value>) {
+pub(crate) fn assert_formats(schema: &mut Map<String, Value>) {
     let encoding = schema.get("contentEncoding").and_then(Value::as_str);
     let format = match schema.get("format").and_then(Value::as_str) {
         Some(format) => format,

@@ -40,26 +40,31 @@ pub(crate) fn write_out(schema: &mut Map<String, Value>) {
 }
 
 /// Writes the types out in a schema and in those within it that a value has to fit.
-pub(crate) fn write_out_below(schema: &mut Value) {
+///
+/// `also` is done to each of them too.
+pub(crate) fn write_out_below(schema: &mut Value, also: &dyn Fn(&mut Map<String, Value>)) {
     let Value::Object(schema) = schema else {
         return;
     };
     write_out(schema);
-    for (key, child) in schema {
+    let below = |schema: &mut Value| write_out_below(schema, also);
+    for (key, child) in &mut *schema {
         match (key.as_str(), child) {
             (
                 "properties" | "patternProperties" | "$defs" | "definitions",
                 Value::Object(children),
             ) => {
-                children.values_mut().for_each(write_out_below);
+                children.values_mut().for_each(below);
             }
             ("allOf" | "anyOf" | "oneOf" | "prefixItems", Value::Array(children)) => {
-                children.iter_mut().for_each(write_out_below);
+                children.iter_mut().for_each(below);
             }
-            ("items" | "additionalProperties", child) => write_out_below(child),
+            ("items" | "additionalProperties", child) => below(child),
             _ => {}
         }
     }
+    // Last: what it adds is no schema of the suite's.
+    also(schema);
 }
 
 #[cfg(test)]
@@ -72,7 +77,7 @@ mod tests {
             "properties": { "a": { "items": { "format": "int32" } }, "b": { "minimum": 1 } },
             "not": { "properties": {} },
         });
-        write_out_below(&mut schema);
+        write_out_below(&mut schema, &|_| {});
         assert_eq!(
             schema,
             json!({

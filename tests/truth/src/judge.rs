@@ -8,9 +8,9 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 
 use crate::compare::{Difference, differences};
-use crate::implied;
 use crate::material::{self, By, Group, Law, Outcome, Sample};
 use crate::validate::{self, Reading, Validators};
+use crate::{dialect, implied};
 
 /// What became of a value that its schema allows.
 #[derive(Debug, PartialEq)]
@@ -19,7 +19,8 @@ enum Fate {
     Same,
     /// What is documented of it came through; other properties it lost.
     Undocumented,
-    /// Its schema leaves `type` out, and it is not of the kind that the keywords are about.
+    /// Its schema leaves `type` out, and it is not of the kind that the keywords are about; or it is
+    /// not of a format that decides the type, of which JSON Schema takes any value.
     OtherKind,
     Failed(String),
 }
@@ -159,10 +160,12 @@ impl Tally {
         let validator =
             validate::alone(&group.schema).or_else(|_| validate::alone(&Value::Bool(false)));
         let Ok(validator) = validator else { return };
-        let mut fate = fate(&sample.value, outcome, &validator, &HashSet::new());
+        let mut defaults = HashSet::new();
+        defaults_below(&group.schema, &mut defaults);
+        let mut fate = fate(&sample.value, outcome, &validator, &defaults);
         if matches!(fate, Fate::Failed(_)) {
             let mut written = group.schema.clone();
-            implied::write_out_below(&mut written);
+            implied::write_out_below(&mut written, &dialect::assert_formats);
             if validate::alone(&written).is_ok_and(|implied| !implied.is_valid(&sample.value)) {
                 fate = Fate::OtherKind;
             }
@@ -268,6 +271,23 @@ fn defaults(root: &Value, schemas: &[String]) -> HashSet<(String, String)> {
         }
     }
     defaults
+}
+
+/// The same of a schema that stands alone.
+fn defaults_below(schema: &Value, defaults: &mut HashSet<(String, String)>) {
+    let properties = schema.get("properties").and_then(Value::as_object);
+    for (name, property) in properties.into_iter().flatten() {
+        let default = property.get("default");
+        defaults.extend(default.map(|value| (name.clone(), canonical(value))));
+    }
+    let children: Vec<&Value> = match schema {
+        Value::Object(schema) => schema.values().collect(),
+        Value::Array(schemas) => schemas.iter().collect(),
+        _ => Vec::new(),
+    };
+    children
+        .into_iter()
+        .for_each(|child| defaults_below(child, defaults));
 }
 
 fn collect_defaults(root: &Value, schema: &Value, depth: usize, found: &mut impl FnMut(&Value)) {

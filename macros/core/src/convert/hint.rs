@@ -37,7 +37,7 @@ fn hint(api: &Api, ty: &Ty, depth: usize) -> Hint {
         },
         Ty::Bool => of_kinds(&[JsonKind::Boolean]),
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => of_kinds(&[JsonKind::Integer]),
-        Ty::F32 | Ty::F64 => of_kinds(&[JsonKind::Integer, JsonKind::Number]),
+        Ty::F64 => of_kinds(&[JsonKind::Integer, JsonKind::Number]),
         Ty::String { .. } | Ty::Base64 => of_kinds(&[JsonKind::String]),
         Ty::List(_) | Ty::Tuple(_) => of_kinds(&[JsonKind::Array]),
         Ty::Map(_) => of_kinds(&[JsonKind::Object]),

@@ -16,7 +16,7 @@ pub(super) fn scalar(kind: Kind, format: Option<&str>) -> Ty {
         (Kind::Integer, Some("uint32" | "uint16" | "uint8")) => Ty::U32,
         (Kind::Integer, Some("uint64" | "uint")) => Ty::U64,
         (Kind::Integer, _) => Ty::I64,
-        (Kind::Number, Some("float")) => Ty::F32,
+        // `format: float` too: an f32 has fewer digits than the JSON that passes through it.
         (Kind::Number, _) => Ty::F64,
         (Kind::String, Some("byte" | "base64")) => Ty::Base64,
         (Kind::String, Some("binary")) | (Kind::File, _) => Ty::Binary,

@@ -333,7 +333,7 @@ fn kind_name(ty: &Ty) -> Option<&'static str> {
     Some(match ty {
         Ty::Bool => "Boolean",
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "Integer",
-        Ty::F32 | Ty::F64 => "Number",
+        Ty::F64 => "Number",
         Ty::String { .. } => "String",
         Ty::Base64 | Ty::Binary => "Bytes",
         Ty::List(_) => "List",

@@ -54,7 +54,6 @@ impl Context<'_> {
             Ty::I64 => quote!(i64),
             Ty::U32 => quote!(u32),
             Ty::U64 => quote!(u64),
-            Ty::F32 => quote!(f32),
             Ty::F64 => quote!(f64),
             Ty::String { .. } => quote!(#p::String),
             Ty::Base64 => quote!(#p::Base64),
@@ -86,10 +85,6 @@ impl Context<'_> {
             (Ty::Bool, Value::Bool(value)) => Some(quote!(#value)),
             (Ty::String { .. }, Value::String(value)) => Some(quote!(#p::String::from(#value))),
             // An integer such as `1` is a float here and needs its point; an `f64` literal has one.
-            (Ty::F32, Value::Number(number)) => number
-                .as_f64()
-                .filter(|number| (*number as f32).is_finite())
-                .map(float),
             (Ty::F64, Value::Number(number)) => number
                 .as_f64()
                 .filter(|number| number.is_finite())

@@ -208,15 +208,45 @@ pub(super) fn lower_arrays(
         lowering.moved(trail, &[prefix_key], &["x-prefix-items"]);
         return;
     }
+    // The rest first: what stands at `items` must not be taken for what has come there.
+    if rest.is_some() && !ends {
+        let to = prefix.len().to_string();
+        lowering.moved(trail, &[rest_key], &["items", "anyOf", &to]);
+    }
+    for index in 0..prefix.len() {
+        let index = index.to_string();
+        lowering.moved(trail, &[prefix_key, &index], &["items", "anyOf", &index]);
+    }
     let mut branches = prefix;
-    lowering.moved(trail, &[prefix_key], &["items", "anyOf"]);
     if !ends {
-        let last = branches.len().to_string();
-        lowering.moved(trail, &[rest_key], &["items", "anyOf", &last]);
         // `additionalItems: true` says as much as nothing.
         branches.push(rest.filter(Value::is_object).unwrap_or_else(|| json!({})));
     }
     object.insert("items".to_owned(), json!({ "anyOf": branches }));
+}
+
+/// Properties that are spoken of only under conditions (`then`, `dependentSchemas`), or as the rest
+/// (`unevaluatedProperties`), are kept beside the listed ones.
+pub(super) fn keep_conditional(object: &mut Map<String, Value>) {
+    let listed = object.get("properties").and_then(Value::as_object);
+    let is_object = object.get("type").is_some_and(|ty| ty == "object");
+    if object.contains_key("additionalProperties") || !(listed.is_some() || is_object) {
+        return;
+    }
+    let is_listed = |name: &String| listed.is_some_and(|listed| listed.contains_key(name));
+    let speaks = |schema: &Value| {
+        let properties = schema.get("properties").and_then(Value::as_object);
+        properties.is_some_and(|properties| !properties.keys().all(is_listed))
+    };
+    let dependent = object.get("dependentSchemas").and_then(Value::as_object);
+    let mut conditional = ["if", "then", "else"]
+        .iter()
+        .filter_map(|key| object.get(*key))
+        .chain(dependent.into_iter().flat_map(Map::values));
+    let rest = object.get("unevaluatedProperties");
+    if conditional.any(speaks) || rest.is_some_and(|rest| *rest != Value::Bool(false)) {
+        object.insert("additionalProperties".to_owned(), Value::Bool(true));
+    }
 }
 
 /// `patternProperties` becomes an extension.

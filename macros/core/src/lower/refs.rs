@@ -3,6 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::Lowering;
+use crate::pointer::Pointer;
+use crate::source::{Move, rebase};
+use crate::structure::Kind;
 
 /// Siblings that say something of this use of the schema, whatever the version: 3.0 says that they are
 /// ignored, but who writes `nullable: true` there means it.
@@ -36,6 +39,54 @@ fn is_silent(key: &str) -> bool {
                 | "$defs"
                 | "definitions"
         )
+}
+
+/// Makes references below `value` name the places where lowering has put what they named.
+pub(super) fn follow_moves(value: &mut Value, kind: Kind, moves: &[Move]) {
+    if moves.is_empty() || kind == Kind::Data {
+        return;
+    }
+    match value {
+        Value::Object(object) => {
+            if let Some(Value::String(target)) = object.get_mut("$ref")
+                && let Some(current) = current(target, moves)
+            {
+                *target = current;
+            }
+            for (key, child) in object {
+                follow_moves(child, kind.child(key), moves);
+            }
+        }
+        Value::Array(items) => {
+            let kind = match kind {
+                Kind::List(kind) => *kind,
+                Kind::Schema => Kind::Schema,
+                _ => return,
+            };
+            for item in items {
+                follow_moves(item, kind, moves);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Where the place stands now that a reference named, if it has moved.
+fn current(target: &str, moves: &[Move]) -> Option<String> {
+    let fragment = target.strip_prefix('#')?;
+    // Components themselves stay where they are.
+    if fragment.matches('/').count() <= 3 {
+        return None;
+    }
+    let mut pointer = Pointer::from_fragment(fragment);
+    let mut has_moved = false;
+    for step in moves {
+        if let Some(moved) = rebase(&pointer, &step.from, &step.to) {
+            pointer = moved;
+            has_moved = true;
+        }
+    }
+    has_moved.then(|| pointer.to_string())
 }
 
 /// The 3.0 model drops all beside a `$ref`, so a reference that isn't alone becomes an `allOf` of one.

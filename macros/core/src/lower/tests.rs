@@ -196,6 +196,49 @@ fn tuples_and_patterns_are_extensions() {
     );
 }
 
+/// The test suite, ref.json: "relative pointer ref to array".
+#[test]
+fn references_to_what_lowering_moves_follow_it() {
+    let list = lowered(
+        "3.1.0",
+        json!({ "properties": {
+            "a": { "prefixItems": [{ "type": "string" }] },
+            "b": { "$ref": "#/components/schemas/A/properties/a/prefixItems/0" },
+        } }),
+    );
+    let target = "#/components/schemas/A/properties/a/items/anyOf/0";
+    assert_eq!(list["properties"]["b"], json!({ "$ref": target }));
+    assert_eq!(
+        list["properties"]["a"]["items"]["anyOf"][0],
+        json!({ "type": "string" })
+    );
+}
+
+/// The test suite, unevaluatedProperties.json: "with dependentSchemas".
+#[test]
+fn properties_under_conditions_are_kept() {
+    let foo = json!({ "foo": {} });
+    let of = |mut schema: Value| {
+        schema["properties"] = foo.clone();
+        lowered("3.1.0", schema)
+            .get("additionalProperties")
+            .cloned()
+    };
+    for schema in [
+        json!({ "then": { "properties": { "bar": {} } } }),
+        json!({ "dependentSchemas": { "foo": { "properties": { "bar": {} } } } }),
+        json!({ "unevaluatedProperties": { "type": "string" } }),
+    ] {
+        assert_eq!(of(schema.clone()), Some(json!(true)), "{schema}");
+    }
+    for schema in [
+        json!({ "then": { "properties": foo } }),
+        json!({ "unevaluatedProperties": false }),
+    ] {
+        assert_eq!(of(schema.clone()), None, "{schema}");
+    }
+}
+
 /// The test suite: `[]` and `[1, "foo", {}]` are of `prefixItems: [integer, string]`.
 #[test]
 fn arrays_that_may_be_shorter_or_longer_than_their_prefix_are_lists() {

@@ -28,7 +28,7 @@ fn scalars_by_type_and_format() {
         (json!({"type": "integer", "format": "uint64"}), Ty::U64),
         (json!({"type": "integer", "minimum": 0.0}), Ty::I64),
         (json!({"type": "number"}), Ty::F64),
-        (json!({"type": "number", "format": "float"}), Ty::F32),
+        (json!({"type": "number", "format": "float"}), Ty::F64),
         (json!({"type": "boolean"}), Ty::Bool),
         (json!({"type": "boolean", "enum": [true]}), Ty::Bool),
         (
