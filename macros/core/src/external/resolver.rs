@@ -224,7 +224,13 @@ impl<'a> Resolver<'a> {
         let text = format!("{address}#{}", target::decode(fragment));
         let pointer = self.resources(file).find(&found.at, &text)?;
         self.values[file].pointer(pointer.as_str())?;
-        Some(pointer)
+        let is_dynamic = found.at.as_str().ends_with("/$dynamicRef");
+        let dynamic = if is_dynamic {
+            self.resources(file).find_dynamic(&pointer)
+        } else {
+            None
+        };
+        Some(dynamic.unwrap_or(pointer))
     }
 
     fn resources(&mut self, file: usize) -> &Resources {

@@ -24,6 +24,8 @@ struct Resource {
     at: Pointer,
     address: String,
     anchors: HashMap<String, Pointer>,
+    /// Those that a `$dynamicRef` from further in may mean.
+    dynamic: HashMap<String, Pointer>,
 }
 
 impl Resources {
@@ -55,6 +57,24 @@ impl Resources {
         }
     }
 
+    /// The place that a `$dynamicRef` means which names `initial` where it stands.
+    ///
+    /// By the standard that depends on the way that a validator came. A type has one meaning: that of
+    /// the way from the file's outermost schema, which is how the file means to be used.
+    pub(super) fn find_dynamic(&self, initial: &Pointer) -> Option<Pointer> {
+        let named = |resource: &Resource| {
+            let mut dynamic = resource.dynamic.iter();
+            dynamic.find_map(|(name, at)| (at == initial).then(|| name.clone()))
+        };
+        let name = self.all.iter().find_map(named)?;
+        // The file and, where it has an `$id`, the schema that it is.
+        let root = Pointer::root();
+        let mut outermost = self.all.iter().filter(|resource| resource.at == root);
+        outermost
+            .find_map(|resource| resource.dynamic.get(&name))
+            .cloned()
+    }
+
     /// The innermost resource that holds a place.
     fn around(&self, from: &Pointer) -> Option<&Resource> {
         let holds = |resource: &&Resource| rebase(from, &resource.at, &Pointer::root()).is_some();
@@ -78,6 +98,7 @@ impl Resources {
             at: trail.pointer(),
             address,
             anchors: HashMap::new(),
+            dynamic: HashMap::new(),
         });
         self.all.len() - 1
     }
@@ -120,10 +141,11 @@ impl Resources {
             if let Some(Value::String(name)) = object.get(key)
                 && let Some(resource) = self.all.get_mut(around)
             {
-                let anchors = &mut resource.anchors;
-                anchors
-                    .entry(name.clone())
-                    .or_insert_with(|| trail.pointer());
+                let anchor = resource.anchors.entry(name.clone());
+                let at = anchor.or_insert_with(|| trail.pointer()).clone();
+                if key == "$dynamicAnchor" {
+                    resource.dynamic.entry(name.clone()).or_insert(at);
+                }
             }
         }
         around
@@ -248,6 +270,27 @@ mod tests {
         );
         assert_eq!(found(&file, inner, "/root/base.json").unwrap(), "#");
         assert_eq!(found(&file, "", "other.json"), None);
+    }
+
+    /// The test suite, dynamicRef.json: "resolves to the first $dynamicAnchor in the dynamic scope".
+    #[test]
+    fn a_dynamic_reference_means_the_outermost_anchor_of_its_name() {
+        let file = json!({
+            "$id": "http://a.example/strict",
+            "$dynamicAnchor": "node",
+            "$defs": {
+                "tree": { "$id": "tree", "$dynamicAnchor": "node", "items": { "$dynamicRef": "#node" } },
+                "list": { "$id": "list", "$dynamicAnchor": "item", "$defs": { "a": { "$anchor": "node" } } },
+            },
+        });
+        let resources = Resources::of(&file);
+        let from = |from: &str, text: &str| {
+            let initial = resources.find(&Pointer::from_fragment(from), text).unwrap();
+            resources.find_dynamic(&initial).map(|at| at.to_string())
+        };
+        assert_eq!(from("/$defs/tree/items", "#node").unwrap(), "#");
+        assert_eq!(from("/$defs/list/items", "#item"), None);
+        assert_eq!(from("/$defs/list/items", "#node"), None);
     }
 
     #[test]
