@@ -7,6 +7,7 @@ use guest_build::GuestBuild;
 
 use crate::failure::Failure;
 use crate::ladder::Ladder;
+use crate::truth::{examples, suite};
 use crate::workspace::{self, cargo, has_subcommand};
 use crate::{corpus, dependency_wall, guests};
 
@@ -49,6 +50,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     licenses(&mut ladder)?;
     tests(&mut ladder)?;
     real_documents(&mut ladder)?;
+    other_peoples_data(&mut ladder)?;
     ladder.finish();
     Ok(())
 }
@@ -168,6 +170,29 @@ fn real_documents(ladder: &mut Ladder) -> Result<(), Failure> {
     ladder.step("real documents, a dozen compiled", || {
         let command = "cargo xtask corpus --check ../shared/specs";
         corpus::check_sample().map_err(|failure| again(failure, command))
+    })
+}
+
+/// The whole test suite, and some documents; all of them: `cargo xtask examples`.
+fn other_peoples_data(ladder: &mut Ladder) -> Result<(), Failure> {
+    let again = |failure, command: &str| Failure::new(format!("{failure}\n  {command}"));
+    let title = "values of the JSON Schema test suite";
+    if suite::is_there() {
+        let all = suite::Options::everything();
+        ladder.step(title, || {
+            suite::run(&all).map_err(|failure| again(failure, "cargo xtask suite"))
+        })?;
+    } else {
+        ladder.skip(title, "../shared/json-schema-test-suite is not there");
+    }
+    let title = "examples of real documents";
+    if !corpus::is_there() {
+        ladder.skip(title, "../shared/specs is not there");
+        return Ok(());
+    }
+    ladder.step(title, || {
+        let command = "cargo xtask examples ../shared/specs";
+        examples::run_sample().map_err(|failure| again(failure, command))
     })
 }
 

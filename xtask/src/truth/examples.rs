@@ -44,17 +44,25 @@ pub(crate) struct Options {
     timeout: u64,
 }
 
-impl Options {
-    /// Some documents, with all else left out.
-    pub(crate) fn of(paths: Vec<PathBuf>) -> Self {
-        Options {
-            paths,
-            markdown: None,
-            list: false,
-            jobs: processors(),
-            timeout: 600,
-        }
-    }
+/// What continuous integration takes: documents that have many examples for their size.
+const SAMPLE: [&str; 5] = [
+    "lago.yaml",
+    "qdrant.json",
+    "redocly-museum-3.1.yaml",
+    "resend.yaml",
+    "xero-files.yaml",
+];
+
+/// The examples of a few documents of the default folder.
+pub(crate) fn run_sample() -> Result<(), Failure> {
+    let folder = documents::default_folder();
+    run(&Options {
+        paths: SAMPLE.map(|name| folder.join(name)).to_vec(),
+        markdown: None,
+        list: false,
+        jobs: processors(),
+        timeout: 600,
+    })
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {

@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::workspace;
 
 /// Where the project's own copy lies.
-pub(crate) const DEFAULT: &str = "../shared/json-schema-test-suite/draft2020-12";
+const DEFAULT: &str = "../shared/json-schema-test-suite/draft2020-12";
 
 const HEADER: [&str; 8] = [
     "keyword",
@@ -55,6 +55,11 @@ impl Options {
             timeout: 300,
         }
     }
+}
+
+/// Whether the project's own copy is there.
+pub(crate) fn is_there() -> bool {
+    workspace::root().join(DEFAULT).is_dir()
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
