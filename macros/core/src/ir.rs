@@ -163,6 +163,8 @@ pub struct Hint {
     pub constants: Vec<(String, Vec<Value>)>,
     /// For scalars: the only values allowed, empty: any.
     pub values: Vec<Value>,
+    /// The type keeps no other properties than `known`.
+    pub closed: bool,
 }
 
 /// The kinds of a JSON value, number split as JSON Schema splits it.

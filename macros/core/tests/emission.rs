@@ -151,6 +151,7 @@ fn variant(name_: &str, ty: Ty, tags: &[&str]) -> Variant {
 fn unions_by_tag_and_by_shape() {
     let tagged = property("type", string());
     let hint = Hint {
+        closed: true,
         kinds: vec![JsonKind::Integer, JsonKind::Object],
         required: vec!["a".to_owned()],
         known: vec!["a".to_owned(), "b".to_owned()],
@@ -187,7 +188,13 @@ fn unions_by_tag_and_by_shape() {
                 },
                 &[],
             ),
-            variant("Third", Ty::Named(TypeId(4)), &[]),
+            Variant {
+                hint: Hint {
+                    closed: true,
+                    ..Hint::default()
+                },
+                ..variant("Third", Ty::Named(TypeId(4)), &[])
+            },
             variant("Fourth", Ty::List(Box::new(Ty::I64)), &[]),
             variant("Unknown", Ty::Bool, &[]),
         ],

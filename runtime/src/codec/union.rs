@@ -14,6 +14,8 @@ pub trait Union: Sized {
     const TAG: Option<&'static str>;
     /// How values of each variant look.
     const CANDIDATES: &'static [Candidate];
+    /// Which candidates keep no other properties than those they know.
+    const CLOSED: &'static [usize] = &[];
     /// Reads a value as `CANDIDATES[candidate]`.
     fn decode(candidate: usize, value: &Value) -> Result<Self, serde_json::Error>;
     /// The variant of a value that is of no other.
@@ -26,7 +28,8 @@ pub trait Union: Sized {
 ///
 /// With a tag: the variant is the one that the tag names, and a value that is not of that variant is an
 /// error; a tag that no variant has gives the unknown variant. Without: the likeliest variant that
-/// reads, else the unknown one.
+/// reads, else the unknown one. The unknown one too, where a value is of several variants at once (which
+/// `anyOf` allows) and the likeliest would lose properties that another has.
 pub fn deserialize_union<'de, T: Union, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -44,10 +47,35 @@ pub fn deserialize_union<'de, T: Union, D: Deserializer<'de>>(
             None => Ok(T::unknown(value)),
         };
     }
-    let decoded = choose(T::CANDIDATES, &value)
-        .into_iter()
-        .find_map(|index| T::decode(index, &value).ok());
-    Ok(decoded.unwrap_or_else(|| T::unknown(value)))
+    let fits = choose(T::CANDIDATES, &value);
+    let decoded = fits
+        .iter()
+        .find_map(|index| Some((*index, T::decode(*index, &value).ok()?)));
+    Ok(match decoded {
+        Some((index, decoded)) if !loses::<T>(index, &fits, &value) => decoded,
+        _ => T::unknown(value),
+    })
+}
+
+/// Whether a value is of another candidate too, with documented properties that this one would lose.
+fn loses<T: Union>(index: usize, fits: &[usize], value: &Value) -> bool {
+    let Value::Object(object) = value else {
+        return false;
+    };
+    let knows = |candidate: usize, key: &str| {
+        let candidate = T::CANDIDATES.get(candidate);
+        candidate.is_some_and(|candidate| candidate.known.contains(&key))
+    };
+    let mut unknown = object.keys().filter(|key| !knows(index, key)).peekable();
+    if unknown.peek().is_none() || !T::CLOSED.contains(&index) {
+        return false;
+    }
+    let unknown: Vec<&String> = unknown.collect();
+    fits.iter().any(|other| {
+        *other != index
+            && unknown.iter().any(|key| knows(*other, key))
+            && T::decode(*other, value).is_ok()
+    })
 }
 
 /// At the end of the message, since its beginning may be a path.
@@ -96,4 +124,72 @@ macro_rules! __union_serde {
             }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::codec::choose::Kinds;
+
+    #[derive(Debug, PartialEq)]
+    enum Branch {
+        A,
+        B,
+        Unknown(Value),
+    }
+
+    const fn candidate(
+        required: &'static [&'static str],
+        known: &'static [&'static str],
+    ) -> Candidate {
+        Candidate {
+            tags: &[],
+            kinds: Kinds::OBJECT,
+            required,
+            known,
+            constants: &[],
+            values: &[],
+        }
+    }
+
+    impl Union for Branch {
+        const NAME: &'static str = "Branch";
+        const TAG: Option<&'static str> = None;
+        const CANDIDATES: &'static [Candidate] =
+            &[candidate(&["a"], &["a"]), candidate(&[], &["b", "c"])];
+        const CLOSED: &'static [usize] = &[0, 1];
+
+        fn decode(candidate: usize, value: &Value) -> Result<Self, serde_json::Error> {
+            match candidate {
+                0 => Ok(Branch::A),
+                _ if value.get("b").is_some_and(Value::is_string) => {
+                    Err(serde_json::Error::custom("b is no string"))
+                }
+                _ => Ok(Branch::B),
+            }
+        }
+
+        fn unknown(value: Value) -> Self {
+            Branch::Unknown(value)
+        }
+
+        fn put<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_unit()
+        }
+    }
+
+    /// The test suite, anyOf.json: "both anyOf valid (complex)".
+    #[test]
+    fn a_value_of_several_variants_loses_nothing() {
+        let read = |value: &Value| deserialize_union::<Branch, _>(value).unwrap();
+        assert_eq!(read(&json!({ "a": 1 })), Branch::A);
+        assert_eq!(read(&json!({ "b": 1, "c": 1 })), Branch::B);
+        let both = json!({ "a": 1, "b": 1 });
+        assert_eq!(read(&both), Branch::Unknown(both.clone()));
+        // What no variant knows is ignored, and a variant that does not fit has no say.
+        assert_eq!(read(&json!({ "a": 1, "new": 1 })), Branch::A);
+        assert_eq!(read(&json!({ "a": 1, "b": "text" })), Branch::A);
+    }
 }

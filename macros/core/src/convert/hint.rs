@@ -66,6 +66,7 @@ fn of_object(api: &Api, object: &Object) -> Hint {
             })
             .collect(),
         values: Vec::new(),
+        closed: object.additional.is_none(),
     }
 }
 
@@ -126,6 +127,7 @@ fn of_union(api: &Api, union: &Union, depth: usize) -> Hint {
         } else {
             add_new(&mut all.kinds, &next.kinds);
         }
+        all.closed &= next.closed;
         all.required.retain(|name| next.required.contains(name));
         add_new(&mut all.known, &next.known);
         all.constants.retain_mut(|(name, values)| {

@@ -48,7 +48,7 @@ impl Context<'_> {
             #[derive(Clone, Debug, PartialEq)]
             pub enum #name {
                 #(#variants)*
-                #[doc = " A value of a kind that the document does not list."]
+                #[doc = " A value of a kind that the document does not list, or of several at once."]
                 #unknown(#p::Value),
             }
             #codec
@@ -68,6 +68,7 @@ impl Context<'_> {
         let (name, wire_name) = (ident(&definition.name.rust), definition.name.rust.as_str());
         let tag = self.option(union.tag.as_deref());
         let candidates = union.variants.iter().map(|variant| self.candidate(variant));
+        let closed = self.closed(union);
         let numbers = (0..names.len()).map(Literal::usize_unsuffixed);
         let added_tags =
             union
@@ -82,6 +83,7 @@ impl Context<'_> {
                 const NAME: &'static str = #wire_name;
                 const TAG: #p::Option<&'static str> = #tag;
                 const CANDIDATES: &'static [#p::Candidate] = &[#(#candidates),*];
+                #closed
                 fn decode(candidate: usize, value: &#p::Value) -> #p::Result<Self, #p::JsonError> {
                     match candidate {
                         #(#numbers => #p::from_value(value).map(Self::#names),)*
@@ -99,6 +101,21 @@ impl Context<'_> {
         }
     }
 
+    /// Only where properties of one variant may stand beside those of another.
+    fn closed(&self, union: &Union) -> TokenStream {
+        let variants = union.variants.iter().enumerate();
+        let closed: Vec<Literal> = variants
+            .filter(|(_, variant)| variant.hint.closed)
+            .map(|(index, _)| Literal::usize_unsuffixed(index))
+            .collect();
+        match closed.as_slice() {
+            [_, _, ..] if union.tag.is_none() => {
+                quote!(const CLOSED: &'static [usize] = &[#(#closed),*];)
+            }
+            _ => quote!(),
+        }
+    }
+
     fn candidate(&self, variant: &Variant) -> TokenStream {
         let p = &self.p;
         let Hint {
@@ -107,6 +124,7 @@ impl Context<'_> {
             known,
             constants,
             values,
+            closed: _,
         } = &variant.hint;
         let tags = &variant.tags;
         let kinds = self.kinds(kinds);

@@ -4,7 +4,6 @@ pub type AllKinds = (
     i32,
     u32,
     u64,
-    f32,
     __p::Base64,
     __p::Bytes,
     __p::Value,

@@ -7,7 +7,7 @@ pub enum Properties {
     Graduated(__p::Box<Graduated>),
     /// Where `type` is `x` or `y`.
     Other(__p::Box<Properties>),
-    /// A value of a kind that the document does not list.
+    /// A value of a kind that the document does not list, or of several at once.
     Unknown(__p::Value),
 }
 
@@ -93,7 +93,7 @@ pub enum Choice {
     Fourth(__p::Vec<i64>),
     /// `Unknown`.
     Unknown(bool),
-    /// A value of a kind that the document does not list.
+    /// A value of a kind that the document does not list, or of several at once.
     Unknown_2(__p::Value),
 }
 
@@ -142,6 +142,7 @@ impl __p::Union for Choice {
             values: &[],
         },
     ];
+    const CLOSED: &'static [usize] = &[0, 2];
     fn decode(
         candidate: usize,
         value: &__p::Value,

@@ -172,6 +172,7 @@ fn hints_see_through_references() {
         "Inner": {"oneOf": [{"type": "integer"}, {"type": "boolean"}]}
     }));
     let hints: Vec<_> = union(&api, "U").variants.iter().map(|v| &v.hint).collect();
+    assert!(hints[0].closed && !hints[1].closed);
     assert_eq!(hints[0].kinds, [JsonKind::Object]);
     assert_eq!(hints[0].required, ["k"]);
     assert_eq!(hints[0].known, ["k", "o"]);
