@@ -11,6 +11,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::codec::path::in_field;
+use crate::headers::Headers;
 
 /// Reads with and without padding; writes with it.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -82,7 +83,18 @@ impl Visitor<'_> for Base64Visitor {
 
 /// Raw bytes: a binary body, or a file of a multipart body (`format: binary`).
 ///
-/// Wire form: `{"base64": "…"}`, with `"filename"` and `"content_type"` where they are set.
+/// Wire form: `{"base64": "…"}`, with `"filename"`, `"content_type"` and `"headers"` where they are
+/// set.
+///
+/// ```
+/// use extism_openapi::Bytes;
+///
+/// let file = Bytes {
+///     filename: Some("a.csv".to_owned()),
+///     ..Bytes::new("1,2")
+/// };
+/// assert_eq!(&*file, b"1,2");
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Bytes {
     /// The bytes.
@@ -91,6 +103,8 @@ pub struct Bytes {
     pub filename: Option<String>,
     /// The media type of the bytes, where it is not the document's.
     pub content_type: Option<String>,
+    /// Headers of the part of a multipart body; those that the document lists for it.
+    pub headers: Headers,
 }
 
 impl Bytes {
@@ -100,6 +114,7 @@ impl Bytes {
             data: data.into(),
             filename: None,
             content_type: None,
+            headers: Headers::new(),
         }
     }
 }
@@ -134,6 +149,9 @@ impl Serialize for Bytes {
         if let Some(content_type) = &self.content_type {
             map.serialize_entry("content_type", content_type)?;
         }
+        if !self.headers.is_empty() {
+            map.serialize_entry("headers", &self.headers)?;
+        }
         map.end()
     }
 }
@@ -161,6 +179,7 @@ impl<'de> Visitor<'de> for BytesVisitor {
                 "base64" => data = Some(field::<Base64, A>("base64", &mut map)?.0),
                 "filename" => bytes.filename = field("filename", &mut map)?,
                 "content_type" => bytes.content_type = field("content_type", &mut map)?,
+                "headers" => bytes.headers = field("headers", &mut map)?,
                 _ => drop(map.next_value::<serde::de::IgnoredAny>()?),
             }
         }

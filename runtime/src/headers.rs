@@ -10,7 +10,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 /// Wire form: an object from lower-case name to value, where a name that occurs several times has an
 /// array of values: `{"x-total": "3", "set-cookie": ["a=1", "b=2"]}`. Only headers that the document lists for
 /// the answer travel.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Headers(Vec<(String, String)>);
 
 impl Headers {

@@ -66,6 +66,8 @@ pub enum Location {
     Path,
     /// In the query string.
     Query,
+    /// The whole query string (3.2), written in the parameter's `content`.
+    QueryString,
     /// A request header.
     Header,
     /// A cookie.
@@ -89,6 +91,8 @@ pub enum Style {
     PipeDelimited,
     /// `color[R]=100&color[G]=200`
     DeepObject,
+    /// As `form`, in a cookie, without percent-encoding (3.2).
+    Cookie,
 }
 
 /// The body of a request.
@@ -120,12 +124,26 @@ pub struct Encoding {
     pub property: &'static str,
     /// The media type of the part.
     pub content_type: Option<&'static str>,
-    /// How its value is written in a form.
-    pub style: Style,
-    /// Whether each item of an array or object stands apart.
+    /// How its value is written, where the document says so; `content_type` then counts for nothing.
+    pub style: Option<Style>,
+    /// Whether each item of an array or object stands apart, where there is a style.
     pub explode: bool,
-    /// Whether reserved characters stay as they are.
+    /// Whether reserved characters stay as they are (forms only).
     pub allow_reserved: bool,
+    /// Headers of a multipart body's part.
+    pub headers: &'static [PartHeader],
+}
+
+/// A documented header of one part of a multipart body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartHeader {
+    /// Its name.
+    pub name: &'static str,
+    /// What the document fixes (`const`, an `enum` of one value, `default`); sent where the plug-in
+    /// sends no other.
+    pub value: Option<&'static str>,
+    /// Whether a part must have it.
+    pub required: bool,
 }
 
 /// One documented answer: a status and a media type (or no body).

@@ -46,8 +46,8 @@ pub use crate::event::{Event, IntoReply, Reply, assert_export_name};
 pub use crate::field::Field;
 pub use crate::headers::Headers;
 pub use crate::operation::{
-    BodyKind, Encoding, Location, MediaType, Operation, Parameter, RequestBody, ResponseSpec,
-    SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,
+    BodyKind, Encoding, Location, MediaType, Operation, Parameter, PartHeader, RequestBody,
+    ResponseSpec, SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,
 };
 pub use crate::response::Response;
 pub use crate::typed::TypedOperation;

@@ -158,7 +158,7 @@ where
         .await
         .map_err(|error| broken(error.into()))?;
     let (parts, body) = response.into_parts();
-    match response::read_body(&parts, body, largest).await {
+    match response::read_body(body, largest).await {
         Ok(body) => Ok(response::answer(operation, &parts, body)),
         Err(response::Unread::TooLarge) => Err(response::too_large(operation, largest)),
         Err(response::Unread::Broken(error)) => Err(broken(error.into())),

@@ -352,15 +352,17 @@ async fn forms() {
     let encoding = |property, style, explode| Encoding {
         property,
         content_type: None,
-        style,
+        style: Some(style),
         explode,
         allow_reserved: false,
+        headers: &[],
     };
     let encodings = vec![
         encoding("joined", Style::Form, false),
         encoding("deep", Style::DeepObject, true),
         Encoding {
             content_type: Some("application/json"),
+            style: None,
             ..encoding("json", Style::Form, true)
         },
     ];
@@ -403,9 +405,10 @@ async fn multipart_bodies() {
     let encoding = Encoding {
         property: "doc",
         content_type: Some("image/*, application/pdf"),
-        style: Style::Form,
+        style: None,
         explode: true,
         allow_reserved: false,
+        headers: &[],
     };
     let operation = with_body(vec![media(
         "multipart/form-data",

@@ -196,7 +196,7 @@ impl Http {
         let failed = |error| transport(operation, started.elapsed(), error);
         let response = self.client.execute(request).await.map_err(failed)?;
         let (parts, body) = http::Response::from(response).into_parts();
-        match response::read_body(&parts, body, self.largest).await {
+        match response::read_body(body, self.largest).await {
             Ok(body) => Ok(response::answer(operation, &parts, body)),
             Err(Unread::TooLarge) => Err(response::too_large(operation, self.largest)),
             Err(Unread::Broken(error)) => Err(failed(error)),

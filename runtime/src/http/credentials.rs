@@ -126,7 +126,7 @@ fn add_key(draft: &mut Draft, location: Location, name: &str, key: &Secret) -> O
         }
         Location::Cookie => &mut draft.cookies,
         Location::Query => &mut draft.query,
-        Location::Path => return None,
+        Location::Path | Location::QueryString => return None,
     };
     let name = encode::value(name);
     pairs.retain(|(other, _)| *other != name);

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::value::{Members, is_null};
 use crate::error::{CallError, CallErrorKind};
 use crate::nearest::nearest;
-use crate::operation::{MediaType, Operation, Parameter};
+use crate::operation::{BodyKind, MediaType, Operation, Parameter};
+use crate::wire::media;
 
 /// JSON nested deeper than this is refused: readers on both sides stop there too.
 const DEEPEST: usize = 128;
@@ -17,7 +18,7 @@ const DEEPEST: usize = 128;
 /// An operation's input, each part where it belongs.
 pub(super) struct Input<'a> {
     /// In the order of the operation's parameters; `None` where it is not sent.
-    pub(super) parameters: Vec<Option<Value>>,
+    pub(super) parameters: Vec<Option<&'a RawValue>>,
     /// The body and the media type that was chosen for it.
     pub(super) body: Option<(&'static MediaType, String, &'a RawValue)>,
 }
@@ -52,25 +53,25 @@ impl<'a> Input<'a> {
     }
 }
 
-fn read_parameter(
+fn read_parameter<'a>(
     operation: &Operation,
     parameter: &'static Parameter,
-    entries: &mut Entries<'_>,
-) -> Result<Option<Value>, CallError> {
+    entries: &mut Entries<'a>,
+) -> Result<Option<&'a RawValue>, CallError> {
     let key = parameter.key;
-    let value = match entries.take(operation, key, parameter.aliases)? {
-        Some(raw) => serde_json::from_str(raw.get())
-            .map_err(|error| invalid(operation, format!("the parameter `{key}`: {error}")))?,
-        None if parameter.required => {
-            return Err(invalid(
-                operation,
-                format!("the parameter `{key}` is missing"),
-            ));
-        }
-        None => Value::Null,
-    };
-    // Null says "not sent" where that is allowed.
-    Ok((parameter.required || !value.is_null()).then_some(value))
+    match entries.take(operation, key, parameter.aliases)? {
+        Some(raw) if nested_deeper(raw.get(), DEEPEST) => Err(invalid(
+            operation,
+            format!("the parameter `{key}` is nested deeper than {DEEPEST} levels"),
+        )),
+        // Null says "not sent" where that is allowed.
+        Some(raw) => Ok((parameter.required || !is_null(raw)).then_some(raw)),
+        None if parameter.required => Err(invalid(
+            operation,
+            format!("the parameter `{key}` is missing"),
+        )),
+        None => Ok(None),
+    }
 }
 
 fn read_body<'a>(
@@ -100,10 +101,7 @@ fn read_body<'a>(
         None => None,
     };
     let media = match &chosen {
-        Some(chosen) => body
-            .media
-            .iter()
-            .find(|media| is_instance(chosen, media.content_type)),
+        Some(chosen) => choose(body.media, chosen),
         None => body.media.first(),
     };
     match media {
@@ -120,30 +118,34 @@ fn read_body<'a>(
     }
 }
 
-/// The document's media type, or the concrete one of the call where the document has a range.
-fn content_type(media: &MediaType, chosen: Option<String>) -> String {
-    match chosen {
-        Some(chosen) if media.content_type.contains('*') => chosen,
-        _ if media.content_type.contains('*') => "application/octet-stream".to_owned(),
-        _ => media.content_type.to_owned(),
+/// The documented media type that this is, or in whose range it is. Where one of them is JSON, so are
+/// its other names: the macro takes those that differ in the name only for one.
+fn choose(documented: &'static [MediaType], chosen: &str) -> Option<&'static MediaType> {
+    let mut closest = documented.iter().filter_map(|documented| {
+        media::closeness(documented.content_type, chosen).map(|distance| (distance, documented))
+    });
+    let first = closest.next();
+    let best = closest.fold(first, |best, next| match best {
+        Some(best) if best.0 <= next.0 => Some(best),
+        _ => Some(next),
+    });
+    let mut json = documented
+        .iter()
+        .filter(|documented| documented.kind == BodyKind::Json);
+    match (best, json.next(), json.next()) {
+        (Some((_, best)), _, _) => Some(best),
+        (None, Some(only), None) if media::is_json(chosen) => Some(only),
+        _ => None,
     }
 }
 
-/// Whether a media type is the documented one, or in the documented range.
-fn is_instance(chosen: &str, documented: &str) -> bool {
-    let essence = |media: &str| {
-        media
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_ascii_lowercase()
-    };
-    let (chosen, documented) = (essence(chosen), essence(documented));
-    match documented.strip_suffix("/*") {
-        Some("*") => chosen.contains('/'),
-        Some(main) => chosen.split('/').next() == Some(main),
-        None => chosen == documented,
+/// The document's media type, or the concrete one of the call where the document has a range.
+fn content_type(documented: &MediaType, chosen: Option<String>) -> String {
+    let is_range = documented.content_type.contains('*');
+    match chosen {
+        Some(chosen) if is_range && !chosen.contains('*') => chosen,
+        _ if is_range => media::concrete(documented.content_type, documented.kind),
+        _ => documented.content_type.to_owned(),
     }
 }
 
@@ -210,27 +212,7 @@ impl<'a> Entries<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct EntriesVisitor;
-
-        impl<'de> Visitor<'de> for EntriesVisitor {
-            type Value = HashMap<String, &'de RawValue>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with the operation's parameters and body")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut entries = HashMap::new();
-                while let Some(key) = map.next_key::<String>()? {
-                    if entries.contains_key(&key) {
-                        return Err(A::Error::custom(format!("the key `{key}` is there twice")));
-                    }
-                    entries.insert(key, map.next_value()?);
-                }
-                Ok(entries)
-            }
-        }
-
-        deserializer.deserialize_map(EntriesVisitor).map(Entries)
+        let members = deserializer.deserialize_map(Members)?;
+        Ok(Entries(members.into_iter().collect()))
     }
 }

@@ -1,12 +1,16 @@
 //! HTTP, for the backends that speak it: operations as requests, responses as answers.
 
 mod body;
+mod cookie;
 mod encode;
 mod input;
 mod multipart;
+mod path;
+mod place;
 pub(crate) mod request;
 pub(crate) mod response;
 mod style;
+mod value;
 
 #[cfg(feature = "http")]
 mod client;

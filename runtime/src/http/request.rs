@@ -1,25 +1,28 @@
 //! An operation and its input as an HTTP request.
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, Request, Uri};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::body;
-use super::encode;
 use super::input::{Input, invalid};
-use super::style::{Writing, text_of};
+use super::path;
+use super::place::{self, Place};
+use super::style::Pairs;
+use super::{body, cookie};
 use crate::error::{CallError, CallErrorKind};
-use crate::operation::{Location, Operation, Parameter, Style};
+use crate::operation::{Location, Operation, Parameter};
 
 /// Headers that say how the message is framed or sent, or what the host knows better. OpenAPI has
-/// parameters of the first three names ignored.
-const HOSTS_OWN: [&str; 13] = [
+/// parameters of the first three names ignored; the macro warns of the rest, and leaves them out.
+const HOSTS_OWN: [&str; 15] = [
     "accept",
     "content-type",
     "authorization",
+    "accept-encoding",
     "connection",
     "content-length",
+    "expect",
     "host",
     "keep-alive",
     "proxy-authorization",
@@ -34,9 +37,11 @@ const HOSTS_OWN: [&str; 13] = [
 pub(crate) struct Draft {
     method: Method,
     path: String,
+    /// What a parameter wrote that is the whole query; encoded.
+    whole_query: Option<String>,
     /// Encoded names and values.
-    pub(super) query: Vec<(String, String)>,
-    pub(super) cookies: Vec<(String, String)>,
+    pub(super) query: Pairs,
+    pub(super) cookies: Pairs,
     pub(super) headers: HeaderMap,
     body: Bytes,
 }
@@ -50,15 +55,21 @@ pub(crate) fn draft(operation: &'static Operation, input: &[u8]) -> Result<Draft
             format!("`{}` is no HTTP method", operation.method),
         )
     })?;
+    let (path, query) = path::fill(operation, &parameters)?;
     let mut draft = Draft {
         method,
-        path: fill_path(operation, &parameters)?,
-        query: Vec::new(),
+        path,
+        whole_query: None,
+        query,
         cookies: Vec::new(),
         headers: HeaderMap::new(),
         body: Bytes::new(),
     };
     draft.headers.insert(ACCEPT, accept(operation));
+    // Without it an API may take any coding for welcome, and none is read.
+    draft
+        .headers
+        .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     for (parameter, value) in operation.parameters.iter().zip(&parameters) {
         if let Some(value) = value {
             draft.add(operation, parameter, value)?;
@@ -79,13 +90,32 @@ impl Draft {
         &mut self,
         operation: &Operation,
         parameter: &Parameter,
-        value: &Value,
+        value: &RawValue,
     ) -> Result<(), CallError> {
+        let wrong = |message: String| {
+            invalid(
+                operation,
+                format!("the parameter `{}`: {message}", parameter.key),
+            )
+        };
         match parameter.location {
             Location::Path => {}
-            Location::Query => self.query.extend(pairs(parameter, value, true)),
-            Location::Cookie => self.cookies.extend(pairs(parameter, value, false)),
-            Location::Header => self.add_header(operation, parameter, value)?,
+            Location::Query => {
+                let pairs = place::pairs(parameter, value, Place::Query);
+                self.query.extend(pairs.map_err(wrong)?);
+            }
+            Location::QueryString => {
+                self.whole_query = Some(place::whole_query(parameter, value).map_err(wrong)?);
+            }
+            Location::Cookie => {
+                let pairs = place::pairs(parameter, value, Place::Cookie);
+                let pairs = pairs.and_then(cookie::checked);
+                self.cookies.extend(pairs.map_err(wrong)?);
+            }
+            Location::Header => {
+                let text = place::header(parameter, value).map_err(wrong)?;
+                self.add_header(operation, parameter, &text)?;
+            }
         }
         Ok(())
     }
@@ -94,18 +124,14 @@ impl Draft {
         &mut self,
         operation: &Operation,
         parameter: &Parameter,
-        value: &Value,
+        text: &str,
     ) -> Result<(), CallError> {
-        if HOSTS_OWN
-            .iter()
-            .any(|name| parameter.name.eq_ignore_ascii_case(name))
-        {
+        let is = |name: &&str| parameter.name.eq_ignore_ascii_case(name);
+        if HOSTS_OWN.iter().any(|name| is(&name)) {
             return Ok(());
         }
         let name = HeaderName::from_bytes(parameter.name.as_bytes())
             .map_err(|_| broken(operation, format!("`{}` is no header name", parameter.name)))?;
-        // A header's value is not percent-encoded (3.1.1, appendix D).
-        let text = text(parameter, value, str::to_owned);
         let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
             let message = format!(
                 "the parameter `{}` has a line break or another control character, \
@@ -114,7 +140,18 @@ impl Draft {
             );
             invalid(operation, message)
         })?;
-        self.headers.insert(name, value);
+        if name == COOKIE {
+            // Beside the cookies that are parameters of their own, and below the host's.
+            let cookies = cookie::parsed(text).map_err(|message| {
+                invalid(
+                    operation,
+                    format!("the parameter `{}`: {message}", parameter.key),
+                )
+            })?;
+            self.cookies.extend(cookies);
+        } else {
+            self.headers.insert(name, value);
+        }
         Ok(())
     }
 
@@ -125,11 +162,13 @@ impl Draft {
         base: &str,
     ) -> Result<Request<Bytes>, CallError> {
         let mut target = format!("{base}{}", self.path);
-        for (index, (name, value)) in self.query.iter().enumerate() {
+        let pairs = self
+            .query
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        for (index, part) in self.whole_query.into_iter().chain(pairs).enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
-            target.push_str(name);
-            target.push('=');
-            target.push_str(value);
+            target.push_str(&part);
         }
         let uri = Uri::try_from(target).map_err(|error| {
             invalid(
@@ -156,7 +195,7 @@ impl Draft {
 }
 
 /// A document that the host was built from, not the plug-in, is at fault.
-fn broken(operation: &Operation, message: String) -> CallError {
+pub(super) fn broken(operation: &Operation, message: String) -> CallError {
     CallError::new(
         CallErrorKind::Internal,
         format!("`{}`: {message}", operation.name),
@@ -181,127 +220,4 @@ fn accept(operation: &Operation) -> HeaderValue {
     } else {
         HeaderValue::try_from(media.join(", ")).unwrap_or(any)
     }
-}
-
-fn writing<'a>(parameter: &Parameter, name: &'a str, encode: fn(&str) -> String) -> Writing<'a> {
-    Writing {
-        name,
-        style: parameter.style,
-        explode: parameter.explode,
-        encode,
-    }
-}
-
-/// A value as one text. Where the parameter has `content`, that says how; else its style does.
-fn text(parameter: &Parameter, value: &Value, encode: fn(&str) -> String) -> String {
-    match parameter.content {
-        Some(media) => encode(&in_media(media, value)),
-        None => writing(parameter, &encode::value(parameter.name), encode).text(value),
-    }
-}
-
-fn in_media(media: &str, value: &Value) -> String {
-    if crate::wire::media::is_json(media) {
-        value.to_string()
-    } else {
-        text_of(value).into_owned()
-    }
-}
-
-fn pairs(parameter: &Parameter, value: &Value, query: bool) -> Vec<(String, String)> {
-    let encode = if query && parameter.allow_reserved {
-        encode::reserved
-    } else {
-        encode::value
-    };
-    let name = encode::value(parameter.name);
-    match parameter.content {
-        Some(media) => vec![(name, encode(&in_media(media, value)))],
-        None => writing(parameter, &name, encode).pairs(value),
-    }
-}
-
-/// The path template with its placeholders filled.
-fn fill_path(operation: &Operation, values: &[Option<Value>]) -> Result<String, CallError> {
-    let mut path = String::with_capacity(operation.path.len());
-    for segment in operation
-        .path
-        .split('/')
-        .skip(usize::from(operation.path.starts_with('/')))
-    {
-        path.push('/');
-        path.push_str(&fill_segment(operation, segment, values)?);
-    }
-    Ok(path)
-}
-
-fn fill_segment(
-    operation: &Operation,
-    template: &str,
-    values: &[Option<Value>],
-) -> Result<String, CallError> {
-    let mut segment = String::new();
-    let (mut rest, mut last) = (template, "");
-    while let Some((before, name, after)) = placeholder(rest) {
-        let mut parameters = operation.parameters.iter().zip(values);
-        let found = parameters
-            .find(|(parameter, _)| parameter.location == Location::Path && parameter.name == name);
-        let Some((parameter, Some(value))) = found else {
-            return Err(broken(
-                operation,
-                format!("the path has `{{{name}}}`, which is no parameter"),
-            ));
-        };
-        check_path_value(operation, parameter, value)?;
-        segment.push_str(&encode::literal(before));
-        segment.push_str(&text(parameter, value, encode::value));
-        (rest, last) = (after, parameter.key);
-    }
-    segment.push_str(&encode::literal(rest));
-    // Browsers, proxies and routers remove these segments, or leave them for the parent's path.
-    if !last.is_empty() && matches!(segment.as_str(), "" | "." | "..") {
-        let message = format!("the parameter `{last}` makes an empty or relative path segment");
-        return Err(invalid(operation, message));
-    }
-    Ok(segment)
-}
-
-/// What stands before the first placeholder, its name, and what stands after it.
-fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = template.split_once('{')?;
-    let (name, after) = rest.split_once('}')?;
-    Some((before, name, after))
-}
-
-/// Percent-encoding keeps a value inside its segment for whoever decodes once, after splitting. Some
-/// servers and proxies decode first, so what would climb then is refused too.
-fn check_path_value(
-    operation: &Operation,
-    parameter: &Parameter,
-    value: &Value,
-) -> Result<(), CallError> {
-    let climbs = |text: &str| {
-        text.split(['/', '\\'])
-            .any(|part| matches!(part, "." | ".."))
-    };
-    let sound = |text: &str| !text.chars().any(char::is_control) && !climbs(text);
-    let sound = match value {
-        Value::Null => false,
-        Value::String(text) => sound(text),
-        Value::Array(items) => items.iter().all(|item| sound(&text_of(item))),
-        Value::Object(members) => members
-            .iter()
-            .all(|(key, item)| sound(key) && sound(&text_of(item))),
-        Value::Bool(_) | Value::Number(_) => true,
-    };
-    // `.5` in the label style is a value, not a way out; a lone empty value is no segment at all.
-    let empty = matches!(value, Value::String(text) if text.is_empty());
-    if sound && !(empty && parameter.style == Style::Simple) {
-        return Ok(());
-    }
-    let message = format!(
-        "the parameter `{}` can't stand in a path: it is empty, relative (`..`) or has control characters",
-        parameter.key
-    );
-    Err(invalid(operation, message))
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use bytes::Buf;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::response::Parts;
 use http_body::Body;
 use http_body_util::BodyExt;
@@ -28,19 +28,9 @@ pub(crate) enum Unread<E> {
 }
 
 /// Reads a body, and stops as soon as it is larger than `limit` bytes.
-pub(crate) async fn read_body<B: Body>(
-    parts: &Parts,
-    body: B,
-    limit: usize,
-) -> Result<Vec<u8>, Unread<B::Error>> {
-    let announced = parts
-        .headers
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok());
-    if announced
-        .and_then(|length| length.parse::<u64>().ok())
-        .is_some_and(|length| length > limit as u64)
-    {
+pub(crate) async fn read_body<B: Body>(body: B, limit: usize) -> Result<Vec<u8>, Unread<B::Error>> {
+    // Not by `Content-Length`: the answer to a HEAD has the length of the body that a GET would get.
+    if body.size_hint().lower() > limit as u64 {
         return Err(Unread::TooLarge);
     }
     let mut body = std::pin::pin!(body);
@@ -97,12 +87,27 @@ pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> Ans
         .and_then(|index| operation.responses.get(index));
     let mut answer = Answer::new(status);
     answer.headers = documented_headers(operation, status, spec, parts);
+    if let (Some(coding), false) = (coding(parts), body.is_empty()) {
+        let message = format!(
+            "`{}`: the API answered in the coding `{coding}`, which was not asked for and is not read",
+            operation.name
+        );
+        return Answer::failed(CallError::new(CallErrorKind::Transport, message));
+    }
     if !body.is_empty() {
         answer.entity = entity(spec.map(|spec| spec.kind), content, body);
         let known = content.or_else(|| spec.and_then(media::content_of));
         answer.content = Some(known.unwrap_or_else(|| guess(&answer.entity)).to_owned());
     }
     answer
+}
+
+/// The coding of the body, such as `gzip`; `None` where it is as it is.
+fn coding(parts: &Parts) -> Option<String> {
+    let coding = parts.headers.get(CONTENT_ENCODING)?;
+    let coding = coding.to_str().unwrap_or("?").trim();
+    (!coding.is_empty() && !coding.eq_ignore_ascii_case("identity"))
+        .then(|| coding.chars().take(40).collect())
 }
 
 /// What the media type says the body is, as far as the bytes bear it out; without one the document
@@ -179,8 +184,16 @@ fn documented_headers(
     let mut headers = Headers::new();
     for name in spec.map_or(&[][..], |spec| spec.headers) {
         for value in parts.headers.get_all(*name) {
-            headers.append(*name, String::from_utf8_lossy(value.as_bytes()));
+            headers.append(*name, header_text(value.as_bytes()));
         }
     }
     headers
+}
+
+/// UTF-8, or Latin-1, which HTTP's headers were in before: no byte is lost.
+fn header_text(bytes: &[u8]) -> String {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect(),
+    }
 }

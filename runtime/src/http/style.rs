@@ -1,15 +1,17 @@
 //! Writing parameter values in OpenAPI's styles (3.1.1, section 4.12.3).
 //!
 //! Where the versions of the specification differ, RFC 6570, on which all of them build, decides:
-//! `label` without explode is `.blue,black,brown`. What it leaves open is done as most servers expect:
-//! arrays and objects inside of others are written as JSON, and inside of `deepObject` as further
-//! brackets, arrays as repeated keys. Null members are left out.
+//! `label` without explode is `.blue,black,brown`. What it leaves open is done so that the server can
+//! tell what was sent: arrays and objects inside of others are written as JSON, and inside of
+//! `deepObject` as further brackets, an array's items under their numbers. Null members are left out.
 
-use std::borrow::Cow;
+use serde_json::value::RawValue;
 
-use serde_json::Value;
-
+use super::value::{Value, is_null, text_of};
 use crate::operation::Style;
+
+/// The most brackets one after the other in a `deepObject`.
+const DEEPEST: usize = 32;
 
 /// How one value is to be written.
 #[derive(Clone, Copy)]
@@ -29,53 +31,57 @@ enum Parts {
     Members(Vec<(String, String)>),
 }
 
+/// Names and values, encoded.
+pub(super) type Pairs = Vec<(String, String)>;
+
 impl Writing<'_> {
     /// One text, for a path segment or a header; pairs are joined as the style has it.
-    pub(super) fn text(&self, value: &Value) -> String {
-        match self.style {
-            Style::Matrix => self.matrix(value),
-            Style::Label => self.label(value),
-            _ => match self.parts(value) {
+    pub(super) fn text(&self, value: &RawValue) -> Result<String, String> {
+        let parts = self.parts(value)?;
+        Ok(match self.style {
+            Style::Matrix => self.matrix(parts),
+            Style::Label => self.label(parts),
+            _ => match parts {
                 Parts::Scalar(text) => text,
                 Parts::Items(items) => items.join(","),
                 Parts::Members(members) if self.explode => join(&members, "=", ","),
                 Parts::Members(members) => join(&members, ",", ","),
             },
-        }
+        })
     }
 
     /// Names and values, for a query, a form or cookies.
-    pub(super) fn pairs(&self, value: &Value) -> Vec<(String, String)> {
-        if let (Style::DeepObject, Value::Object(_)) = (self.style, value) {
+    pub(super) fn pairs(&self, value: &RawValue) -> Result<Pairs, String> {
+        if self.style == Style::DeepObject {
             let mut pairs = Vec::new();
-            self.deep(self.name.to_owned(), value, &mut pairs);
-            return pairs;
+            self.deep(self.name.to_owned(), value, 0, &mut pairs)?;
+            return Ok(pairs);
         }
         let separator = match self.style {
-            Style::SpaceDelimited => "%20",
-            Style::PipeDelimited => "%7C",
-            _ => ",",
+            Style::SpaceDelimited => (self.encode)(" "),
+            Style::PipeDelimited => (self.encode)("|"),
+            _ => ",".to_owned(),
         };
         let named = |text: String| (self.name.to_owned(), text);
-        match self.parts(value) {
+        Ok(match self.parts(value)? {
             Parts::Scalar(text) => vec![named(text)],
             Parts::Items(items) if self.explode => items.into_iter().map(named).collect(),
             Parts::Members(members) if self.explode => members,
             Parts::Items(items) if items.is_empty() => Vec::new(),
             Parts::Members(members) if members.is_empty() => Vec::new(),
-            Parts::Items(items) => vec![named(items.join(separator))],
-            Parts::Members(members) => vec![named(join(&members, separator, separator))],
-        }
+            Parts::Items(items) => vec![named(items.join(&separator))],
+            Parts::Members(members) => vec![named(join(&members, &separator, &separator))],
+        })
     }
 
-    fn matrix(&self, value: &Value) -> String {
+    fn matrix(&self, parts: Parts) -> String {
         let name = self.name;
         // RFC 6570: an empty value has no `=`.
         let assign = |name: &str, text: &str| match text {
             "" => format!(";{name}"),
             text => format!(";{name}={text}"),
         };
-        match self.parts(value) {
+        match parts {
             Parts::Scalar(text) => assign(name, &text),
             Parts::Items(items) if self.explode => {
                 items.iter().map(|item| assign(name, item)).collect()
@@ -91,8 +97,8 @@ impl Writing<'_> {
         }
     }
 
-    fn label(&self, value: &Value) -> String {
-        let text = match self.parts(value) {
+    fn label(&self, parts: Parts) -> String {
+        let text = match parts {
             Parts::Scalar(text) => text,
             Parts::Items(items) if items.is_empty() => return String::new(),
             Parts::Members(members) if members.is_empty() => return String::new(),
@@ -103,52 +109,62 @@ impl Writing<'_> {
         format!(".{text}")
     }
 
-    fn deep(&self, name: String, value: &Value, pairs: &mut Vec<(String, String)>) {
-        match value {
-            Value::Null => {}
-            Value::Object(members) => {
+    /// Items under their numbers, not a repeated name: of objects in an array nothing else tells which
+    /// member belongs to which, and of one item not that it is an array.
+    fn deep(
+        &self,
+        name: String,
+        value: &RawValue,
+        depth: usize,
+        pairs: &mut Pairs,
+    ) -> Result<(), String> {
+        if depth > DEEPEST {
+            return Err(format!("it is nested deeper than {DEEPEST} levels"));
+        }
+        let within = |key: &str| {
+            let (open, close) = ((self.encode)("["), (self.encode)("]"));
+            format!("{name}{open}{}{close}", (self.encode)(key))
+        };
+        match Value::read(value).map_err(|error| error.to_string())? {
+            // Of nothing at all there is nothing to write, but a lone null is an empty value.
+            Value::Null if depth > 0 => {}
+            Value::Null => pairs.push((name, String::new())),
+            Value::Scalar(text) => pairs.push((name, (self.encode)(&text))),
+            Value::Members(members) => {
                 for (key, value) in members {
-                    self.deep(format!("{name}%5B{}%5D", (self.encode)(key)), value, pairs);
+                    self.deep(within(&key), value, depth + 1, pairs)?;
                 }
             }
-            Value::Array(items) => {
-                for item in items {
-                    self.deep(name.clone(), item, pairs);
+            Value::Items(items) => {
+                let items = items.into_iter().filter(|item| !is_null(item));
+                for (index, item) in items.enumerate() {
+                    self.deep(within(&index.to_string()), item, depth + 1, pairs)?;
                 }
             }
-            scalar => pairs.push((name, (self.encode)(&text_of(scalar)))),
         }
+        Ok(())
     }
 
-    fn parts(&self, value: &Value) -> Parts {
-        let encode = |value: &Value| (self.encode)(&text_of(value));
-        match value {
-            Value::Array(items) => Parts::Items(
-                items
-                    .iter()
-                    .filter(|item| !item.is_null())
-                    .map(encode)
-                    .collect(),
-            ),
-            Value::Object(members) => {
-                let members = members.iter().filter(|(_, value)| !value.is_null());
-                Parts::Members(
-                    members
-                        .map(|(key, value)| ((self.encode)(key), encode(value)))
-                        .collect(),
-                )
-            }
-            scalar => Parts::Scalar(encode(scalar)),
-        }
-    }
-}
-
-/// A scalar's text; JSON for what is no scalar, nothing for null.
-pub(super) fn text_of(value: &Value) -> Cow<'_, str> {
-    match value {
-        Value::String(text) => Cow::Borrowed(text),
-        Value::Null => Cow::Borrowed(""),
-        other => Cow::Owned(other.to_string()),
+    fn parts(&self, value: &RawValue) -> Result<Parts, String> {
+        let encode = |value: &RawValue| text_of(value).map(|text| (self.encode)(&text));
+        let parts = || {
+            Ok(match Value::read(value)? {
+                Value::Null => Parts::Scalar(String::new()),
+                Value::Scalar(text) => Parts::Scalar((self.encode)(&text)),
+                Value::Items(items) => {
+                    let items = items.into_iter().filter(|item| !is_null(item));
+                    Parts::Items(items.map(encode).collect::<Result<_, _>>()?)
+                }
+                Value::Members(members) => {
+                    let members = members.iter().filter(|(_, value)| !is_null(value));
+                    let member = |(key, value): &(String, &RawValue)| {
+                        Ok(((self.encode)(key), encode(value)?))
+                    };
+                    Parts::Members(members.map(member).collect::<Result<_, _>>()?)
+                }
+            })
+        };
+        parts().map_err(|error: serde_json::Error| error.to_string())
     }
 }
 
@@ -162,6 +178,7 @@ fn join(members: &[(String, String)], assign: &str, separator: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::value::{RawValue, to_raw_value};
     use serde_json::{Value, json};
 
     use super::Writing;
@@ -178,11 +195,17 @@ mod tests {
     }
 
     fn text(style: Style, explode: bool, value: &Value) -> String {
-        writing(style, explode).text(value)
+        let raw = to_raw_value(value).unwrap();
+        writing(style, explode).text(&raw).unwrap()
     }
 
     fn query(style: Style, explode: bool, value: &Value) -> String {
-        let pairs = writing(style, explode).pairs(value);
+        query_of_json(style, explode, &value.to_string())
+    }
+
+    fn query_of_json(style: Style, explode: bool, json: &str) -> String {
+        let raw = RawValue::from_string(json.to_owned()).unwrap();
+        let pairs = writing(style, explode).pairs(&raw).unwrap();
         let pairs: Vec<String> = pairs
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
@@ -303,7 +326,7 @@ mod tests {
                 [
                     "color=",
                     "color=blue",
-                    "color=blue&color=black&color=brown",
+                    "color%5B0%5D=blue&color%5B1%5D=black&color%5B2%5D=brown",
                     "color%5BB%5D=150&color%5BG%5D=200&color%5BR%5D=100",
                 ],
             ),
@@ -352,7 +375,28 @@ mod tests {
         let nested = json!({"a": {"b": [1, 2]}, "c": null});
         assert_eq!(
             query(DeepObject, true, &nested),
-            "color%5Ba%5D%5Bb%5D=1&color%5Ba%5D%5Bb%5D=2"
+            "color%5Ba%5D%5Bb%5D%5B0%5D=1&color%5Ba%5D%5Bb%5D%5B1%5D=2"
+        );
+    }
+    /// Stripe's forms: with a repeated name the two prices' members could not be told apart.
+    #[test]
+    fn objects_in_a_deep_array_stay_apart() {
+        assert_eq!(
+            query(DeepObject, true, &json!([{"a": 1, "b": 2}, {"a": 3}, null])),
+            "color%5B0%5D%5Ba%5D=1&color%5B0%5D%5Bb%5D=2&color%5B1%5D%5Ba%5D=3"
+        );
+        let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
+        let raw = RawValue::from_string(deep).unwrap();
+        let refused = writing(DeepObject, true).pairs(&raw).unwrap_err();
+        assert!(refused.contains("deeper than 32"), "{refused}");
+    }
+
+    #[test]
+    fn members_keep_their_order_and_numbers_their_digits() {
+        let json = r#"{"z":1.50,"a":123456789012345678901234567890}"#;
+        assert_eq!(
+            query_of_json(Form, true, json),
+            "z=1.50&a=123456789012345678901234567890"
         );
     }
 }

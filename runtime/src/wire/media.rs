@@ -17,6 +17,12 @@ pub(crate) fn is_json(content: &str) -> bool {
     ends(b"/json") || ends(b"+json")
 }
 
+/// `application/x-www-form-urlencoded`.
+#[cfg(any(feature = "http", feature = "service"))]
+pub(crate) fn is_form(content: &str) -> bool {
+    essence(content).eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
 /// The documented answer that an answer of this status and media type is an instance of: exact status
 /// first, then its range, then `default`, as OpenAPI has it.
 pub(crate) fn select(specs: &[ResponseSpec], status: u16, content: Option<&str>) -> Option<usize> {
@@ -73,15 +79,45 @@ fn distance(spec: &ResponseSpec, content: Option<&str>) -> Option<u8> {
     }
 }
 
-/// Whether `content` is in a range such as `*/*` or `text/*`.
+/// Whether `content` is in a range such as `*/*`, `text/*` or `application/*+json`.
 fn in_range(range: &str, content: &str) -> bool {
-    let Some(main) = range.strip_suffix("/*") else {
+    let Some((main, rest)) = range.split_once("/*") else {
         return false;
     };
-    let Some((content, _)) = content.split_once('/') else {
+    let Some((content, sub)) = content.split_once('/') else {
         return false;
     };
-    main == "*" || main.eq_ignore_ascii_case(content)
+    let ends = || {
+        sub.len() > rest.len()
+            && sub.as_bytes()[sub.len() - rest.len()..].eq_ignore_ascii_case(rest.as_bytes())
+    };
+    (main == "*" || main.eq_ignore_ascii_case(content)) && (rest.is_empty() || ends())
+}
+
+/// How far a request's media type is from a documented one, without regard to parameters; `None`
+/// where it is another.
+#[cfg(any(feature = "http", feature = "service"))]
+pub(crate) fn closeness(documented: &str, content: &str) -> Option<u8> {
+    let (documented, content) = (essence(documented), essence(content));
+    if documented.eq_ignore_ascii_case(content) {
+        Some(0)
+    } else if in_range(documented, content) {
+        Some(if documented.starts_with('*') { 2 } else { 1 })
+    } else {
+        None
+    }
+}
+
+/// A media type that can be sent where the document has a range and the call names none: for
+/// `application/*+json` plain JSON, which whoever reads the suffix reads too.
+#[cfg(any(feature = "http", feature = "service"))]
+pub(crate) fn concrete(range: &str, kind: BodyKind) -> String {
+    match essence(range).split_once("/*+") {
+        Some((main, suffix)) => format!("{main}/{suffix}"),
+        None => default_content(kind)
+            .unwrap_or("application/octet-stream")
+            .to_owned(),
+    }
 }
 
 /// The media type that a host writes for a documented answer.
@@ -142,6 +178,7 @@ mod tests {
         ),
         spec(Status::Code(207), Some("image/*"), BodyKind::Binary),
         spec(Status::Default, Some("*/*"), BodyKind::Json),
+        spec(Status::Code(208), Some("application/*+xml"), BodyKind::Text),
     ];
 
     #[test]
@@ -175,6 +212,8 @@ mod tests {
             (206, Some("application/pdf"), Some(5)),
             (207, Some("image/png"), Some(6)),
             (207, Some("text/plain"), None),
+            (208, Some("application/atom+XML; charset=utf-8"), Some(8)),
+            (208, Some("application/xml"), None),
             (500, Some("text/html"), Some(7)),
         ];
         for (status, content, expected) in cases {

@@ -41,7 +41,7 @@ pub const OPERATION: Operation = Operation {
 
 pub const fn parameter(name: &'static str, location: Location) -> Parameter {
     let style = match location {
-        Location::Query | Location::Cookie => Style::Form,
+        Location::Query | Location::QueryString | Location::Cookie => Style::Form,
         Location::Path | Location::Header => Style::Simple,
     };
     Parameter {

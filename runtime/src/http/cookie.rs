@@ -1,0 +1,27 @@
+//! Cookies, which a `;` ends and nothing escapes.
+
+use super::style::Pairs;
+
+/// The pairs, if each can be told from the next.
+pub(super) fn checked(pairs: Pairs) -> Result<Pairs, String> {
+    for (name, value) in &pairs {
+        let sound = |text: &str| !text.contains(';') && !text.chars().any(char::is_control);
+        if name.is_empty() || name.contains('=') || !sound(name) || !sound(value) {
+            return Err(format!(
+                "`{}` can't be a cookie: its name has a `=`, or it has a `;` or a control character",
+                name.escape_debug()
+            ));
+        }
+    }
+    Ok(pairs)
+}
+
+/// The cookies of a `Cookie` header.
+pub(super) fn parsed(header: &str) -> Result<Pairs, String> {
+    let cookies = header.split(';').map(str::trim).filter(|it| !it.is_empty());
+    let pair = |cookie: &str| match cookie.split_once('=') {
+        Some((name, value)) => Ok((name.to_owned(), value.to_owned())),
+        None => Err("a cookie is written as `name=value`".to_owned()),
+    };
+    cookies.map(pair).collect()
+}

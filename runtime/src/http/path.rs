@@ -1,0 +1,147 @@
+//! Filling path templates, so that no value leaves its segment.
+
+use serde_json::value::RawValue;
+
+use super::encode;
+use super::input::invalid;
+use super::place;
+use super::request::broken;
+use super::style::Pairs;
+use super::value::{Value, text_of};
+use crate::error::CallError;
+use crate::operation::{Location, Operation, Parameter, Style};
+
+/// The values of an operation's parameters, in its order.
+type Values<'a> = [Option<&'a RawValue>];
+
+/// The path with its placeholders filled, and the query that the template has of its own. OpenAPI has
+/// neither query nor fragment in a path; real documents tell operations of one path apart by them.
+pub(super) fn fill(
+    operation: &Operation,
+    values: &Values<'_>,
+) -> Result<(String, Pairs), CallError> {
+    // A fragment is never sent.
+    let template = before(operation.path, '#').0;
+    let (template, query) = before(template, '?');
+    let mut path = String::with_capacity(operation.path.len());
+    for segment in template
+        .split('/')
+        .skip(usize::from(template.starts_with('/')))
+    {
+        path.push('/');
+        path.push_str(&fill_segment(operation, segment, values)?);
+    }
+    let mut pairs = Vec::new();
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        pairs.push((
+            fill_text(operation, name, values)?.0,
+            fill_text(operation, value, values)?.0,
+        ));
+    }
+    Ok((path, pairs))
+}
+
+/// What stands before and after a character outside of placeholders.
+fn before(template: &str, at: char) -> (&str, &str) {
+    let mut inside = false;
+    for (index, char) in template.char_indices() {
+        match char {
+            '{' => inside = true,
+            '}' => inside = false,
+            _ if char == at && !inside => {
+                return (&template[..index], &template[index + char.len_utf8()..]);
+            }
+            _ => {}
+        }
+    }
+    (template, "")
+}
+
+fn fill_segment(
+    operation: &Operation,
+    template: &str,
+    values: &Values<'_>,
+) -> Result<String, CallError> {
+    let (segment, last) = fill_text(operation, template, values)?;
+    // Browsers, proxies and routers remove these segments, or leave them for the parent's path.
+    match last {
+        Some(last) if matches!(segment.as_str(), "" | "." | "..") => {
+            let message = format!("the parameter `{last}` makes an empty or relative path segment");
+            Err(invalid(operation, message))
+        }
+        _ => Ok(segment),
+    }
+}
+
+/// The text with its placeholders filled, and the key of the last one.
+fn fill_text(
+    operation: &Operation,
+    template: &str,
+    values: &Values<'_>,
+) -> Result<(String, Option<&'static str>), CallError> {
+    let mut text = String::new();
+    let (mut rest, mut last) = (template, None);
+    while let Some((before, name, after)) = placeholder(rest) {
+        let mut parameters = operation.parameters.iter().zip(values);
+        let found = parameters
+            .find(|(parameter, _)| parameter.location == Location::Path && parameter.name == name);
+        let Some((parameter, Some(value))) = found else {
+            return Err(broken(
+                operation,
+                format!("the path has `{{{name}}}`, which is no parameter"),
+            ));
+        };
+        check(operation, parameter, value)?;
+        text.push_str(&encode::literal(before));
+        let written = place::path(parameter, value).map_err(|message| {
+            let message = format!("the parameter `{}`: {message}", parameter.key);
+            invalid(operation, message)
+        })?;
+        text.push_str(&written);
+        (rest, last) = (after, Some(parameter.key));
+    }
+    text.push_str(&encode::literal(rest));
+    Ok((text, last))
+}
+
+/// What stands before the first placeholder, its name, and what stands after it.
+fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
+
+/// Percent-encoding keeps a value inside its segment for whoever decodes once, after splitting. Some
+/// servers and proxies decode first, so what would climb then is refused too.
+fn check(operation: &Operation, parameter: &Parameter, value: &RawValue) -> Result<(), CallError> {
+    let (sound, empty) = match Value::read(value) {
+        Ok(Value::Null) | Err(_) => (false, false),
+        Ok(Value::Scalar(text)) => (is_sound(&text), text.is_empty()),
+        Ok(Value::Items(items)) => (items.iter().all(|item| is_sound_value(item)), false),
+        Ok(Value::Members(members)) => {
+            let sound = |(key, item): &(String, &RawValue)| is_sound(key) && is_sound_value(item);
+            (members.iter().all(sound), false)
+        }
+    };
+    // `.5` in the label style is a value, not a way out; a lone empty value is no segment at all.
+    if sound && !(empty && parameter.style == Style::Simple) {
+        return Ok(());
+    }
+    let message = format!(
+        "the parameter `{}` can't stand in a path: it is empty, relative (`..`) or has control characters",
+        parameter.key
+    );
+    Err(invalid(operation, message))
+}
+
+fn is_sound(text: &str) -> bool {
+    let climbs = text
+        .split(['/', '\\'])
+        .any(|part| matches!(part, "." | ".."));
+    !climbs && !text.chars().any(char::is_control)
+}
+
+fn is_sound_value(value: &RawValue) -> bool {
+    text_of(value).is_ok_and(|text| is_sound(&text))
+}

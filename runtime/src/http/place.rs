@@ -1,0 +1,94 @@
+//! A parameter's value as the place in the request has it.
+
+use serde_json::value::RawValue;
+
+use super::encode;
+use super::style::{Pairs, Writing};
+use super::value::{Value, is_null, text_of};
+use crate::operation::{Parameter, Style};
+use crate::wire::media;
+
+/// Where names and values stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    Query,
+    Cookie,
+}
+
+/// A value in a path segment.
+pub(super) fn path(parameter: &Parameter, value: &RawValue) -> Result<String, String> {
+    text(parameter, value, encode::value)
+}
+
+/// A header's value, which is not percent-encoded (3.1.1, appendix D).
+pub(super) fn header(parameter: &Parameter, value: &RawValue) -> Result<String, String> {
+    text(parameter, value, str::to_owned)
+}
+
+/// Names and values.
+pub(super) fn pairs(
+    parameter: &Parameter,
+    value: &RawValue,
+    place: Place,
+) -> Result<Pairs, String> {
+    let (name, encode): (_, fn(&str) -> String) = match place {
+        // 3.2: this style leaves cookies as they are.
+        Place::Cookie if parameter.style == Style::Cookie => {
+            (parameter.name.to_owned(), str::to_owned)
+        }
+        Place::Query if parameter.allow_reserved => {
+            (encode::value(parameter.name), encode::reserved)
+        }
+        _ => (encode::value(parameter.name), encode::value),
+    };
+    match parameter.content {
+        Some(media) => Ok(vec![(name, encode(&in_media(media, value)?))]),
+        None => writing(parameter, &name, encode).pairs(value),
+    }
+}
+
+/// The query that is one parameter (3.2, `in: querystring`): a form's fields, or an encoded text.
+pub(super) fn whole_query(parameter: &Parameter, value: &RawValue) -> Result<String, String> {
+    let media = parameter
+        .content
+        .unwrap_or("application/x-www-form-urlencoded");
+    if !media::is_form(media) {
+        return Ok(encode::value(&in_media(media, value)?));
+    }
+    match Value::read(value).map_err(|error| error.to_string())? {
+        Value::Members(mut fields) => {
+            fields.retain(|(_, value)| !is_null(value));
+            super::body::form(&[], &fields)
+        }
+        _ => Err("send the query as an object of its fields".to_owned()),
+    }
+}
+
+fn writing<'a>(parameter: &Parameter, name: &'a str, encode: fn(&str) -> String) -> Writing<'a> {
+    Writing {
+        name,
+        style: parameter.style,
+        explode: parameter.explode,
+        encode,
+    }
+}
+
+/// A value as one text. Where the parameter has `content`, that says how; else its style does.
+fn text(
+    parameter: &Parameter,
+    value: &RawValue,
+    encode: fn(&str) -> String,
+) -> Result<String, String> {
+    match parameter.content {
+        Some(media) => Ok(encode(&in_media(media, value)?)),
+        None => writing(parameter, &encode::value(parameter.name), encode).text(value),
+    }
+}
+
+fn in_media(media: &str, value: &RawValue) -> Result<String, String> {
+    if media::is_json(media) {
+        return Ok(value.get().to_owned());
+    }
+    let text = text_of(value).map_err(|error| error.to_string())?;
+    Ok(text.into_owned())
+}
