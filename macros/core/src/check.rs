@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::convert::parameter::template_names;
+use crate::convert::visit;
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Location, Object, Shape, Ty};
+use crate::ir::{Api, BodyKind, Location, Object, Shape, Ty};
 use crate::names::case::snake;
 use crate::pointer::Pointer;
 
@@ -15,6 +16,7 @@ pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
     check_import_names(api, diagnostics);
     check_event_names(api, diagnostics);
     check_path_parameters(api, diagnostics);
+    check_bytes(api, diagnostics);
     check_defaults(api, diagnostics);
 }
 
@@ -84,6 +86,47 @@ fn check_path_parameters(api: &mut Api, diagnostics: &mut Diagnostics) {
                 .help("the parameter is left out; add it to the path, or change its `in`");
             false
         });
+    }
+}
+
+/// Bytes are the parts of multipart bodies. A schema that such a body shares with JSON or a plain form
+/// has them there too, where no API expects what they are on the wire.
+fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
+    let bodies = api.operations.iter().flat_map(|operation| {
+        let sent = operation.body.iter().flat_map(|body| &body.media);
+        let received = operation
+            .responses
+            .iter()
+            .filter_map(|it| it.media.as_ref());
+        sent.chain(received)
+    });
+    let others = bodies.filter(|media| matches!(media.kind, BodyKind::Json | BodyKind::Form));
+    let reached = visit::reached(api, others.map(|media| &media.ty));
+    for (def, _) in api
+        .types
+        .iter()
+        .zip(reached)
+        .filter(|(_, reached)| *reached)
+    {
+        let Shape::Object(object) = &def.shape else {
+            continue;
+        };
+        for property in &object.properties {
+            let bytes = match &property.ty {
+                Ty::List(item) => **item == Ty::Binary,
+                ty => *ty == Ty::Binary,
+            };
+            if bytes {
+                let message = format!(
+                    "`{}` is a file of a multipart body, and its schema stands in other bodies too: \
+                     there it is sent as `{{\"base64\": …}}`",
+                    property.name.wire
+                );
+                diagnostics
+                    .warning(&property.pointer, message)
+                    .help("give the multipart body a schema of its own");
+            }
+        }
     }
 }
 

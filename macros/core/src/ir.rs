@@ -256,6 +256,8 @@ pub struct OperationTypeNames {
 pub enum Location {
     Path,
     Query,
+    /// The whole query string (3.2).
+    QueryString,
     Header,
     Cookie,
 }
@@ -270,6 +272,8 @@ pub enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
+    /// As `Form`, in a cookie, without percent-encoding (3.2).
+    Cookie,
 }
 
 /// One parameter of an operation.
@@ -338,9 +342,21 @@ pub enum BodyKind {
 pub struct Encoding {
     pub property: String,
     pub content_type: Option<String>,
-    pub style: Style,
+    /// Where the document says that the property is written in a style.
+    pub style: Option<Style>,
     pub explode: bool,
     pub allow_reserved: bool,
+    /// Headers of a multipart body's part.
+    pub headers: Vec<PartHeader>,
+}
+
+/// A documented header of a multipart body's part.
+#[derive(Clone, Debug)]
+pub struct PartHeader {
+    pub name: String,
+    /// What the document fixes it to.
+    pub value: Option<String>,
+    pub required: bool,
 }
 
 /// Which statuses an answer is for.

@@ -102,7 +102,7 @@ impl Lowering<'_> {
             Kind::Schema => self.schema(object, trail),
             Kind::Parameter => nodes::parameter(self, object, trail),
             Kind::Header => nodes::header(object),
-            Kind::Encoding => nodes::encoding(object),
+            Kind::Encoding => nodes::encoding(self, object, trail),
             Kind::MediaType => nodes::media_type(object),
             Kind::Response => nodes::response(object),
             Kind::Operation => nodes::operation(object),

@@ -5,8 +5,8 @@ mod support;
 use extism_openapi_core::emit::{Settings, Side, emit};
 use extism_openapi_core::ir::{
     Api, Body, BodyKind, Docs, Encoding, Enum, Event, EventSource, Hint, JsonKind, Location,
-    Property, SecurityKind, SecurityRequirement, SecurityScheme, Shape, Status, Style, Ty, TypeDef,
-    TypeId, Union, Variant,
+    PartHeader, Property, SecurityKind, SecurityRequirement, SecurityScheme, Shape, Status, Style,
+    Ty, TypeDef, TypeId, Union, Variant,
 };
 use extism_openapi_core::pointer::Pointer;
 use serde_json::json;
@@ -280,9 +280,14 @@ fn full_api() -> Api {
     form.encodings = vec![Encoding {
         property: "file".to_owned(),
         content_type: Some("image/png".to_owned()),
-        style: Style::Form,
+        style: Some(Style::Form),
         explode: true,
         allow_reserved: false,
+        headers: vec![PartHeader {
+            name: "X-Part".into(),
+            value: Some("1".into()),
+            required: true,
+        }],
     }];
     find.body = Some(Body {
         required: false,

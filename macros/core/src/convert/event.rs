@@ -2,6 +2,7 @@
 
 use super::Converter;
 use super::fields::Fields;
+use super::media::Way;
 use crate::ir::{BodyKind, Event, EventSource, MediaType, Name, Ty};
 use crate::names::case::pascal;
 use crate::pointer::Pointer;
@@ -63,7 +64,7 @@ impl<'a> Converter<'a> {
         let type_name = pascal(&name);
         let payload = match self.child(fields, "requestBody") {
             Some(body) => {
-                let media = self.content(&body, &format!("{type_name}Payload"));
+                let media = self.content(&body, &format!("{type_name}Payload"), Way::Event);
                 preferred(media).map_or(Ty::Unit, |media| media.ty)
             }
             None => Ty::Unit,

@@ -1,19 +1,29 @@
 //! Media types: how a body is read, and what type it has.
 
+use serde_json::Value;
+
 use super::Converter;
 use super::fields::Fields;
-use crate::ir::{BodyKind, Encoding, MediaType, Name, Style, Ty};
+use crate::ir::{BodyKind, MediaType, Name, Shape, Ty};
+use crate::pointer::Pointer;
+
+/// Which way a body goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// From the plug-in to the API.
+    Request,
+    /// From the API to the plug-in. Forms and parts are not taken apart there.
+    Answer,
+    /// An event's payload: not on HTTP.
+    Event,
+}
 
 /// How bodies of a media type are read.
 pub(crate) fn body_kind(content_type: &str) -> BodyKind {
-    let essence = content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
+    let essence = essence(content_type);
     let (main, sub) = essence.split_once('/').unwrap_or((&essence, ""));
     match (main, sub) {
+        _ if is_stream(&essence) => BodyKind::Text,
         ("application" | "text", "json") | ("*", _) | ("application", "*") => BodyKind::Json,
         (_, sub) if sub.ends_with("+json") => BodyKind::Json,
         ("application", "x-www-form-urlencoded") => BodyKind::Form,
@@ -22,27 +32,54 @@ pub(crate) fn body_kind(content_type: &str) -> BodyKind {
         (_, sub) if sub.ends_with("+xml") || sub.ends_with("+yaml") => BodyKind::Text,
         (
             "application",
-            "xml" | "yaml" | "x-yaml" | "javascript" | "graphql" | "x-ndjson" | "jsonl"
-            | "x-jsonlines" | "jwt" | "jose" | "sql" | "toml",
+            "xml" | "yaml" | "x-yaml" | "javascript" | "x-javascript" | "graphql" | "jwt" | "jose"
+            | "sql" | "toml" | "sdp",
         ) => BodyKind::Text,
         _ => BodyKind::Binary,
     }
 }
 
+fn essence(content_type: &str) -> String {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Media types of one message after the other, which an API may send for as long as it likes.
+fn is_stream(essence: &str) -> bool {
+    matches!(
+        essence,
+        "text/event-stream"
+            | "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+            | "application/json-lines"
+            | "application/json-seq"
+            | "application/stream+json"
+            | "application/x-json-stream"
+    ) || essence.ends_with("+json-seq")
+}
+
 impl<'a> Converter<'a> {
-    /// The entries of `content`, those that differ in nothing but the media type's name as one.
-    pub(super) fn content(&mut self, of: &Fields<'a>, name: &str) -> Vec<MediaType> {
+    /// The entries of `content`. Those of JSON that differ in nothing but the media type's name are
+    /// one; elsewhere the name says what the text or the bytes are.
+    pub(super) fn content(&mut self, of: &Fields<'a>, name: &str, way: Way) -> Vec<MediaType> {
         let mut media: Vec<MediaType> = Vec::new();
         let Some(content) = self.child(of, "content") else {
             return media;
         };
+        let mut losses = Vec::new();
         for key in content.map.keys() {
             let Some(entry) = self.child(&content, key) else {
                 continue;
             };
-            let mut new = self.media_type(key, &entry, name);
+            let Some(mut new) = self.media_type(key, &entry, name, way) else {
+                continue;
+            };
+            losses.extend(self.loss(&new, &entry, way));
             let same = |old: &&mut MediaType| {
-                old.kind == new.kind && old.ty == new.ty && old.kind != BodyKind::Binary
+                old.kind == new.kind && old.ty == new.ty && old.kind == BodyKind::Json
             };
             match media.iter_mut().find(same) {
                 Some(old) if is_plain_json(key) => std::mem::swap(old, &mut new),
@@ -50,11 +87,28 @@ impl<'a> Converter<'a> {
                 None => media.push(new),
             }
         }
+        let typed = media.iter().any(|media| media.kind == BodyKind::Json);
+        for (at, message) in losses {
+            self.tell_loss(&at, message, typed || way == Way::Event);
+        }
         media
     }
 
-    fn media_type(&mut self, content_type: &str, entry: &Fields<'a>, name: &str) -> MediaType {
+    fn media_type(
+        &mut self,
+        content_type: &str,
+        entry: &Fields<'a>,
+        name: &str,
+        way: Way,
+    ) -> Option<MediaType> {
         let mut kind = body_kind(content_type);
+        if way == Way::Answer {
+            kind = match kind {
+                BodyKind::Form => BodyKind::Text,
+                BodyKind::Multipart => BodyKind::Binary,
+                kind => kind,
+            };
+        }
         let schema = entry.has("schema").then(|| entry.at.child("schema"));
         let mut ty = match (kind, schema) {
             (BodyKind::Text, _) => Ty::String { format: None },
@@ -66,16 +120,117 @@ impl<'a> Converter<'a> {
             kind = BodyKind::Binary;
             ty = Ty::Binary;
         }
+        if matches!(kind, BodyKind::Form | BodyKind::Multipart) && !self.has_fields(&ty) {
+            if kind == BodyKind::Form && matches!(self.plain(&ty), Ty::String { .. }) {
+                kind = BodyKind::Text;
+                ty = Ty::String { format: None };
+            } else {
+                let message = format!("a body of type `{content_type}` must be an object");
+                self.diagnostics
+                    .error(&entry.at.child("schema"), message)
+                    .help("its properties are the form's fields");
+                return None;
+            }
+        }
         let encodings = match kind {
-            BodyKind::Form | BodyKind::Multipart => self.encodings(entry),
+            BodyKind::Form | BodyKind::Multipart => self.encodings(entry, &ty),
             _ => Vec::new(),
         };
-        MediaType {
+        Some(MediaType {
             content_type: content_type.to_owned(),
             kind,
             ty,
             name: Name::new(content_type),
             encodings,
+        })
+    }
+
+    /// What of the document the body does not have, and where.
+    fn loss(
+        &mut self,
+        media: &MediaType,
+        entry: &Fields<'a>,
+        way: Way,
+    ) -> Option<(Pointer, String)> {
+        let content_type = &media.content_type;
+        let essence = essence(content_type);
+        if is_stream(&essence) {
+            let message = match way {
+                Way::Request => {
+                    format!("`{content_type}` is sent whole, as one text, not as a stream")
+                }
+                _ => format!(
+                    "`{content_type}` is read to its end, as one text, not as a stream: one that goes on \
+                     runs into the host's limit of time or size"
+                ),
+            };
+            return Some((entry.at.clone(), message));
+        }
+        let form = match media.kind {
+            BodyKind::Text => "text",
+            BodyKind::Binary => "bytes",
+            _ => return None,
+        };
+        if entry.has("x-item-schema") {
+            let message =
+                format!("`{content_type}` is carried as {form}: its `itemSchema` is not applied");
+            return Some((entry.at.clone(), message));
+        }
+        let schema = entry.at.child("schema");
+        if entry.has("schema") && self.says_more_than_string(&schema) {
+            let message =
+                format!("`{content_type}` is carried as {form}: its schema is not applied");
+            return Some((schema, message));
+        }
+        None
+    }
+
+    /// Once for each media type of a document, since it is about that and not about the place.
+    fn tell_loss(&mut self, at: &Pointer, message: String, minor: bool) {
+        if !self.losses.insert((message.clone(), minor)) {
+            return;
+        }
+        let diagnostic = self.diagnostics.warning(at, message);
+        diagnostic.help("so it is wherever the document has this media type");
+        diagnostic.minor = minor;
+    }
+
+    /// Whether a schema is of something else than one string.
+    fn says_more_than_string(&mut self, schema: &Pointer) -> bool {
+        let Some(Value::Object(schema)) = self.follow(schema).and_then(|at| self.value(&at)) else {
+            return false;
+        };
+        match schema.get("type") {
+            Some(Value::String(name)) => name != "string" && name != "file",
+            Some(_) => true,
+            None => ["properties", "allOf", "oneOf", "anyOf", "items"]
+                .iter()
+                .any(|key| schema.contains_key(*key)),
+        }
+    }
+
+    /// Without null, boxes and other names.
+    pub(super) fn plain<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
+        let mut ty = ty;
+        // An alias of itself is an error that has been reported.
+        for _ in 0..64 {
+            ty = match ty {
+                Ty::Nullable(inner) | Ty::Boxed(inner) => inner,
+                Ty::Named(id) => match &self.types[id.0].shape {
+                    Shape::Alias { ty, .. } => ty,
+                    _ => return ty,
+                },
+                _ => return ty,
+            };
+        }
+        ty
+    }
+
+    /// Whether values of the type are objects, as far as is known.
+    pub(super) fn has_fields(&self, ty: &Ty) -> bool {
+        match self.plain(ty) {
+            Ty::Named(id) => !matches!(self.types[id.0].shape, Shape::Enum(_)),
+            ty => matches!(ty, Ty::Map(_) | Ty::Any),
         }
     }
 
@@ -84,48 +239,9 @@ impl<'a> Converter<'a> {
         match ty {
             Ty::Binary => true,
             Ty::Nullable(inner) => self.is_binary(inner),
-            Ty::Named(id) => matches!(
-                &self.types[id.0].shape,
-                crate::ir::Shape::Alias { ty: Ty::Binary, .. }
-            ),
+            Ty::Named(id) => matches!(&self.types[id.0].shape, Shape::Alias { ty: Ty::Binary, .. }),
             _ => false,
         }
-    }
-
-    fn encodings(&mut self, entry: &Fields<'a>) -> Vec<Encoding> {
-        let mut encodings = Vec::new();
-        let Some(table) = self.child(entry, "encoding") else {
-            return encodings;
-        };
-        for property in table.map.keys() {
-            let Some(fields) = self.child(&table, property) else {
-                continue;
-            };
-            let style = self.string(&fields, "style").and_then(|name| match name {
-                "form" => Some(Style::Form),
-                "spaceDelimited" => Some(Style::SpaceDelimited),
-                "pipeDelimited" => Some(Style::PipeDelimited),
-                "deepObject" => Some(Style::DeepObject),
-                _ => {
-                    let at = fields.at.child("style");
-                    let message =
-                        format!("`{name}` is no style of a form's property; `form` it is");
-                    self.diagnostics.warning(&at, message);
-                    None
-                }
-            });
-            let style = style.unwrap_or(Style::Form);
-            encodings.push(Encoding {
-                property: property.clone(),
-                content_type: self.string(&fields, "contentType").map(str::to_owned),
-                style,
-                explode: self
-                    .boolean(&fields, "explode")
-                    .unwrap_or(matches!(style, Style::Form | Style::DeepObject)),
-                allow_reserved: self.boolean(&fields, "allowReserved").unwrap_or(false),
-            });
-        }
-        encodings
     }
 
     /// The name of the component that a media type's schema refers to.

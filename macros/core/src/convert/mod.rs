@@ -9,6 +9,7 @@ mod alias;
 mod constant;
 mod direction;
 mod discriminator;
+mod encoding;
 mod event;
 mod fields;
 mod flatten;
@@ -19,6 +20,7 @@ mod nullable;
 mod object;
 mod operation;
 pub(crate) mod parameter;
+mod parameter_check;
 mod prune;
 mod resolve;
 mod response;
@@ -80,6 +82,8 @@ struct Converter<'a> {
     nullables: HashMap<Pointer, bool>,
     /// Places that have been complained of, where that could happen more than once.
     reported: HashSet<Pointer>,
+    /// What has been said of media types that are carried without their schema.
+    losses: HashSet<(String, bool)>,
     operation_ids: HashMap<String, Pointer>,
     operations: Vec<Operation>,
     events: Vec<Event>,
@@ -99,6 +103,7 @@ impl<'a> Converter<'a> {
             followed: HashMap::new(),
             nullables: HashMap::new(),
             reported: HashSet::new(),
+            losses: HashSet::new(),
             operation_ids: HashMap::new(),
             operations: Vec::new(),
             events: Vec::new(),

@@ -2,6 +2,8 @@
 
 use super::Converter;
 use super::fields::Fields;
+use super::media::Way;
+use super::parameter::template_names;
 use crate::ir::{Body, Name, Operation, OperationTypeNames};
 use crate::names::case::{pascal, snake};
 use crate::pointer::Pointer;
@@ -24,7 +26,12 @@ impl<'a> Converter<'a> {
                     .help("it is left out");
                 continue;
             }
+            self.check_template(&at, path);
             for (method, item, operation) in self.path_item(&at) {
+                if !self.is_method(&operation, &method) {
+                    continue;
+                }
+                self.check_servers(&item, &operation);
                 let operation = self.operation(path, &method, &item, &operation);
                 self.operations.push(operation);
             }
@@ -67,6 +74,77 @@ impl<'a> Converter<'a> {
             }
         }
         operations
+    }
+
+    /// Whether an HTTP client can send the method.
+    fn is_method(&mut self, operation: &Fields<'a>, method: &str) -> bool {
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        let message = if method.is_empty() || !method.bytes().all(is_token) {
+            format!("`{method}` is no HTTP method")
+        } else if method == "CONNECT" {
+            "the method CONNECT makes a tunnel, which a plug-in can't have".to_owned()
+        } else {
+            return true;
+        };
+        self.diagnostics
+            .error(&operation.at, message)
+            .help("take the operation out of the document, or give it another method");
+        false
+    }
+
+    /// What stands in real documents' paths that is no path.
+    fn check_template(&mut self, at: &Pointer, path: &str) {
+        if let Some((_, fragment)) = path.split_once('#') {
+            self.diagnostics
+                .warning(
+                    at,
+                    format!("a fragment is never sent: `#{fragment}` is not"),
+                )
+                .minor();
+        } else if path.contains('?') && !path.contains("{?") {
+            self.diagnostics
+                .warning(
+                    at,
+                    "OpenAPI's paths have no query; this one is sent as it stands",
+                )
+                .minor();
+        }
+        let operator = |name: &&str| name.starts_with(['?', '&', '#', '+', '/', ';', '.']);
+        if let Some(name) = template_names(path).into_iter().find(|name| operator(name)) {
+            self.diagnostics
+                .warning(
+                    at,
+                    format!("OpenAPI's paths have no `{{{name}}}`, which is RFC 6570's"),
+                )
+                .help("it is taken for one text within the path; describe it by `parameters`");
+        }
+        if path.matches('{').count() != path.matches('}').count() {
+            self.diagnostics
+                .warning(
+                    at,
+                    "a brace of this path has no counterpart: it is sent as a character",
+                )
+                .minor();
+        }
+    }
+
+    /// Backends call one address, so an operation with another is told of.
+    fn check_servers(&mut self, item: &Fields<'a>, operation: &Fields<'a>) {
+        let root = self.value(&Pointer::root().child("servers"));
+        for fields in [operation, item] {
+            let Some(servers) = fields.map.get("servers") else {
+                continue;
+            };
+            let at = fields.at.child("servers");
+            let empty = servers.as_array().is_some_and(Vec::is_empty);
+            if Some(servers) != root && !empty && self.reported.insert(at.clone()) {
+                self.diagnostics
+                    .warning(&at, "`servers` of one operation are not followed")
+                    .help("it is called at the address that the host gives to its backend, as all are");
+            }
+            return;
+        }
     }
 
     fn operation(
@@ -142,9 +220,10 @@ impl<'a> Converter<'a> {
         parameters: &[crate::ir::Parameter],
     ) -> Option<Body> {
         let fields = self.child(operation, "requestBody")?;
-        let media = self.content(&fields, &format!("{}Request", pascal(id)));
+        let media = self.content(&fields, &format!("{}Request", pascal(id)), Way::Request);
         if media.is_empty() {
-            if fields.has("content") {
+            let content = fields.map.get("content").and_then(|it| it.as_object());
+            if content.is_some_and(serde_json::Map::is_empty) {
                 self.diagnostics.warning(
                     &fields.at,
                     "this request body has no media type; it is left out",

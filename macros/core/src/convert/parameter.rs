@@ -64,12 +64,16 @@ impl<'a> Converter<'a> {
             return None;
         };
         let location = self.location(&fields, name)?;
-        if location == Location::Header && is_ignored_header(name) {
+        if location == Location::Header && self.is_left_out(&fields, name) {
             return None;
         }
         let style = self.style(&fields, location);
         let (Place { ty, nullable }, content) =
             self.parameter_type(&fields, &format!("{operation}{}", pascal(name)));
+        if location == Location::QueryString && !self.is_whole_query(&fields, content.as_deref()) {
+            return None;
+        }
+        self.check_flags(&fields, location, &ty);
         let remarks = self.remarks(&[Part::Whole(fields.at.child("schema"))]);
         let mut docs = self.docs(&fields);
         docs.description = docs.description.or(remarks.docs.description);
@@ -82,7 +86,10 @@ impl<'a> Converter<'a> {
             explode: self
                 .boolean(&fields, "explode")
                 // A deep object has no other form.
-                .unwrap_or(matches!(style, Style::Form | Style::DeepObject)),
+                .unwrap_or(matches!(
+                    style,
+                    Style::Form | Style::DeepObject | Style::Cookie
+                )),
             allow_reserved: self.boolean(&fields, "allowReserved").unwrap_or(false),
             required: location == Location::Path
                 || self.boolean(&fields, "required").unwrap_or(false),
@@ -100,6 +107,7 @@ impl<'a> Converter<'a> {
         let location = match self.string(fields, "in") {
             Some("path") => Location::Path,
             Some("query") => Location::Query,
+            Some("querystring") => Location::QueryString,
             Some("header") => Location::Header,
             Some("cookie") => Location::Cookie,
             Some(other) => {
@@ -107,7 +115,7 @@ impl<'a> Converter<'a> {
                 let message = format!("parameter `{name}` can't be in `{other}`; it is left out");
                 let help = match other {
                     "body" | "formData" => "OpenAPI 3 has `requestBody` for that",
-                    _ => "use path, query, header or cookie",
+                    _ => "use path, query, querystring, header or cookie",
                 };
                 self.diagnostics.error(&at, message).help(help);
                 return None;
@@ -128,7 +136,7 @@ impl<'a> Converter<'a> {
     fn style(&mut self, fields: &Fields<'a>, location: Location) -> Style {
         let default = match location {
             Location::Path | Location::Header => Style::Simple,
-            Location::Query | Location::Cookie => Style::Form,
+            Location::Query | Location::QueryString | Location::Cookie => Style::Form,
         };
         let Some(name) = self.string(fields, "style") else {
             return default;
@@ -141,6 +149,7 @@ impl<'a> Converter<'a> {
             (Location::Query, "spaceDelimited") => Style::SpaceDelimited,
             (Location::Query, "pipeDelimited") => Style::PipeDelimited,
             (Location::Query, "deepObject") => Style::DeepObject,
+            (Location::Cookie, "cookie") => Style::Cookie,
             _ => {
                 let message = format!("a parameter in this place can't have the style `{name}`");
                 self.diagnostics
@@ -169,6 +178,7 @@ impl<'a> Converter<'a> {
                     nullable: false,
                 },
             };
+            self.check_content(content, &place.ty);
             return (place, Some(media.clone()));
         }
         self.diagnostics
@@ -240,13 +250,6 @@ fn same_place(a: &Parameter, b: &Parameter) -> bool {
     a.name.wire == b.name.wire && a.location == b.location
 }
 
-/// "If `in` is `header` and the name is one of these, the parameter definition SHALL be ignored."
-fn is_ignored_header(name: &str) -> bool {
-    ["accept", "content-type", "authorization"]
-        .iter()
-        .any(|n| name.eq_ignore_ascii_case(n))
-}
-
 /// Sets the keys of the input object and their aliases (DESIGN, section 2, "Input").
 fn set_keys(parameters: &mut [Parameter], has_body: bool) {
     let mut taken: Vec<String> = Vec::new();
@@ -272,6 +275,7 @@ fn set_keys(parameters: &mut [Parameter], has_body: bool) {
             _ if !shared => name.clone(),
             Location::Path => format!("{name}_in_path"),
             Location::Query => format!("{name}_in_query"),
+            Location::QueryString => format!("{name}_in_querystring"),
             Location::Header => format!("{name}_in_header"),
             Location::Cookie => format!("{name}_in_cookie"),
         };

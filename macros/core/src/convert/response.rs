@@ -2,6 +2,7 @@
 
 use super::Converter;
 use super::fields::Fields;
+use super::media::Way;
 use crate::ir::{BodyKind, Name, Response, Status, Ty};
 use crate::names::status::status_name;
 use crate::pointer::Pointer;
@@ -20,6 +21,14 @@ impl<'a> Converter<'a> {
         let mut statuses: Vec<(Status, &str)> = Vec::new();
         for key in table.map.keys().filter(|key| !key.starts_with("x-")) {
             match status(key) {
+                Some(Status::Code(100..=199) | Status::Range(1)) => {
+                    self.diagnostics
+                        .warning(
+                            &table.at.child(key),
+                            format!("an answer of status {key} never reaches a plug-in: it is left out"),
+                        )
+                        .help("a connection can't become a WebSocket or a tunnel; only final answers are passed on");
+                }
                 Some(status) => statuses.push((status, key)),
                 None => {
                     self.diagnostics
@@ -60,9 +69,18 @@ impl<'a> Converter<'a> {
         // HTTP allows these no body, whatever the document says.
         let bare = is_head || matches!(status, Status::Code(204 | 205 | 304));
         let media = if bare {
+            if fields.has("content") {
+                self.diagnostics
+                    .warning(
+                        &fields.at.child("content"),
+                        "HTTP allows this answer no body",
+                    )
+                    .help("its `content` is left out")
+                    .minor();
+            }
             Vec::new()
         } else {
-            self.content(&fields, name)
+            self.content(&fields, name, Way::Answer)
         };
         let headers = match self.child(&fields, "headers") {
             Some(headers) => headers

@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::context::Context;
 use crate::ir::{
-    Body, BodyKind, Encoding, Location, MediaType, Operation, Parameter, Response, SecurityKind,
-    SecurityRequirement, Status, Style,
+    Body, BodyKind, Encoding, Location, MediaType, Operation, Parameter, PartHeader, Response,
+    SecurityKind, SecurityRequirement, Status, Style,
 };
 
 impl Context<'_> {
@@ -120,7 +120,18 @@ impl Context<'_> {
             ..
         } = encoding;
         let content_type = self.option(encoding.content_type.as_deref());
-        let style = self.style(encoding.style);
+        let style = match encoding.style {
+            Some(style) => {
+                let style = self.style(style);
+                quote!(#p::Some(#style))
+            }
+            None => quote!(#p::None),
+        };
+        let headers = encoding.headers.iter().map(|header| {
+            let PartHeader { name, required, .. } = header;
+            let value = self.option(header.value.as_deref());
+            quote!(#p::PartHeader { name: #name, value: #value, required: #required })
+        });
         quote! {
             #p::Encoding {
                 property: #property,
@@ -128,6 +139,7 @@ impl Context<'_> {
                 style: #style,
                 explode: #explode,
                 allow_reserved: #allow_reserved,
+                headers: &[#(#headers),*],
             }
         }
     }
@@ -211,6 +223,7 @@ impl Context<'_> {
         match location {
             Location::Path => quote!(#p::Location::Path),
             Location::Query => quote!(#p::Location::Query),
+            Location::QueryString => quote!(#p::Location::QueryString),
             Location::Header => quote!(#p::Location::Header),
             Location::Cookie => quote!(#p::Location::Cookie),
         }
@@ -226,6 +239,7 @@ impl Context<'_> {
             Style::SpaceDelimited => quote!(#p::Style::SpaceDelimited),
             Style::PipeDelimited => quote!(#p::Style::PipeDelimited),
             Style::DeepObject => quote!(#p::Style::DeepObject),
+            Style::Cookie => quote!(#p::Style::Cookie),
         }
     }
 

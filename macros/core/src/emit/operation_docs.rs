@@ -61,6 +61,7 @@ fn parameter(parameter: &Parameter) -> String {
     let location = match parameter.location {
         Location::Path => "path",
         Location::Query => "query",
+        Location::QueryString => "the whole query",
         Location::Header => "header",
         Location::Cookie => "cookie",
     };

@@ -66,7 +66,7 @@ pub(super) fn parameter(
         Some("path") => &["matrix", "label", "simple"],
         Some("query") => &["form", "spaceDelimited", "pipeDelimited", "deepObject"],
         Some("header") => &["simple"],
-        Some("cookie") => &["form"],
+        Some("cookie") => &["form", "cookie"],
         _ => return,
     };
     let Some(style) = object.get("style") else {
@@ -103,14 +103,25 @@ pub(super) fn header(object: &mut Map<String, Value>) {
     }
 }
 
-pub(super) fn encoding(object: &mut Map<String, Value>) {
+pub(super) fn encoding(
+    lowering: &mut Lowering<'_>,
+    object: &mut Map<String, Value>,
+    trail: &Trail<'_>,
+) {
     fit_booleans(object, &["explode", "allowReserved"]);
     let known = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
     let style = object
         .get("style")
         .map(|style| style.as_str().unwrap_or_default());
-    if style.is_some_and(|style| !known.contains(&style)) {
-        object.shift_remove("style");
+    if let Some(style) = style
+        && !known.contains(&style)
+    {
+        let message = format!("`style: {style}` is not for a form's property: `form` is used");
+        lowering
+            .diagnostics
+            .warning(&trail.pointer().child("style"), message)
+            .help(format!("expected one of: {}", known.join(", ")));
+        object.insert("style".to_owned(), "form".into());
     }
     if object
         .get("contentType")

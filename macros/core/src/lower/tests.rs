@@ -489,7 +489,13 @@ fn nodes_around_schemas_fit_the_model() {
         json!({ "enum": [1] })
     );
     let at: Vec<String> = diagnostics.iter().map(|d| d.pointer.to_string()).collect();
-    assert_eq!(at, ["#/paths/~1a/get/parameters/0/style"]);
+    assert_eq!(
+        at,
+        [
+            "#/paths/~1a/get/parameters/0/style",
+            "#/paths/~1a/get/requestBody/content/a~1b/encoding/x/style"
+        ]
+    );
 }
 
 #[test]

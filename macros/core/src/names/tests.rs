@@ -173,8 +173,8 @@ fn answers_are_named_by_status_and_media_type() {
         .collect();
     assert_eq!(
         media,
-        ["Json", "Text"],
-        "text/csv and text/plain are the same type"
+        ["Json", "Text", "Plain"],
+        "text/csv and text/plain are one type, and yet not the same"
     );
 }
 

@@ -68,9 +68,16 @@ pub mod operations {
                             __p::Encoding {
                                 property: "file",
                                 content_type: __p::Some("image/png"),
-                                style: __p::Style::Form,
+                                style: __p::Some(__p::Style::Form),
                                 explode: true,
                                 allow_reserved: false,
+                                headers: &[
+                                    __p::PartHeader {
+                                        name: "X-Part",
+                                        value: __p::Some("1"),
+                                        required: true,
+                                    },
+                                ],
                             },
                         ],
                     },

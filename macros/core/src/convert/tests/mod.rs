@@ -1,8 +1,10 @@
 //! Small documents, one construct each. They are in the lowered (3.0) model.
 
+mod bodies;
 mod corpus;
 mod objects;
 mod operations;
+mod parameters;
 mod references;
 mod unions;
 

@@ -1,0 +1,129 @@
+//! What a parameter says that can't be done, or is done otherwise than it reads.
+
+use super::Converter;
+use super::fields::Fields;
+use super::media::body_kind;
+use crate::ir::{BodyKind, Location, Ty};
+
+/// "If `in` is `header` and the name is one of these, the parameter definition SHALL be ignored."
+const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// What frames a message or says how it is sent: the host's own.
+const HOSTS_OWN: [&str; 12] = [
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+impl<'a> Converter<'a> {
+    /// Whether a header is none that a plug-in sets.
+    pub(super) fn is_left_out(&mut self, fields: &Fields<'a>, name: &str) -> bool {
+        let is = |names: &[&str]| names.iter().any(|it| name.eq_ignore_ascii_case(it));
+        if is(&IGNORED) {
+            self.diagnostics
+                .warning(
+                    &fields.at,
+                    format!("OpenAPI has a header parameter `{name}` ignored: it is left out"),
+                )
+                .help("the body's media type, the documented answers and `security` say the same")
+                .minor();
+            return true;
+        }
+        if is(&HOSTS_OWN) {
+            self.diagnostics
+                .warning(
+                    &fields.at,
+                    format!("the header `{name}` is set by the host's HTTP client: it is left out"),
+                )
+                .help("take it out of the document, or set it in the host");
+            return true;
+        }
+        false
+    }
+
+    /// Whether a parameter that is the whole query has a form that can be one.
+    pub(super) fn is_whole_query(&mut self, fields: &Fields<'a>, content: Option<&str>) -> bool {
+        match content.map(body_kind) {
+            Some(BodyKind::Form | BodyKind::Json) => true,
+            Some(_) => {
+                self.diagnostics
+                    .error(
+                        &fields.at.child("content"),
+                        "a whole query in this media type can't be written",
+                    )
+                    .help("use application/x-www-form-urlencoded or application/json");
+                false
+            }
+            None => {
+                self.diagnostics
+                    .error(&fields.at, "a parameter `in: querystring` needs `content`")
+                    .help("add `content` with application/x-www-form-urlencoded");
+                false
+            }
+        }
+    }
+
+    /// `allowReserved` and `allowEmptyValue` where they change nothing.
+    pub(super) fn check_flags(&mut self, fields: &Fields<'a>, location: Location, ty: &Ty) {
+        let reserved = self.boolean(fields, "allowReserved") == Some(true);
+        if reserved && !matches!(location, Location::Query) {
+            self.diagnostics
+                .warning(
+                    &fields.at.child("allowReserved"),
+                    "`allowReserved` is for query parameters: here the value is encoded as ever",
+                )
+                .minor();
+        }
+        let empty = self.boolean(fields, "allowEmptyValue") == Some(true);
+        if empty
+            && matches!(
+                self.plain(ty),
+                Ty::Bool | Ty::I32 | Ty::I64 | Ty::F32 | Ty::F64
+            )
+        {
+            self.diagnostics
+                .warning(
+                    &fields.at.child("allowEmptyValue"),
+                    "a value of this type is never empty",
+                )
+                .help("an empty value can be sent where the type is a string")
+                .minor();
+        }
+    }
+
+    /// A parameter's `content` has one entry, and text is one string.
+    pub(super) fn check_content(&mut self, content: &Fields<'a>, ty: &Ty) {
+        let mut media = content.map.keys();
+        let Some(first) = media.next() else {
+            return;
+        };
+        if media.next().is_some() {
+            self.diagnostics
+                .warning(&content.at, "a parameter's `content` has one media type")
+                .help(format!("`{first}` is used"))
+                .minor();
+        }
+        let is_text = !matches!(body_kind(first), BodyKind::Json | BodyKind::Form);
+        let plain = self.plain(ty);
+        if is_text && (self.has_fields(plain) && *plain != Ty::Any || matches!(plain, Ty::List(_)))
+        {
+            self.diagnostics
+                .warning(
+                    &content.at.child(first),
+                    format!(
+                        "a parameter in `{first}` is a text: arrays and objects are written as JSON"
+                    ),
+                )
+                .help("use `application/json`, or type it as a string");
+        }
+    }
+}
