@@ -5,7 +5,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use super::path::in_field;
-use crate::wire::media::essence;
+use crate::wire::media::choose;
 
 /// The enum of an operation's request bodies. Implemented by the expansion.
 pub trait BodyChoice: Sized {
@@ -43,7 +43,7 @@ fn decode<B: BodyChoice, E: Error>(body: Value, content_type: Option<&str>) -> R
     let Some(content_type) = content_type else {
         return decode_first(body);
     };
-    let Some(media) = find(B::MEDIA, content_type) else {
+    let Some(media) = choose(B::MEDIA.iter().copied(), content_type) else {
         return Err(E::custom(format_args!(
             "`content_type`: {content_type:?} is none of the body's media types ({})",
             B::MEDIA.join(", ")
@@ -64,18 +64,6 @@ fn decode_first<B: BodyChoice, E: Error>(body: Value) -> Result<B, E> {
     Err(match first_error {
         Some(error) => in_field("body", E::custom(error)),
         None => E::missing_field("content_type"),
-    })
-}
-
-/// Media types are compared without case; first with their parameters, then without.
-fn find(media: &[&str], content_type: &str) -> Option<usize> {
-    let exact = media
-        .iter()
-        .position(|media| media.eq_ignore_ascii_case(content_type.trim()));
-    exact.or_else(|| {
-        media
-            .iter()
-            .position(|media| essence(media).eq_ignore_ascii_case(essence(content_type)))
     })
 }
 

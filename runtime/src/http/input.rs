@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::value::{Members, is_null};
 use crate::error::{CallError, CallErrorKind};
 use crate::nearest::nearest;
-use crate::operation::{BodyKind, MediaType, Operation, Parameter};
+use crate::operation::{MediaType, Operation, Parameter};
 use crate::wire::media;
 
 /// JSON nested deeper than this is refused: readers on both sides stop there too.
@@ -101,7 +101,10 @@ fn read_body<'a>(
         None => None,
     };
     let media = match &chosen {
-        Some(chosen) => choose(body.media, chosen),
+        Some(chosen) => {
+            let documented = body.media.iter().map(|media| media.content_type);
+            media::choose(documented, chosen).and_then(|index| body.media.get(index))
+        }
         None => body.media.first(),
     };
     match media {
@@ -115,27 +118,6 @@ fn read_body<'a>(
             );
             Err(invalid(operation, message))
         }
-    }
-}
-
-/// The documented media type that this is, or in whose range it is. Where one of them is JSON, so are
-/// its other names: the macro takes those that differ in the name only for one.
-fn choose(documented: &'static [MediaType], chosen: &str) -> Option<&'static MediaType> {
-    let mut closest = documented.iter().filter_map(|documented| {
-        media::closeness(documented.content_type, chosen).map(|distance| (distance, documented))
-    });
-    let first = closest.next();
-    let best = closest.fold(first, |best, next| match best {
-        Some(best) if best.0 <= next.0 => Some(best),
-        _ => Some(next),
-    });
-    let mut json = documented
-        .iter()
-        .filter(|documented| documented.kind == BodyKind::Json);
-    match (best, json.next(), json.next()) {
-        (Some((_, best)), _, _) => Some(best),
-        (None, Some(only), None) if media::is_json(chosen) => Some(only),
-        _ => None,
     }
 }
 

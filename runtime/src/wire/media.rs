@@ -94,15 +94,39 @@ fn in_range(range: &str, content: &str) -> bool {
     (main == "*" || main.eq_ignore_ascii_case(content)) && (rest.is_empty() || ends())
 }
 
-/// How far a request's media type is from a documented one, without regard to parameters; `None`
-/// where it is another.
-#[cfg(any(feature = "http", feature = "service"))]
+/// Which of the documented media types a request's is, or in whose range it is; the closest. Where
+/// one of them is JSON, so are its other names: the macro takes those that differ in nothing but the
+/// name for one.
+pub(crate) fn choose<'a>(
+    documented: impl Iterator<Item = &'a str> + Clone,
+    chosen: &str,
+) -> Option<usize> {
+    let distances = documented
+        .clone()
+        .enumerate()
+        .filter_map(|(index, documented)| Some((closeness(documented, chosen)?, index)));
+    if let Some((_, index)) = distances.min() {
+        return Some(index);
+    }
+    let mut json = documented
+        .enumerate()
+        .filter(|(_, documented)| is_json(documented));
+    match (json.next(), json.next()) {
+        (Some((index, _)), None) if is_json(chosen) => Some(index),
+        _ => None,
+    }
+}
+
+/// How far a request's media type is from a documented one; `None` where it is another.
 pub(crate) fn closeness(documented: &str, content: &str) -> Option<u8> {
+    if documented.eq_ignore_ascii_case(content.trim()) {
+        return Some(0);
+    }
     let (documented, content) = (essence(documented), essence(content));
     if documented.eq_ignore_ascii_case(content) {
-        Some(0)
+        Some(1)
     } else if in_range(documented, content) {
-        Some(if documented.starts_with('*') { 2 } else { 1 })
+        Some(if documented.starts_with('*') { 3 } else { 2 })
     } else {
         None
     }
@@ -144,7 +168,7 @@ pub(crate) fn default_content(kind: BodyKind) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_json, select};
+    use super::{choose, is_json, select};
     use crate::operation::{BodyKind, ResponseSpec, Status};
 
     const fn spec(status: Status, content: Option<&'static str>, kind: BodyKind) -> ResponseSpec {
@@ -224,5 +248,31 @@ mod tests {
             );
         }
         assert_eq!(select(&SPECS[..2], 500, None), None);
+    }
+
+    #[test]
+    fn the_closest_media_type_is_chosen() {
+        let documented = [
+            "*/*",
+            "image/*",
+            "image/png",
+            "text/csv; header=present",
+            "text/csv",
+        ];
+        let cases = [
+            ("image/png", Some(2)),
+            ("IMAGE/gif; a=b", Some(1)),
+            ("text/csv", Some(4)),
+            ("text/csv; header=present", Some(3)),
+            ("audio/ogg", Some(0)),
+            ("nonsense", None),
+        ];
+        for (chosen, expected) in cases {
+            assert_eq!(choose(documented.into_iter(), chosen), expected, "{chosen}");
+        }
+        let one_json = ["application/json", "text/plain"];
+        assert_eq!(choose(one_json.into_iter(), "application/ld+json"), Some(0));
+        let two = ["application/json", "application/hal+json"];
+        assert_eq!(choose(two.into_iter(), "application/ld+json"), None);
     }
 }
