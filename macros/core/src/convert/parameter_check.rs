@@ -87,7 +87,7 @@ impl<'a> Converter<'a> {
         if empty
             && matches!(
                 self.plain(ty),
-                Ty::Bool | Ty::I32 | Ty::I64 | Ty::F32 | Ty::F64
+                Ty::Bool | Ty::I32 | Ty::I64 | Ty::F64
             )
         {
             self.diagnostics
