@@ -9,6 +9,11 @@ use serde::de::DeserializeOwned;
 ///
 /// Wire form: the plug-in exports a function named [`NAME`](Event::NAME); its input is the payload as
 /// JSON, its output the reply as JSON, or nothing.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event of the document",
+    label = "not an event",
+    note = "the events are in the expansion's module `webhooks`, in snake_case: `lago::webhooks::customer_created`"
+)]
 pub trait Event: 'static {
     /// The name of the plug-in's export: the event's snake_case name.
     const NAME: &'static str;
@@ -26,6 +31,11 @@ pub struct Reply<T>(pub T);
 
 /// What an event function may return: `()`, a [`Reply`], or a `Result` of either whose error can be
 /// displayed. The error's text reaches the host, which sees the plug-in's call fail.
+#[diagnostic::on_unimplemented(
+    message = "an event's function can't return `{Self}`",
+    label = "returns `{Self}`",
+    note = "it returns `()`, `Reply<{T}>`, or a `Result` of either with an error that can be displayed"
+)]
 pub trait IntoReply<T> {
     /// The reply as JSON text, `None` for no reply; or what went wrong.
     #[doc(hidden)]
@@ -56,10 +66,15 @@ impl<T, R: IntoReply<T>, E: Display> IntoReply<T> for Result<R, E> {
     }
 }
 
-/// Stops compilation where `#[export]` took another name for the event than the event has (a marker
-/// that was renamed on import).
+/// Stops compilation where a function can't listen to an event, or where `#[export]` took another name
+/// for the event than the event has (a marker that was renamed on import).
 #[expect(clippy::panic, reason = "evaluated in a const: it is a compile error")]
-pub const fn assert_export_name<E: Event>(name: &str) {
+pub const fn assert_export<E, F, R>(name: &str, _function: &F)
+where
+    E: Event,
+    F: Fn(E::Payload) -> R,
+    R: IntoReply<E::Reply>,
+{
     let (expected, found) = (E::NAME.as_bytes(), name.as_bytes());
     let mut same = expected.len() == found.len();
     let mut index = 0;

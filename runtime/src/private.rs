@@ -42,7 +42,7 @@ pub use crate::codec::string_enum::{
 };
 pub use crate::codec::union::{Union, deserialize_union, put_variant};
 pub use crate::error::{CallError, CallErrorKind, DecodeError, Error};
-pub use crate::event::{Event, IntoReply, Reply, assert_export_name};
+pub use crate::event::{Event, IntoReply, Reply, assert_export};
 pub use crate::field::Field;
 pub use crate::headers::Headers;
 pub use crate::operation::{

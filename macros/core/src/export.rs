@@ -1,7 +1,7 @@
 //! `#[export(path)]`: a plug-in's function becomes the export that listens to an event.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::spanned::Spanned;
@@ -12,10 +12,15 @@ use crate::options::absolute;
 /// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
 /// that one mistake gives one error.
 pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let export = syn::parse2::<Arguments>(arguments).and_then(|arguments| {
-        let function = function(item.clone())?;
+    let export = function(item.clone()).and_then(|function| {
+        let name = &function.sig.ident;
+        if arguments.is_empty() {
+            // The attribute's own tokens are not given to it.
+            return Err(Error::new(name.span(), USAGE));
+        }
+        let arguments = syn::parse2::<Arguments>(arguments)?;
         check(&function.sig)?;
-        Ok(arguments.expand(&function.sig.ident))
+        Ok(arguments.expand(name))
     });
     let export = export.unwrap_or_else(|error| error.to_compile_error());
     quote!(#item #export)
@@ -31,9 +36,6 @@ const USAGE: &str = "name the event by its marker: #[export(lago::webhooks::cust
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.is_empty() {
-            return Err(Error::new(Span::call_site(), USAGE));
-        }
         let marker = input
             .call(Path::parse_mod_style)
             .map_err(|error| Error::new(error.span(), USAGE))?;
@@ -67,25 +69,34 @@ impl Arguments {
             Some(runtime) => quote!(#runtime::__private),
             None => quote!(::extism_openapi::__private),
         };
+        // Errors of the types stand under the user's own tokens: the event's name, or the function's.
+        let at = |span: Span| Span::call_site().located_at(span);
+        let at_marker = at(last.ident.span());
+        let runtime = respanned(p.clone(), at_marker);
+        let check = quote_spanned!(at_marker=> #runtime::assert_export::<#marker, _, _>);
+        let listener = quote_spanned!(at(function.span())=> (#name, &#function));
         // Natively nothing calls the function, but its types are checked all the same. No item here
         // may have a name that a user's function could have.
         quote! {
             const _: () = {
-                #p::assert_export_name::<#marker>(#name);
+                #check #listener;
                 #[cfg(target_arch = "wasm32")]
                 #[allow(unsafe_code)]
                 #[unsafe(export_name = #name)]
                 extern "C" fn __extism_openapi_export() -> i32 {
                     #p::pdk::export::<#marker, _>(#function)
                 }
-                #[cfg(not(target_arch = "wasm32"))]
-                {
-                    fn __extism_openapi_check<E: #p::Event, R: #p::IntoReply<E::Reply>>(_: fn(E::Payload) -> R) {}
-                    let _ = || __extism_openapi_check::<#marker, _>(#function);
-                }
             };
         }
     }
+}
+
+fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
 }
 
 fn function(item: TokenStream) -> Result<ItemFn> {

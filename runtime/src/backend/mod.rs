@@ -42,6 +42,12 @@ pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't serve the calls of plug-ins",
+    label = "not a backend",
+    note = "wrap an implementation of the expansion's trait `Api` in its function `api`: `lago::api(…)`",
+    note = "a tower service or axum router is wrapped in `Service::new(…)` (feature `service`)"
+)]
 pub trait Backend: Send + Sync + 'static {
     /// Answers one call.
     ///

@@ -1,9 +1,11 @@
-//! The macros as cargo runs them: what rebuilds, what several faults look like, readable expansions.
+//! The macros as cargo runs them: what rebuilds, what several faults look like, readable expansions; and as editors do.
 
 #![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
 
 mod broken;
 mod debug;
+mod editor;
 mod guide;
+mod language_server;
 mod rebuild;
 mod scratch;

@@ -54,6 +54,11 @@ impl Scratch {
         scratch
     }
 
+    /// The folder of the workspace.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Writes a file, in a path from the workspace's root.
     pub(crate) fn put(&self, path: &str, text: &str) {
         let path = self.root.join(path);

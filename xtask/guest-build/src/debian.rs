@@ -5,6 +5,7 @@
 //! The result is a folder in the user's cache that works like any sysroot:
 //! a build needs only `RUSTC=<folder>/bin/rustc`.
 
+mod analyzer;
 mod packages;
 mod standard_library;
 mod sysroot;
@@ -18,6 +19,11 @@ use crate::files::{create_dir, lock, remove_dir, rename, write};
 use crate::progress;
 use crate::toolchain::TARGET;
 use sysroot::Sysroot;
+
+pub(crate) use analyzer::Analyzer;
+
+/// The compiler and the library's source.
+const PACKAGES: [&str; 2] = ["rustc-web", "rust-web-src"];
 
 /// Raise the number when the layout or the way std is built changes: older
 /// caches are then ignored.
@@ -76,7 +82,7 @@ pub(crate) fn set_up() -> Result<PathBuf, Error> {
 
 /// Does the whole set-up inside `work`.
 fn assemble(work: &Path) -> Result<Sysroot, Error> {
-    let unpacked = packages::fetch(work)?;
+    let unpacked = packages::fetch(work, &PACKAGES)?;
     let sysroot = Sysroot::from_packages(&unpacked, work.join("sysroot"))?;
     let version = sysroot.version()?;
     if !version.is_new_enough() {
@@ -114,15 +120,20 @@ fn prove(sysroot: &Sysroot, work: &Path) -> Result<(), Error> {
     run(&mut rustc).map(drop)
 }
 
-/// `$XDG_CACHE_HOME` or `~/.cache`: outside the checkout, so that a fresh
+/// In `$XDG_CACHE_HOME` or `~/.cache`: outside the checkout, so that a fresh
 /// clone finds it, and `cargo clean` does not remove it.
 fn cache_dir() -> Result<PathBuf, Error> {
+    cache_root().map(|root| root.join("wasm-toolchain"))
+}
+
+/// The project's own folder in the user's cache.
+fn cache_root() -> Result<PathBuf, Error> {
     let base = match std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from) {
         // The XDG specification has relative paths ignored.
         Some(folder) if folder.is_absolute() => Some(folder),
         _ => std::env::home_dir().map(|home| home.join(".cache")),
     };
-    base.map(|base| base.join("extism-openapi").join("wasm-toolchain"))
+    base.map(|base| base.join("extism-openapi"))
         .ok_or_else(|| Error::Debian("no cache folder: set HOME or XDG_CACHE_HOME".to_owned()))
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::analyzer::ANALYZER_VARIABLE;
 use crate::steps::{CHOICE_VARIABLE, RUSTC_VARIABLE};
 use crate::toolchain::TARGET;
 
@@ -20,6 +21,11 @@ pub enum Error {
     },
     /// No way to a compiler for the target worked.
     NoToolchain {
+        /// Every way that was tried, in order.
+        tried: Vec<Attempt>,
+    },
+    /// There is no rust-analyzer.
+    NoAnalyzer {
         /// Every way that was tried, in order.
         tried: Vec<Attempt>,
     },
@@ -48,6 +54,8 @@ pub enum Error {
     },
     /// Debian's packages can't be used on this machine.
     Debian(String),
+    /// A toolchain lacks a part, with the command that adds it.
+    Lacking(String),
 }
 
 impl Error {
@@ -78,6 +86,7 @@ impl fmt::Display for Error {
                 write!(f, "environment variable {variable}: {problem}")
             }
             Self::NoToolchain { tried } => write_no_toolchain(f, tried),
+            Self::NoAnalyzer { tried } => write_no_analyzer(f, tried),
             Self::Command {
                 command,
                 problem,
@@ -100,7 +109,7 @@ impl fmt::Display for Error {
                  its Cargo.toml needs `[lib] crate-type = [\"cdylib\"]`",
                 manifest_dir.display()
             ),
-            Self::Debian(problem) => f.write_str(problem),
+            Self::Debian(problem) | Self::Lacking(problem) => f.write_str(problem),
         }
     }
 }
@@ -110,14 +119,7 @@ fn write_no_toolchain(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Res
         f,
         "no Rust compiler for {TARGET} was found. Tried, in order:"
     )?;
-    for Attempt { step, outcome } in tried {
-        // Outcomes can hold a tool's own output: indent it below its step.
-        writeln!(
-            f,
-            "  - {step}: {}",
-            outcome.trim_end().replace('\n', "\n    ")
-        )?;
-    }
+    write_attempts(f, tried)?;
     write!(
         f,
         "Any one of these mends it:\n\
@@ -126,6 +128,30 @@ fn write_no_toolchain(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Res
          \x20 3. on Debian 12 or later, with the security archive in apt's sources, \
          set {CHOICE_VARIABLE}=debian (downloads about 140 MB, once)."
     )
+}
+
+fn write_no_analyzer(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Result {
+    writeln!(f, "no rust-analyzer was found. Tried, in order:")?;
+    write_attempts(f, tried)?;
+    write!(
+        f,
+        "Any one of these mends it:\n\
+         \x20 1. run `rustup component add rust-analyzer rust-src`;\n\
+         \x20 2. set {ANALYZER_VARIABLE} to a rust-analyzer;\n\
+         \x20 3. on Debian 12 or later, set {CHOICE_VARIABLE}=debian (downloads about 130 MB, once)."
+    )
+}
+
+fn write_attempts(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Result {
+    for Attempt { step, outcome } in tried {
+        // Outcomes can hold a tool's own output: indent it below its step.
+        writeln!(
+            f,
+            "  - {step}: {}",
+            outcome.trim_end().replace('\n', "\n    ")
+        )?;
+    }
+    Ok(())
 }
 
 /// The same text as [`Display`](fmt::Display), so that a test that unwraps the

@@ -7,6 +7,8 @@
 //! - [`Toolchain::find`] looks for a compiler with the target, and sets one up
 //!   where there is none: through rustup, or from Debian's packages on
 //!   machines that can't download rustup components.
+//! - [`Analyzer::find`] looks for rust-analyzer in the same way, for the test
+//!   of what an editor shows of an expansion.
 //! - [`GuestBuild`] runs the nested cargo and returns the path of the module.
 //!
 //! ```no_run
@@ -20,6 +22,7 @@
 //! # Ok::<(), guest_build::Error>(())
 //! ```
 
+mod analyzer;
 mod artifact;
 mod command;
 mod debian;
@@ -31,6 +34,7 @@ mod steps;
 mod toolchain;
 mod version;
 
+pub use analyzer::{ANALYZER_VARIABLE, Analyzer};
 pub use command::shell_line;
 pub use error::{Attempt, Error};
 pub use guest::{GuestBuild, default_target_dir};

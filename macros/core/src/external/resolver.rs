@@ -152,10 +152,20 @@ impl<'a> Resolver<'a> {
                 self.diagnostics.warning(&at, message).help(help);
             }
             Err(Refused::New(message, help)) => {
+                let help = self.without_hash(file, &found.text).unwrap_or(help);
                 let holder = at.parent().unwrap_or_default();
                 self.diagnostics.error(&holder, message).help(help);
             }
         }
+    }
+
+    /// What to do about a path that was taken for a file's, and is one within this file.
+    fn without_hash(&self, file: usize, text: &str) -> Option<String> {
+        let path = text.trim_start_matches('/');
+        let is_within = !text.contains('#')
+            && (path.starts_with("components/")
+                || self.values[file].pointer(&format!("/{path}")).is_some());
+        is_within.then(|| format!("a reference within the file begins with `#`: `#/{path}`"))
     }
 
     /// Whether the walk from the root passes there anyway.

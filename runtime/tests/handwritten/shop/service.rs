@@ -61,4 +61,6 @@ pub mod webhooks {
 }
 
 // What `#[export]` writes beside the function.
-const _: () = P::assert_export_name::<webhooks::customer_created>("customer_created");
+const _: () = P::assert_export::<webhooks::customer_created, _, _>("customer_created", &listener);
+
+fn listener(_: super::Customer) {}

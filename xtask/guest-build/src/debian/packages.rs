@@ -11,10 +11,6 @@ use crate::error::Error;
 use crate::files::{create_dir, entries, remove_dir};
 use crate::progress;
 
-/// The compiler and the library's source. The packages with a version in
-/// their name follow from these.
-const ROOTS: [&str; 2] = ["rustc-web", "rust-web-src"];
-
 /// apt with state and cache of its own: works as any user, on a machine
 /// without package lists, and never with stale ones. apt checks the hashes.
 struct Apt {
@@ -34,13 +30,14 @@ pub(crate) fn require_tools() -> Result<(), Error> {
     Ok(())
 }
 
-/// Downloads the compiler's packages into `work` and unpacks them into one
-/// folder, which it returns.
-pub(crate) fn fetch(work: &Path) -> Result<PathBuf, Error> {
+/// Downloads packages, and the libraries below them, into `work` and unpacks
+/// them into one folder, which it returns. Packages with a version in their
+/// name follow from `roots`.
+pub(crate) fn fetch(work: &Path, roots: &[&str]) -> Result<PathBuf, Error> {
     let apt = Apt::new(work)?;
     progress("reading Debian's package lists");
     let update = apt.update();
-    let names = match apt.closure() {
+    let names = match apt.closure(roots) {
         Ok(names) => names,
         // A broken source among the machine's others is no reason to give up,
         // but it may be why nothing was found.
@@ -103,10 +100,10 @@ impl Apt {
         stdout_of(self.command("apt-cache").args(["depends", package]))
     }
 
-    /// The packages to download: the compiler's own, and every library below
-    /// them that this machine lacks.
-    fn closure(&self) -> Result<BTreeSet<String>, Error> {
-        let mut wanted: BTreeSet<String> = ROOTS.map(str::to_owned).into();
+    /// The packages to download: the roots, and every library below them that
+    /// this machine lacks.
+    fn closure(&self, roots: &[&str]) -> Result<BTreeSet<String>, Error> {
+        let mut wanted: BTreeSet<String> = roots.iter().map(|&root| root.to_owned()).collect();
         let mut unread: Vec<String> = wanted.iter().cloned().collect();
         while let Some(package) = unread.pop() {
             for name in dependencies(&self.depends(&package)?) {
@@ -118,8 +115,8 @@ impl Apt {
         match wanted.iter().any(|name| is_standard_library(name)) {
             true => Ok(wanted),
             false => Err(Error::Debian(format!(
-                "apt's sources have no usable `{}` (found only {wanted:?})",
-                ROOTS[0]
+                "apt's sources have no usable {} (found only {wanted:?})",
+                roots.join(", ")
             ))),
         }
     }

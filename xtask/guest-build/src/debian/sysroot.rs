@@ -144,7 +144,7 @@ fn unreadable(verbose: &str) -> Error {
 
 /// The `.so` files of the packages: `usr/lib/<multiarch>/` holds those of the
 /// compiler, and `lib/<multiarch>/` some of older system libraries.
-fn shared_libraries(unpacked: &Path) -> Result<Vec<PathBuf>, Error> {
+pub(super) fn shared_libraries(unpacked: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     for parent in [unpacked.join("usr/lib"), unpacked.join("lib")] {
         if !parent.is_dir() {
@@ -164,7 +164,7 @@ fn is_shared_library(path: &Path) -> bool {
 }
 
 /// `usr/src/rustc-<version>`.
-fn source_folder(unpacked: &Path) -> Result<PathBuf, Error> {
+pub(super) fn source_folder(unpacked: &Path) -> Result<PathBuf, Error> {
     let parent = unpacked.join("usr/src");
     let has_library = |path: &PathBuf| path.join("library/std/Cargo.toml").is_file();
     entries(&parent)?
