@@ -69,17 +69,16 @@ impl Arguments {
             Some(runtime) => quote!(#runtime::__private),
             None => quote!(::extism_openapi::__private),
         };
-        // Errors of the types stand under the user's own tokens: the event's name, or the function's.
-        let at = |span: Span| Span::call_site().located_at(span);
-        let at_marker = at(last.ident.span());
-        let runtime = respanned(p.clone(), at_marker);
-        let check = quote_spanned!(at_marker=> #runtime::assert_export::<#marker, _, _>);
-        let listener = quote_spanned!(at(function.span())=> (#name, &#function));
+        // Errors of the types stand under the function's name.
+        let at = Span::call_site().located_at(function.span());
+        let runtime = respanned(p.clone(), at);
+        let check =
+            quote_spanned!(at=> #runtime::assert_export::<#marker, _, _>(#name, &#function););
         // Natively nothing calls the function, but its types are checked all the same. No item here
         // may have a name that a user's function could have.
         quote! {
             const _: () = {
-                #check #listener;
+                #check
                 #[cfg(target_arch = "wasm32")]
                 #[allow(unsafe_code)]
                 #[unsafe(export_name = #name)]

@@ -5,6 +5,7 @@
 mod broken;
 mod debug;
 mod editor;
+mod error_index;
 mod guide;
 mod language_server;
 mod rebuild;
