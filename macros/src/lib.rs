@@ -8,8 +8,14 @@ use proc_macro::{Span, TokenStream};
 /// Expands an OpenAPI document in a plug-in: a typed function an operation, the document's types, and a
 /// marker an event for [`#[export]`](macro@export).
 ///
-/// ```ignore
-/// mod lago { extism_openapi::openapi_pdk!("lago.yaml"); }
+/// ```
+/// mod lago { extism_openapi::openapi_pdk!("../examples/lago/lago.yaml"); }
+///
+/// pub fn lago_id(customer: &str) -> Result<String, lago::Error> {
+///     let found = lago::find_customer(lago::FindCustomerParams::new(customer))?;
+///     Ok(found.customer.lago_id.clone())
+/// }
+/// # fn main() {}
 /// ```
 ///
 /// The path starts from the folder of `Cargo.toml`. Options follow it:
@@ -33,9 +39,7 @@ pub fn openapi_pdk(input: TokenStream) -> TokenStream {
 /// Expands an OpenAPI document in a host: the trait `Api` that serves plug-ins, the registration of
 /// its host functions (`functions`), the document's types, and a marker an event for delivery.
 ///
-/// ```ignore
-/// mod lago { extism_openapi::openapi_host!("lago.yaml"); }
-/// ```
+/// The example of the crate `extism-openapi` implements that trait, and registers it.
 ///
 /// It takes the options of [`openapi_pdk!`].
 #[proc_macro]
@@ -45,9 +49,16 @@ pub fn openapi_host(input: TokenStream) -> TokenStream {
 
 /// Exports a plug-in's function as the listener of an event.
 ///
-/// ```ignore
+/// ```
+/// mod lago { extism_openapi::openapi_pdk!("../examples/lago/lago.yaml"); }
+///
 /// #[extism_openapi::export(lago::webhooks::customer_created)]
-/// fn welcome(event: lago::webhooks::CustomerCreated) -> Result<(), lago::Error> { Ok(()) }
+/// fn welcome(event: lago::webhooks::CustomerCreated) -> Result<(), lago::Error> {
+///     let wallet = lago::WalletCreateInputWallet::new(event.customer.external_id, "1.0", lago::Currency::Eur);
+///     lago::create_wallet(lago::WalletCreateInput::new(wallet))?;
+///     Ok(())
+/// }
+/// # fn main() {}
 /// ```
 ///
 /// The function takes the event's payload and returns `()`, a `Reply` of the event's reply type, or a

@@ -27,7 +27,12 @@ fn the_guides_code_compiles() {
     let document = fs::read_to_string(repository().join("examples/lago/lago.yaml")).unwrap();
     scratch.put("plugin/lago.yaml", &document);
     let mut modules = String::new();
-    for name in ["guide/plugins.md", "guide/hosts.md", "options.md"] {
+    for name in [
+        "guide/plugins.md",
+        "guide/hosts.md",
+        "guide/migration.md",
+        "options.md",
+    ] {
         let text = page(name);
         let blocks = code(&text);
         assert!(!blocks.is_empty(), "{name} has no code");

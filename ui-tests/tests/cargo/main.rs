@@ -4,9 +4,11 @@
 
 mod broken;
 mod debug;
+mod documentation;
 mod editor;
 mod error_index;
 mod guide;
 mod language_server;
+mod package;
 mod rebuild;
 mod scratch;

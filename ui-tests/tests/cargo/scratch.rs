@@ -74,16 +74,9 @@ impl Scratch {
 
     /// `cargo check`, started in a folder of the workspace.
     pub(crate) fn check_from(&self, folder: &str) -> Built {
-        let output = Command::new(env!("CARGO"))
-            .args(["check", "--offline", "--message-format=json", "--package"])
-            .arg(&self.package)
+        let output = self
+            .cargo(&["check", "--message-format=json", "--package", &self.package])
             .current_dir(self.root.join(folder))
-            .env("CARGO_TARGET_DIR", target())
-            // Those of the cargo that runs this test are not the scratch crate's.
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env_remove("RUSTFLAGS")
-            .env_remove("EXTISM_OPENAPI_DEBUG")
-            .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .output()
             .unwrap();
         let lines = String::from_utf8(output.stdout).unwrap();
@@ -109,6 +102,22 @@ impl Scratch {
                 .map(str::to_owned)
                 .collect(),
         }
+    }
+
+    /// A cargo at the workspace's root, offline.
+    pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .args(arguments)
+            .arg("--offline")
+            .current_dir(&self.root)
+            .env("CARGO_TARGET_DIR", target())
+            // Those of the cargo that runs this test are not the scratch crate's.
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .env_remove("RUSTFLAGS")
+            .env_remove("EXTISM_OPENAPI_DEBUG")
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
+        cargo
     }
 
     /// `cargo check`, started at the workspace's root.
