@@ -1,22 +1,20 @@
 //! What goes to the terminal.
 
-use std::io::{self, IsTerminal as _, Write as _};
+mod terminal;
+
+use std::io::{self, Write as _};
 use std::path::Path;
 
 use extism_openapi_core::diagnostic::Report;
 use serde_json::{Value, json};
 
+use self::terminal::Terminal;
+
 /// Prints reports on standard error as rustc would, an empty line after each, and counts them.
 pub(crate) fn print(reports: &[Report]) {
-    let colours = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let terminal = Terminal::of_stderr();
     for report in reports {
-        let level = report.level();
-        let level = if colours {
-            format!("\x1b[1;{}m{level}\x1b[0m", colour(level))
-        } else {
-            level.to_owned()
-        };
-        eprintln!("{level}: {report}\n");
+        eprintln!("{}\n", terminal.text(report.level(), &report.to_string()));
     }
     let counts: Vec<String> = ["error", "warning", "note"]
         .into_iter()
@@ -28,15 +26,6 @@ pub(crate) fn print(reports: &[Report]) {
         .collect();
     if !counts.is_empty() {
         eprintln!("{}", counts.join(", "));
-    }
-}
-
-/// rustc's red, yellow and green.
-fn colour(level: &str) -> u8 {
-    match level {
-        "error" => 31,
-        "warning" => 33,
-        _ => 32,
     }
 }
 

@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use extism_openapi_core::emit::Side;
+use proc_macro2::TokenStream;
 
 fn extism_openapi(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_extism-openapi"))
@@ -43,6 +46,56 @@ fn expand_takes_the_macros_options() {
         "{code}"
     );
     assert!(!code.contains("create_sample"));
+}
+
+#[test]
+fn expand_prints_what_the_macro_gives() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/documents");
+    for (side, flag) in [(Side::Guest, "--guest"), (Side::Host, "--host")] {
+        let output = extism_openapi(&["expand", "lab.yaml", flag]);
+        let call: TokenStream = "\"lab.yaml\"".parse().unwrap();
+        let tokens = extism_openapi_core::expand(side, call, Path::new(folder));
+        let macros = prettyplease::unparse(&syn::parse2(tokens).unwrap());
+        let only_in_the_macro = macros.strip_prefix(text(&output.stdout)).unwrap();
+        // Only a compiler watches the variable.
+        assert!(
+            only_in_the_macro.contains("EXTISM_OPENAPI_DEBUG")
+                && only_in_the_macro.lines().count() < 5,
+            "{only_in_the_macro}"
+        );
+    }
+}
+
+#[test]
+fn expand_prints_the_sound_part_of_a_faulty_document_and_fails() {
+    let (folder, _) = faulty("expanded");
+    let output = Command::new(env!("CARGO_BIN_EXE_extism-openapi"))
+        .args(["expand", "pets.yaml", "--guest"])
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("--> pets.yaml:6:20"));
+    assert!(text(&output.stdout).contains("pub fn list_pets("));
+}
+
+#[test]
+fn nothing_is_capped_on_the_command_line() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("many");
+    std::fs::create_dir_all(&folder).unwrap();
+    let paths = (0..30).map(|n| {
+        format!("  /p{n}: {{ get: {{ parameters: [{{ in: query }}], responses: {{}} }} }}\n")
+    });
+    let document = format!("openapi: 3.1.0\npaths:\n{}", paths.collect::<String>());
+    std::fs::write(folder.join("pets.yaml"), document).unwrap();
+    let output = check(&folder, &[]);
+    let said = text(&output.stderr);
+    assert_eq!(
+        said.matches("this parameter has no `name`").count(),
+        30,
+        "{said}"
+    );
+    assert!(said.ends_with("30 errors\n"), "{said}");
 }
 
 #[test]
