@@ -114,7 +114,7 @@ error: the reference `#/components/schemas/Fee`
     #[test]
     fn wide_characters_count_twice_and_no_width_breaks_anything() {
         let narrow = Terminal {
-            width: Some(24),
+            width: Some(22),
             colours: false,
         };
         assert_eq!(
