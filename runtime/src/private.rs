@@ -31,6 +31,7 @@ pub use crate::codec::body_choice::{
 pub use crate::codec::choose::{Candidate, Kinds};
 pub use crate::codec::json::{from_str, from_value};
 pub use crate::codec::object::{Input, Object, deserialize_object, serialize_object};
+pub use crate::codec::replacement::assert_replacement;
 pub use crate::codec::scalar_enum::{ScalarEnum, deserialize_scalar_enum, serialize_scalar_enum};
 pub use crate::codec::slots::{
     default_value, fill, fill_extra, ignore, optional, put, put_extra, put_field, put_optional,

@@ -197,6 +197,7 @@ fn fits(api: &Api, value: &Value, ty: &Ty, depth: usize) -> bool {
             Shape::Alias { ty, .. } => within(value, ty),
         },
         Ty::Boxed(inner) => within(value, inner),
+        Ty::Replaced { instead, .. } => within(value, instead),
         Ty::Nullable(inner) => value.is_null() || within(value, inner),
         Ty::List(item) => value
             .as_array()

@@ -68,6 +68,12 @@ impl Diagnostics {
         self.all.push(diagnostic.clone());
     }
 
+    /// Drops what was reported of these places: nothing of them is expanded.
+    pub(crate) fn forget(&mut self, places: &[Pointer]) {
+        let gone = |it: &Diagnostic| places.iter().any(|place| it.pointer.is_within(place));
+        self.all.retain(|diagnostic| !gone(diagnostic));
+    }
+
     /// Whether any of them is an error.
     pub fn has_errors(&self) -> bool {
         self.all.iter().any(|d| d.severity == Severity::Error)

@@ -205,6 +205,13 @@ pub enum Ty {
     Base64,
     /// `format: binary`: raw bytes (a whole body, or a file part of a multipart body).
     Binary,
+    /// A type of the user's, by option, and the one that it stands for (scalars and properties) or
+    /// [`Ty::Any`] (whole schemas).
+    Replaced {
+        /// Which of the option's entries.
+        by: usize,
+        instead: Box<Ty>,
+    },
     /// A value that the document does not type.
     Any,
     /// Nothing: `type: null`, or a body that is absent.

@@ -9,16 +9,18 @@
 //! 3. [`lower`]: OpenAPI 3.1 and 3.2 become the model of 3.0.
 //! 4. [`convert`]: the value becomes the [`ir`], through the `openapiv3` crate.
 //! 5. [`names`]: everything gets its Rust name.
-//! 6. [`cycles`]: types that contain themselves get a box.
-//! 7. [`check`]: what can only be seen in the whole.
-//! 8. `select`: what the options leave out.
-//! 9. Tokens, by [`emit`].
+//! 6. [`check`]: what can only be seen in the whole.
+//! 7. [`customize`]: what the options rename and replace.
+//! 8. [`cycles`]: types that contain themselves get a box.
+//! 9. `select`: what the options leave out.
+//! 10. Tokens, by [`emit`].
 //!
 //! A problem is reported to [`diagnostic::Diagnostics`] and the pass goes on: all problems of a document
 //! are shown at once, each with its line, and what is sound is expanded all the same.
 
 pub mod check;
 pub mod convert;
+pub mod customize;
 pub mod cycles;
 mod debug;
 pub mod diagnostic;
@@ -48,6 +50,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
+use crate::customize::Custom;
 use crate::diagnostic::{Diagnostics, Report, Severity};
 use crate::emit::{Settings, Side};
 use crate::ir::Api;
@@ -77,6 +80,10 @@ pub struct Analysis {
     pub api: Api,
     /// What was found on the way.
     pub diagnostics: Diagnostics,
+    /// What the options add to types and fields.
+    pub custom: Custom,
+    /// Of the options.
+    faults: Vec<syn::Error>,
 }
 
 /// Expands a macro call: `input` is what stands in its brackets, `manifest_dir` the folder from which
@@ -116,13 +123,14 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
         document,
         api,
         emitted_types,
+        custom,
         mut reports,
         faults,
     } = match Selection::new(options, manifest_dir) {
         Ok(selection) => selection,
         Err(error) => return Expansion::failed(&error, options.source.span()),
     };
-    let items = emit::emit(&api, &settings(side, options, emitted_types));
+    let items = emit::emit(&api, &settings(side, options, emitted_types, custom));
     let reported = report::tokens(&reports, options);
     let refused = faults.iter().map(syn::Error::to_compile_error);
     let files: Vec<PathBuf> = document
@@ -168,6 +176,7 @@ struct Selection {
     document: Document,
     api: Api,
     emitted_types: Vec<bool>,
+    custom: Custom,
     reports: Vec<Report>,
     /// Of the options.
     faults: Vec<syn::Error>,
@@ -179,8 +188,9 @@ impl Selection {
             document,
             mut api,
             diagnostics,
-        } = analyse(&options.source, manifest_dir)?;
-        let mut faults = Vec::new();
+            custom,
+            mut faults,
+        } = analyse(options, manifest_dir)?;
         select::select(&mut api, options, &mut faults);
         let emitted_types = select::emitted_types(&api, options);
         let concerning = select::concerning(diagnostics, &api, &emitted_types, options);
@@ -189,32 +199,40 @@ impl Selection {
             document,
             api,
             emitted_types,
+            custom,
             faults,
         })
     }
 }
 
-/// Runs the passes that do not depend on the options.
+/// Runs the passes before selection.
 ///
 /// # Errors
 /// When there is no document to speak of: no file, no YAML, no OpenAPI.
-pub fn analyse(source: &Source, manifest_dir: &Path) -> Result<Analysis, LoadError> {
-    let mut diagnostics = Diagnostics::default();
-    let mut document = match source {
+pub fn analyse(options: &Options, manifest_dir: &Path) -> Result<Analysis, LoadError> {
+    let (mut diagnostics, mut faults) = (Diagnostics::default(), Vec::new());
+    let mut document = match &options.source {
         Source::File(path) => {
             source::load(manifest_dir, Path::new(&path.value()), &mut diagnostics)?
         }
         Source::Inline(text) => source::load_inline(manifest_dir, &text.value(), &mut diagnostics)?,
     };
     lower::lower(&mut document, &mut diagnostics);
-    let mut api = convert::convert(&document.root, &mut diagnostics);
+    let formats = customize::replaced_formats(&document, &options.replace, &mut faults);
+    let mut api = convert::convert_with(&document.root, &formats, &mut diagnostics);
     names::assign(&mut api);
-    cycles::break_cycles(&mut api);
     check::check(&mut api, &mut diagnostics);
+    customize::rename(&mut api, &options.rename, &mut faults);
+    let replaced = customize::replace(&mut api, &options.replace, &mut faults);
+    diagnostics.forget(&replaced);
+    cycles::break_cycles(&mut api);
+    let custom = customize::extras(&api, options, &mut faults);
     Ok(Analysis {
         document,
         api,
         diagnostics,
+        custom,
+        faults,
     })
 }
 
@@ -235,9 +253,15 @@ impl Expansion {
     }
 }
 
-fn settings(side: Side, options: &Options, emitted_types: Vec<bool>) -> Settings {
+fn settings(
+    side: Side,
+    options: &Options,
+    emitted_types: Vec<bool>,
+    custom: Custom,
+) -> Settings {
     let mut settings = Settings::new(side);
     settings.emitted_types = Some(emitted_types);
+    settings.custom = custom;
     settings.require_all_operations = options.missing_operations == MissingOperations::CompileError;
     if let Some(module) = &options.module {
         settings.module = module.value();

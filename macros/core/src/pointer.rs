@@ -46,6 +46,13 @@ impl Pointer {
         tokens.map(|token| token.replace("~1", "/").replace("~0", "~"))
     }
 
+    /// Whether it is `outer`, or in it.
+    pub(crate) fn is_within(&self, outer: &Pointer) -> bool {
+        self.0
+            .strip_prefix(&outer.0)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// The escaped text, as `serde_json::Value::pointer` takes it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -4,9 +4,9 @@
 
 use syn::Error;
 
-use crate::convert::visit;
+use crate::convert::{is_component, visit};
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Api, Ty};
+use crate::ir::{Api, Ty, TypeId};
 use crate::options::{Options, selected, selected_events};
 use crate::pointer::Pointer;
 
@@ -27,12 +27,15 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
     items.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
-/// Which types are emitted: all, or with a selection those that what is left uses.
+/// Which types are emitted: with a selection those that what is left uses, and without one those and
+/// all components, for users name them. (Inline types of what was replaced are used by nothing.)
 pub(crate) fn emitted_types(api: &Api, options: &Options) -> Vec<bool> {
-    if options.operations.is_none() && options.webhooks.is_none() {
-        return vec![true; api.types.len()];
+    if options.operations.is_some() || options.webhooks.is_some() {
+        return visit::reached(api, uses(api));
     }
-    visit::reached(api, uses(api))
+    let components = (0..api.types.len()).filter(|index| is_component(&api.types[*index]));
+    let components: Vec<Ty> = components.map(|index| Ty::Named(TypeId(index))).collect();
+    visit::reached(api, uses(api).into_iter().chain(&components))
 }
 
 /// The types outside of named types: of parameters, bodies, answers and events.
@@ -94,7 +97,7 @@ pub(crate) fn concerning(
     let mut concerning = Diagnostics::default();
     for diagnostic in diagnostics.iter() {
         let pointer = &diagnostic.pointer;
-        if is_selectable(pointer) && !kept.iter().any(|kept| is_within(pointer, kept)) {
+        if is_selectable(pointer) && !kept.iter().any(|kept| pointer.is_within(kept)) {
             continue;
         }
         concerning.copy(diagnostic);
@@ -110,11 +113,4 @@ fn is_selectable(pointer: &Pointer) -> bool {
         Some("components") => tokens.next().as_deref() == Some("schemas"),
         _ => false,
     }
-}
-
-fn is_within(pointer: &Pointer, outer: &Pointer) -> bool {
-    pointer
-        .as_str()
-        .strip_prefix(outer.as_str())
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

@@ -10,6 +10,7 @@ pub(crate) mod json;
 mod newtype;
 pub(crate) mod object;
 pub(crate) mod path;
+pub(crate) mod replacement;
 pub(crate) mod scalar_enum;
 pub(crate) mod slots;
 pub(crate) mod string_enum;

@@ -23,7 +23,7 @@ pub(crate) fn report(document: &Path, write: Option<&Path>) -> Result<Value, Str
         .and_then(|name| name.to_str())
         .ok_or_else(|| format!("{} names no file in Unicode", document.display()))?;
     let mut options = Options::new(Source::File(LitStr::new(name, Span::call_site())));
-    let analysis = match analyse(&options.source, folder) {
+    let analysis = match analyse(&options, folder) {
         Ok(analysis) => analysis,
         Err(refusal) => return Ok(json!({ "refused": refusal.to_string() })),
     };

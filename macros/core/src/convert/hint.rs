@@ -41,6 +41,8 @@ fn hint(api: &Api, ty: &Ty, depth: usize) -> Hint {
         Ty::String { .. } | Ty::Base64 => of_kinds(&[JsonKind::String]),
         Ty::List(_) | Ty::Tuple(_) => of_kinds(&[JsonKind::Array]),
         Ty::Map(_) => of_kinds(&[JsonKind::Object]),
+        Ty::Replaced { instead, .. } if depth < MAX_DEPTH => hint(api, instead, depth + 1),
+        Ty::Replaced { .. } => Hint::default(),
         Ty::Binary | Ty::Any | Ty::Unit | Ty::Boxed(_) | Ty::Nullable(_) => Hint::default(),
     }
 }

@@ -51,7 +51,18 @@ pub(crate) use prune::is_component;
 /// Converts a lowered document. What is faulty is reported and left out (or untyped); the rest is
 /// converted all the same.
 pub fn convert(root: &Value, diagnostics: &mut Diagnostics) -> Api {
+    convert_with(root, &[], diagnostics)
+}
+
+/// The same, with types of the user's in the place of some formats: each format with its
+/// [`by`](Ty::Replaced).
+pub(crate) fn convert_with(
+    root: &Value,
+    replaced_formats: &[(String, usize)],
+    diagnostics: &mut Diagnostics,
+) -> Api {
     let mut converter = Converter::new(root, diagnostics);
+    converter.replaced_formats = replaced_formats;
     converter.register_components();
     converter.read_components();
     converter.read_security_schemes();
@@ -70,6 +81,7 @@ pub fn convert(root: &Value, diagnostics: &mut Diagnostics) -> Api {
 struct Converter<'a> {
     root: &'a Value,
     diagnostics: &'a mut Diagnostics,
+    replaced_formats: &'a [(String, usize)],
     types: Vec<TypeDef>,
     /// The named type of what fits all of these parts.
     ids: HashMap<Vec<Part>, TypeId>,
@@ -95,6 +107,7 @@ impl<'a> Converter<'a> {
         Converter {
             root,
             diagnostics,
+            replaced_formats: &[],
             types: Vec::new(),
             ids: HashMap::new(),
             components: HashSet::new(),

@@ -9,7 +9,7 @@ use crate::ir::{Enum, EnumValue, Name, Ty};
 use crate::pointer::Pointer;
 
 /// The type that `type` and `format` name.
-pub(super) fn scalar(kind: Kind, format: Option<&str>) -> Ty {
+fn scalar(kind: Kind, format: Option<&str>) -> Ty {
     match (kind, format) {
         (Kind::Boolean, _) => Ty::Bool,
         (Kind::Integer, Some("int32" | "int16" | "int8")) => Ty::I32,
@@ -42,6 +42,29 @@ pub(super) fn kind_of_format(format: &str) -> Option<Kind> {
 }
 
 impl Converter<'_> {
+    /// The type that `type` and `format` name: the user's own, where the format is replaced.
+    pub(super) fn scalar(&self, kind: Kind, format: Option<&str>) -> Ty {
+        match scalar(kind, format) {
+            ty @ (Ty::List(_) | Ty::Map(_) | Ty::Binary) => ty,
+            ty => self.replaced(ty, format),
+        }
+    }
+
+    /// What stands for a type of this format.
+    pub(super) fn replaced(&self, instead: Ty, format: Option<&str>) -> Ty {
+        let entry = self
+            .replaced_formats
+            .iter()
+            .find(|(name, _)| format == Some(name));
+        match entry {
+            Some((_, by)) => Ty::Replaced {
+                by: *by,
+                instead: Box::new(instead),
+            },
+            None => instead,
+        }
+    }
+
     /// The values that all `enum`s allow, without null; `None` where there is no `enum`, or one
     /// that has more than scalars.
     pub(super) fn enum_values(&mut self, flat: &Flat, at: &Pointer) -> Option<Vec<Value>> {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::Converter;
 use super::flatten::{Alternatives, Flat, Part};
 use super::node::{Additional, Kind};
-use super::scalar::{enumeration, kind_of_format, scalar};
+use super::scalar::{enumeration, kind_of_format};
 use crate::external::FILES;
 use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
 use crate::names::case::pascal;
@@ -173,8 +173,8 @@ impl Converter<'_> {
             }
             Some(Kind::Array) if !flat.prefix.is_empty() => Class::Tuple,
             Some(Kind::Array) => Class::List,
-            Some(kind) => Class::Inline(scalar(kind, flat.format.as_deref())),
-            None => Class::Inline(Ty::Any),
+            Some(kind) => Class::Inline(self.scalar(kind, flat.format.as_deref())),
+            None => Class::Inline(self.replaced(Ty::Any, flat.format.as_deref())),
         }
     }
 

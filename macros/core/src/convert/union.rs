@@ -212,9 +212,7 @@ impl Converter<'_> {
         }
         match flat.kinds.as_slice() {
             [Kind::String] if !matches!(flat.format.as_deref(), Some("binary" | "byte")) => {
-                Simple::Text(Ty::String {
-                    format: flat.format,
-                })
+                Simple::Text(self.scalar(Kind::String, flat.format.as_deref()))
             }
             _ => Simple::Other,
         }
@@ -341,6 +339,7 @@ fn kind_name(ty: &Ty) -> Option<&'static str> {
         Ty::Tuple(_) => "Tuple",
         Ty::Any => "Any",
         Ty::Unit => "Null",
+        Ty::Replaced { instead, .. } => return kind_name(instead),
         Ty::Named(_) | Ty::Boxed(_) | Ty::Nullable(_) => return None,
     })
 }

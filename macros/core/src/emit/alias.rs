@@ -22,12 +22,14 @@ impl Context<'_> {
         let name = ident(&definition.name.rust);
         let ty = self.ty(ty, Scope::Root);
         let comment = comment.tokens();
+        let extras = self.extras(&definition.name.rust, &[]);
         if !newtype {
-            return quote!(#comment pub type #name = #ty;);
+            return quote!(#comment #extras pub type #name = #ty;);
         }
         quote! {
             #comment
             #[derive(Clone, Debug, PartialEq)]
+            #extras
             pub struct #name(#[doc = " The value itself."] pub #ty);
             #p::newtype_serde!(#name, #ty);
         }

@@ -57,9 +57,11 @@ impl Context<'_> {
         let variants = successes
             .iter()
             .map(|(_, response)| self.answer_variant(response));
+        let extras = self.extras(&operation.type_names.success, &[]);
         Some(quote! {
             #[doc = #comment]
             #[derive(Clone, Debug, PartialEq)]
+            #extras
             pub enum #name { #(#variants)* }
         })
     }
@@ -78,9 +80,11 @@ impl Context<'_> {
             .map(|(_, response)| self.answer_variant(response));
         let other = other_variant(&errors);
         let arms = self.encode_arms(&quote!(Self), &errors);
+        let extras = self.extras(&operation.type_names.error, &[]);
         Some(quote! {
             #[doc = #comment]
             #[derive(Clone, Debug, PartialEq)]
+            #extras
             pub enum #name {
                 #(#variants)*
                 #[doc = " An answer that the document does not list."]

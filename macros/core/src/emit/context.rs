@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::customize::Custom;
 use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
 
 /// Which of the two macros expands.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub require_all_operations: bool,
     /// Whether each type of [`Api::types`] is written; `None`: all are.
     pub emitted_types: Option<Vec<bool>>,
+    /// What the options add to types and fields.
+    pub custom: Custom,
 }
 
 impl Settings {
@@ -38,6 +41,7 @@ impl Settings {
             module: "extism:host/user".to_owned(),
             require_all_operations: false,
             emitted_types: None,
+            custom: Custom::default(),
         }
     }
 }
@@ -62,6 +66,15 @@ impl<'a> Context<'a> {
     /// The definition of a type; `None` only if the IR is inconsistent.
     pub(super) fn definition(&self, id: TypeId) -> Option<&'a TypeDef> {
         self.api.types.get(id.0)
+    }
+
+    /// The derives and attributes that the options give a type beside `Clone`, `Debug`, `PartialEq` and
+    /// what else it `has`.
+    pub(super) fn extras(&self, name: &str, has: &[&str]) -> TokenStream {
+        let has = [&["Clone", "Debug", "PartialEq"], has].concat();
+        let custom = &self.settings.custom;
+        let (derives, attributes) = (custom.derives(name, &has), custom.attributes(name));
+        quote!(#derives #attributes)
     }
 
     /// The type that a plain alias stands for, through every alias on the way.

@@ -44,6 +44,19 @@ impl Context<'_> {
             variants: &variants,
             unknown: &unknown,
         };
+        let has_default = match variants.as_slice() {
+            [_] => &["Default"][..],
+            _ => &[],
+        };
+        let has_order = match strings {
+            Some(_) => &["Eq", "Hash", "PartialOrd", "Ord"][..],
+            None => &[],
+        };
+        let extras = self.extras(&definition.name.rust, &[has_default, has_order].concat());
+        let attributes = list.values.iter().map(|value| {
+            let custom = &self.settings.custom;
+            custom.field_attributes(&definition.name.rust, &value.name.rust)
+        });
         let (payload, derives, codec) = match strings {
             Some(values) => {
                 let codec =
@@ -80,8 +93,9 @@ impl Context<'_> {
         quote! {
             #comment
             #[derive(Clone, Debug, PartialEq #derives)]
+            #extras
             pub enum #name {
-                #(#[doc = #variant_docs] #variants,)*
+                #(#[doc = #variant_docs] #attributes #variants,)*
                 #[doc = " A value that the document does not list."]
                 #unknown(#payload),
             }

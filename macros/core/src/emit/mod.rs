@@ -24,7 +24,7 @@ mod ty;
 mod union;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 use self::context::Context;
 pub use self::context::{Settings, Side};
@@ -37,6 +37,7 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
     let context = Context::new(api, settings);
     let (p, runtime) = (&context.p, &settings.runtime);
     let types = context.types();
+    let replacements = context.replacements();
     let operations = api
         .operations
         .iter()
@@ -61,6 +62,7 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
             #[doc(no_inline)]
             pub use #p::exports::*;
             #types
+            #replacements
             #(#operations)*
             #markers
             #webhooks
@@ -111,6 +113,17 @@ impl Context<'_> {
             .filter(|(index, _)| is_emitted(*index));
         let types = types.map(|(_, definition)| self.type_definition(definition));
         quote!(#(#types)*)
+    }
+
+    /// Says under the user's own path what a type lacks that is to replace one of the document's.
+    fn replacements(&self) -> TokenStream {
+        let p = &self.p;
+        let checks = self.settings.custom.replacements.iter().map(|path| {
+            let span = path.clone().into_iter().last().map(|token| token.span());
+            let span = span.unwrap_or_else(proc_macro2::Span::call_site);
+            quote_spanned!(span=> const _: fn() = #p::assert_replacement::<#path>;)
+        });
+        quote!(#(#checks)*)
     }
 
     fn type_definition(&self, definition: &TypeDef) -> TokenStream {

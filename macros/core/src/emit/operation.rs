@@ -28,12 +28,14 @@ impl Context<'_> {
         let comment = format!(" What {} returns.", code(&operation.name.rust));
         let success_type = self.success_type(operation, Scope::Root);
         let error_type = self.error_type(operation, Scope::Root);
+        let result_extras = self.extras(&operation.type_names.result, &[]);
         quote! {
             #params
             #body
             #success
             #error
             #[doc = #comment]
+            #result_extras
             pub type #result = #p::Result<#p::Response<#success_type>, #p::Error<#error_type>>;
         }
     }
@@ -134,9 +136,11 @@ impl Context<'_> {
             None => return TokenStream::new(),
         };
         let head_numbers = &numbers[..head.len()];
+        let extras = self.extras(&operation.type_names.body, &[]);
         quote! {
             #comment
             #[derive(Clone, Debug, PartialEq)]
+            #extras
             pub enum #name { #(#[doc = #docs] #variants(#types),)* }
             impl #p::BodyChoice for #name {
                 const MEDIA: &'static [&'static str] = &[#(#content_types),*];

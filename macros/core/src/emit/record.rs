@@ -79,6 +79,7 @@ impl Context<'_> {
     /// The struct, its constructor and its codec.
     pub(super) fn record(&self, record: &Record<'_>) -> TokenStream {
         let p = &self.p;
+        let custom = &self.settings.custom;
         let name = ident(record.name);
         let comment = record.comment.tokens();
         let fields = record.fields.iter().map(|field| {
@@ -87,7 +88,8 @@ impl Context<'_> {
                 ident(field.name),
                 self.field_type(field),
             );
-            quote!(#comment pub #name: #ty,)
+            let attributes = custom.field_attributes(record.name, field.name);
+            quote!(#comment #attributes pub #name: #ty,)
         });
         let additional = record.additional.as_ref().map(|(field, ty)| {
             let (field, ty) = (ident(field), self.ty(ty, Scope::Root));
@@ -98,9 +100,12 @@ impl Context<'_> {
         let default = derive_default.then(|| quote!(, Default));
         let inherent = self.inherent(record, &inits, derive_default);
         let codec = self.codec(record);
+        let has_default = !inits.iter().any(|init| matches!(init, Init::Argument));
+        let extras = self.extras(record.name, if has_default { &["Default"] } else { &[] });
         quote! {
             #comment
             #[derive(Clone, Debug, PartialEq #default)]
+            #extras
             pub struct #name { #(#fields)* #additional }
             #inherent
             #codec

@@ -58,14 +58,40 @@ impl Context<'_> {
             Ty::String { .. } => quote!(#p::String),
             Ty::Base64 => quote!(#p::Base64),
             Ty::Binary => quote!(#p::Bytes),
+            Ty::Replaced { by, .. } => match self.settings.custom.replacements.get(*by) {
+                Some(path) => quote!(#path),
+                None => quote!(#p::Value),
+            },
             Ty::Any => quote!(#p::Value),
             Ty::Unit => quote!(()),
         }
     }
 
-    /// Whether two types are the same to rustc; an `impl From` for each of them would clash.
-    pub(super) fn same_type(&self, a: &Ty, b: &Ty) -> bool {
+    /// Whether an `impl From` for `ty` may clash with one for `other`. Nothing is known of a user's
+    /// type, so it stands back where the other may be the same.
+    pub(super) fn may_clash(&self, ty: &Ty, other: &Ty) -> bool {
+        self.same_type(ty, other) && (self.is_of_users(ty) || !self.is_of_users(other))
+    }
+
+    /// Whether a user's type is in it, other than in a type of the expansion.
+    fn is_of_users(&self, ty: &Ty) -> bool {
+        match self.resolve(ty) {
+            Ty::Replaced { .. } => true,
+            Ty::Boxed(inner) | Ty::Nullable(inner) | Ty::List(inner) | Ty::Map(inner) => {
+                self.is_of_users(inner)
+            }
+            Ty::Tuple(items) => items.iter().any(|item| self.is_of_users(item)),
+            _ => false,
+        }
+    }
+
+    /// Whether two types are, or may be, the same to rustc; an `impl From` for each of them would
+    /// clash.
+    fn same_type(&self, a: &Ty, b: &Ty) -> bool {
         match (self.resolve(a), self.resolve(b)) {
+            // A struct or enum of the expansion is no type of the user's.
+            (Ty::Replaced { .. }, Ty::Named(_)) | (Ty::Named(_), Ty::Replaced { .. }) => false,
+            (Ty::Replaced { .. }, _) | (_, Ty::Replaced { .. }) => true,
             (Ty::Boxed(a), Ty::Boxed(b))
             | (Ty::Nullable(a), Ty::Nullable(b))
             | (Ty::List(a), Ty::List(b))

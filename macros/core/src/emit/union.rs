@@ -39,13 +39,17 @@ impl Context<'_> {
                 .docs(&variant.docs)
                 .or(|| variant_comment(union, variant))
                 .tokens();
-            quote!(#comment #name(#ty),)
+            let custom = &self.settings.custom;
+            let attributes = custom.field_attributes(&definition.name.rust, &variant.name.rust);
+            quote!(#comment #attributes #name(#ty),)
         });
+        let extras = self.extras(&definition.name.rust, &[]);
         let codec = self.union_codec(definition, union, &names, &unknown);
         let conversions = self.union_conversions(definition, union, &names);
         quote! {
             #comment
             #[derive(Clone, Debug, PartialEq)]
+            #extras
             pub enum #name {
                 #(#variants)*
                 #[doc = " A value of a kind that the document does not list, or of several at once."]
@@ -204,7 +208,7 @@ impl Context<'_> {
                 let alone = inner
                     .iter()
                     .enumerate()
-                    .all(|(other, o)| other == index || !self.same_type(ty, o));
+                    .all(|(other, o)| other == index || !self.may_clash(ty, o));
                 let itself = match self.resolve(ty) {
                     Ty::Named(id) => self
                         .definition(*id)

@@ -3,16 +3,20 @@
 //! [`KEYS`] is the one list of what can be written: the parser, the "expected one of" messages and the
 //! documentation all go by it.
 
+mod absolute_type;
+mod entry;
 mod parse;
 mod selector;
 mod table;
 
-use proc_macro2::Span;
-use syn::{LitStr, Path};
+use proc_macro2::{Ident, Span};
+use syn::{Attribute, LitStr, Path, Type};
 
+pub(crate) use self::absolute_type::standard_derive;
+pub use self::entry::{Entry, Target, TargetKind};
 pub(crate) use self::parse::absolute;
 pub use self::selector::Selector;
-pub(crate) use self::selector::{selected, selected_events};
+pub(crate) use self::selector::{endpoint, glob, selected, selected_events};
 pub use self::table::table;
 
 /// Where the document is.
@@ -63,6 +67,16 @@ pub enum Warnings {
     Allow,
 }
 
+/// What a host checks of a plug-in's input before a backend sees it.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Validate {
+    /// Nothing: a backend checks what it reads.
+    #[default]
+    Nothing,
+    /// All that the document's schemas say of requests. Where it is written, for messages.
+    Requests(Span),
+}
+
 /// The arguments of a macro call.
 #[derive(Clone)]
 pub struct Options {
@@ -82,6 +96,16 @@ pub struct Options {
     pub on_unsupported: OnUnsupported,
     /// Whether the compiler warns of losses.
     pub warnings: Warnings,
+    /// Types of the user's in the place of schemas, properties and formats.
+    pub replace: Vec<Entry<Type>>,
+    /// Rust names other than those made of the document's.
+    pub rename: Vec<Entry<Ident>>,
+    /// Derives beyond those that every type has.
+    pub derive: Vec<Entry<Vec<Path>>>,
+    /// Attributes of types and fields.
+    pub attributes: Vec<Entry<Vec<Attribute>>>,
+    /// What a host checks of requests.
+    pub validate: Validate,
 }
 
 impl Options {
@@ -96,6 +120,11 @@ impl Options {
             missing_operations: MissingOperations::default(),
             on_unsupported: OnUnsupported::default(),
             warnings: Warnings::default(),
+            replace: Vec::new(),
+            rename: Vec::new(),
+            derive: Vec::new(),
+            attributes: Vec::new(),
+            validate: Validate::default(),
         }
     }
 }
@@ -137,6 +166,34 @@ pub const KEYS: &[Key] = &[
         read: parse::webhooks,
     },
     Key {
+        name: "replace",
+        value: "{ \"Schema\" = crate::Type, \"Schema.property\" = crate::Type, format(\"date-time\") = jiff::Timestamp }",
+        default: "none",
+        about: "Types of yours in the place of a schema's, of a property's or of all values of a format.",
+        read: parse::replace,
+    },
+    Key {
+        name: "rename",
+        value: "{ \"Schema\" = Name, \"Schema.property\" = name, \"operationId\" = name }",
+        default: "names made of the document's",
+        about: "Rust names of types, fields, variants and functions. The wire keeps the document's.",
+        read: parse::rename,
+    },
+    Key {
+        name: "derive",
+        value: "{ \"Schema\" = [Eq], \"*\" = [crate::Derive] }",
+        default: "none",
+        about: "More derives for types. `*` stands for any text.",
+        read: parse::derive,
+    },
+    Key {
+        name: "attributes",
+        value: "{ \"Schema\" = [#[attribute]], \"Schema.property\" = [#[attribute]] }",
+        default: "none",
+        about: "More attributes for types, fields and variants. `*` stands for any text.",
+        read: parse::attributes,
+    },
+    Key {
         name: "module",
         value: "\"extism:host/user\"",
         default: "`\"extism:host/user\"`",
@@ -156,6 +213,13 @@ pub const KEYS: &[Key] = &[
         default: "`\"not_implemented\"`",
         about: "What a method of `Api` does that a host leaves out: answer 501, or not compile.",
         read: parse::missing_operations,
+    },
+    Key {
+        name: "validate",
+        value: "\"none\" or \"requests\"",
+        default: "`\"none\"`",
+        about: "Whether a host checks plug-ins' input against the document's whole schemas, before a backend sees it. `openapi_host!` only, with the feature `validate`.",
+        read: parse::validate,
     },
     Key {
         name: "on_unsupported",

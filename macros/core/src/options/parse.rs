@@ -4,10 +4,11 @@ use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Error, LitStr, Path, Result, Token, bracketed};
+use syn::{Attribute, Error, LitStr, Path, Result, Token, Type, bracketed};
 
+use super::entry::{self, Entry};
 use super::selector::Selector;
-use super::{KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Warnings};
+use super::{KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Validate, Warnings};
 use crate::nearest::nearest;
 
 /// Reads the value of a key.
@@ -25,6 +26,11 @@ pub(super) struct Draft {
     missing_operations: MissingOperations,
     on_unsupported: OnUnsupported,
     warnings: Warnings,
+    replace: Vec<Entry<Type>>,
+    rename: Vec<Entry<Ident>>,
+    derive: Vec<Entry<Vec<Path>>>,
+    attributes: Vec<Entry<Vec<Attribute>>>,
+    validate: Validate,
 }
 
 impl Parse for Options {
@@ -173,6 +179,11 @@ impl Draft {
             missing_operations: self.missing_operations,
             on_unsupported: self.on_unsupported,
             warnings: self.warnings,
+            replace: self.replace,
+            rename: self.rename,
+            derive: self.derive,
+            attributes: self.attributes,
+            validate: self.validate,
             ..Options::new(source)
         })
     }
@@ -253,6 +264,38 @@ pub(super) fn warnings(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> 
     draft.warnings = choice(
         input,
         &[("warn", Warnings::Warn), ("allow", Warnings::Allow)],
+    )?;
+    Ok(())
+}
+
+pub(super) fn replace(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.replace = entry::replacements(input)?;
+    Ok(())
+}
+
+pub(super) fn rename(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.rename = entry::renames(input)?;
+    Ok(())
+}
+
+pub(super) fn derive(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.derive = entry::derives(input)?;
+    Ok(())
+}
+
+pub(super) fn attributes(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.attributes = entry::attributes(input)?;
+    Ok(())
+}
+
+pub(super) fn validate(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    let span = input.span();
+    draft.validate = choice(
+        input,
+        &[
+            ("none", Validate::Nothing),
+            ("requests", Validate::Requests(span)),
+        ],
     )?;
     Ok(())
 }

@@ -144,12 +144,12 @@ pub(crate) fn selected_events(
     selected
 }
 
-fn endpoint(operation: &Operation) -> String {
+pub(crate) fn endpoint(operation: &Operation) -> String {
     format!("{} {}", operation.method, operation.path)
 }
 
 /// Whether a name fits a pattern in which `*` stands for any text.
-fn glob(pattern: &str, name: &str) -> bool {
+pub(crate) fn glob(pattern: &str, name: &str) -> bool {
     let Some((head, tail)) = pattern.split_once('*') else {
         return pattern == name;
     };

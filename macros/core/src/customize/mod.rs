@@ -1,0 +1,14 @@
+//! What the options change of single types, fields and functions.
+//!
+//! Renames and replacements change the IR, before cycles are looked for: a replaced type is in none.
+//! Derives and attributes are tokens, and kept beside it for emission, by Rust name.
+
+mod extras;
+mod find;
+mod rename;
+mod replace;
+
+pub use self::extras::Custom;
+pub(crate) use self::extras::extras;
+pub(crate) use self::rename::rename;
+pub(crate) use self::replace::{replace, replaced_formats};

@@ -1,0 +1,164 @@
+//! `replace`: types of the user's in the place of the document's.
+
+use serde_json::Value;
+use syn::{Error, Type};
+
+use super::find::{Found, Matching, find};
+use crate::ir::{Api, BodyKind, Shape, Ty};
+use crate::nearest::nearest;
+use crate::options::{Entry, TargetKind};
+use crate::pointer::Pointer;
+use crate::source::Document;
+use crate::structure::{Kind, Trail, walk};
+
+/// The formats that are replaced, each with the place of its entry. One that no schema of the document
+/// has is reported.
+pub(crate) fn replaced_formats(
+    document: &Document,
+    entries: &[Entry<Type>],
+    faults: &mut Vec<Error>,
+) -> Vec<(String, usize)> {
+    let of_formats = || {
+        let entries = entries.iter().enumerate();
+        entries.filter(|(_, entry)| entry.target.kind == TargetKind::Format)
+    };
+    if of_formats().next().is_none() {
+        return Vec::new();
+    }
+    let known = formats(document);
+    let mut replaced = Vec::new();
+    for (by, entry) in of_formats() {
+        let name = entry.target.name.value();
+        if known.contains(&name) {
+            replaced.push((name, by));
+            continue;
+        }
+        let message = match nearest(&name, known.iter().map(String::as_str)) {
+            Some(near) => format!("no schema has the format {name:?}; did you mean {near:?}?"),
+            None => format!("no schema has the format {name:?}"),
+        };
+        faults.push(Error::new(entry.target.span(), message));
+    }
+    replaced
+}
+
+/// Every format that a schema of the document has.
+fn formats(document: &Document) -> Vec<String> {
+    let mut formats: Vec<String> = Vec::new();
+    let mut entries = vec![(Pointer::root(), Kind::OpenApi)];
+    entries.extend(document.entries.iter().cloned());
+    for (pointer, kind) in &entries {
+        let Some(value) = document.root.pointer(pointer.as_str()) else {
+            continue;
+        };
+        walk(value, *kind, &Trail::start(pointer), &mut |object, kind, _| {
+            if kind == Kind::Schema
+                && let Some(Value::String(format)) = object.get("format")
+                && !formats.contains(format)
+            {
+                formats.push(format.clone());
+            }
+        });
+    }
+    formats
+}
+
+/// Puts the user's types in; gives the places of the document that are none of its own any more.
+pub(crate) fn replace(
+    api: &mut Api,
+    entries: &[Entry<Type>],
+    faults: &mut Vec<Error>,
+) -> Vec<Pointer> {
+    let mut places = Vec::new();
+    for (by, entry) in entries.iter().enumerate() {
+        if entry.target.kind == TargetKind::Format {
+            continue;
+        }
+        let replaced = find(api, &entry.target, Matching::Exact)
+            .and_then(|found| replace_one(api, &found, by, entry));
+        match replaced {
+            Ok(place) => places.extend(place),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    places
+}
+
+fn replace_one(
+    api: &mut Api,
+    found: &[Found],
+    by: usize,
+    entry: &Entry<Type>,
+) -> Result<Vec<Pointer>, Error> {
+    let mut places = Vec::new();
+    for found in found {
+        let ty = match *found {
+            Found::Type(index) => {
+                let def = &mut api.types[index];
+                let instead = Box::new(Ty::Any);
+                def.shape = Shape::Alias {
+                    ty: Ty::Replaced { by, instead },
+                    newtype: false,
+                };
+                places.push(def.pointer.clone());
+                continue;
+            }
+            Found::Property(index, place) => match &mut api.types[index].shape {
+                Shape::Object(object) => {
+                    let property = &mut object.properties[place];
+                    places.push(property.pointer.clone());
+                    Some(&mut property.ty)
+                }
+                _ => None,
+            },
+            Found::Variant(index, place) => match &mut api.types[index].shape {
+                Shape::Union(union) => Some(&mut union.variants[place].ty),
+                _ => None,
+            },
+            Found::Parameter(index, place) => {
+                let parameter = &mut api.operations[index].parameters[place];
+                places.push(parameter.pointer.child("schema"));
+                Some(&mut parameter.ty)
+            }
+            Found::Body(index) => lone_body(api, index),
+            // A schema of that name is what is meant.
+            Found::Operation(_) | Found::Event(_) if places.len() == 1 => continue,
+            _ => None,
+        };
+        let Some(ty) = ty else {
+            return Err(Error::new(entry.target.span(), not_replaced(*found)));
+        };
+        let instead = Box::new(std::mem::replace(ty, Ty::Any));
+        *ty = Ty::Replaced { by, instead };
+    }
+    Ok(places)
+}
+
+/// The type of a body that is neither text nor bytes, which have forms of their own.
+fn lone_body(api: &mut Api, operation: usize) -> Option<&mut Ty> {
+    let body = api.operations[operation].body.as_mut()?;
+    match body.media.as_mut_slice() {
+        [only] if !matches!(only.kind, BodyKind::Text | BodyKind::Binary) => Some(&mut only.ty),
+        _ => None,
+    }
+}
+
+fn not_replaced(found: Found) -> &'static str {
+    match found {
+        Found::Operation(_) => {
+            "an operation has no type to be replaced; replace a schema, a property, or a parameter \
+             as \"operationId.parameter\""
+        }
+        Found::Event(_) => "an event has no type of its own; replace the schema of its payload",
+        Found::Own(..) => {
+            "the types of an operation's input and answers can't be replaced; replace the schemas \
+             in them"
+        }
+        Found::Value(..) => "a value of an `enum` has no type; replace the whole schema",
+        Found::Body(_) => {
+            "a body of text, of bytes or of several media types has a form of its own; replace the \
+             schemas in it"
+        }
+        _ => "this can't be replaced",
+    }
+}
