@@ -13,7 +13,8 @@
 //! 7. [`customize`]: what the options rename and replace.
 //! 8. [`cycles`]: types that contain themselves get a box.
 //! 9. `select`: what the options leave out.
-//! 10. Tokens, by [`emit`].
+//! 10. [`input_schema`]: what a host validates by, where it does.
+//! 11. Tokens, by [`emit`].
 //!
 //! A problem is reported to [`diagnostic::Diagnostics`] and the pass goes on: all problems of a document
 //! are shown at once, each with its line, and what is sound is expanded all the same.
@@ -27,6 +28,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod export;
 mod external;
+pub mod input_schema;
 #[allow(
     missing_docs,
     reason = "most fields are named after the document's keywords"
