@@ -26,9 +26,14 @@ use proc_macro::{Span, TokenStream};
 /// | `inline` | `"the document"` | the file at the path | The document itself, in place of a path. |
 /// | `operations` | `["operationId", "GET /path/*", tag("name")]` | all | Only these operations, and the types they use. `*` stands for any text. |
 /// | `webhooks` | `["name"]` | all | Only these webhooks and callbacks, and the types they use. `*` stands for any text. |
+/// | `replace` | `{ "Schema" = crate::Type, "Schema.property" = crate::Type, format("date-time") = jiff::Timestamp }` | none | Types of yours in the place of a schema's, of a property's or of all values of a format. |
+/// | `rename` | `{ "Schema" = Name, "Schema.property" = name, "operationId" = name }` | names made of the document's | Rust names of types, fields, variants and functions. The wire keeps the document's. |
+/// | `derive` | `{ "Schema" = [Eq], "*" = [crate::Derive] }` | none | More derives for types. `*` stands for any text. |
+/// | `attributes` | `{ "Schema" = [#[attribute]], "Schema.property" = [#[attribute]] }` | none | More attributes for types, fields and variants. `*` stands for any text. |
 /// | `module` | `"extism:host/user"` | `"extism:host/user"` | The module of the Wasm imports. |
 /// | `crate` | `::path::to::extism_openapi` | `::extism_openapi` | The runtime crate, where a plug-in or host names it otherwise. |
 /// | `missing_operations` | `"not_implemented"` or `"compile_error"` | `"not_implemented"` | What a method of `Api` does that a host leaves out: answer 501, or not compile. |
+/// | `validate` | `"none"` or `"requests"` | `"none"` | Whether a host checks plug-ins' input against the document's whole schemas, before a backend sees it. `openapi_host!` only, with the feature `validate`. |
 /// | `on_unsupported` | `"error"` or `"skip"` | `"error"` | What becomes of parts of the document that have no expansion: compile errors, or left out, warned of and listed in the constant `SKIPPED`. |
 /// | `warnings` | `"warn"` or `"allow"` | `"warn"` | Whether the compiler warns of what is left out or taken over with loss. |
 #[proc_macro]

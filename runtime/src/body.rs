@@ -23,6 +23,12 @@ pub(crate) fn encode_base64(bytes: &[u8]) -> String {
     BASE64.encode(bytes)
 }
 
+/// Whether a text is base64 as [`Base64`] reads it.
+#[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
+pub(crate) fn is_base64(text: &str) -> bool {
+    decode_base64(text).is_ok()
+}
+
 pub(crate) fn decode_base64(text: &str) -> Result<Vec<u8>, String> {
     BASE64
         .decode(text)

@@ -119,8 +119,8 @@ impl<E: ErrorBody + fmt::Debug> std::error::Error for Error<E> {}
 
 /// A call that failed before any API answered.
 ///
-/// Wire form: the envelope's `"error": {"kind": "timeout", "message": "…"}`; the status is the
-/// envelope's.
+/// Wire form: the envelope's `"error": {"kind": "timeout", "message": "…"}`, with a `"pointer"` where
+/// there is one; the status is the envelope's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CallError {
@@ -130,6 +130,9 @@ pub struct CallError {
     pub status: u16,
     /// A sentence for the plug-in's author.
     pub message: String,
+    /// Where in the input object the fault of an `invalid_request` is, as a JSON pointer
+    /// (`/body/customer/email`); `None` where the host does not say.
+    pub pointer: Option<String>,
 }
 
 impl CallError {
@@ -139,7 +142,14 @@ impl CallError {
             status: kind.status(),
             kind,
             message: message.into(),
+            pointer: None,
         }
+    }
+
+    /// The same failure, at this place of the input object (a JSON pointer).
+    pub fn with_pointer(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = Some(pointer.into());
+        self
     }
 
     /// The same failure with another status.
@@ -159,9 +169,13 @@ impl std::error::Error for CallError {}
 
 impl Serialize for CallError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut error = serializer.serialize_struct("CallError", 2)?;
+        let fields = 2 + usize::from(self.pointer.is_some());
+        let mut error = serializer.serialize_struct("CallError", fields)?;
         error.serialize_field("kind", self.kind.as_str())?;
         error.serialize_field("message", &self.message)?;
+        if let Some(pointer) = &self.pointer {
+            error.serialize_field("pointer", pointer)?;
+        }
         error.end()
     }
 }

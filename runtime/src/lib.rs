@@ -58,6 +58,7 @@
 //! | `host` | hosts | `openapi_host!`, host functions, `Plugin` |
 //! | `http` | hosts | the backend that calls an HTTP API |
 //! | `service` | hosts | the backend that calls a tower or axum router in process |
+//! | `validate` | hosts | the option `validate = "requests"` |
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -89,6 +90,9 @@ mod response;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
 mod service;
 mod typed;
+#[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
+mod validate;
+mod validate_macros;
 mod wire;
 
 #[cfg(all(feature = "http", not(target_arch = "wasm32")))]

@@ -56,8 +56,9 @@ pub use crate::wire::encoded::{DocumentedError, Encoded, ErrorBody};
 pub use crate::wire::entity::Entity;
 pub use crate::wire::reader::read_answer;
 pub use crate::{
-    __newtype_serde as newtype_serde, __object_serde as object_serde, __scalar_enum as scalar_enum,
-    __string_enum as string_enum, __union_serde as union_serde,
+    __input_schemas as input_schemas, __newtype_serde as newtype_serde,
+    __object_serde as object_serde, __scalar_enum as scalar_enum, __string_enum as string_enum,
+    __union_serde as union_serde, __validated as validated,
 };
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -67,6 +68,9 @@ pub use crate::backend::{
 
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use crate::host::{Functions, functions};
+
+#[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
+pub use crate::validate::{InputSchemas, Validated};
 
 /// A plug-in's calls off wasm.
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]

@@ -55,8 +55,9 @@ use quote::{ToTokens, quote};
 use crate::customize::Custom;
 use crate::diagnostic::{Diagnostics, Report, Severity};
 use crate::emit::{Settings, Side};
+use crate::input_schema::InputSchemas;
 use crate::ir::Api;
-use crate::options::{MissingOperations, Options, Source};
+use crate::options::{MissingOperations, Options, Source, Validate};
 use crate::report::compile_error;
 use crate::source::{Document, LoadError};
 
@@ -127,12 +128,19 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
         emitted_types,
         custom,
         mut reports,
-        faults,
+        mut faults,
     } = match Selection::new(options, manifest_dir) {
         Ok(selection) => selection,
         Err(error) => return Expansion::failed(&error, options.source.span()),
     };
-    let items = emit::emit(&api, &settings(side, options, emitted_types, custom));
+    let mut settings = settings(side, options, emitted_types, custom);
+    if let Validate::Requests(span) = options.validate {
+        match side {
+            Side::Host => settings.input_schemas = Some(schemas(&document, &api, &mut reports)),
+            Side::Guest => faults.push(syn::Error::new(span, VALIDATE_IS_THE_HOSTS)),
+        }
+    }
+    let items = emit::emit(&api, &settings);
     let reported = report::tokens(&reports, options);
     let refused = faults.iter().map(syn::Error::to_compile_error);
     let files: Vec<PathBuf> = document
@@ -155,10 +163,24 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
     }
 }
 
+const VALIDATE_IS_THE_HOSTS: &str =
+    "it is the host that checks what plug-ins send; write `validate` in `openapi_host!`";
+
+/// What a host checks requests by, and what of it can't be checked.
+fn schemas(document: &Document, api: &Api, reports: &mut Vec<Report>) -> InputSchemas {
+    let mut diagnostics = Diagnostics::default();
+    let schemas = input_schema::input_schemas(&document.root, api, &mut diagnostics);
+    reports.extend(diagnostics.reports(document));
+    schemas
+}
+
 /// What there is to say of a document and of the options; see [`Expansion::reports`].
 pub fn check_document(options: &Options, manifest_dir: &Path) -> Vec<Report> {
     match Selection::new(options, manifest_dir) {
         Ok(mut selection) => {
+            if let Validate::Requests(_) = options.validate {
+                schemas(&selection.document, &selection.api, &mut selection.reports);
+            }
             selection.reports.extend(of_options(&selection.faults));
             selection.reports
         }
@@ -255,12 +277,7 @@ impl Expansion {
     }
 }
 
-fn settings(
-    side: Side,
-    options: &Options,
-    emitted_types: Vec<bool>,
-    custom: Custom,
-) -> Settings {
+fn settings(side: Side, options: &Options, emitted_types: Vec<bool>, custom: Custom) -> Settings {
     let mut settings = Settings::new(side);
     settings.emitted_types = Some(emitted_types);
     settings.custom = custom;

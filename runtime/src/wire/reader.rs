@@ -71,11 +71,12 @@ fn find<'a>(bytes: &'a [u8], specs: &[ResponseSpec]) -> Result<Found<'a>, Failur
     let envelope: Envelope<'a> =
         serde_json::from_slice(bytes).map_err(|error| Failure::Envelope(error.to_string()))?;
     let status = envelope.status;
-    if let Some((kind, message)) = envelope.error {
+    if let Some(error) = envelope.error {
         return Err(Failure::Call(CallError {
-            kind,
+            kind: error.kind,
             status,
-            message,
+            message: error.message,
+            pointer: error.pointer,
         }));
     }
     let is_success = (200..300).contains(&status);
@@ -119,7 +120,7 @@ struct Envelope<'a> {
     content: Option<Cow<'a, str>>,
     headers: Headers,
     entity: Option<&'a RawValue>,
-    error: Option<(CallErrorKind, String)>,
+    error: Option<WireError>,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Envelope<'a> {
@@ -159,8 +160,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
                 // Not as an `Option`: that would take an entity of `null` for none.
                 "entity" => envelope.entity = Some(map.next_value()?),
                 "error" => {
-                    let error: Option<WireError> = map.next_value()?;
-                    envelope.error = error.map(|error| (error.kind, error.message));
+                    envelope.error = map.next_value()?;
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -200,6 +200,7 @@ impl<'de> Visitor<'de> for ContentVisitor {
 struct WireError {
     kind: CallErrorKind,
     message: String,
+    pointer: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for WireError {
@@ -218,15 +219,20 @@ impl<'de> Visitor<'de> for WireErrorVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<WireError, A::Error> {
-        let (mut kind, mut message) = (None, String::new());
+        let (mut kind, mut message, mut pointer) = (None, String::new(), None);
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "kind" => kind = Some(map.next_value()?),
                 "message" => message = map.next_value()?,
+                "pointer" => pointer = map.next_value()?,
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         let kind = kind.ok_or_else(|| A::Error::missing_field("kind"))?;
-        Ok(WireError { kind, message })
+        Ok(WireError {
+            kind,
+            message,
+            pointer,
+        })
     }
 }

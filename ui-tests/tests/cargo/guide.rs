@@ -40,6 +40,8 @@ fn the_guides_code_compiles() {
             let module = format!("block_{}", modules.lines().count());
             // Either macro gives the trait; this one spares the test a build of wasmtime.
             let block = block.replace("openapi_host!", "openapi_pdk!");
+            // A block is a crate's root to its reader.
+            let block = block.replace("crate::", &format!("crate::{module}::"));
             scratch.put(&format!("plugin/src/{module}.rs"), &block);
             modules.push_str(&format!("pub mod {module};\n"));
         }

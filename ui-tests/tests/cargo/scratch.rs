@@ -47,7 +47,8 @@ impl Scratch {
             "plugin/Cargo.toml",
             &format!(
                 "[package]\nname = {:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-                 extism-openapi = {{ path = {runtime:?}, features = [\"pdk\"] }}\n",
+                 extism-openapi = {{ path = {runtime:?}, features = [\"pdk\"] }}\n\
+                 serde = {{ version = \"1\", features = [\"derive\"] }}\n",
                 scratch.package
             ),
         );

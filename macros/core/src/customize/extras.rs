@@ -109,7 +109,7 @@ fn names<K>(
     for found in found {
         match key(found) {
             Ok(key) => keys.push(key),
-            Err(why) => refusal = Some(why),
+            Err(why) => drop(refusal.get_or_insert(why)),
         }
     }
     match refusal {

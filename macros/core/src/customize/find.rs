@@ -240,7 +240,10 @@ fn nothing(api: &Api, kind: TargetKind, text: &str) -> String {
             .map(|(_, name)| name)
             .collect();
         let near = nearest(part, names.iter().map(|name| name.wire.as_str()));
-        return with_hint(format!("{holder:?} has no {part:?}"), near.map(|near| format!("{holder}.{near}")));
+        return with_hint(
+            format!("{holder:?} has no {part:?}"),
+            near.map(|near| format!("{holder}.{near}")),
+        );
     }
     let types = api.types.iter().map(|def| match is_component(def) {
         true => def.name.wire.as_str(),
@@ -251,7 +254,10 @@ fn nothing(api: &Api, kind: TargetKind, text: &str) -> String {
     let (what, near) = match kind {
         TargetKind::Schema => ("schema", nearest(holder, types)),
         TargetKind::Operation => ("operation", nearest(holder, operations)),
-        _ => ("schema or operation", nearest(holder, types.chain(operations))),
+        _ => (
+            "schema or operation",
+            nearest(holder, types.chain(operations)),
+        ),
     };
     let near = near.map(|near| format!("{near}{}", &text[holder.len()..]));
     with_hint(format!("no {what} is called {holder:?}"), near)

@@ -7,6 +7,8 @@ mod extras;
 mod find;
 mod rename;
 mod replace;
+#[cfg(test)]
+mod tests;
 
 pub use self::extras::Custom;
 pub(crate) use self::extras::extras;

@@ -161,7 +161,11 @@ fn taken(api: &mut Api, found: Found) -> Option<String> {
 
 fn type_names(api: &Api) -> Vec<&str> {
     let types = api.types.iter().map(|def| def.name.rust.as_str());
-    let own = api.operations.iter().flat_map(own_types).map(|(_, name)| name);
+    let own = api
+        .operations
+        .iter()
+        .flat_map(own_types)
+        .map(|(_, name)| name);
     types.chain(own).chain(MODULE_TYPES).collect()
 }
 

@@ -51,14 +51,19 @@ fn formats(document: &Document) -> Vec<String> {
         let Some(value) = document.root.pointer(pointer.as_str()) else {
             continue;
         };
-        walk(value, *kind, &Trail::start(pointer), &mut |object, kind, _| {
-            if kind == Kind::Schema
-                && let Some(Value::String(format)) = object.get("format")
-                && !formats.contains(format)
-            {
-                formats.push(format.clone());
-            }
-        });
+        walk(
+            value,
+            *kind,
+            &Trail::start(pointer),
+            &mut |object, kind, _| {
+                if kind == Kind::Schema
+                    && let Some(Value::String(format)) = object.get("format")
+                    && !formats.contains(format)
+                {
+                    formats.push(format.clone());
+                }
+            },
+        );
     }
     formats
 }

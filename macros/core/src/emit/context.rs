@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::customize::Custom;
+use crate::input_schema::InputSchemas;
 use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
 
 /// Which of the two macros expands.
@@ -30,6 +31,8 @@ pub struct Settings {
     pub emitted_types: Option<Vec<bool>>,
     /// What the options add to types and fields.
     pub custom: Custom,
+    /// What a host checks requests by; `None`: nothing.
+    pub input_schemas: Option<InputSchemas>,
 }
 
 impl Settings {
@@ -42,6 +45,7 @@ impl Settings {
             require_all_operations: false,
             emitted_types: None,
             custom: Custom::default(),
+            input_schemas: None,
         }
     }
 }

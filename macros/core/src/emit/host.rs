@@ -103,10 +103,12 @@ impl Context<'_> {
     pub(super) fn registration(&self) -> TokenStream {
         let p = &self.p;
         let module = &self.settings.module;
+        let (backend, schemas) = self.validation();
         quote! {
+            #schemas
             #[doc = " The host functions of every operation, served by a backend."]
             pub fn functions(backend: impl #p::Backend) -> #p::Functions {
-                #p::functions(#module, OPERATIONS, EVENTS, backend)
+                #p::functions(#module, OPERATIONS, EVENTS, #backend)
             }
         }
     }

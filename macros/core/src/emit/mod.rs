@@ -22,6 +22,7 @@ mod record;
 mod slots;
 mod ty;
 mod union;
+mod validation;
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

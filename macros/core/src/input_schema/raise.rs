@@ -96,7 +96,9 @@ impl<'a> Raiser<'a> {
     pub(super) fn schema(&mut self, at: &Pointer) -> Value {
         let root = self.root;
         match root.pointer(at.as_str()) {
-            Some(schema) => self.raise(schema, at, &Vec::new()).unwrap_or(Value::Bool(true)),
+            Some(schema) => self
+                .raise(schema, at, &Vec::new())
+                .unwrap_or(Value::Bool(true)),
             None => Value::Bool(true),
         }
     }
@@ -157,7 +159,11 @@ impl<'a> Raiser<'a> {
             Some(id) => *id,
             None if self.definitions.len() >= MAX_DEFINITIONS => {
                 let at = Pointer::from_fragment(&key.0);
-                self.report(&at, "schemas refer to one another in too many circles here", "this one is not checked");
+                self.report(
+                    &at,
+                    "schemas refer to one another in too many circles here",
+                    "this one is not checked",
+                );
                 return Some(Value::Bool(true));
             }
             None => {
@@ -212,7 +218,12 @@ impl<'a> Raiser<'a> {
         if let Some(end) = target(schema).and_then(|place| root.pointer(&place)) {
             self.read_only(end, names, depth + 1);
         }
-        for member in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        for member in schema
+            .get("allOf")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
             self.read_only(member, names, depth + 1);
         }
     }
@@ -244,7 +255,11 @@ impl<'a> Raiser<'a> {
         let linear = !looks_around(pattern);
         if !linear {
             let message = "this pattern looks around or back, which takes more than linear time";
-            self.report(at, message, "it is not checked; write it without `(?=`, `(?!`, `(?<` and `\\1`");
+            self.report(
+                at,
+                message,
+                "it is not checked; write it without `(?=`, `(?!`, `(?<=` and `\\1`",
+            );
         }
         linear
     }
@@ -256,7 +271,9 @@ impl<'a> Raiser<'a> {
         raised: &mut Map<String, Value>,
     ) {
         let within = |raiser: &mut Self, schema: &Value, at: &Pointer| {
-            raiser.raise(schema, at, &Vec::new()).unwrap_or(Value::Bool(true))
+            raiser
+                .raise(schema, at, &Vec::new())
+                .unwrap_or(Value::Bool(true))
         };
         for (from, to) in WITHIN {
             if let Some(schema) = fields.get(from) {
@@ -279,7 +296,9 @@ impl<'a> Raiser<'a> {
                 }
                 Some(Value::Array(schemas)) => {
                     let places = schemas.iter().enumerate();
-                    places.map(|(i, schema)| within(self, schema, &at.child(i))).collect()
+                    places
+                        .map(|(i, schema)| within(self, schema, &at.child(i)))
+                        .collect()
                 }
                 _ => continue,
             };
@@ -404,13 +423,19 @@ fn raise_bounds(fields: &Map<String, Value>, raised: &mut Map<String, Value>) {
 /// `type`, `format` and `nullable`, which concern one another.
 fn raise_type(fields: &Map<String, Value>, mut raised: Map<String, Value>) -> Value {
     let nullable = fields.get("nullable") == Some(&Value::Bool(true));
-    let nothing_else = |value: &Value| value.as_array().is_some_and(|v| v.iter().all(Value::is_null));
+    let nothing_else = |value: &Value| {
+        value
+            .as_array()
+            .is_some_and(|v| v.iter().all(Value::is_null))
+    };
     if nullable && fields.get("enum").is_some_and(nothing_else) {
         return json!({ "type": "null" });
     }
     let format = fields.get("format").and_then(Value::as_str);
     match (fields.get("type"), format) {
-        (None | Some(Value::String(_)), Some("binary")) => return with_null(text_or_bytes(), nullable),
+        (None | Some(Value::String(_)), Some("binary")) => {
+            return with_null(text_or_bytes(), nullable);
+        }
         (Some(ty @ Value::Array(_)), _) => drop(raised.insert("type".to_owned(), ty.clone())),
         (Some(ty @ Value::String(_)), _) => drop(raised.insert("type".to_owned(), ty.clone())),
         _ => {}
@@ -432,7 +457,12 @@ fn with_null(mut schema: Value, nullable: bool) -> Value {
         return schema;
     }
     // The short way, where all keywords but `type` are about other kinds than null.
-    let plain = |key: &String| !matches!(key.as_str(), "enum" | "const" | "not" | "if" | "allOf" | "anyOf" | "oneOf" | "$ref");
+    let plain = |key: &String| {
+        !matches!(
+            key.as_str(),
+            "enum" | "const" | "not" | "if" | "allOf" | "anyOf" | "oneOf" | "$ref"
+        )
+    };
     if let Value::Object(fields) = &mut schema
         && fields.keys().all(plain)
         && let Some(ty @ Value::String(_)) = fields.get_mut("type")

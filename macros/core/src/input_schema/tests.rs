@@ -16,7 +16,9 @@ fn schemas(schema: Value, components: Value) -> (InputSchemas, Vec<String>) {
     let api = convert(&root, &mut Diagnostics::default());
     let mut diagnostics = Diagnostics::default();
     let schemas = input_schemas(&root, &api, &mut diagnostics);
-    let said = diagnostics.iter().map(|it| format!("{}: {}", it.pointer, it.message));
+    let said = diagnostics
+        .iter()
+        .map(|it| format!("{}: {}", it.pointer, it.message));
     (schemas, said.collect())
 }
 
@@ -46,7 +48,10 @@ fn keywords_of_3_0_are_those_of_the_draft() {
             json!({ "type": "string", "nullable": true, "enum": ["a"] }),
             json!({ "anyOf": [{ "type": "string", "enum": ["a"] }, { "type": "null" }] }),
         ),
-        (json!({ "nullable": true, "enum": [null] }), json!({ "type": "null" })),
+        (
+            json!({ "nullable": true, "enum": [null] }),
+            json!({ "type": "null" }),
+        ),
         (
             json!({ "type": "array", "x-prefix-items": [{ "type": "string" }] }),
             json!({ "type": "array", "prefixItems": [{ "type": "string" }], "items": true }),
@@ -97,7 +102,11 @@ fn only_what_is_used_is_defined_and_each_once() {
     let (schemas, _) = schemas(json!({ "$ref": "#/components/schemas/A" }), components);
     assert_eq!(schemas.definitions.len(), 2);
     let a = json(&schemas.definitions[0]);
-    assert_eq!(a["properties"]["a"], json!({ "$ref": "#/$defs/0" }), "a step into the value");
+    assert_eq!(
+        a["properties"]["a"],
+        json!({ "$ref": "#/$defs/0" }),
+        "a step into the value"
+    );
     assert_eq!(a["properties"]["b"], a["properties"]["c"]);
 }
 
@@ -123,7 +132,10 @@ fn a_parent_and_its_children_make_no_circle() {
     assert_eq!(all.len(), 4, "{all:#?}");
     let branch = json!({ "properties": { "kind": { "enum": ["tom", "Cat"] } } });
     assert_eq!(all[0]["anyOf"][0]["properties"], branch["properties"]);
-    assert_eq!(all[0]["anyOf"][0]["allOf"][0], json!({ "$ref": "#/$defs/2" }));
+    assert_eq!(
+        all[0]["anyOf"][0]["allOf"][0],
+        json!({ "$ref": "#/$defs/2" })
+    );
     assert_eq!(all[1]["allOf"][0], json!({ "$ref": "#/$defs/3" }));
     assert_eq!(all[2]["allOf"], json!([{ "required": ["lives"] }]));
     assert_eq!(all[3], json!({ "type": "object", "required": ["kind"] }));
@@ -139,8 +151,14 @@ fn a_pattern_that_is_not_linear_is_reported_and_left_out() {
     ];
     for (pattern, linear) in patterns {
         let (schemas, said) = schemas(json!({ "type": "string", "pattern": pattern }), json!({}));
-        let kept = json(&schemas.operations[0].bodies[0]).get("pattern").is_some();
-        assert_eq!((kept, said.is_empty()), (linear, linear), "{pattern}: {said:?}");
+        let kept = json(&schemas.operations[0].bodies[0])
+            .get("pattern")
+            .is_some();
+        assert_eq!(
+            (kept, said.is_empty()),
+            (linear, linear),
+            "{pattern}: {said:?}"
+        );
     }
 }
 

@@ -23,7 +23,14 @@ use status::status_name;
 /// Names of the emitted module's own types.
 pub(crate) const MODULE_TYPES: [&str; 3] = ["Api", "operations", "webhooks"];
 /// Names of the emitted module's own functions and constants.
-pub(crate) const MODULE_FUNCTIONS: [&str; 6] = ["api", "dispatch", "functions", "EVENTS", "OPERATIONS", "SKIPPED"];
+pub(crate) const MODULE_FUNCTIONS: [&str; 6] = [
+    "api",
+    "dispatch",
+    "functions",
+    "EVENTS",
+    "OPERATIONS",
+    "SKIPPED",
+];
 
 /// Fills in the Rust side of each [`Name`](crate::ir::Name), and makes import names unique.
 pub fn assign(api: &mut Api) {

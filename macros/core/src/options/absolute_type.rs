@@ -28,7 +28,8 @@ pub(crate) fn standard_derive(path: &Path) -> Option<&'static str> {
     let last = path.segments.last()?.ident.to_string();
     let first = path.segments.first()?.ident.to_string();
     let known = STANDARD.iter().find(|name| **name == last)?;
-    (path.segments.len() == 1 || matches!(first.as_str(), "std" | "core" | "alloc")).then_some(known)
+    (path.segments.len() == 1 || matches!(first.as_str(), "std" | "core" | "alloc"))
+        .then_some(known)
 }
 
 /// A derive's path from `crate`, from another crate or of the standard library.

@@ -147,7 +147,10 @@ fn name(input: ParseStream<'_>) -> Result<Ident> {
         return Err(Error::new(literal.span(), message));
     }
     let name = input.call(Ident::parse_any)?.unraw();
-    if matches!(name.to_string().as_str(), "self" | "Self" | "super" | "crate" | "_") {
+    if matches!(
+        name.to_string().as_str(),
+        "self" | "Self" | "super" | "crate" | "_"
+    ) {
         let message = format!("`{name}` can't be the name of anything");
         return Err(Error::new(name.span(), message));
     }

@@ -1,6 +1,8 @@
 use std::path::Path;
 
-use super::{KEYS, MissingOperations, OnUnsupported, Options, Selector, Source, Warnings, table};
+use super::{
+    KEYS, MissingOperations, OnUnsupported, Options, Selector, Source, TargetKind, Warnings, table,
+};
 
 fn options(text: &str) -> Options {
     syn::parse_str(text).unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -14,8 +16,9 @@ fn faults(text: &str) -> Vec<String> {
     error.into_iter().map(|error| error.to_string()).collect()
 }
 
-const EXPECTED: &str = "expected one of `inline`, `operations`, `webhooks`, `module`, `crate`, \
-                        `missing_operations`, `on_unsupported`, `warnings`";
+const EXPECTED: &str = "expected one of `inline`, `operations`, `webhooks`, `replace`, `rename`, \
+                        `derive`, `attributes`, `module`, `crate`, `missing_operations`, \
+                        `validate`, `on_unsupported`, `warnings`";
 
 #[test]
 fn a_path_is_enough() {
@@ -53,6 +56,48 @@ fn every_option_is_read() {
     assert_eq!(options.missing_operations, MissingOperations::CompileError);
     assert_eq!(options.on_unsupported, OnUnsupported::Skip);
     assert_eq!(options.warnings, Warnings::Allow);
+}
+
+#[test]
+fn tables_are_read_and_their_paths_made_absolute() {
+    let options = options(
+        r#""a", replace = { format("date-time") = jiff::Timestamp, "A.b" = std::vec::Vec<crate::B> },
+           rename = { "A" = B, schema("C") = type, },
+           derive = { "*" = [Eq, std::hash::Hash], "A" = [::x::Y] },
+           attributes = { "A" = [#[a] #[b], #[c(d)]] }"#,
+    );
+    let types: Vec<String> = options
+        .replace
+        .iter()
+        .map(|entry| {
+            let ty = &entry.value;
+            quote::quote!(#ty).to_string()
+        })
+        .collect();
+    assert_eq!(
+        types,
+        [
+            ":: jiff :: Timestamp",
+            ":: std :: vec :: Vec < crate :: B >"
+        ]
+    );
+    assert_eq!(options.replace[0].target.kind, TargetKind::Format);
+    assert_eq!(options.rename[1].value, "type");
+    let derives: Vec<String> = options
+        .derive
+        .iter()
+        .flat_map(|entry| &entry.value)
+        .map(|path| quote::quote!(#path).to_string())
+        .collect();
+    assert_eq!(
+        derives,
+        [
+            ":: core :: prelude :: v1 :: Eq",
+            ":: std :: hash :: Hash",
+            ":: x :: Y"
+        ]
+    );
+    assert_eq!(options.attributes[0].value.len(), 3);
 }
 
 #[test]
@@ -131,6 +176,50 @@ fn each_mistake_has_its_message() {
         (
             "\"a\", missing_operations = \"panic\"",
             "\"panic\" is none of \"not_implemented\", \"compile_error\"",
+        ),
+        (
+            "\"a\", rename = { \"A\" = B, \"A\" = C }",
+            "\"A\" is given twice; give it once",
+        ),
+        (
+            "\"a\", rename = { A = B }",
+            "names of the document stand in quotes: \"A\"",
+        ),
+        (
+            "\"a\", rename = { \"A\" = \"B\" }",
+            "a Rust name stands without quotes: B",
+        ),
+        (
+            "\"a\", rename = { \"A\" = Self }",
+            "`Self` can't be the name of anything",
+        ),
+        (
+            "\"a\", rename = { format(\"date\") = B }",
+            "only `replace` takes a format",
+        ),
+        (
+            "\"a\", derive = { operation(\"a\") = [Eq] }",
+            "only `rename` takes an operation",
+        ),
+        (
+            "\"a\", derive = { \"A\" = [crate::Serialize] }",
+            "every type has `Serialize` already, as the wire needs it",
+        ),
+        (
+            "\"a\", replace = { \"A\" = &'static str }",
+            "write the path of a type: `crate::Customer`, `jiff::Timestamp`",
+        ),
+        (
+            "\"a\", replace = { \"A\" = std::vec::Vec<B> }",
+            "write the type's whole path, from `crate` or from its own crate: `crate::B`",
+        ),
+        (
+            "\"a\", replace = { \"A\" = super::B }",
+            "write an absolute path, from `crate` or `::`",
+        ),
+        (
+            "\"a\", validate = \"all\"",
+            "\"all\" is none of \"none\", \"requests\"",
         ),
         (
             "\"a\", on_unsupported = true",

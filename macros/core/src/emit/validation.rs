@@ -1,0 +1,26 @@
+//! The schemas by which a host checks requests.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Context;
+
+impl Context<'_> {
+    /// The backend as `functions` hands it on, and the schemas that it is checked by first.
+    pub(super) fn validation(&self) -> (TokenStream, TokenStream) {
+        let p = &self.p;
+        let Some(schemas) = &self.settings.input_schemas else {
+            return (quote!(backend), quote!());
+        };
+        let definitions = &schemas.definitions;
+        let operations = self.api.operations.iter().zip(&schemas.operations);
+        let operations = operations.map(|(operation, schemas)| {
+            let (name, input, bodies) = (&operation.name.wire, &schemas.input, &schemas.bodies);
+            quote!((#name, #input, &[#(#bodies),*]))
+        });
+        let statics = quote! {
+            #p::input_schemas!(INPUT_SCHEMAS, &[#(#definitions),*], &[#(#operations),*]);
+        };
+        (quote!(#p::validated!(INPUT_SCHEMAS, backend)), statics)
+    }
+}

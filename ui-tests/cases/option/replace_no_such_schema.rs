@@ -1,0 +1,7 @@
+pub struct Customer;
+
+mod api {
+    extism_openapi::openapi_pdk!("documents/option/customize.yaml", replace = { "CustomerObjekt" = crate::Customer });
+}
+
+fn main() {}
