@@ -112,7 +112,9 @@ pub use extism_openapi_macros::{export, openapi_pdk};
 pub use field::Field;
 pub use headers::Headers;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-pub use host::{Delivery, EventError, Functions, LoadError, Plugin, PluginBuilder, Source};
+pub use host::{
+    Delivery, EventError, Functions, Listener, Listeners, LoadError, Plugin, PluginBuilder, Source,
+};
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub use native::with_host;
 pub use response::Response;

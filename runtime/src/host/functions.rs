@@ -124,6 +124,12 @@ impl Functions {
         self
     }
 
+    /// What the plug-in is called in messages.
+    pub(super) fn name(&self) -> Arc<str> {
+        let name = self.settings.plugin_name.clone();
+        name.unwrap_or_else(|| "plug-in".into())
+    }
+
     /// The operations that are served.
     pub fn operations(&self) -> &'static [&'static Operation] {
         self.operations

@@ -170,7 +170,7 @@ impl PluginBuilder {
             compiled,
             instance,
             environment,
-            functions.events(),
+            &functions,
         ))
     }
 }

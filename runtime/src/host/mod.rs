@@ -4,6 +4,7 @@ mod block_on;
 mod environment;
 mod error;
 mod functions;
+mod listener;
 mod load;
 mod memory;
 mod plugin;
@@ -11,5 +12,6 @@ mod reentry;
 
 pub use error::{EventError, LoadError};
 pub use functions::{Functions, functions};
+pub use listener::{Listener, Listeners};
 pub use load::{PluginBuilder, Source};
 pub use plugin::{Delivery, Plugin};

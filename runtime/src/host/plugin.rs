@@ -44,6 +44,7 @@ pub struct Plugin(Arc<Inner>);
 struct Inner {
     compiled: CompiledPlugin,
     environment: Arc<Environment>,
+    name: Arc<str>,
     /// The exports among the document's events.
     listens: BTreeSet<&'static str>,
     instance: Mutex<Slot>,
@@ -91,9 +92,10 @@ impl Plugin {
         compiled: CompiledPlugin,
         instance: extism::Plugin,
         environment: Arc<Environment>,
-        events: &'static [&'static str],
+        functions: &Functions,
     ) -> Plugin {
-        let listens = events
+        let listens = functions
+            .events()
             .iter()
             .copied()
             .filter(|name| instance.function_exists(name))
@@ -102,9 +104,15 @@ impl Plugin {
         Plugin(Arc::new(Inner {
             compiled,
             environment,
+            name: functions.name(),
             listens,
             instance,
         }))
+    }
+
+    /// The name that [`Functions::plugin_name`] gave it; `plug-in` where it gave none.
+    pub fn name(&self) -> &str {
+        &self.0.name
     }
 
     /// Whether the plug-in exports the event of this name. Found out once, when it was loaded; names
