@@ -111,9 +111,14 @@ pub use extism_openapi_macros::openapi_host;
 pub use extism_openapi_macros::{export, openapi_pdk};
 pub use field::Field;
 pub use headers::Headers;
+#[cfg(all(feature = "service", not(target_arch = "wasm32")))]
+pub use host::WebhookService;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use host::{
-    Delivery, EventError, Functions, Listener, Listeners, LoadError, Plugin, PluginBuilder, Source,
+    CallMeasurement, CompilationCache, Deliveries, Delivery, EventError, EventMeasurement,
+    EventPolicy, Folded, FolderLoad, Functions, Listener, Listeners, LoadError, LoadWarning,
+    Metrics, Outcome, Plugin, PluginBuilder, PluginDelivery, Plugins, PluginsBuilder, Reentry,
+    Source, Strategy, WebhookDeliveries, WebhookError, Webhooks,
 };
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub use native::with_host;

@@ -20,14 +20,15 @@
 use std::any::Any;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::runtime::{Handle, Runtime, RuntimeFlavor};
+use tokio::task::JoinHandle;
 
 /// Why a future gave no result.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,7 +51,8 @@ impl Home {
         Home(Handle::try_current().ok().filter(is_multi_threaded))
     }
 
-    fn handle(&self) -> Option<Handle> {
+    /// The runtime; `None` where none can be started.
+    pub(super) fn handle(&self) -> Option<Handle> {
         match &self.0 {
             Some(handle) => Some(handle.clone()),
             None => own_runtime().map(|runtime| runtime.handle().clone()),
@@ -102,7 +104,8 @@ fn catch<T>(run: impl FnOnce() -> T) -> Result<T, Box<dyn Any + Send>> {
     catch_unwind(AssertUnwindSafe(run))
 }
 
-fn poll_here<F: Future>(deadline: Instant, future: F) -> Result<F::Output, Unanswered> {
+/// Polls `future` on this thread until `deadline`.
+pub(super) fn poll_here<F: Future>(deadline: Instant, future: F) -> Result<F::Output, Unanswered> {
     let waker = Waker::from(Arc::new(Unpark(thread::current())));
     let mut context = Context::from_waker(&waker);
     let mut future = pin!(future);
@@ -117,6 +120,19 @@ fn poll_here<F: Future>(deadline: Instant, future: F) -> Result<F::Output, Unans
             return Err(Unanswered::Late);
         }
         thread::park_timeout(left);
+    }
+}
+
+/// Waits for `future` on this thread, for as long as it takes.
+pub(super) fn wait<F: Future>(future: F) -> F::Output {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        thread::park();
     }
 }
 
@@ -151,6 +167,30 @@ where
         }
         // The task was dropped before it could answer.
         Err(RecvTimeoutError::Disconnected) => Err(Unanswered::Panicked),
+    }
+}
+
+/// Waits for this long, in whatever runtime, or in none: the timers of the caller's runtime may be off,
+/// or driven by the very thread that waits.
+pub(super) fn sleep(duration: Duration) -> Option<Sleep> {
+    let task = own_runtime()?.spawn(tokio::time::sleep(duration));
+    Some(Sleep(task))
+}
+
+/// Wakes after a time. Costs nothing more once it is dropped.
+pub(super) struct Sleep(JoinHandle<()>);
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        Pin::new(&mut self.0).poll(context).map(|_| ())
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 

@@ -11,7 +11,8 @@
 //! - `error_set` copies the message and keeps it here; `error_get` tells Extism that there is none.
 //!   Extism also calls `error_set(0)` just before it writes a call's input, which is where a large
 //!   input's room is reserved and proven.
-//! - the rest do what Extism's do. Variables are kept here, so that they outlive an instance.
+//! - the rest do what Extism's do. Variables are kept here, so that they outlive an instance,
+//!   and all instances of a plug-in have the same.
 //!
 //! Until the first call has begun, Extism's pointer to its own store is stale (the store is moved after
 //! the pointer was taken), and a module's start function could use it through any host function. So
@@ -35,9 +36,54 @@ const VARIABLE_OVERHEAD: usize = size_of::<String>() + size_of::<Vec<u8>>();
 /// Longer messages than this are cut, in logs and in errors.
 const LONGEST_MESSAGE: u64 = 64 * 1024;
 
-/// What one plug-in's replaced functions share with its loader.
+/// What the instances of one plug-in share.
+pub(super) struct Identity {
+    number: u64,
+    name: Arc<str>,
+    variables: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Identity {
+    pub(super) fn new(name: Arc<str>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Identity {
+            number: NEXT.fetch_add(1, Ordering::Relaxed),
+            name,
+            variables: Mutex::default(),
+        }
+    }
+
+    /// Another plug-in in the place of this one: the same for chains of calls, with variables of its
+    /// own.
+    pub(super) fn successor(&self) -> Self {
+        Identity {
+            number: self.number,
+            name: Arc::clone(&self.name),
+            variables: Mutex::default(),
+        }
+    }
+
+    /// Tells plug-ins apart.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// What the host calls it.
+    pub(super) fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    fn variables(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+        // No code that can panic runs while it is held.
+        self.variables
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What one instance's replaced functions share with its loader.
 pub(super) struct Environment {
-    identity: u64,
+    identity: Arc<Identity>,
     largest_output: u64,
     open: AtomicBool,
     /// The length of the input that is about to be written.
@@ -50,7 +96,6 @@ struct State {
     /// Where the plug-in says its output is.
     output: Option<Proven>,
     result: CallResult,
-    variables: BTreeMap<String, Vec<u8>>,
 }
 
 /// What a call left behind.
@@ -71,10 +116,9 @@ impl Default for CallResult {
 }
 
 impl Environment {
-    pub(super) fn new(largest_output: u64) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
+    pub(super) fn new(identity: Arc<Identity>, largest_output: u64) -> Self {
         Environment {
-            identity: NEXT.fetch_add(1, Ordering::Relaxed),
+            identity,
             largest_output,
             open: AtomicBool::new(false),
             input: AtomicU64::new(0),
@@ -229,7 +273,7 @@ impl Environment {
 
     fn var_get(&self, plugin: &mut CurrentPlugin, input: &[Val]) -> Result<u64, Error> {
         let key = self.key(plugin, input)?;
-        let value = self.state().variables.get(&key).cloned();
+        let value = self.identity.variables().get(&key).cloned();
         memory::write_block(plugin, &value.unwrap_or_default())
     }
 
@@ -245,11 +289,11 @@ impl Environment {
         let key = self.key(plugin, input)?;
         let offset = argument(input, 1)?;
         if offset == 0 {
-            self.state().variables.remove(&key);
+            self.identity.variables().remove(&key);
             return Ok(0);
         }
         let value = self.take(plugin, offset, limit)?;
-        let variables = &mut self.state().variables;
+        let mut variables = self.identity.variables();
         let others = variables.iter().filter(|(other, _)| **other != key);
         let size = |(key, value): (&String, &Vec<u8>)| key.len() + value.len() + VARIABLE_OVERHEAD;
         let total = others.map(size).sum::<usize>() + size((&key, &value));
@@ -272,7 +316,7 @@ impl Environment {
         let offset = argument(input, 0)?;
         let message = self.message(plugin, offset);
         memory::free_block(plugin, offset);
-        let plugin = self.identity;
+        let plugin = &*self.identity.name;
         // The level has to be a constant where the event stands.
         match level {
             tracing::Level::TRACE => tracing::trace!(plugin, "{message}"),
@@ -315,10 +359,6 @@ impl Environment {
 impl Gate for Environment {
     fn is_open(&self) -> bool {
         self.open.load(Ordering::Acquire)
-    }
-
-    fn plugin(&self) -> u64 {
-        self.identity
     }
 }
 

@@ -42,6 +42,32 @@ pub enum LoadError {
         /// What happened.
         message: String,
     },
+    /// A file is no Extism manifest.
+    Manifest {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, and where.
+        message: String,
+    },
+    /// A set has a plug-in of this name already.
+    NameTaken {
+        /// The name.
+        name: String,
+    },
+    /// The folder for compiled modules can't be used.
+    Cache {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The document has no event of this name.
+    UnknownEvent {
+        /// The name.
+        name: String,
+        /// The most similar event, if one is similar.
+        nearest: Option<String>,
+    },
 }
 
 impl fmt::Display for LoadError {
@@ -82,6 +108,25 @@ impl fmt::Display for LoadError {
                 )
             }
             LoadError::SetUp { message } => write!(f, "the plug-in's set-up failed: {message}"),
+            LoadError::Manifest { path, message } => {
+                write!(f, "`{}` is no Extism manifest: {message}", path.display())
+            }
+            LoadError::NameTaken { name } => write!(
+                f,
+                "there is a plug-in `{name}` already; replace it, or give this one another name"
+            ),
+            LoadError::Cache { folder, error } => write!(
+                f,
+                "compiled modules can't be kept in `{}`: {error}",
+                folder.display()
+            ),
+            LoadError::UnknownEvent { name, nearest } => {
+                write!(f, "the document has no event `{name}`")?;
+                match nearest {
+                    Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+                    None => Ok(()),
+                }
+            }
         }
     }
 }
@@ -89,7 +134,7 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            LoadError::Read { error, .. } => Some(error),
+            LoadError::Read { error, .. } | LoadError::Cache { error, .. } => Some(error),
             _ => None,
         }
     }
@@ -123,8 +168,18 @@ pub enum EventError {
         /// The name.
         name: String,
     },
-    /// The call came from inside a call of the same plug-in, which runs one call at a time.
+    /// The call came from inside a call of the same plug-in.
     Reentrant,
+    /// All of the plug-in's instances were busy, for too long or with too many calls waiting.
+    Busy {
+        /// Which limit was reached.
+        message: String,
+    },
+    /// Plug-ins' calls caused calls of plug-ins that caused calls, too often.
+    TooDeep {
+        /// How deep they may go.
+        limit: usize,
+    },
     /// The payload could not be written as JSON.
     Payload {
         /// Why.
@@ -142,6 +197,26 @@ pub enum EventError {
     },
 }
 
+impl EventError {
+    /// The kind of the error in a word, for logs and metrics: `failed`, `trapped`, `timed_out`,
+    /// `limited`, `not_exported`, `reentrant`, `busy`, `too_deep`, `payload`, `reply` or `host`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            EventError::Failed { .. } => "failed",
+            EventError::Trapped { .. } => "trapped",
+            EventError::TimedOut => "timed_out",
+            EventError::Limited { .. } => "limited",
+            EventError::NotExported { .. } => "not_exported",
+            EventError::Reentrant => "reentrant",
+            EventError::Busy { .. } => "busy",
+            EventError::TooDeep { .. } => "too_deep",
+            EventError::Payload { .. } => "payload",
+            EventError::Reply { .. } => "reply",
+            EventError::Host { .. } => "host",
+        }
+    }
+}
+
 impl fmt::Display for EventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -153,8 +228,14 @@ impl fmt::Display for EventError {
             EventError::Limited { message } => write!(f, "the plug-in reached a limit: {message}"),
             EventError::NotExported { name } => write!(f, "the plug-in does not export `{name}`"),
             EventError::Reentrant => f.write_str(
-                "the plug-in is in the middle of the call that this one came from, and runs one \
-                 call at a time; call it from a task of its own to wait for its turn",
+                "the plug-in is in the middle of the call that this one came from; call it from a \
+                 task of its own to wait for its turn",
+            ),
+            EventError::Busy { message } => write!(f, "the plug-in is busy: {message}"),
+            EventError::TooDeep { limit } => write!(
+                f,
+                "plug-ins caused each other's calls more than {limit} deep: the plug-in was not \
+                 called again"
             ),
             EventError::Payload { message } => {
                 write!(f, "the event's payload can't be written as JSON: {message}")

@@ -4,12 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use extism::{CompiledPlugin, Function, Manifest, Wasm};
+use extism::{Manifest, Wasm};
 
-use super::environment::Environment;
+use super::cache::CompilationCache;
+use super::environment::Identity;
 use super::error::LoadError;
+use super::exports::Exports;
 use super::functions::Functions;
-use super::plugin::Plugin;
+use super::plugin::{Limits, Plugin};
+use super::recipe::Recipe;
 
 /// How long one call of a plug-in may take where neither the builder nor the manifest says it.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -17,11 +20,26 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 /// How far a plug-in's memory may grow where neither says it, in pages of 64 KiB: 256 MiB.
 const MEMORY_PAGES: u32 = 4096;
 
+/// How many instances a plug-in has at most where the builder does not say it.
+const INSTANCES: usize = 1;
+
+/// How long a call waits for an instance where the builder does not say it.
+const WAIT: Duration = Duration::from_secs(30);
+
+/// How many calls wait for an instance where the builder does not say it.
+const WAITING: usize = 10_000;
+
+/// How deep calls go that plug-ins cause where the builder does not say it.
+const DEPTH: usize = 8;
+
 /// The largest output where the builder does not say it, in bytes.
 const LARGEST_OUTPUT: u64 = 16 * 1024 * 1024;
 
 /// Where a plug-in's module comes from: its bytes, its file, or an Extism manifest (which can also
 /// hold configuration, limits and further modules to link).
+///
+/// Files are read once, when the plug-in is loaded. A module that a manifest names by its URL is
+/// fetched again for each instance (which takes Extism's feature `register-http`): give its hash.
 #[derive(Clone, Debug)]
 pub struct Source(Origin);
 
@@ -63,15 +81,24 @@ impl From<Manifest> for Source {
 }
 
 impl Source {
+    /// A manifest that holds its modules' bytes, where it does not name them by URL.
     fn into_manifest(self) -> Result<Manifest, LoadError> {
-        let wasm = match self.0 {
-            Origin::Manifest(manifest) => return Ok(*manifest),
-            Origin::Bytes(wasm) => wasm,
-            Origin::File(path) => {
-                std::fs::read(&path).map_err(|error| LoadError::Read { path, error })?
-            }
+        let mut manifest = match self.0 {
+            Origin::Manifest(manifest) => *manifest,
+            Origin::Bytes(wasm) => Manifest::new([Wasm::data(wasm)]),
+            Origin::File(path) => Manifest::new([Wasm::file(path)]),
         };
-        Ok(Manifest::new([Wasm::data(wasm)]))
+        for wasm in &mut manifest.wasm {
+            if let Wasm::File { path, meta } = wasm {
+                let data = std::fs::read(&*path).map_err(|error| LoadError::Read {
+                    path: path.clone(),
+                    error,
+                })?;
+                let meta = std::mem::take(meta);
+                *wasm = Wasm::Data { data, meta };
+            }
+        }
+        Ok(manifest)
     }
 }
 
@@ -86,6 +113,12 @@ pub struct PluginBuilder {
     max_output_bytes: u64,
     wasi: bool,
     extism_http: bool,
+    cache: CompilationCache,
+    instances: usize,
+    wait: Duration,
+    waiting: usize,
+    depth: usize,
+    priority: i32,
 }
 
 impl PluginBuilder {
@@ -98,6 +131,12 @@ impl PluginBuilder {
             max_output_bytes: LARGEST_OUTPUT,
             wasi: false,
             extism_http: false,
+            cache: CompilationCache::default(),
+            instances: INSTANCES,
+            wait: WAIT,
+            waiting: WAITING,
+            depth: DEPTH,
+            priority: 0,
         }
     }
 
@@ -143,95 +182,108 @@ impl PluginBuilder {
         self
     }
 
-    /// Compiles the module and links it with the functions.
+    /// How many calls the plug-in runs at a time, each in an instance of its own; 1 unless set.
+    ///
+    /// Instances are made as they are needed: compiled once, then taken from the
+    /// [cache](PluginBuilder::cache). Each has the plug-in's code and memory and an engine of its own
+    /// (a few MiB for a common plug-in), so that one that is stopped never stops another. They share
+    /// Extism's variables, and nothing else: which instance a call gets is not for the plug-in to know.
+    pub fn instances(mut self, most: usize) -> Self {
+        self.instances = most.max(1);
+        self
+    }
+
+    /// How long a call waits while all instances are busy, 30 seconds unless set; then it is
+    /// [`EventError::Busy`](super::EventError::Busy).
+    pub fn max_wait(mut self, wait: Duration) -> Self {
+        self.wait = wait;
+        self
+    }
+
+    /// How many calls may wait for an instance at a time, 10,000 unless set; one more is
+    /// [`EventError::Busy`](super::EventError::Busy) at once.
+    pub fn max_waiting(mut self, calls: usize) -> Self {
+        self.waiting = calls;
+        self
+    }
+
+    /// How deep calls may go that are caused by plug-ins' calls, this one's or others', nested or put
+    /// off; 8 unless set. One more is [`EventError::TooDeep`](super::EventError::TooDeep).
+    pub fn max_depth(mut self, calls: usize) -> Self {
+        self.depth = calls.max(1);
+        self
+    }
+
+    /// Where compiled modules are kept; Extism's choice unless set.
+    pub fn cache(mut self, cache: CompilationCache) -> Self {
+        self.cache = cache;
+        self
+    }
+
+    /// The plug-in's place in a [`Plugins`](super::Plugins): smaller numbers come first, and names
+    /// decide among equal ones. 0 unless set.
+    pub fn priority(mut self, priority: i32) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// Compiles the module and links it with the functions. Runs nothing of it.
+    ///
+    /// # Errors
+    /// Where the module can't be read or compiled, or needs what the host does not offer.
     pub fn build(self, functions: Functions) -> Result<Plugin, LoadError> {
+        let identity = Identity::new(functions.name());
+        self.build_as(identity, functions)
+    }
+
+    /// As [`build`](PluginBuilder::build), for a plug-in that may take another's place.
+    pub(super) fn build_as(
+        self,
+        identity: Identity,
+        functions: Functions,
+    ) -> Result<Plugin, LoadError> {
         let mut manifest = self.source.into_manifest()?;
         let timeout = self.timeout.map(milliseconds).or(manifest.timeout_ms);
-        manifest.timeout_ms = Some(timeout.unwrap_or_else(|| milliseconds(TIMEOUT)));
+        let timeout = timeout.unwrap_or_else(|| milliseconds(TIMEOUT));
+        manifest.timeout_ms = Some(timeout);
         let pages = self.memory_pages.or(manifest.memory.max_pages);
         manifest.memory.max_pages = Some(pages.unwrap_or(MEMORY_PAGES));
-
-        let environment = Arc::new(Environment::new(self.max_output_bytes));
-        let gate = Arc::clone(&environment);
-        let mut linked = functions.gated(Some(gate));
-        linked.extend(environment.functions(self.extism_http));
-        let offered = linked.clone();
-
-        let mut builder = extism::PluginBuilder::new(manifest)
-            .with_functions(linked)
-            .with_wasi(self.wasi);
-        if let Some(fuel) = self.fuel {
-            builder = builder.with_fuel_limit(fuel);
-        }
-        let compiled = CompiledPlugin::new(builder).map_err(not_wasm)?;
-        let instance = extism::Plugin::new_from_compiled(&compiled)
-            .map_err(|error| unlinked(&error, &offered))?;
+        let recipe = Recipe {
+            manifest,
+            timeout: Duration::from_millis(timeout),
+            fuel: self.fuel,
+            max_output_bytes: self.max_output_bytes,
+            wasi: self.wasi,
+            extism_http: self.extism_http,
+            cache: self.cache,
+            functions,
+            identity: Arc::new(identity),
+        };
+        // The first shows whether the others can be made.
+        let first = recipe.make()?;
+        let exports = Exports::of(&recipe.manifest, &first, recipe.functions.events());
+        let limits = Limits {
+            instances: self.instances,
+            wait: self.wait,
+            waiting: self.waiting,
+            depth: self.depth,
+        };
         Ok(Plugin::from_parts(
-            compiled,
-            instance,
-            environment,
-            &functions,
+            recipe,
+            exports,
+            first,
+            limits,
+            self.priority,
         ))
+    }
+}
+
+impl<S: Into<Source>> From<S> for PluginBuilder {
+    fn from(source: S) -> Self {
+        PluginBuilder::new(source.into())
     }
 }
 
 fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn not_wasm(error: extism::Error) -> LoadError {
-    LoadError::NotWasm {
-        message: format!("{error:#}"),
-    }
-}
-
-/// Reads Extism's message: it has no type that says what is missing.
-fn unlinked(error: &extism::Error, offered: &[Function]) -> LoadError {
-    let message = format!("{error:#}");
-    if let Some((module, name)) = import_after(&message, "unknown import: `") {
-        let nearest = nearest(&name, offered.iter().map(Function::name));
-        return LoadError::MissingImport {
-            module,
-            name,
-            nearest,
-        };
-    }
-    if let Some((module, name)) = import_after(&message, "incompatible import type for `") {
-        let detail = format!("{:#}", error.root_cause());
-        return LoadError::WrongSignature {
-            module,
-            name,
-            message: detail,
-        };
-    }
-    // Extism checks the imports from its own module by itself, in other words.
-    if let Some((_, rest)) = message.split_once(" import from extism:host/env: ") {
-        let name = rest
-            .split_whitespace()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        let nearest = nearest(&name, offered.iter().map(Function::name));
-        let module = extism::EXTISM_ENV_MODULE.to_owned();
-        return LoadError::MissingImport {
-            module,
-            name,
-            nearest,
-        };
-    }
-    // All that is left is what the module's start function did.
-    LoadError::SetUp {
-        message: error.root_cause().to_string(),
-    }
-}
-
-fn import_after(message: &str, marker: &str) -> Option<(String, String)> {
-    let (_, rest) = message.split_once(marker)?;
-    let (import, _) = rest.split_once('`')?;
-    let (module, name) = import.rsplit_once("::")?;
-    Some((module.to_owned(), name.to_owned()))
-}
-
-fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    crate::nearest::nearest(name, names).map(str::to_owned)
 }

@@ -1,21 +1,23 @@
 //! A plug-in that is loaded: its events and its calls.
 
-use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
 
-use extism::CompiledPlugin;
+use tokio::runtime::Handle;
 
-use super::environment::{CallResult, Environment};
+use super::environment::Identity;
 use super::error::{EventError, LoadError};
-use super::functions::{Functions, Gate};
+use super::exports::{Exports, LoadWarning};
+use super::functions::Functions;
+use super::instance::Instance;
 use super::load::{PluginBuilder, Source};
-use super::{memory, reentry};
+use super::metrics::ObservedEvent;
+use super::pool::{Pool, Turn};
+use super::recipe::Recipe;
+use super::reentry::{Chain, Deferred, Put};
 use crate::codec::json;
 use crate::event::Event;
-
-/// A call of an export that no module has sets Extism's instance up and runs nothing.
-const NO_EXPORT: &str = "extism-openapi: no export has this name";
 
 /// What became of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,9 +30,9 @@ pub enum Delivery<R> {
 
 /// A loaded plug-in. Cheap to clone; clones are the same plug-in.
 ///
-/// It runs one call at a time: calls wait for each other, except that a call from inside one of the
-/// plug-in's own calls is an [`EventError::Reentrant`] at once. For more at a time, load it several
-/// times.
+/// It runs one call at a time unless its builder says [more](PluginBuilder::instances); calls wait for
+/// each other, for a [bounded time](PluginBuilder::max_wait) and without taking a thread. A call from
+/// inside one of the plug-in's own calls is an [`EventError::Reentrant`] at once.
 ///
 /// A call that breaks off (by a trap, a timeout, a limit) leaves an instance in an unknown state: the
 /// next call gets a fresh one, made from the compiled module. Extism's variables are kept.
@@ -42,27 +44,25 @@ pub enum Delivery<R> {
 pub struct Plugin(Arc<Inner>);
 
 struct Inner {
-    compiled: CompiledPlugin,
-    environment: Arc<Environment>,
-    name: Arc<str>,
-    /// The exports among the document's events.
-    listens: BTreeSet<&'static str>,
-    instance: Mutex<Slot>,
+    pool: Pool,
+    exports: Exports,
+    depth: usize,
+    priority: i32,
 }
 
-/// Extism keeps pointers into an instance: in a box it stays where it is.
-enum Slot {
-    /// Made, and not set up yet.
-    New(Box<extism::Plugin>),
-    Ready(Box<extism::Plugin>),
-    /// Thrown away after a failure.
-    Empty,
+/// How many instances and calls a plug-in may have.
+pub(super) struct Limits {
+    pub(super) instances: usize,
+    pub(super) wait: Duration,
+    pub(super) waiting: usize,
+    pub(super) depth: usize,
 }
 
 impl std::fmt::Debug for Inner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Inner")
-            .field("listens", &self.listens)
+            .field("name", &self.identity().name())
+            .field("listens", self.exports.events())
             .finish_non_exhaustive()
     }
 }
@@ -89,41 +89,65 @@ impl Plugin {
     }
 
     pub(super) fn from_parts(
-        compiled: CompiledPlugin,
-        instance: extism::Plugin,
-        environment: Arc<Environment>,
-        functions: &Functions,
+        recipe: Recipe,
+        exports: Exports,
+        first: Instance,
+        limits: Limits,
+        priority: i32,
     ) -> Plugin {
-        let listens = functions
-            .events()
-            .iter()
-            .copied()
-            .filter(|name| instance.function_exists(name))
-            .collect();
-        let instance = Mutex::new(Slot::New(Box::new(instance)));
+        for warning in exports.warnings() {
+            tracing::warn!(plugin = &**recipe.identity.name(), "{warning}");
+        }
         Plugin(Arc::new(Inner {
-            compiled,
-            environment,
-            name: functions.name(),
-            listens,
-            instance,
+            pool: Pool::new(recipe, first, limits.instances, limits.wait, limits.waiting),
+            exports,
+            depth: limits.depth,
+            priority,
         }))
     }
 
     /// The name that [`Functions::plugin_name`] gave it; `plug-in` where it gave none.
     pub fn name(&self) -> &str {
-        &self.0.name
+        self.0.identity().name()
+    }
+
+    /// Its place in a set of plug-ins, see [`PluginBuilder::priority`].
+    pub fn priority(&self) -> i32 {
+        self.0.priority
     }
 
     /// Whether the plug-in exports the event of this name. Found out once, when it was loaded; names
     /// that are no event of the document are not among them.
     pub fn listens(&self, event: &str) -> bool {
-        self.0.listens.contains(event)
+        self.0.exports.listens(event)
     }
 
     /// Whether the plug-in listens to the event `E`.
     pub fn listens_to<E: Event>(&self) -> bool {
         self.listens(E::NAME)
+    }
+
+    /// The names of the exports that can be called, events or not, in alphabetical order; without
+    /// those that compilers make for themselves.
+    pub fn exports(&self) -> impl Iterator<Item = &str> {
+        self.0.exports.functions().iter().map(|name| &**name)
+    }
+
+    /// What its author will want to know, such as a misspelt event. Logged when it was loaded.
+    ///
+    /// ```no_run
+    /// # fn load(functions: extism_openapi::Functions) -> Result<(), extism_openapi::LoadError> {
+    /// use std::path::Path;
+    ///
+    /// let plugin = extism_openapi::Plugin::new(Path::new("welcome.wasm"), functions)?;
+    /// for warning in plugin.warnings() {
+    ///     eprintln!("{warning}"); // … exports `custmer_created` …; did you mean `customer_created`?
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn warnings(&self) -> &[LoadWarning] {
+        self.0.exports.warnings()
     }
 
     /// Delivers an event, if the plug-in listens to it. The plug-in runs on a thread for blocking work.
@@ -138,7 +162,7 @@ impl Plugin {
         if !self.listens_to::<E>() {
             return Ok(Delivery::NotListening);
         }
-        reply(&self.call(E::NAME, write(payload)?).await?)
+        delivered(&self.call(E::NAME, write(payload)?).await?)
     }
 
     /// As [`deliver`](Plugin::deliver), on this thread.
@@ -151,7 +175,7 @@ impl Plugin {
         if !self.listens_to::<E>() {
             return Ok(Delivery::NotListening);
         }
-        reply(&self.call_blocking(E::NAME, &write(payload)?)?)
+        delivered(&self.call_blocking(E::NAME, &write(payload)?)?)
     }
 
     /// Calls any export with these bytes, and gives its output. The plug-in runs on a thread for
@@ -161,167 +185,227 @@ impl Plugin {
         name: impl Into<String>,
         input: impl Into<Vec<u8>>,
     ) -> Result<Vec<u8>, EventError> {
-        if reentry::is_active(self.0.environment.plugin()) {
-            return Err(EventError::Reentrant);
-        }
-        let (name, input) = (name.into(), input.into());
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-            return self.call_blocking(&name, &input);
-        };
-        let (plugin, active) = (self.clone(), reentry::current());
-        let run = move || {
-            let _scope = reentry::Scope::enter(active);
-            plugin.call_blocking(&name, &input)
-        };
-        match runtime.spawn_blocking(run).await {
-            Ok(result) => result,
-            Err(error) => Err(EventError::Host {
-                message: error.to_string(),
-            }),
-        }
+        let name = Arc::from(name.into());
+        self.invoke(name, input.into(), Reentrant::Refused).await
     }
 
     /// As [`call`](Plugin::call), on this thread.
     pub fn call_blocking(&self, name: &str, input: &[u8]) -> Result<Vec<u8>, EventError> {
-        if reentry::is_active(self.0.environment.plugin()) {
-            return Err(EventError::Reentrant);
+        let (name, chain) = (Arc::from(name), Chain::current());
+        if !chain.is_inside_a_call() {
+            return self.invoke_here(chain, &name, input, Reentrant::Refused);
         }
-        self.0.call(name, input)
+        // This thread has a plug-in's stack on it, and another one need not fit.
+        let run = || self.invoke_here(chain, &name, input, Reentrant::Refused);
+        thread::scope(|scope| {
+            let thread = thread::Builder::new().name("extism-openapi".to_owned());
+            let joined = thread.spawn_scoped(scope, run).map(|thread| thread.join());
+            match joined {
+                Ok(Ok(result)) => result,
+                Ok(Err(_)) => Err(host("the thread of the plug-in's call panicked")),
+                Err(error) => Err(host(error)),
+            }
+        })
     }
+
+    /// Tells plug-ins apart; one that replaces another in a set has the same.
+    pub(super) fn identity(&self) -> &Identity {
+        self.0.identity()
+    }
+
+    pub(super) fn exported(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.0.exports.functions().iter()
+    }
+
+    /// Calls an export as part of the calls that this future is polled in.
+    pub(super) async fn invoke(
+        &self,
+        name: Arc<str>,
+        input: Vec<u8>,
+        reentrant: Reentrant,
+    ) -> Result<Vec<u8>, EventError> {
+        let chain = Chain::current();
+        let Ok(runtime) = Handle::try_current() else {
+            return self.invoke_here(chain, &name, &input, reentrant);
+        };
+        let observed = self.0.observe(&name, input.len());
+        let turn = match self.0.admit(&chain, reentrant) {
+            Ok(Some(turn)) => Ok(turn),
+            Ok(None) => self.0.pool.turn().await,
+            Err(error) => Err(error),
+        };
+        let turn = match turn {
+            Ok(turn) => turn,
+            Err(error) => return observed.failed(error),
+        };
+        let plugin = self.clone();
+        let run = move || plugin.0.run(&chain, turn, observed, &name, &input);
+        match runtime.spawn_blocking(run).await {
+            Ok(result) => result,
+            Err(error) => Err(host(error)),
+        }
+    }
+
+    fn invoke_here(
+        &self,
+        chain: Chain,
+        name: &Arc<str>,
+        input: &[u8],
+        reentrant: Reentrant,
+    ) -> Result<Vec<u8>, EventError> {
+        let observed = self.0.observe(name, input.len());
+        let turn = match self.0.admit(&chain, reentrant) {
+            Ok(Some(turn)) => Ok(turn),
+            Ok(None) => self.0.pool.turn_blocking(),
+            Err(error) => Err(error),
+        };
+        match turn {
+            Ok(turn) => self.0.run(&chain, turn, observed, name, input),
+            Err(error) => observed.failed(error),
+        }
+    }
+
+    /// Calls an export when the plug-in's call that this future is polled in has ended.
+    pub(super) fn invoke_later(
+        &self,
+        name: &Arc<str>,
+        input: &[u8],
+        then: impl FnOnce(Result<Vec<u8>, EventError>) + Send + 'static,
+    ) -> Result<Put, EventError> {
+        let chain = Chain::current();
+        self.0.check_depth(&chain)?;
+        let work = || -> Deferred {
+            let (plugin, name, input) = (self.clone(), Arc::clone(name), input.to_vec());
+            let call = async move {
+                then(plugin.invoke(name, input, Reentrant::Refused).await);
+            };
+            Box::pin(chain.outlived().run(call))
+        };
+        Ok(chain.put_off(self.identity().number(), work))
+    }
+}
+
+/// What to do with a call from inside one of the plug-in's own calls.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reentrant {
+    Refused,
+    InAnotherInstance,
 }
 
 impl Inner {
-    fn call(&self, name: &str, input: &[u8]) -> Result<Vec<u8>, EventError> {
-        let mut slot = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
-        // Extism forbids calling an instance after a panic went through it; so does taking it out.
-        let mut instance = self.ready(std::mem::replace(&mut *slot, Slot::Empty))?;
-        if !instance.function_exists(name) {
-            *slot = Slot::Ready(instance);
-            return Err(EventError::NotExported {
-                name: name.to_owned(),
-            });
+    fn identity(&self) -> &Identity {
+        &self.pool.recipe().identity
+    }
+
+    fn observe(&self, name: &Arc<str>, payload_bytes: usize) -> ObservedEvent {
+        let observer = self.pool.recipe().functions.observer();
+        observer.event(self.identity().name(), name, payload_bytes)
+    }
+
+    fn check_depth(&self, chain: &Chain) -> Result<(), EventError> {
+        if chain.depth() < self.depth {
+            return Ok(());
         }
-        let run = || self.run(&mut instance, name, input);
-        let (result, reusable) = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| {
-            let message = "Extism panicked; what it says is in the host's log".to_owned();
-            (Err(EventError::Host { message }), false)
-        });
-        if reusable {
-            *slot = Slot::Ready(instance);
+        Err(EventError::TooDeep { limit: self.depth })
+    }
+
+    /// A turn for a call that must not wait for one; `None` where it must.
+    fn admit(&self, chain: &Chain, reentrant: Reentrant) -> Result<Option<Turn>, EventError> {
+        self.check_depth(chain)?;
+        if !chain.contains(self.identity().number()) {
+            return Ok(None);
         }
+        match reentrant {
+            Reentrant::Refused => Err(EventError::Reentrant),
+            Reentrant::InAnotherInstance => Ok(Some(Turn::Reentrant)),
+        }
+    }
+
+    /// Runs the call on this thread.
+    fn run(
+        &self,
+        chain: &Chain,
+        turn: Turn,
+        mut observed: ObservedEvent,
+        name: &str,
+        input: &[u8],
+    ) -> Result<Vec<u8>, EventError> {
+        let span = observed.span().clone();
+        let _entered = span.enter();
+        let chain = chain.entered(self.identity().number());
+        let result = {
+            let _scope = chain.clone().enter();
+            self.pool.take(&turn).and_then(|mut instance| {
+                observed.begin();
+                let (result, reusable) = instance.call(name, input);
+                if reusable {
+                    self.pool.give_back(&turn, instance);
+                }
+                result
+            })
+        };
+        drop(turn);
+        observed.finish(&result);
+        self.catch_up(chain.end());
         result
     }
 
-    /// An instance whose pointers Extism has put right; until then the host's functions are closed.
-    fn ready(&self, slot: Slot) -> Result<Box<extism::Plugin>, EventError> {
-        let host = |error: extism::Error| EventError::Host {
-            message: format!("{error:#}"),
-        };
-        let mut instance = match slot {
-            Slot::Ready(instance) => return Ok(instance),
-            Slot::New(instance) => instance,
-            Slot::Empty => {
-                Box::new(extism::Plugin::new_from_compiled(&self.compiled).map_err(host)?)
+    /// Does what waited for the end of a call.
+    fn catch_up(&self, deferred: Vec<Deferred>) {
+        if deferred.is_empty() {
+            return;
+        }
+        let work = async move {
+            for deferred in deferred {
+                deferred.await;
             }
         };
-        self.environment.set_open(false);
-        let set_up = || instance.call::<&[u8], ()>(NO_EXPORT, b"");
-        match catch_unwind(AssertUnwindSafe(set_up)) {
-            Ok(Err(error)) if error.to_string() == format!("Function not found: {NO_EXPORT}") => {
-                self.environment.set_open(true);
-                Ok(instance)
-            }
-            Ok(Err(error)) => Err(EventError::Trapped {
-                message: cause(&error),
-            }),
-            Ok(Ok(())) | Err(_) => Err(EventError::Host {
-                message: "the plug-in can't be instantiated".to_owned(),
-            }),
-        }
-    }
-
-    /// The result, and whether the instance can be used again.
-    fn run(
-        &self,
-        instance: &mut extism::Plugin,
-        name: &str,
-        input: &[u8],
-    ) -> (Result<Vec<u8>, EventError>, bool) {
-        self.environment.begin(input.len());
-        if input.len() as u64 > memory::FLOOR - memory::FIRST_BLOCK
-            // So that the room that is reserved for the input is where the input will be.
-            && let Err(error) = instance.reset()
-        {
-            return (
-                Err(EventError::Trapped {
-                    message: cause(&error),
-                }),
-                false,
-            );
-        }
-        let called = instance.call::<&[u8], ()>(name, input);
-        let CallResult {
-            output,
-            error: message,
-        } = self.environment.finish();
-        match called {
-            Ok(()) => match (message, output) {
-                (Some(message), _) => (Err(EventError::Failed { message, code: 0 }), true),
-                (None, Ok(output)) => (Ok(output), true),
-                (None, Err(message)) => (Err(EventError::Reply { message }), false),
-            },
-            Err(error) => failure(&error, message),
+        match self.pool.recipe().functions.home().handle() {
+            Some(runtime) => drop(runtime.spawn(work)),
+            None => tracing::error!(
+                plugin = &**self.identity().name(),
+                "events that waited for the end of a call are lost: no thread can be started"
+            ),
         }
     }
 }
 
-/// Extism has no types for these: it says them in words.
-fn failure(error: &extism::Error, message: Option<String>) -> (Result<Vec<u8>, EventError>, bool) {
-    let text = cause(error);
-    if let Some(code) = text.strip_prefix("Returned non-zero exit code: ") {
-        let code = code.parse().unwrap_or(-1);
-        let message = message.unwrap_or_else(|| "(the plug-in gives no message)".to_owned());
-        return (Err(EventError::Failed { message, code }), true);
+impl ObservedEvent {
+    fn failed(self, error: EventError) -> Result<Vec<u8>, EventError> {
+        let result = Err(error);
+        self.finish(&result);
+        result
     }
-    let failed = match text.as_str() {
-        "timeout" => EventError::TimedOut,
-        "oom" => EventError::Limited {
-            message: "out of memory".to_owned(),
-        },
-        "plugin ran out of fuel" => EventError::Limited {
-            message: "out of fuel".to_owned(),
-        },
-        _ => EventError::Trapped {
-            message: match message {
-                Some(message) => format!("{text}; its own message: {message}"),
-                None => text,
-            },
-        },
-    };
-    (Err(failed), false)
 }
 
-/// The innermost error: what stands around it are Wasm backtraces.
-fn cause(error: &extism::Error) -> String {
-    error.root_cause().to_string()
+fn host(message: impl ToString) -> EventError {
+    EventError::Host {
+        message: message.to_string(),
+    }
 }
 
-fn write<T: serde::Serialize>(payload: &T) -> Result<Vec<u8>, EventError> {
+/// The payload as an export gets it.
+pub(super) fn write<T: serde::Serialize>(payload: &T) -> Result<Vec<u8>, EventError> {
     serde_json::to_vec(payload).map_err(|error| EventError::Payload {
         message: error.to_string(),
     })
 }
 
-/// Nothing, and `null`, are no reply.
-fn reply<R: serde::de::DeserializeOwned>(output: &[u8]) -> Result<Delivery<R>, EventError> {
+/// What a plug-in answered. Nothing, and `null`, are no reply.
+pub(super) fn reply<R: serde::de::DeserializeOwned>(
+    output: &[u8],
+) -> Result<Option<R>, EventError> {
     let output = output.trim_ascii();
     if output.is_empty() || output == b"null" {
-        return Ok(Delivery::Delivered(None));
+        return Ok(None);
     }
-    match json::from_slice(output) {
-        Ok(reply) => Ok(Delivery::Delivered(Some(reply))),
-        Err(error) => Err(EventError::Reply {
+    json::from_slice(output)
+        .map(Some)
+        .map_err(|error| EventError::Reply {
             message: error.to_string(),
-        }),
-    }
+        })
+}
+
+fn delivered<R: serde::de::DeserializeOwned>(output: &[u8]) -> Result<Delivery<R>, EventError> {
+    reply(output).map(Delivery::Delivered)
 }

@@ -1,0 +1,121 @@
+//! What became of an event: each plug-in's part.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::host::error::EventError;
+
+/// What became of an event: one result for each plug-in that was asked, in the order of their
+/// priorities.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deliveries<R> {
+    results: Vec<PluginDelivery<R>>,
+}
+
+/// One plug-in's part in an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PluginDelivery<R> {
+    /// The plug-in's name.
+    pub plugin: Arc<str>,
+    /// What became of the event there.
+    pub outcome: Outcome<R>,
+    /// How long it took, waiting for an instance included.
+    pub duration: Duration,
+}
+
+/// What became of an event at one plug-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome<R> {
+    /// The plug-in has handled it, with this reply if it gave one.
+    Delivered(Option<R>),
+    /// It has not.
+    Failed(EventError),
+    /// The plug-in caused the event, and was not told of it.
+    Skipped,
+    /// The plug-in caused the event, and is told of it when its call has ended.
+    Queued,
+}
+
+impl<R> Deliveries<R> {
+    pub(super) fn new(results: Vec<PluginDelivery<R>>) -> Self {
+        Deliveries { results }
+    }
+
+    /// Whether no plug-in listens to the event.
+    pub fn is_empty(&self) -> bool {
+        self.results.is_empty()
+    }
+
+    /// How many plug-ins were asked, or skipped.
+    pub fn len(&self) -> usize {
+        self.results.len()
+    }
+
+    /// The results.
+    pub fn iter(&self) -> std::slice::Iter<'_, PluginDelivery<R>> {
+        self.results.iter()
+    }
+
+    /// The replies, with the names of those who gave them.
+    pub fn replies(&self) -> impl Iterator<Item = (&str, &R)> {
+        self.results.iter().filter_map(|result| {
+            let reply = result.reply()?;
+            Some((&*result.plugin, reply))
+        })
+    }
+
+    /// The reply of the first plug-in that gave one.
+    pub fn answer(&self) -> Option<&R> {
+        self.replies().next().map(|(_, reply)| reply)
+    }
+
+    /// What failed, with the names of the plug-ins.
+    pub fn failures(&self) -> impl Iterator<Item = (&str, &EventError)> {
+        self.results
+            .iter()
+            .filter_map(|result| match &result.outcome {
+                Outcome::Failed(error) => Some((&*result.plugin, error)),
+                _ => None,
+            })
+    }
+}
+
+impl<R> PluginDelivery<R> {
+    /// The plug-in's reply, if it gave one.
+    pub fn reply(&self) -> Option<&R> {
+        match &self.outcome {
+            Outcome::Delivered(reply) => reply.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl<R> IntoIterator for Deliveries<R> {
+    type Item = PluginDelivery<R>;
+    type IntoIter = std::vec::IntoIter<PluginDelivery<R>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.results.into_iter()
+    }
+}
+
+impl<'a, R> IntoIterator for &'a Deliveries<R> {
+    type Item = &'a PluginDelivery<R>;
+    type IntoIter = std::slice::Iter<'a, PluginDelivery<R>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// A payload that plug-ins could change, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Folded<P> {
+    /// The payload with all changes; as it was where no plug-in changed it.
+    pub payload: P,
+    /// Each plug-in's part; the reply is the payload as that plug-in changed it.
+    pub deliveries: Deliveries<P>,
+}

@@ -1,0 +1,183 @@
+//! The application's outgoing webhooks, handed to plug-ins: JSON with the event's name inside.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use super::Plugins;
+use super::deliveries::Deliveries;
+use crate::nearest::nearest;
+
+/// Where a payload says which event it is, unless it was set.
+const FIELD: &str = "webhook_type";
+
+/// A longer name is cut in messages.
+const LONGEST_NAME: usize = 100;
+
+/// Routes the webhooks that an application sends out already to its plug-ins: a JSON payload says by
+/// its `webhook_type` which event it is, and is delivered as it stands.
+///
+/// Only the payload reaches plug-ins. What goes along with it over HTTP, such as signatures, does not.
+///
+/// ```no_run
+/// # async fn f(plugins: extism_openapi::Plugins, body: Vec<u8>) {
+/// let webhooks = plugins.webhooks();
+/// match webhooks.deliver(&body).await {
+///     Ok(told) => println!("{}: {} plug-ins", told.event, told.deliveries.len()),
+///     Err(error) => eprintln!("{error}"),
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Webhooks {
+    plugins: Plugins,
+    field: String,
+    aliases: BTreeMap<String, String>,
+}
+
+/// A webhook that has been routed.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct WebhookDeliveries {
+    /// The name of the event.
+    pub event: &'static str,
+    /// What became of it; empty where no plug-in listens.
+    pub deliveries: Deliveries<Value>,
+}
+
+/// Why a webhook could not be routed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WebhookError {
+    /// The payload is not JSON.
+    NotJson {
+        /// What is wrong, and where.
+        message: String,
+    },
+    /// The payload does not say which event it is.
+    NoType {
+        /// The field that should, a string.
+        field: String,
+    },
+    /// The document has no such event.
+    UnknownType {
+        /// What the payload says, cut where it is long.
+        webhook_type: String,
+        /// The event whose name is most similar, if one is similar.
+        nearest: Option<&'static str>,
+    },
+}
+
+impl fmt::Display for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WebhookError::NotJson { message } => {
+                write!(f, "the webhook's payload is not JSON: {message}")
+            }
+            WebhookError::NoType { field } => write!(
+                f,
+                "the webhook's payload does not say which event it is: it has no string `{field}`"
+            ),
+            WebhookError::UnknownType {
+                webhook_type,
+                nearest,
+            } => {
+                let webhook_type = webhook_type.escape_debug();
+                write!(f, "the document has no event `{webhook_type}`")?;
+                match nearest {
+                    Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for WebhookError {}
+
+impl Plugins {
+    /// Routes the webhooks that the application sends out already to these plug-ins.
+    pub fn webhooks(&self) -> Webhooks {
+        Webhooks {
+            plugins: self.clone(),
+            field: FIELD.to_owned(),
+            aliases: BTreeMap::new(),
+        }
+    }
+}
+
+impl Webhooks {
+    /// The payload's field that says which event it is, or a JSON pointer to it (`/meta/type`);
+    /// `webhook_type` unless set.
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// Takes webhooks of this type for the event of this name. Without it, a type is an event whose
+    /// name has the same letters and digits: `customer.created` is `customer_created`.
+    pub fn alias(mut self, webhook_type: impl Into<String>, event: impl Into<String>) -> Self {
+        self.aliases.insert(webhook_type.into(), event.into());
+        self
+    }
+
+    /// Tells the plug-ins that listen, as the event's policy says.
+    ///
+    /// # Errors
+    /// Where the payload does not say which event of the document it is. What goes wrong in plug-ins
+    /// is among the deliveries.
+    pub async fn deliver(&self, payload: &[u8]) -> Result<WebhookDeliveries, WebhookError> {
+        let parsed: Value =
+            serde_json::from_slice(payload).map_err(|error| WebhookError::NotJson {
+                message: error.to_string(),
+            })?;
+        let event = self.event(&parsed)?;
+        drop(parsed);
+        let strategy = self.plugins.policy(event).strategy;
+        let told = self.plugins.tell(event, strategy, || Ok(payload.to_vec()));
+        Ok(WebhookDeliveries {
+            event,
+            deliveries: told.await,
+        })
+    }
+
+    fn event(&self, payload: &Value) -> Result<&'static str, WebhookError> {
+        let webhook_type = match self.field.starts_with('/') {
+            true => payload.pointer(&self.field),
+            false => payload.get(&self.field),
+        };
+        let webhook_type =
+            webhook_type
+                .and_then(Value::as_str)
+                .ok_or_else(|| WebhookError::NoType {
+                    field: self.field.clone(),
+                })?;
+        let alias = self.aliases.get(webhook_type);
+        let name = alias.map_or(webhook_type, String::as_str);
+        let events = self.plugins.events();
+        if let Some(event) = events.iter().find(|event| **event == name) {
+            return Ok(event);
+        }
+        let letters = letters(name);
+        let mut same = events
+            .iter()
+            .filter(|event| self::letters(event) == letters);
+        match (same.next(), same.next()) {
+            (Some(event), None) => Ok(event),
+            _ => Err(WebhookError::UnknownType {
+                webhook_type: webhook_type.chars().take(LONGEST_NAME).collect(),
+                nearest: nearest(
+                    webhook_type.get(..LONGEST_NAME).unwrap_or(webhook_type),
+                    events.iter().copied(),
+                ),
+            }),
+        }
+    }
+}
+
+/// A name without what tells `customer.created`, `customerCreated` and `customer_created` apart.
+fn letters(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
