@@ -32,6 +32,9 @@ const WAITING: usize = 10_000;
 /// How deep calls go that plug-ins cause where the builder does not say it.
 const DEPTH: usize = 8;
 
+/// Each level of calls may hold a thread.
+const DEEPEST: usize = 64;
+
 /// The largest output where the builder does not say it, in bytes.
 const LARGEST_OUTPUT: u64 = 16 * 1024 * 1024;
 
@@ -182,7 +185,9 @@ impl PluginBuilder {
         self
     }
 
-    /// How many calls the plug-in runs at a time, each in an instance of its own; 1 unless set.
+    /// How many calls the plug-in runs at a time, each in an instance of its own; 1 unless set. Calls
+    /// that plug-ins cause by their calls are counted for each depth by themselves, so that plug-ins
+    /// that cause each other's events don't wait for each other for ever.
     ///
     /// Instances are made as they are needed: compiled once, then taken from the
     /// [cache](PluginBuilder::cache). Each has the plug-in's code and memory and an engine of its own
@@ -208,9 +213,9 @@ impl PluginBuilder {
     }
 
     /// How deep calls may go that are caused by plug-ins' calls, this one's or others', nested or put
-    /// off; 8 unless set. One more is [`EventError::TooDeep`](super::EventError::TooDeep).
+    /// off; 8 unless set, and 64 at most. One more is [`EventError::TooDeep`](super::EventError::TooDeep).
     pub fn max_depth(mut self, calls: usize) -> Self {
-        self.depth = calls.max(1);
+        self.depth = calls.clamp(1, DEEPEST);
         self
     }
 

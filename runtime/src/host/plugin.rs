@@ -46,7 +46,6 @@ pub struct Plugin(Arc<Inner>);
 struct Inner {
     pool: Pool,
     exports: Exports,
-    depth: usize,
     priority: i32,
 }
 
@@ -99,9 +98,8 @@ impl Plugin {
             tracing::warn!(plugin = &**recipe.identity.name(), "{warning}");
         }
         Plugin(Arc::new(Inner {
-            pool: Pool::new(recipe, first, limits.instances, limits.wait, limits.waiting),
+            pool: Pool::new(recipe, first, &limits),
             exports,
-            depth: limits.depth,
             priority,
         }))
     }
@@ -230,8 +228,7 @@ impl Plugin {
         };
         let observed = self.0.observe(&name, input.len());
         let turn = match self.0.admit(&chain, reentrant) {
-            Ok(Some(turn)) => Ok(turn),
-            Ok(None) => self.0.pool.turn().await,
+            Ok(()) => self.0.pool.turn(chain.depth()).await,
             Err(error) => Err(error),
         };
         let turn = match turn {
@@ -254,12 +251,8 @@ impl Plugin {
         reentrant: Reentrant,
     ) -> Result<Vec<u8>, EventError> {
         let observed = self.0.observe(name, input.len());
-        let turn = match self.0.admit(&chain, reentrant) {
-            Ok(Some(turn)) => Ok(turn),
-            Ok(None) => self.0.pool.turn_blocking(),
-            Err(error) => Err(error),
-        };
-        match turn {
+        let admitted = self.0.admit(&chain, reentrant);
+        match admitted.and_then(|()| self.0.pool.turn_blocking(chain.depth())) {
             Ok(turn) => self.0.run(&chain, turn, observed, name, input),
             Err(error) => observed.failed(error),
         }
@@ -273,7 +266,7 @@ impl Plugin {
         then: impl FnOnce(Result<Vec<u8>, EventError>) + Send + 'static,
     ) -> Result<Put, EventError> {
         let chain = Chain::current();
-        self.0.check_depth(&chain)?;
+        self.0.pool.check_depth(chain.depth())?;
         let work = || -> Deferred {
             let (plugin, name, input) = (self.clone(), Arc::clone(name), input.to_vec());
             let call = async move {
@@ -302,23 +295,12 @@ impl Inner {
         observer.event(self.identity().name(), name, payload_bytes)
     }
 
-    fn check_depth(&self, chain: &Chain) -> Result<(), EventError> {
-        if chain.depth() < self.depth {
-            return Ok(());
+    fn admit(&self, chain: &Chain, reentrant: Reentrant) -> Result<(), EventError> {
+        self.pool.check_depth(chain.depth())?;
+        if reentrant == Reentrant::Refused && chain.contains(self.identity().number()) {
+            return Err(EventError::Reentrant);
         }
-        Err(EventError::TooDeep { limit: self.depth })
-    }
-
-    /// A turn for a call that must not wait for one; `None` where it must.
-    fn admit(&self, chain: &Chain, reentrant: Reentrant) -> Result<Option<Turn>, EventError> {
-        self.check_depth(chain)?;
-        if !chain.contains(self.identity().number()) {
-            return Ok(None);
-        }
-        match reentrant {
-            Reentrant::Refused => Err(EventError::Reentrant),
-            Reentrant::InAnotherInstance => Ok(Some(Turn::Reentrant)),
-        }
+        Ok(())
     }
 
     /// Runs the call on this thread.
@@ -339,7 +321,7 @@ impl Inner {
                 observed.begin();
                 let (result, reusable) = instance.call(name, input);
                 if reusable {
-                    self.pool.give_back(&turn, instance);
+                    self.pool.give_back(instance);
                 }
                 result
             })

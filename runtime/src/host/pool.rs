@@ -3,6 +3,13 @@
 //! Extism has a pool too. Its instances come from one compiled module and so share an engine, whose
 //! epoch stops them all at once; those who wait block a thread each; an instance that a trap has left
 //! in the middle of something goes back into it; and a re-entrant call would wait for itself.
+//!
+//! # Why nobody waits for ever
+//!
+//! Two plug-ins hear of an event, and each causes another one that both listen to: each would wait for
+//! the other's only instance. So turns are counted for each depth of calls by themselves. Whoever has a
+//! turn at one depth waits only for turns at the next; those at the deepest wait for none, since what
+//! they cause is refused; so they end, and then those above them do.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +20,11 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::block_on::{poll_here, sleep};
 use super::error::EventError;
 use super::instance::Instance;
+use super::plugin::Limits;
 use super::recipe::Recipe;
+
+/// Nobody waits so long.
+const FOR_EVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 pub(super) struct Pool {
     recipe: Recipe,
@@ -21,45 +32,26 @@ pub(super) struct Pool {
     wait: Duration,
     most_waiting: usize,
     waiting: AtomicUsize,
-    turns: Arc<Semaphore>,
-    idle: Mutex<Idle>,
-}
-
-#[derive(Default)]
-struct Idle {
-    instances: Vec<Instance>,
-    /// One for re-entrant calls, which can't wait for the others.
-    spare: Option<Instance>,
+    /// One for each depth.
+    turns: Vec<Arc<Semaphore>>,
+    idle: Mutex<Vec<Instance>>,
 }
 
 /// The right to use one instance; it ends when this is dropped.
-pub(super) enum Turn {
-    Own(#[expect(dead_code, reason = "held")] OwnedSemaphorePermit),
-    /// Beyond the bound: the call is part of one that has its own turn.
-    Reentrant,
-}
+pub(super) struct Turn(#[expect(dead_code, reason = "held")] OwnedSemaphorePermit);
 
 impl Pool {
-    pub(super) fn new(
-        recipe: Recipe,
-        first: Instance,
-        instances: usize,
-        wait: Duration,
-        most_waiting: usize,
-    ) -> Self {
-        let instances = instances.clamp(1, Semaphore::MAX_PERMITS);
-        let idle = Idle {
-            instances: vec![first],
-            spare: None,
-        };
+    pub(super) fn new(recipe: Recipe, first: Instance, limits: &Limits) -> Self {
+        let instances = limits.instances.clamp(1, Semaphore::MAX_PERMITS);
+        let turns = (0..limits.depth).map(|_| Arc::new(Semaphore::new(instances)));
         Pool {
             recipe,
             instances,
-            wait,
-            most_waiting,
+            wait: limits.wait,
+            most_waiting: limits.waiting,
             waiting: AtomicUsize::new(0),
-            turns: Arc::new(Semaphore::new(instances)),
-            idle: Mutex::new(idle),
+            turns: turns.collect(),
+            idle: Mutex::new(vec![first]),
         }
     }
 
@@ -67,47 +59,52 @@ impl Pool {
         &self.recipe
     }
 
-    /// Waits for a turn. Takes no thread while it does.
-    pub(super) async fn turn(&self) -> Result<Turn, EventError> {
-        if let Some(turn) = self.turn_at_once() {
-            return Ok(turn);
+    /// Waits for a turn at this depth. Takes no thread while it does.
+    pub(super) async fn turn(&self, depth: usize) -> Result<Turn, EventError> {
+        let turns = self.turns_at(depth)?;
+        if let Ok(turn) = Arc::clone(turns).try_acquire_owned() {
+            return Ok(Turn(turn));
         }
         let _place = self.wait_in_line()?;
         let mut timer = sleep(self.wait).ok_or_else(|| EventError::Host {
             message: "it has no thread for a timer".to_owned(),
         })?;
-        let turn = Arc::clone(&self.turns).acquire_owned();
         tokio::select! {
             biased;
-            turn = turn => turn.map(Turn::Own).map_err(|_| self.late()),
+            turn = Arc::clone(turns).acquire_owned() => turn.map(Turn).map_err(|_| self.late()),
             () = &mut timer => Err(self.late()),
         }
     }
 
     /// As [`turn`](Pool::turn), on this thread.
-    pub(super) fn turn_blocking(&self) -> Result<Turn, EventError> {
-        if let Some(turn) = self.turn_at_once() {
-            return Ok(turn);
+    pub(super) fn turn_blocking(&self, depth: usize) -> Result<Turn, EventError> {
+        let turns = self.turns_at(depth)?;
+        if let Ok(turn) = Arc::clone(turns).try_acquire_owned() {
+            return Ok(Turn(turn));
         }
         let _place = self.wait_in_line()?;
         let now = Instant::now();
-        let deadline = now.checked_add(self.wait);
-        let deadline = deadline.unwrap_or(now + Duration::from_secs(60 * 60 * 24 * 365));
-        match poll_here(deadline, Arc::clone(&self.turns).acquire_owned()) {
-            Ok(Ok(turn)) => Ok(Turn::Own(turn)),
+        let deadline = now.checked_add(self.wait).unwrap_or(now + FOR_EVER);
+        match poll_here(deadline, Arc::clone(turns).acquire_owned()) {
+            Ok(Ok(turn)) => Ok(Turn(turn)),
             Ok(Err(_)) | Err(_) => Err(self.late()),
         }
     }
 
+    fn turns_at(&self, depth: usize) -> Result<&Arc<Semaphore>, EventError> {
+        let limit = self.turns.len();
+        self.turns.get(depth).ok_or(EventError::TooDeep { limit })
+    }
+
+    /// Whether a call at this depth is too deep.
+    pub(super) fn check_depth(&self, depth: usize) -> Result<(), EventError> {
+        self.turns_at(depth).map(|_| ())
+    }
+
     /// An instance, for as long as the turn lasts.
-    pub(super) fn take(&self, turn: &Turn) -> Result<Instance, EventError> {
-        let mut idle = self.idle();
-        let instance = match turn {
-            Turn::Own(_) => idle.instances.pop(),
-            Turn::Reentrant => idle.spare.take(),
-        };
-        drop(idle);
-        match instance {
+    pub(super) fn take(&self, _: &Turn) -> Result<Instance, EventError> {
+        let idle = self.idle().pop();
+        match idle {
             Some(instance) => Ok(instance),
             None => self.recipe.make().map_err(|error| EventError::Host {
                 message: error.to_string(),
@@ -116,24 +113,16 @@ impl Pool {
     }
 
     /// Gives an instance back that can be used again.
-    pub(super) fn give_back(&self, turn: &Turn, instance: Instance) {
+    pub(super) fn give_back(&self, instance: Instance) {
         let mut idle = self.idle();
-        match turn {
-            Turn::Own(_) if idle.instances.len() < self.instances => {
-                idle.instances.push(instance);
-            }
-            Turn::Reentrant if idle.spare.is_none() => idle.spare = Some(instance),
-            Turn::Own(_) | Turn::Reentrant => {
-                // It takes a while to take an instance down.
-                drop(idle);
-                drop(instance);
-            }
+        // One more than may be in use, for a call within a call.
+        if idle.len() <= self.instances {
+            idle.push(instance);
+            return;
         }
-    }
-
-    fn turn_at_once(&self) -> Option<Turn> {
-        let turn = Arc::clone(&self.turns).try_acquire_owned();
-        turn.ok().map(Turn::Own)
+        drop(idle);
+        // It takes a while to take an instance down.
+        drop(instance);
     }
 
     fn wait_in_line(&self) -> Result<Place<'_>, EventError> {
@@ -150,7 +139,7 @@ impl Pool {
         EventError::Busy { message }
     }
 
-    fn idle(&self) -> MutexGuard<'_, Idle> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Instance>> {
         // No code that can panic runs while it is held.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,0 +1,161 @@
+//! The folder of compiled modules, and what may become of it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use extism_openapi::{CompilationCache, LoadError, Plugin};
+
+use super::common::{Echo, host, listener, replies};
+
+/// A folder of its own for a test, gone afterwards.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let name = format!("extism-openapi-{name}-{}", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Folder(path)
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn works(folder: &Path) {
+    let cache = CompilationCache::folder(folder).unwrap();
+    let builder = Plugin::builder(listener(&replies("[1]"))).cache(cache);
+    let plugin = builder.instances(2).build(host(Echo)).unwrap();
+    assert_eq!(
+        plugin.call_blocking("customer_created", b"").unwrap(),
+        b"[1]"
+    );
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => entries.extend(self::entries(&path)),
+            // Wasmtime's own statistics aside.
+            false if path.extension().is_none() => entries.push(path),
+            false => {}
+        }
+    }
+    entries
+}
+
+/// A zstd frame with one raw block.
+fn zstd(content: &[u8]) -> Vec<u8> {
+    let length = u8::try_from(content.len()).unwrap();
+    let mut frame = vec![0x28, 0xb5, 0x2f, 0xfd, 0x20, length];
+    frame.extend(((u32::from(length) << 3) | 1).to_le_bytes()[..3].iter());
+    frame.extend(content);
+    frame
+}
+
+#[test]
+fn a_module_is_compiled_once_for_all_its_instances() {
+    let folder = Folder::new("once");
+    let cache = folder.path().join("new");
+    works(&cache);
+    let compiled = entries(&cache.join("compiled"));
+    assert_eq!(compiled.len(), 2, "Extism's kernel and the plug-in");
+    let written = |path: &PathBuf| fs::metadata(path).unwrap().modified().unwrap();
+    let before: Vec<_> = compiled.iter().map(written).collect();
+    works(&cache);
+    assert_eq!(entries(&cache.join("compiled")).len(), 2);
+    assert_eq!(compiled.iter().map(written).collect::<Vec<_>>(), before);
+}
+
+#[test]
+fn spoiled_entries_are_compiled_anew() {
+    let folder = Folder::new("spoiled");
+    works(folder.path());
+    let whole = entries(folder.path().join("compiled").as_path());
+    let spoilt: [&dyn Fn(&[u8]) -> Vec<u8>; 6] = [
+        &|_| Vec::new(),
+        &|_| b"garbage".repeat(1000),
+        &|bytes| bytes[..bytes.len() / 2].to_vec(),
+        &|bytes| vec![0; bytes.len()],
+        &|_| zstd(b"garbage"),
+        &|_| zstd(b"\x7fELF\x02\x01\x01\xc8\0\0\0\0\0\0\0\0\x01\0\x3e\0"),
+    ];
+    for spoil in spoilt {
+        for entry in &whole {
+            let bytes = fs::read(entry).unwrap();
+            fs::write(entry, spoil(&bytes)).unwrap();
+        }
+        works(folder.path());
+    }
+    for entry in &whole {
+        fs::remove_file(entry).unwrap();
+        fs::create_dir(entry).unwrap();
+    }
+    works(folder.path());
+}
+
+#[test]
+fn what_else_lies_in_the_folder_stays() {
+    let folder = Folder::new("bystander");
+    let mine = folder.path().join("mine.txt");
+    fs::write(&mine, "mine").unwrap();
+    for _ in 0..3 {
+        works(folder.path());
+    }
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert_eq!(fs::read_to_string(mine).unwrap(), "mine");
+}
+
+#[test]
+fn settings_that_were_spoiled_are_written_anew() {
+    let folder = Folder::new("settings");
+    works(folder.path());
+    fs::write(folder.path().join("wasmtime-cache.toml"), "[garbage").unwrap();
+    works(folder.path());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_others_may_write_to_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = Folder::new("open");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    let error = CompilationCache::folder(folder.path()).unwrap_err();
+    assert!(matches!(error, LoadError::Cache { .. }));
+    assert!(error.to_string().contains("chmod go-w"), "{error}");
+}
+
+#[test]
+fn a_file_is_no_folder() {
+    let folder = Folder::new("file");
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let error = CompilationCache::folder(&file).unwrap_err();
+    assert!(matches!(error, LoadError::Cache { .. }), "{error}");
+}
+
+/// A cache that goes away is no reason not to load.
+#[test]
+fn without_a_usable_cache_modules_are_compiled() {
+    let folder = Folder::new("gone");
+    let cache = CompilationCache::folder(folder.path()).unwrap();
+    drop(folder);
+    let load = |cache| {
+        let builder = Plugin::builder(listener("(i32.const 0)")).cache(cache);
+        builder.build(host(Echo)).unwrap()
+    };
+    load(cache).call_blocking("customer_created", b"").unwrap();
+    load(CompilationCache::off())
+        .call_blocking("customer_created", b"")
+        .unwrap();
+}

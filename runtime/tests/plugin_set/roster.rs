@@ -1,0 +1,88 @@
+//! Adding, replacing and removing.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use extism_openapi::{Call, LoadError, Plugin, Plugins};
+use serde_json::json;
+
+use super::common::{CustomerCreated, Echo, host, listener, outcomes, replies, serve, text_answer};
+
+#[test]
+fn names_are_taken_until_they_are_given_back() {
+    let plugins = Plugins::new(host(Echo));
+    plugins.add("a", listener("(i32.const 0)")).unwrap();
+    let error = plugins.add("a", listener("(i32.const 0)")).unwrap_err();
+    assert!(matches!(error, LoadError::NameTaken { name } if name == "a"));
+    assert_eq!(plugins.remove("a").unwrap().name(), "a");
+    plugins.add("a", listener("(i32.const 0)")).unwrap();
+    // A replacement that can't be loaded replaces nothing.
+    assert!(plugins.replace("a", b"no wasm".to_vec()).is_err());
+    assert!(plugins.get("a").unwrap().listens("customer_created"));
+    assert!(plugins.get("b").is_none());
+    let debug = format!("{plugins:?}");
+    assert!(debug.contains("customer_created"), "{debug}");
+}
+
+#[test]
+fn each_calls_under_its_own_name() {
+    let backend = || {
+        serve(|call: &Call, _: &[u8]| {
+            let name = call.plugin().unwrap_or("nobody").to_owned();
+            async { text_answer(name) }
+        })
+    };
+    let plugins = Plugins::new(host(backend()));
+    let passes_on = "(call $output (call $ping)) (i32.const 0)";
+    plugins.add("a", listener(passes_on)).unwrap();
+    let own = host(backend()).plugin_name("overridden");
+    plugins.add_with("b", listener(passes_on), own).unwrap();
+    let told = plugins.deliver_blocking(CustomerCreated, &json!({}));
+    let entities: Vec<_> = told
+        .replies()
+        .map(|(_, answer)| answer["entity"].clone())
+        .collect();
+    assert_eq!(entities, [json!("a"), json!("b")]);
+}
+
+/// Replaced again and again while events go through: every event reaches one version of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plug_in_is_replaced_without_a_gap() {
+    let plugins = Plugins::new(host(Echo));
+    let version = |number: usize| {
+        let reply = replies(&number.to_string());
+        Plugin::builder(listener(&reply)).instances(2)
+    };
+    plugins.add("a", version(0)).unwrap();
+    let over = Arc::new(AtomicBool::new(false));
+    let traffic: Vec<_> = (0..3)
+        .map(|_| {
+            let (plugins, over) = (plugins.clone(), Arc::clone(&over));
+            tokio::spawn(async move {
+                let mut last = 0;
+                while !over.load(Ordering::SeqCst) {
+                    let told = plugins.deliver(CustomerCreated, &json!({})).await;
+                    assert_eq!(outcomes(&told), [("a", "replied")]);
+                    let version = told.answer().and_then(serde_json::Value::as_u64).unwrap();
+                    assert!(version >= last, "an old version came back");
+                    last = version;
+                }
+                last
+            })
+        })
+        .collect();
+    let changing = plugins.clone();
+    let change = tokio::task::spawn_blocking(move || {
+        for number in 1..=5 {
+            changing.replace("a", version(number)).unwrap();
+        }
+    });
+    change.await.unwrap();
+    plugins.deliver(CustomerCreated, &json!({})).await;
+    over.store(true, Ordering::SeqCst);
+    for task in traffic {
+        task.await.unwrap();
+    }
+    let told = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert_eq!(told.answer(), Some(&json!(5)));
+}
