@@ -276,7 +276,7 @@ fn nested_calls_do_not_exhaust_the_thread_s_stack() {
                 (then {PING} (i64.const 0))
                 (else (local.set $x (call $down (i32.sub (local.get $n) (i32.const 1))))
                     (i64.add (local.get $x) (i64.const 1)))))
-        (func (export "run") (result i32) (drop (call $down (i32.const 6000))) (i32.const 0))"#
+        (func (export "run") (result i32) (drop (call $down (i32.const 10500))) (i32.const 0))"#
     ));
     for name in 0..8 {
         plugins.add(&name.to_string(), deep.clone()).unwrap();
