@@ -55,9 +55,9 @@
 //! | feature | for | gives |
 //! |---|---|---|
 //! | `pdk` | plug-ins | `openapi_pdk!`, `export`, and off wasm `with_host` |
-//! | `host` | hosts | `openapi_host!`, host functions, `Plugin` |
+//! | `host` | hosts | `openapi_host!`, host functions, `Plugin`, `Plugins` |
 //! | `http` | hosts | the backend that calls an HTTP API |
-//! | `service` | hosts | the backend that calls a tower or axum router in process |
+//! | `service` | hosts | the backend that calls a tower or axum router in process; the application's webhooks as a tower service |
 //! | `validate` | hosts | the option `validate = "requests"` |
 
 #[doc(hidden)]

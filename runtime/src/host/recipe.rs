@@ -1,5 +1,6 @@
 //! How the instances of a plug-in are made: its module, its limits, what it is linked with.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -50,7 +51,10 @@ impl Recipe {
                 None => builder,
             }
         };
-        let cached = CompiledPlugin::new(self.cache.apply(builder()));
+        // What a cache holds is not what a compiler has just made: reading it may even panic.
+        let cached = || CompiledPlugin::new(self.cache.apply(builder()));
+        let cached = catch_unwind(AssertUnwindSafe(cached))
+            .unwrap_or_else(|_| Err(extism::Error::msg("reading it panicked")));
         let Err(cached) = cached else { return cached };
         // A cache that can't be used, such as a home folder that can't be written, is no reason not
         // to have the plug-in.
