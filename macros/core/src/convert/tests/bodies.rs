@@ -241,7 +241,7 @@ fn headers_of_parts() {
             .collect()
     };
     let fixed = ("X-Fixed".to_owned(), Some("7".to_owned()));
-    assert_eq!(names(0), [fixed.clone()]);
+    assert_eq!(names(0), std::slice::from_ref(&fixed));
     assert_eq!(
         names(1),
         [
