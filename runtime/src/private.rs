@@ -41,7 +41,7 @@ pub use crate::codec::string_enum::{
     StringEnum, UnknownValue, deserialize_string_enum, serialize_string_enum, string_enum_from,
     string_enum_str,
 };
-pub use crate::codec::union::{Union, deserialize_union, put_variant};
+pub use crate::codec::union::{Union, deserialize_union, put_variant, put_variant_tagged};
 pub use crate::error::{CallError, CallErrorKind, DecodeError, Error};
 pub use crate::event::{Event, IntoReply, Reply, assert_export};
 pub use crate::field::Field;

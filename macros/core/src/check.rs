@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
 use serde_json::Value;
 
 use crate::convert::parameter::template_names;
@@ -9,6 +11,7 @@ use crate::convert::visit;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, BodyKind, Location, Object, Shape, Ty};
 use crate::names::case::snake;
+use crate::names::import_name;
 use crate::pointer::Pointer;
 
 /// Runs all checks; what can't be used (a default that doesn't fit) is dropped.
@@ -25,7 +28,7 @@ pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
 fn check_import_names(api: &Api, diagnostics: &mut Diagnostics) {
     let mut taken: HashMap<String, &str> = HashMap::new();
     for operation in &api.operations {
-        let name = snake(&operation.id);
+        let name = import_name(&operation.id);
         match taken.get(&name) {
             Some(first) if *first != operation.id => {
                 let message = format!(
@@ -215,11 +218,21 @@ fn fits(api: &Api, value: &Value, ty: &Ty, depth: usize) -> bool {
         Ty::U64 => value.is_u64(),
         Ty::F64 => value.is_number(),
         Ty::String { .. } => value.is_string(),
-        // Base64 is checked by its reader; a default of bytes is no use to anyone.
-        Ty::Base64 | Ty::Binary => false,
+        Ty::Base64 => value.as_str().is_some_and(is_base64),
+        // JSON has no raw bytes.
+        Ty::Binary => false,
         Ty::Any => true,
         Ty::Unit => value.is_null(),
     }
+}
+
+/// Whether the runtime's reader of bytes takes a text: padded or not.
+fn is_base64(text: &str) -> bool {
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    ENGINE.decode(text).is_ok()
 }
 
 fn object_fits(api: &Api, value: &Value, object: &Object, depth: usize) -> bool {

@@ -122,6 +122,7 @@ impl Lowering<'_> {
         nulls::lower_branches(self, object, trail);
         types::lower_type(self, object, trail);
         enums::lower_enum(object);
+        enums::lower_default(object);
         refs::lower_ref(self, object);
     }
 

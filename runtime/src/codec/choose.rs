@@ -1,5 +1,7 @@
 //! Which variants of a union a value may be of, told without decoding it.
 
+use std::cmp::Reverse;
+
 use serde_json::{Map, Value};
 
 use super::json::whole;
@@ -70,33 +72,37 @@ impl Kinds {
     }
 }
 
-/// The candidates that a value may be of, the likeliest first: most constants matched, then most
-/// properties known less those unknown, then the document's order.
-pub(crate) fn choose(candidates: &[Candidate], value: &Value) -> Vec<usize> {
-    let mut scored: Vec<(usize, (usize, isize))> = candidates
+/// How likely a value is of a candidate, the greater the likelier: fewest enums without the value's, most
+/// constants matched, most properties known less those unknown.
+pub(crate) type Score = (Reverse<usize>, usize, isize);
+
+/// The candidates that a value may be of, the likeliest first, equally likely ones in the document's
+/// order.
+pub(crate) fn choose(candidates: &[Candidate], value: &Value) -> Vec<(usize, Score)> {
+    let mut scored: Vec<(usize, Score)> = candidates
         .iter()
         .enumerate()
         .filter_map(|(index, candidate)| Some((index, score(candidate, value)?)))
         .collect();
     // Stable: equal ones stay in the document's order.
     scored.sort_by(|(_, left), (_, right)| right.cmp(left));
-    scored.into_iter().map(|(index, _)| index).collect()
+    scored
 }
 
 /// `None` where the value can't be of the candidate.
-fn score(candidate: &Candidate, value: &Value) -> Option<(usize, isize)> {
+fn score(candidate: &Candidate, value: &Value) -> Option<Score> {
     if !candidate.kinds.contains(value) {
         return None;
     }
     match value {
         Value::Object(object) => score_object(candidate, object),
         // An exact value says as much as a constant property does.
-        _ if candidate.values.is_empty() => Some((0, 0)),
-        _ => is_one_of(candidate.values, value).then_some((1, 0)),
+        _ if candidate.values.is_empty() => Some((Reverse(0), 0, 0)),
+        _ => is_one_of(candidate.values, value).then_some((Reverse(0), 1, 0)),
     }
 }
 
-fn score_object(candidate: &Candidate, object: &Map<String, Value>) -> Option<(usize, isize)> {
+fn score_object(candidate: &Candidate, object: &Map<String, Value>) -> Option<Score> {
     if candidate
         .required
         .iter()
@@ -104,11 +110,13 @@ fn score_object(candidate: &Candidate, object: &Map<String, Value>) -> Option<(u
     {
         return None;
     }
-    let mut matched = 0;
+    let (mut matched, mut new) = (0, 0);
     for (name, values) in candidate.constants {
         match object.get(*name) {
             Some(found) if is_one_of(values, found) => matched += 1,
             Some(Value::Null) | None => {}
+            // A newer document may have added a value to a list, but not to a constant.
+            Some(_) if values.len() > 1 => new += 1,
             Some(_) => return None,
         }
     }
@@ -117,7 +125,7 @@ fn score_object(candidate: &Candidate, object: &Map<String, Value>) -> Option<(u
         .filter(|key| candidate.known.contains(&key.as_str()))
         .count();
     let unknown = object.len() - known;
-    Some((matched, known as isize - unknown as isize))
+    Some((Reverse(new), matched, known as isize - unknown as isize))
 }
 
 fn is_one_of(texts: &[&str], value: &Value) -> bool {
@@ -128,7 +136,12 @@ fn is_one_of(texts: &[&str], value: &Value) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::{Candidate, Kinds, choose};
+    use super::{Candidate, Kinds};
+
+    fn choose(candidates: &[Candidate], value: &serde_json::Value) -> Vec<usize> {
+        let chosen = super::choose(candidates, value);
+        chosen.into_iter().map(|(index, _)| index).collect()
+    }
 
     const NOTHING: Candidate = Candidate {
         tags: &[],

@@ -7,6 +7,7 @@
 pub(crate) mod body_choice;
 pub(crate) mod choose;
 pub(crate) mod json;
+mod loss;
 mod newtype;
 pub(crate) mod object;
 pub(crate) mod path;

@@ -7,6 +7,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
 use super::json::Lenient;
+use super::loss;
 use super::slots::ignore;
 
 /// A struct of the document, as tables. Implemented by the expansion.
@@ -121,7 +122,10 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
                 // Says nothing where there is one media type to choose from.
                 Some(Key::Extra(key)) if key == "content_type" => ignore(&mut map)?,
                 Some(Key::Extra(key)) => return Err(A::Error::unknown_field(&key, T::FIELDS)),
-                Some(Key::Unknown) => ignore(&mut map)?,
+                Some(Key::Unknown) => {
+                    loss::note();
+                    ignore(&mut map)?;
+                }
                 None => return T::build(slots),
             }
         }

@@ -4,6 +4,8 @@ use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
+use super::loss;
+
 /// An enum of JSON scalars, as a table. Implemented by the expansion.
 pub trait ScalarEnum: Sized {
     /// For messages.
@@ -22,7 +24,9 @@ pub trait ScalarEnum: Sized {
 pub(crate) fn is_value(text: &str, value: &Value) -> bool {
     match (serde_json::from_str::<Value>(text), value) {
         (Ok(Value::Number(expected)), Value::Number(found)) => {
-            expected == *found || expected.as_f64() == found.as_f64()
+            // Integers are compared as they are: as floats, great ones that differ are equal.
+            let floats = expected.is_f64() || found.is_f64();
+            expected == *found || (floats && expected.as_f64() == found.as_f64())
         }
         (Ok(expected), found) => expected == *found,
         (Err(_), _) => false,
@@ -59,7 +63,10 @@ pub fn deserialize_scalar_enum<'de, T: ScalarEnum, D: Deserializer<'de>>(
         .iter()
         .position(|text| is_value(text, &value))
         .and_then(T::from_index)
-        .unwrap_or_else(|| T::from_unknown(value)))
+        .unwrap_or_else(|| {
+            loss::note();
+            T::from_unknown(value)
+        }))
 }
 
 /// Implements `Serialize` and `Deserialize` for a [`ScalarEnum`].

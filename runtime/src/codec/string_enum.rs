@@ -5,6 +5,8 @@ use std::fmt;
 use serde::de::{Deserializer, Error, Visitor};
 use serde::ser::Serializer;
 
+use super::loss;
+
 /// A string that is none of an enum's documented values.
 ///
 /// It survives: written again, it is what was read. Only reading makes one, so an enum never holds a
@@ -77,7 +79,10 @@ pub fn deserialize_string_enum<'de, T: StringEnum, D: Deserializer<'de>>(
             Some(variant) => variant,
             None => T::from_unknown(UnknownValue(T::VALUES[index].into())),
         },
-        Err(unknown) => T::from_unknown(unknown),
+        Err(unknown) => {
+            loss::note();
+            T::from_unknown(unknown)
+        }
     })
 }
 

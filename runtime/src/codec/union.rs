@@ -1,10 +1,13 @@
 //! Unions: `oneOf` and `anyOf`.
 
+use std::borrow::Cow;
+
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 use serde_json::Value;
 
-use super::choose::{Candidate, choose};
+use super::choose::{Candidate, Score, choose};
+use super::loss::{self, Attempts};
 
 /// A union of the document, as tables. Implemented by the expansion.
 pub trait Union: Sized {
@@ -28,37 +31,77 @@ pub trait Union: Sized {
 ///
 /// With a tag: the variant is the one that the tag names, and a value that is not of that variant is an
 /// error; a tag that no variant has gives the unknown variant. Without: the likeliest variant that
-/// reads, else the unknown one. The unknown one too, where a value is of several variants at once (which
-/// `anyOf` allows) and the likeliest would lose properties that another has.
+/// reads, of equally likely ones the one that loses least, else the unknown one. The unknown one too,
+/// where a value is of several variants at once (which `anyOf` allows) and the likeliest would lose
+/// properties that another has.
 pub fn deserialize_union<'de, T: Union, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     let value = Value::deserialize(deserializer)?;
     if let Some(tag) = T::TAG
-        && let Some(found) = value.get(tag).and_then(Value::as_str)
+        && let Some(found) = value.get(tag).and_then(tag_text)
     {
         let candidate = T::CANDIDATES
             .iter()
-            .position(|candidate| candidate.tags.contains(&found));
+            .position(|candidate| candidate.tags.contains(&&*found));
         return match candidate {
-            Some(candidate) => {
-                T::decode(candidate, &value).map_err(|error| in_variant(T::NAME, tag, found, error))
-            }
-            None => Ok(T::unknown(value)),
+            Some(candidate) => T::decode(candidate, &value)
+                .map_err(|error| in_variant(T::NAME, tag, &found, error)),
+            None => Ok(unknown(value)),
         };
     }
-    let fits = choose(T::CANDIDATES, &value);
-    let decoded = fits
-        .iter()
-        .find_map(|index| Some((*index, T::decode(*index, &value).ok()?)));
-    Ok(match decoded {
-        Some((index, decoded)) if !loses::<T>(index, &fits, &value) => decoded,
-        _ => T::unknown(value),
+    Ok(match best::<T>(&value) {
+        Some(best) => best,
+        None => unknown(value),
     })
 }
 
+/// A discriminator's value as mappings write it.
+fn tag_text(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Number(_) | Value::Bool(_) => Some(Cow::Owned(value.to_string())),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn unknown<T: Union>(value: Value) -> T {
+    loss::note();
+    T::unknown(value)
+}
+
+/// The likeliest variant that reads. Among those that are equally likely by their looks, what is within
+/// decides: the first that passes over nothing, else the first that passes over least.
+fn best<T: Union>(value: &Value) -> Option<T> {
+    let candidates = choose(T::CANDIDATES, value);
+    let attempts = Attempts::begin(value);
+    for alike in candidates.chunk_by(|(_, left), (_, right)| left == right) {
+        let mut best: Option<(usize, T, usize)> = None;
+        for (index, _) in alike {
+            if !attempts.next() {
+                return None;
+            }
+            let (Ok(read), lost) = loss::count(|| T::decode(*index, value)) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(_, _, least)| lost < *least) {
+                best = Some((*index, read, lost));
+            }
+            if lost == 0 {
+                break;
+            }
+        }
+        if let Some((index, read, lost)) = best {
+            let (loses, _) = loss::count(|| loses::<T>(index, &candidates, value));
+            loss::add(lost);
+            return (!loses).then_some(read);
+        }
+    }
+    None
+}
+
 /// Whether a value is of another candidate too, with documented properties that this one would lose.
-fn loses<T: Union>(index: usize, fits: &[usize], value: &Value) -> bool {
+fn loses<T: Union>(index: usize, fits: &[(usize, Score)], value: &Value) -> bool {
     let Value::Object(object) = value else {
         return false;
     };
@@ -71,7 +114,7 @@ fn loses<T: Union>(index: usize, fits: &[usize], value: &Value) -> bool {
         return false;
     }
     let unknown: Vec<&String> = unknown.collect();
-    fits.iter().any(|other| {
+    fits.iter().any(|(other, _)| {
         *other != index
             && unknown.iter().any(|key| knows(*other, key))
             && T::decode(*other, value).is_ok()
@@ -90,14 +133,34 @@ pub fn put_variant<T: Serialize + ?Sized, S: Serializer>(
     value: &T,
     tag: Option<(&'static str, &'static str)>,
 ) -> Result<S::Ok, S::Error> {
-    let Some((name, tag)) = tag else {
-        return value.serialize(serializer);
-    };
+    match tag {
+        None => value.serialize(serializer),
+        Some((name, tag)) => put_with(serializer, value, name, Value::from(tag)),
+    }
+}
+
+/// The same with a tag that is no string: `json` is its text.
+pub fn put_variant_tagged<T: Serialize + ?Sized, S: Serializer>(
+    serializer: S,
+    value: &T,
+    name: &'static str,
+    json: &'static str,
+) -> Result<S::Ok, S::Error> {
+    let tag = serde_json::from_str(json).map_err(serde::ser::Error::custom)?;
+    put_with(serializer, value, name, tag)
+}
+
+fn put_with<T: Serialize + ?Sized, S: Serializer>(
+    serializer: S,
+    value: &T,
+    name: &'static str,
+    tag: Value,
+) -> Result<S::Ok, S::Error> {
     let mut value = serde_json::to_value(value).map_err(serde::ser::Error::custom)?;
     if let Value::Object(object) = &mut value
         && object.get(name).is_none_or(Value::is_null)
     {
-        object.insert(name.to_owned(), Value::from(tag));
+        object.insert(name.to_owned(), tag);
     }
     value.serialize(serializer)
 }

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use serde_json::Value;
-
 use super::Converter;
 use super::flatten::Part;
 use super::node::Tag;
+use super::scalar::text;
 use crate::ir::Variant;
+use crate::names::case::pascal;
 use crate::pointer::Pointer;
 
 impl Converter<'_> {
@@ -17,22 +17,24 @@ impl Converter<'_> {
         let Some(end) = self.follow(at) else {
             return Vec::new();
         };
+        let mapped = self.mapped(at, tag);
+        if !mapped.is_empty() {
+            return mapped;
+        }
         let mut tags = Vec::new();
-        for (value, target) in &tag.mapping {
-            if self
-                .mapping_target(target)
-                .is_some_and(|target| target == end)
-            {
-                tags.push(value.clone());
-            }
+        self.constant_tags(parts, &tag.property, &mut tags, &mut Vec::new());
+        let name = end.tokens().next_back();
+        let Some(name) = name.filter(|_| tags.len() != 1 && self.components.contains(&end)) else {
+            return tags;
+        };
+        // Where branches inherit a property with a value for each of them, the own name counts, as
+        // the values spell it.
+        let own = tags.iter().find(|tag| pascal(tag) == pascal(&name));
+        match own {
+            Some(own) => vec![own.clone()],
+            None if tags.is_empty() || matches!(parts, [Part::Base(_)]) => vec![name],
+            None => tags,
         }
-        if tags.is_empty() {
-            self.constant_tags(parts, &tag.property, &mut tags, &mut Vec::new());
-        }
-        if tags.is_empty() && self.components.contains(&end) {
-            tags.extend(end.tokens().next_back());
-        }
-        tags
     }
 
     /// A mapping names a reference, or a component by its bare name.
@@ -62,7 +64,7 @@ impl Converter<'_> {
                 return;
             };
             let values = self.enum_values(&value, &at).unwrap_or_default();
-            tags.extend(values.iter().filter_map(Value::as_str).map(str::to_owned));
+            tags.extend(values.iter().map(text));
             return;
         }
         // A branch that is a union itself: what chooses any of its branches chooses it.
@@ -72,13 +74,13 @@ impl Converter<'_> {
             }
             stack.push(alternatives.at.clone());
             for branch in &alternatives.branches {
-                let parts = [Part::Whole(branch.clone())];
+                let parts = [branch.clone()];
                 let before = tags.len();
                 if let Some(tag) = &alternatives.tag
                     && tag.property == property
                     && !tag.mapping.is_empty()
                 {
-                    tags.extend(self.mapped(branch, tag));
+                    tags.extend(self.mapped(branch.at(), tag));
                 }
                 if tags.len() == before {
                     self.constant_tags(&parts, property, tags, stack);

@@ -17,12 +17,14 @@ pub(super) enum Part {
     Whole(Pointer),
     /// A schema without its `allOf`, `oneOf` and `anyOf`: what the branches of a union share.
     Own(Pointer),
+    /// The head of a family (see the module `family`) without its other members.
+    Base(Pointer),
 }
 
 impl Part {
     pub(super) fn at(&self) -> &Pointer {
         match self {
-            Part::Whole(at) | Part::Own(at) => at,
+            Part::Whole(at) | Part::Own(at) | Part::Base(at) => at,
         }
     }
 }
@@ -31,7 +33,7 @@ impl Part {
 #[derive(Clone, Debug)]
 pub(super) struct Alternatives {
     pub(super) at: Pointer,
-    pub(super) branches: Vec<Pointer>,
+    pub(super) branches: Vec<Part>,
     pub(super) tag: Option<Tag>,
 }
 
@@ -50,6 +52,9 @@ pub(super) struct Flat {
     pub(super) patterns: Vec<Pointer>,
     pub(super) items: Vec<Part>,
     pub(super) prefix: Vec<Vec<Pointer>>,
+    /// `minimum` and `maximum`.
+    pub(super) least: Option<f64>,
+    pub(super) most: Option<f64>,
     pub(super) alternatives: Vec<Alternatives>,
 }
 
@@ -81,7 +86,11 @@ impl Converter<'_> {
                     let node = self.node(at);
                     flat.absorb(at, &node);
                 }
-                Part::Whole(at) => self.absorb(at, &mut flat, &mut Vec::new()),
+                Part::Base(at) => self.absorb(at, &mut flat, &mut Vec::new()),
+                Part::Whole(at) => {
+                    self.absorb(at, &mut flat, &mut Vec::new());
+                    flat.alternatives.extend(self.family(at));
+                }
             }
         }
         flat
@@ -120,7 +129,8 @@ impl Converter<'_> {
         for branches in [&node.one_of, &node.any_of] {
             // A parent that lists its children, seen from a child: which child it is, is known.
             if !branches.is_empty() && !self.leads_to(branches, stack) {
-                let (branches, tag) = (branches.clone(), node.tag.clone());
+                let tag = node.tag.clone();
+                let branches = branches.iter().cloned().map(Part::Whole).collect();
                 flat.alternatives.push(Alternatives {
                     at: at.clone(),
                     branches,
@@ -164,6 +174,8 @@ impl Flat {
         self.additional.extend(node.additional.clone());
         self.patterns.extend(node.patterns.iter().cloned());
         self.items.extend(node.items.clone().map(Part::Whole));
+        self.least = node.least.or(self.least);
+        self.most = node.most.or(self.most);
         if !node.prefix.is_empty() {
             self.prefix.push(node.prefix.clone());
         }

@@ -11,6 +11,7 @@ mod direction;
 mod discriminator;
 mod encoding;
 mod event;
+mod family;
 mod fields;
 mod flatten;
 mod hint;
@@ -64,6 +65,7 @@ pub(crate) fn convert_with(
     let mut converter = Converter::new(root, diagnostics);
     converter.replaced_formats = replaced_formats;
     converter.register_components();
+    converter.find_families();
     converter.read_components();
     converter.read_security_schemes();
     converter.operations();
@@ -87,6 +89,8 @@ struct Converter<'a> {
     ids: HashMap<Vec<Part>, TypeId>,
     /// Where component schemas are (through references).
     components: HashSet<Pointer>,
+    /// By the place of their head.
+    families: HashMap<Pointer, family::Family>,
     /// What is being converted and what it is called if it needs a name, outermost first.
     open: Vec<(Vec<Part>, String)>,
     nodes: HashMap<Pointer, Rc<Node>>,
@@ -111,6 +115,7 @@ impl<'a> Converter<'a> {
             types: Vec::new(),
             ids: HashMap::new(),
             components: HashSet::new(),
+            families: HashMap::new(),
             open: Vec::new(),
             nodes: HashMap::new(),
             followed: HashMap::new(),

@@ -60,6 +60,9 @@ pub(super) struct Node {
     pub(super) one_of: Vec<Pointer>,
     pub(super) any_of: Vec<Pointer>,
     pub(super) tag: Option<Tag>,
+    /// `minimum` and `maximum`.
+    pub(super) least: Option<f64>,
+    pub(super) most: Option<f64>,
     pub(super) nullable: bool,
     pub(super) read_only: bool,
     pub(super) write_only: bool,
@@ -181,6 +184,8 @@ impl Converter<'_> {
             let at = at.child("x-pattern-properties");
             node.patterns = patterns.keys().map(|pattern| at.child(pattern)).collect();
         }
+        node.least = fields.get("minimum").and_then(Value::as_f64);
+        node.most = fields.get("maximum").and_then(Value::as_f64);
         node
     }
 

@@ -131,7 +131,8 @@ pub(super) fn enumeration(values: Vec<Value>) -> Enum {
     }
 }
 
-fn text(value: &Value) -> String {
+/// A scalar as it is written in a discriminator or a name.
+pub(super) fn text(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)

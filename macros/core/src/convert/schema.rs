@@ -126,7 +126,7 @@ impl Converter<'_> {
         }
         let id = TypeId(self.types.len());
         let (docs, deprecated) = match key.as_slice() {
-            [Part::Whole(at)] => {
+            [Part::Whole(at) | Part::Base(at)] => {
                 let node = self.node(at);
                 (node.docs.clone(), node.deprecated)
             }
@@ -173,6 +173,7 @@ impl Converter<'_> {
             }
             Some(Kind::Array) if !flat.prefix.is_empty() => Class::Tuple,
             Some(Kind::Array) => Class::List,
+            Some(Kind::Integer) if is_unsigned_by_bounds(flat) => Class::Inline(Ty::U64),
             Some(kind) => Class::Inline(self.scalar(kind, flat.format.as_deref())),
             None => Class::Inline(self.replaced(Ty::Any, flat.format.as_deref())),
         }
@@ -237,8 +238,8 @@ impl Converter<'_> {
         let mut key = Vec::new();
         for part in parts {
             match part {
-                Part::Own(_) if key.contains(part) => {}
-                Part::Own(_) => key.push(part.clone()),
+                Part::Own(_) | Part::Base(_) if key.contains(part) => {}
+                Part::Own(_) | Part::Base(_) => key.push(part.clone()),
                 Part::Whole(at) => self.reduce_whole(at, &mut key, &mut Vec::new()),
             }
         }
@@ -293,6 +294,7 @@ impl Converter<'_> {
             let members = self.reduce(&members);
             if let [member] = members.as_slice()
                 && self.ids.contains_key(std::slice::from_ref(member))
+                && !self.is_family_member(&end, member)
             {
                 return alias(self.parts_ty(&members, &name));
             }
@@ -311,6 +313,15 @@ impl Converter<'_> {
     fn is_placeholder(&self, id: TypeId) -> bool {
         matches!(&self.types[id.0].shape, Shape::Alias { ty: Ty::Any, .. })
     }
+}
+
+/// Integers that are allowed to be greater than an `i64` is.
+fn is_unsigned_by_bounds(flat: &Flat) -> bool {
+    // The nearest float above `i64::MAX`.
+    const TOO_BIG: f64 = 9_223_372_036_854_775_808.0;
+    flat.format.is_none()
+        && flat.least.is_some_and(|least| least >= 0.0)
+        && flat.most.is_some_and(|most| most >= TOO_BIG)
 }
 
 /// What a schema of another file is called that is referred to: after the file, or after its key in

@@ -37,7 +37,7 @@ impl Converter<'_> {
         let mut typing = Vec::new();
         for alternatives in &flat.alternatives {
             let silent = alternatives.branches.iter().all(|branch| {
-                let flat = self.flatten(&[Part::Whole(branch.clone())]);
+                let flat = self.flatten(std::slice::from_ref(branch));
                 let only_object = flat.kinds.iter().all(|kind| *kind == Kind::Object);
                 flat.is_silent()
                     || (only_object
@@ -107,11 +107,11 @@ impl Converter<'_> {
         for (index, choice) in alternatives.iter().enumerate() {
             let mut next = Vec::new();
             for branch in &choice.branches {
-                if self.is_null_only(branch) || self.follow(branch).is_none() {
+                if self.is_null_only(branch.at()) || self.follow(branch.at()).is_none() {
                     continue;
                 }
-                let part = Part::Whole(branch.clone());
-                let (at, tag) = (branch.clone(), choice.tag.clone());
+                let part = branch.clone();
+                let (at, tag) = (branch.at().clone(), choice.tag.clone());
                 if index == 0 {
                     next.push(Branch {
                         parts: vec![part],
@@ -211,7 +211,8 @@ impl Converter<'_> {
             None => {}
         }
         match flat.kinds.as_slice() {
-            [Kind::String] if !matches!(flat.format.as_deref(), Some("binary" | "byte")) => {
+            // Bytes among texts can't be told from them: `abc` would be read as base64.
+            [Kind::String] if flat.format.as_deref() != Some("binary") => {
                 Simple::Text(self.scalar(Kind::String, flat.format.as_deref()))
             }
             _ => Simple::Other,
@@ -223,10 +224,10 @@ impl Converter<'_> {
         let mut values = Vec::new();
         let mut text = None;
         for branch in &choice.branches {
-            if self.is_null_only(branch) {
+            if self.is_null_only(branch.at()) {
                 continue;
             }
-            match self.simple(&[Part::Whole(branch.clone())], at, depth + 1) {
+            match self.simple(std::slice::from_ref(branch), at, depth + 1) {
                 Simple::Enum(more) => values.extend(more),
                 Simple::Text(ty) => text = Some(ty),
                 Simple::Other => return Simple::Other,
@@ -254,7 +255,12 @@ impl Converter<'_> {
             let inner = own
                 .clone()
                 .unwrap_or_else(|| format!("Variant{}", index + 1));
-            let ty = self.value_ty(&branch.parts, &format!("{name}{inner}"));
+            let type_name = match branch.parts.as_slice() {
+                // The same whichever of its families comes upon it first.
+                [Part::Base(_)] => format!("{inner}Base"),
+                _ => format!("{name}{inner}"),
+            };
+            let ty = self.value_ty(&branch.parts, &type_name);
             let ty = match ty {
                 // The union is nullable as a whole.
                 Ty::Nullable(ty) => *ty,
@@ -296,7 +302,9 @@ impl Converter<'_> {
 /// Adds a branch, or its tags to the branch that has the same type.
 fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs: Docs) {
     let same = |variant: &&mut Variant| {
-        variant.ty == ty || matches!((&variant.ty, &ty), (Ty::String { .. }, Ty::String { .. }))
+        // Bytes among texts can't be told from them: `abc` would be read as base64.
+        let text = |ty: &Ty| matches!(ty, Ty::String { .. } | Ty::Base64);
+        variant.ty == ty || (text(&variant.ty) && text(&ty))
     };
     match union.variants.iter_mut().find(same) {
         Some(variant) => {

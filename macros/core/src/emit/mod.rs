@@ -56,7 +56,7 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
     quote! {
         #[allow(
             clippy::all, clippy::nursery, clippy::pedantic, clippy::restriction, dead_code, deprecated,
-            non_camel_case_types, rustdoc::all, unreachable_pub, unused_imports, unused_qualifications
+            non_camel_case_types, non_snake_case, rustdoc::all, unreachable_pub, unused_imports, unused_qualifications
         )]
         mod __extism_openapi {
             use #runtime::__private as #p;

@@ -142,7 +142,10 @@ impl Context<'_> {
             _ => None,
         };
         let p = &self.p;
+        let only_null = matches!(field.kind, Kind::Plain(ty) if *self.resolve(ty) == Ty::Unit);
         match (constant, field.presence()) {
+            (None, Presence::Required) if only_null => Init::Constant(quote!(())),
+            (None, Presence::RequiredNullable) if only_null => Init::Constant(quote!(#p::None)),
             (Some(value), Presence::Required) => Init::Constant(value),
             (Some(value), _) => Init::Constant(quote!(#p::Some(#value))),
             (None, Presence::Required | Presence::RequiredNullable) => Init::Argument,

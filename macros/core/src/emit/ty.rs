@@ -115,8 +115,8 @@ impl Context<'_> {
                 .as_f64()
                 .filter(|number| number.is_finite())
                 .map(float),
-            (ty, Value::Number(number)) => integer(ty, number),
             (Ty::Named(id), value) => enum_literal(self.definition(*id)?, value, scope),
+            (ty, Value::Number(number)) => integer(ty, number),
             _ => None,
         }
     }

@@ -2,12 +2,13 @@
 
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use super::context::Context;
 use super::docs::{Comment, code};
 use super::ident::{free_name, ident};
 use super::ty::Scope;
-use crate::ir::{Hint, JsonKind, Shape, Ty, TypeDef, Union, Variant};
+use crate::ir::{Enum, Hint, JsonKind, Shape, Ty, TypeDef, Union, Variant};
 
 impl Context<'_> {
     /// The enum of a union.
@@ -74,14 +75,19 @@ impl Context<'_> {
         let candidates = union.variants.iter().map(|variant| self.candidate(variant));
         let closed = self.closed(union);
         let numbers = (0..names.len()).map(Literal::usize_unsuffixed);
-        let added_tags =
-            union
-                .variants
-                .iter()
-                .map(|variant| match self.added_tag(union, variant) {
-                    Some((key, value)) => quote!(#p::Some((#key, #value))),
-                    None => quote!(#p::None),
-                });
+        let puts = union
+            .variants
+            .iter()
+            .map(|variant| match self.added_tag(union, variant) {
+                Some((key, Value::String(value))) => {
+                    quote!(#p::put_variant(serializer, value, #p::Some((#key, #value))))
+                }
+                Some((key, value)) => {
+                    let json = value.to_string();
+                    quote!(#p::put_variant_tagged(serializer, value, #key, #json))
+                }
+                None => quote!(#p::put_variant(serializer, value, #p::None)),
+            });
         quote! {
             impl #p::Union for #name {
                 const NAME: &'static str = #wire_name;
@@ -97,7 +103,7 @@ impl Context<'_> {
                 fn unknown(value: #p::Value) -> Self { Self::#unknown(value) }
                 fn put<S: #p::Serializer>(&self, serializer: S) -> #p::Result<S::Ok, S::Error> {
                     match self {
-                        #(Self::#names(value) => #p::put_variant(serializer, value, #added_tags),)*
+                        #(Self::#names(value) => #puts,)*
                         Self::#unknown(value) => #p::put_variant(serializer, value, #p::None),
                     }
                 }
@@ -167,22 +173,49 @@ impl Context<'_> {
 
     /// The discriminator that a writer adds: only where one value is possible and the variant's own
     /// type need not write it anyway (adding it takes a detour over a `Value`).
-    fn added_tag<'u>(&self, union: &'u Union, variant: &'u Variant) -> Option<(&'u str, &'u str)> {
+    fn added_tag<'u>(&self, union: &'u Union, variant: &'u Variant) -> Option<(&'u str, Value)> {
         let key = union.tag.as_deref()?;
         let [tag] = variant.tags.as_slice() else {
             return None;
         };
-        let required = match self.resolve(unboxed(&variant.ty)) {
+        let property = match self.resolve(unboxed(&variant.ty)) {
             Ty::Named(id) => match self.definition(*id).map(|definition| &definition.shape) {
                 Some(Shape::Object(object)) => object
                     .properties
                     .iter()
-                    .any(|property| property.name.wire == key && property.required),
-                _ => false,
+                    .find(|property| property.name.wire == key),
+                _ => None,
             },
-            _ => false,
+            _ => None,
         };
-        (!required).then_some((key, tag))
+        match property {
+            Some(property) if property.required => None,
+            Some(property) => Some((key, self.tag_value(&property.ty, tag))),
+            None => Some((key, Value::from(tag.as_str()))),
+        }
+    }
+
+    /// A discriminator's value as its property has it: mappings write all of them as strings.
+    fn tag_value(&self, ty: &Ty, tag: &str) -> Value {
+        let text = Value::from(tag);
+        let listed = |list: &Enum| {
+            let values = list.values.iter().map(|value| &value.value);
+            values
+                .into_iter()
+                .any(|value| !value.is_string() && value.to_string() == tag)
+        };
+        let is_string = match self.resolve(ty) {
+            Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 => false,
+            Ty::Named(id) => match self.definition(*id).map(|definition| &definition.shape) {
+                Some(Shape::Enum(list)) => !listed(list),
+                _ => true,
+            },
+            _ => true,
+        };
+        match serde_json::from_str(tag) {
+            Ok(value @ (Value::Bool(_) | Value::Number(_))) if !is_string => value,
+            _ => text,
+        }
     }
 
     /// `From` for each variant whose type no other variant has.

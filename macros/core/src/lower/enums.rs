@@ -33,6 +33,21 @@ pub(super) fn lower_enum(object: &mut Map<String, Value>) {
     }
 }
 
+/// A default gets the type that the schema declares, as the values of an `enum` do.
+pub(super) fn lower_default(object: &mut Map<String, Value>) {
+    let declared = object.get("type").and_then(Value::as_str);
+    let Some(declared) = declared.map(str::to_owned) else {
+        return;
+    };
+    if let Some(value) = object.get_mut("default") {
+        match (value.as_str(), declared.as_str()) {
+            (Some("true"), "boolean") => *value = Value::Bool(true),
+            (Some("false"), "boolean") => *value = Value::Bool(false),
+            _ => coerce(value, &declared),
+        }
+    }
+}
+
 /// Makes a schema that allows null and nothing else.
 pub(super) fn make_null(object: &mut Map<String, Value>) {
     for key in ["type", "oneOf", "anyOf", "format"] {

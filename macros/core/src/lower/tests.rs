@@ -91,6 +91,20 @@ fn several_types_are_branches_with_their_keywords() {
     );
 }
 
+/// Without its `type` this would be an object, and nothing else could be read.
+#[test]
+fn all_types_with_content_are_branches() {
+    let all = json!(["null", "boolean", "number", "string", "array", "object"]);
+    let kind = |name: &str| json!({ "type": name });
+    check(
+        json!({ "type": all, "items": true, "additionalProperties": kind("string") }),
+        json!({ "nullable": true, "anyOf": [
+            kind("boolean"), kind("number"), kind("string"), { "type": "array", "items": {} },
+            { "type": "object", "additionalProperties": kind("string") },
+        ] }),
+    );
+}
+
 #[test]
 fn null_branches_are_nullable() {
     for spelling in [
@@ -261,6 +275,23 @@ fn arrays_that_may_be_shorter_or_longer_than_their_prefix_are_lists() {
     let mut long = list(json!([a, b, {}]));
     long["minItems"] = json!(2);
     check(json!({ "prefixItems": [a, b], "minItems": 2 }), long);
+}
+
+#[test]
+fn defaults_have_the_type_that_is_declared() {
+    for (kind, written, read) in [
+        ("string", json!(1.5), json!("1.5")),
+        ("string", json!(true), json!("true")),
+        ("integer", json!("12"), json!(12)),
+        ("integer", json!(3.0), json!(3)),
+        ("boolean", json!("false"), json!(false)),
+        ("boolean", json!("no"), json!("no")),
+    ] {
+        check(
+            json!({ "type": kind, "default": written }),
+            json!({ "type": kind, "default": read }),
+        );
+    }
 }
 
 #[test]

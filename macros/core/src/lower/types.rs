@@ -62,7 +62,11 @@ fn lower_list(
             object.insert("type".to_owned(), Value::String(name.clone()));
         }
         // Nothing is said, or everything is allowed, or another keyword says it more precisely.
-        names if names.is_empty() || names.len() == KINDS.len() || is_typed_otherwise(object) => {
+        names
+            if names.is_empty()
+                || (names.len() == KINDS.len() && !describes_content(object))
+                || is_typed_otherwise(object) =>
+        {
             object.shift_remove("type");
         }
         names => split(lowering, object, trail, names),
@@ -71,6 +75,14 @@ fn lower_list(
 
 /// The names in a `type` that allows every value but null.
 const KINDS: [&str; 5] = ["boolean", "number", "string", "array", "object"];
+
+/// Whether a value that is an array or object is described further. Without a `type`, such keywords
+/// would be taken to mean that it is one.
+fn describes_content(object: &Map<String, Value>) -> bool {
+    object
+        .keys()
+        .any(|key| matches!(owner(key, None), Some("object" | "array")))
+}
 
 fn is_typed_otherwise(object: &Map<String, Value>) -> bool {
     ["$ref", "$dynamicRef", "oneOf", "anyOf", "allOf", "enum"]

@@ -3,7 +3,8 @@
 //! Own code because the usual crates split plural acronyms (`customerIDs` → `customer_i_ds`) and
 //! know nothing of names that are only symbols, which documents have (`+`, `<=`, `-created_at`).
 
-use unicode_ident::{is_xid_continue, is_xid_start};
+use unicode_ident::is_xid_start;
+use unicode_normalization::UnicodeNormalization;
 
 /// `snake_case` of a name; may be empty or start with a digit (see [`snake_ident`]).
 pub(crate) fn snake(text: &str) -> String {
@@ -18,7 +19,7 @@ pub(crate) fn snake(text: &str) -> String {
                 .filter(|c| is_xid_continue(*c)),
         );
     }
-    snake
+    composed(snake)
 }
 
 /// `PascalCase` of a name; may be empty or start with a digit (see [`pascal_ident`]).
@@ -39,7 +40,21 @@ pub(crate) fn pascal(text: &str) -> String {
                 .filter(|c| is_xid_continue(*c)),
         );
     }
-    pascal
+    composed(pascal)
+}
+
+/// Whether rustc takes a character within an identifier. It does not take the two joiners, which
+/// Unicode counts in of late.
+fn is_xid_continue(c: char) -> bool {
+    unicode_ident::is_xid_continue(c) && !matches!(c, '\u{200C}' | '\u{200D}')
+}
+
+/// The form in which rustc compares identifiers: `é` in one character and in two is one name to it.
+fn composed(name: String) -> String {
+    if name.is_ascii() {
+        return name;
+    }
+    name.nfc().collect()
 }
 
 /// A field's or function's identifier (raw keywords are emission's care).
@@ -180,6 +195,8 @@ mod tests {
             ("créerClient", "créer_client"),
             ("filter[status]", "filter_status"),
             ("__typename", "typename"),
+            ("cafe\u{301}", "café"),
+            ("a\u{200D}b", "a_b"),
         ] {
             assert_eq!(snake(name), expected, "{name}");
         }

@@ -57,16 +57,20 @@ fn name_operations(operations: &mut [Operation]) {
     let mut imports = Scope::default();
     let mut functions = Scope::without(&MODULE_FUNCTIONS);
     for operation in operations {
-        let import = match case::snake(&operation.id) {
-            empty if empty.is_empty() => snake_ident(&operation.id),
-            import => import,
-        };
-        operation.name.wire = imports.claim(import);
+        operation.name.wire = imports.claim(import_name(&operation.id));
         let plain = snake_ident(&operation.name.wire);
         let second = format!("{plain}_operation");
         operation.name.rust = functions
             .first_free(&[plain.clone(), second])
             .unwrap_or_else(|| functions.claim(plain));
+    }
+}
+
+/// The import's name where no other operation has it.
+pub(crate) fn import_name(id: &str) -> String {
+    match case::snake(id) {
+        empty if empty.is_empty() => snake_ident(id),
+        import => import,
     }
 }
 

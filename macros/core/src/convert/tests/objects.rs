@@ -55,6 +55,10 @@ fn scalars_by_type_and_format() {
             json!({"type": "array", "x-prefix-items": [{"type": "string"}, {"type": "integer"}]}),
             Ty::Tuple(vec![string(), Ty::I64]),
         ),
+        (
+            json!({"type": "integer", "minimum": 0, "maximum": 18446744073709551615_u64}),
+            Ty::U64,
+        ),
         (json!({"enum": [null]}), Ty::Unit),
         (json!({}), Ty::Any),
         (json!({"description": "anything", "not": {}}), Ty::Any),

@@ -141,6 +141,61 @@ fn a_parent_that_lists_its_children_is_a_union_and_they_are_objects() {
     assert_eq!(keys(&api, "Sub"), ["kind", "x"]);
 }
 
+/// Nothing lists the members; they have the head in their `allOf`.
+#[test]
+fn a_head_with_a_discriminator_is_the_union_of_its_family() {
+    let child = |of: &str| {
+        let parent = format!("#/components/schemas/{of}");
+        json!({"allOf": [{"$ref": parent}, {"properties": {"own": {"type": "string"}}}]})
+    };
+    let api = schemas(json!({
+        "Pet": {"type": "object", "properties": {"kind": {"type": "string"}},
+            "discriminator": {"propertyName": "kind", "mapping": {"dog": "Dog"}}},
+        "Cat": child("Pet"), "Lion": child("Cat"), "Dog": child("Pet"),
+        "Same": {"allOf": [{"$ref": "#/components/schemas/Pet"}]},
+        "Holder": {"type": "object", "properties": {
+            "pet": {"$ref": "#/components/schemas/Pet"},
+            "cat": {"allOf": [{"$ref": "#/components/schemas/Cat"}], "description": "any cat"},
+            "inline": child("Pet")
+        }}
+    }));
+    assert_eq!(
+        variant_names(&api, "Pet"),
+        ["Cat", "Lion", "Dog", "Same", "Pet"]
+    );
+    let pet = union(&api, "Pet");
+    assert_eq!(pet.tag.as_deref(), Some("kind"));
+    let tags: Vec<_> = pet.variants.iter().map(|v| v.tags.join(" ")).collect();
+    assert_eq!(tags, ["Cat", "Lion", "dog", "Same", "Pet"]);
+    let types: Vec<_> = pet.variants.iter().map(|v| v.ty.clone()).collect();
+    let names = ["CatBase", "Lion", "Dog", "Same", "PetBase"];
+    assert_eq!(types, names.map(|name| id(&api, name)));
+    assert_eq!(variant_names(&api, "Cat"), ["Lion", "Cat"]);
+    assert_eq!(keys(&api, "Lion"), ["kind", "own"]);
+    assert_eq!(keys(&api, "Same"), ["kind"]);
+    assert_eq!(property(&api, "Holder", "pet").ty, id(&api, "Pet"));
+    assert_eq!(property(&api, "Holder", "cat").ty, id(&api, "Cat"));
+    // Written in place it is itself and nothing else.
+    assert_eq!(keys(&api, "HolderInline"), ["kind", "own"]);
+}
+
+#[test]
+fn families_in_a_circle_end() {
+    let (api, _) = converted(&json!({"components": {"schemas": {
+        "A": {"allOf": [{"$ref": "#/components/schemas/B"}], "discriminator": {"propertyName": "k"}},
+        "B": {"allOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"k": {"type": "string"}}}]}
+    }}}));
+    assert!(api.types.iter().any(|def| def.name.wire == "A"));
+}
+
+#[test]
+fn bytes_beside_a_text_are_a_text() {
+    let api = schemas(json!({
+        "A": {"oneOf": [{"type": "string", "format": "byte"}, {"type": "string"}]}
+    }));
+    assert_eq!(*alias(&api, "A"), string());
+}
+
 #[test]
 fn unions_within_all_of_are_multiplied() {
     let api = schemas(json!({
