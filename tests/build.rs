@@ -1,5 +1,5 @@
-//! Says by `cfg(shared_documents)` whether the real documents are beside the repository, and takes
-//! README's host out of README.
+//! Says by `cfg(shared_documents)` whether the real documents are beside the repository, takes README's
+//! host out of README, and writes a document that is too big to be written by hand.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,36 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     shared_documents(folder);
     readme_host(folder);
+    sizes();
+}
+
+/// A huge enum, one whose values have the same Rust name, a wide object, a deep one.
+#[expect(clippy::expect_used, reason = "a build script fails by panicking")]
+fn sizes() {
+    let list = |values: Vec<String>| format!("{{\"type\":\"string\",\"enum\":{values:?}}}");
+    let huge = list((0..2000).map(|index| format!("value {index}")).collect());
+    let alike = list((1..=500).map(|length| "-".repeat(length)).collect());
+    let wide: Vec<String> = (0..300)
+        .map(|index| format!("\"p{index}\":{{\"type\":\"integer\"}}"))
+        .collect();
+    let mut deep =
+        "{\"type\":\"object\",\"properties\":{\"end\":{\"type\":\"integer\"}}}".to_owned();
+    for _ in 0..30 {
+        deep = format!(
+            "{{\"type\":\"object\",\"properties\":{{\"next\":{{\"type\":\"array\",\"items\":{deep}}}}}}}"
+        );
+    }
+    let document = format!(
+        "{{\"openapi\":\"3.1.0\",\"info\":{{\"title\":\"Sizes\",\"version\":\"1\"}},\"paths\":{{}},\
+         \"components\":{{\"schemas\":{{\"Huge\":{huge},\"Alike\":{alike},\"Deep\":{deep},\
+         \"Wide\":{{\"type\":\"object\",\"properties\":{{{}}}}}}}}}}}",
+        wide.join(",")
+    );
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let path = out.join("sizes.json");
+    std::fs::write(&path, document).expect("OUT_DIR is writable");
+    let call = format!("extism_openapi::openapi_host!({path:?});");
+    std::fs::write(out.join("sizes.rs"), call).expect("OUT_DIR is writable");
 }
 
 fn shared_documents(folder: &Path) {
