@@ -15,7 +15,7 @@ fn formats_are_typed_where_nothing_is_lost() {
         formats.uint32,
         formats.uint64,
     );
-    let _: (Option<f32>, Option<f64>, Option<u64>) =
+    let _: (Option<f64>, Option<f64>, Option<u64>) =
         (formats.float, formats.double, formats.unsigned_by_bounds);
     let _: (Option<String>, Option<String>) = (formats.decimal, formats.date_time);
     kept!(Formats: json!({

@@ -234,6 +234,20 @@ pub(super) fn keep_conditional(object: &mut Map<String, Value>) {
         return;
     }
     let is_listed = |name: &String| listed.is_some_and(|listed| listed.contains_key(name));
+    // What those describe is not known here.
+    let refers = |schema: &Value| {
+        let holders = [
+            "$ref",
+            "allOf",
+            "oneOf",
+            "anyOf",
+            "if",
+            "then",
+            "else",
+            "dependentSchemas",
+        ];
+        holders.iter().any(|key| schema.get(key).is_some())
+    };
     let speaks = |schema: &Value| {
         let properties = schema.get("properties").and_then(Value::as_object);
         properties.is_some_and(|properties| !properties.keys().all(is_listed))
@@ -244,7 +258,9 @@ pub(super) fn keep_conditional(object: &mut Map<String, Value>) {
         .filter_map(|key| object.get(*key))
         .chain(dependent.into_iter().flat_map(Map::values));
     let rest = object.get("unevaluatedProperties");
-    if conditional.any(speaks) || rest.is_some_and(|rest| *rest != Value::Bool(false)) {
+    if conditional.any(|schema| speaks(schema) || refers(schema))
+        || rest.is_some_and(|rest| *rest != Value::Bool(false))
+    {
         object.insert("additionalProperties".to_owned(), Value::Bool(true));
     }
 }
