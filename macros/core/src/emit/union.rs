@@ -197,13 +197,11 @@ impl Context<'_> {
 
     /// A discriminator's value as its property has it: mappings write all of them as strings.
     fn tag_value(&self, ty: &Ty, tag: &str) -> Value {
-        let text = Value::from(tag);
-        let listed = |list: &Enum| {
-            let values = list.values.iter().map(|value| &value.value);
-            values
-                .into_iter()
-                .any(|value| !value.is_string() && value.to_string() == tag)
+        let parsed = match serde_json::from_str(tag) {
+            Ok(value @ (Value::Bool(_) | Value::Number(_))) => value,
+            _ => return Value::from(tag),
         };
+        let listed = |list: &Enum| list.values.iter().any(|value| value.value == parsed);
         let is_string = match self.resolve(ty) {
             Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 => false,
             Ty::Named(id) => match self.definition(*id).map(|definition| &definition.shape) {
@@ -212,10 +210,7 @@ impl Context<'_> {
             },
             _ => true,
         };
-        match serde_json::from_str(tag) {
-            Ok(value @ (Value::Bool(_) | Value::Number(_))) if !is_string => value,
-            _ => text,
-        }
+        if is_string { Value::from(tag) } else { parsed }
     }
 
     /// `From` for each variant whose type no other variant has.
