@@ -1,6 +1,11 @@
 //! The macros as cargo runs them: what rebuilds, what several faults look like, readable expansions; and as editors do.
 
-#![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what fails, fails the test"
+)]
 
 mod broken;
 mod debug;
