@@ -1,6 +1,6 @@
 //! The wire, byte by byte: `tests/golden/wire.txt` is what `docs/wire.md` promises.
 
-use extism_openapi::{Delivery, Plugin};
+use extism_openapi::{Answer, CallError, CallErrorKind, Delivery, Plugin};
 use support::Recording;
 
 use crate::laboratory::{Laboratory, lab, sample};
@@ -44,6 +44,14 @@ fn the_wire_is_as_promised() {
         };
         text.push_str(&format!("read as {}\n\n", reply.as_str().unwrap()));
     }
+
+    let fault = CallError::new(
+        CallErrorKind::InvalidRequest,
+        "`put_sample` at `/body/id`: too short",
+    );
+    let fault = Answer::failed(fault.with_pointer("/body/id")).to_json();
+    let fault = String::from_utf8(fault).unwrap();
+    text.push_str(&format!("# a fault with its place\nanswer  {fault}\n\n"));
 
     let golden = support::folder().join("golden/wire.txt");
     if std::env::var_os("BLESS").is_some() {

@@ -7,6 +7,10 @@ use serde::de::DeserializeOwned;
 
 /// What a type has to be that stands for one of the document's: everything that an expansion's own
 /// types are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't stand for a type of the document",
+    note = "a type that `replace` names is `Serialize`, `DeserializeOwned`, `Clone`, `Debug`, `PartialEq`, `Send`, `Sync` and `'static`"
+)]
 pub trait Replacement:
     Serialize + DeserializeOwned + Clone + Debug + PartialEq + Send + Sync + 'static
 {

@@ -1,7 +1,5 @@
-pub struct File;
-
 mod api {
-    extism_openapi::openapi_pdk!("documents/option/customize.yaml", replace = { format("binary") = crate::File });
+    extism_openapi::openapi_pdk!("documents/option/customize.yaml", replace = { format("binary") = std::string::String });
 }
 
 fn main() {}

@@ -1,7 +1,5 @@
-pub struct Customer;
-
 mod api {
-    extism_openapi::openapi_pdk!("documents/option/customize.yaml", replace = { "CustomerObjekt" = crate::Customer });
+    extism_openapi::openapi_pdk!("documents/option/customize.yaml", replace = { "CustomerObjekt" = std::string::String });
 }
 
 fn main() {}

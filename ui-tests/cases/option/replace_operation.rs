@@ -1,7 +1,5 @@
-pub struct Customer;
-
 mod api {
-    extism_openapi::openapi_pdk!("documents/option/customize.yaml", replace = { "createCustomer" = crate::Customer });
+    extism_openapi::openapi_pdk!("documents/option/customize.yaml", replace = { "createCustomer" = std::string::String });
 }
 
 fn main() {}

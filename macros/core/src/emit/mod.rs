@@ -62,8 +62,8 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
             use #runtime::__private as #p;
             #[doc(no_inline)]
             pub use #p::exports::*;
-            #types
             #replacements
+            #types
             #(#operations)*
             #markers
             #webhooks
