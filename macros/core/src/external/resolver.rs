@@ -234,7 +234,9 @@ impl<'a> Resolver<'a> {
         let text = format!("{address}#{}", target::decode(fragment));
         let pointer = self.resources(file).find(&found.at, &text)?;
         self.values[file].pointer(pointer.as_str())?;
-        let is_dynamic = found.at.as_str().ends_with("/$dynamicRef");
+        // One to a path is a `$ref` like any other.
+        let names_anchor = !(fragment.is_empty() || fragment.starts_with('/'));
+        let is_dynamic = names_anchor && found.at.as_str().ends_with("/$dynamicRef");
         let dynamic = if is_dynamic {
             self.resources(file).find_dynamic(&pointer)
         } else {
