@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use extism_openapi_core::analyse;
 use extism_openapi_core::diagnostic::Diagnostics;
 use extism_openapi_core::emit::{Settings, Side};
-use extism_openapi_core::options::Source;
+use extism_openapi_core::options::{Options, Source};
 use extism_openapi_core::places::{self, Holder, Place};
 use extism_openapi_core::pointer::Pointer;
 use extism_openapi_core::source::{Document, Version, load as load_from};
+use extism_openapi_core::{Analysis, analyse};
 use proc_macro2::Span;
 use serde_json::{Value, json};
 use syn::LitStr;
@@ -24,8 +24,7 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
         Err(refusal) => return Ok(json!({ "refused": refusal })),
     };
     let (base, name) = split(document)?;
-    let analysis = analyse(&Source::File(LitStr::new(name, Span::call_site())), base)
-        .map_err(|error| error.to_string())?;
+    let analysis = analysed(base, name)?;
     let mut settings = Settings::new(Side::Guest);
     let places = places::places(&loaded, &analysis, &settings);
     let by_pointer: HashMap<&Pointer, &Place> =
@@ -72,6 +71,12 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
 pub(crate) fn load(document: &Path) -> Result<Document, String> {
     let (base, name) = split(document)?;
     load_from(base, Path::new(name), &mut Diagnostics::default()).map_err(|error| error.to_string())
+}
+
+/// What the passes make of it, without any option.
+pub(crate) fn analysed(base: &Path, name: &str) -> Result<Analysis, String> {
+    let options = Options::new(Source::File(LitStr::new(name, Span::call_site())));
+    analyse(&options, base).map_err(|error| error.to_string())
 }
 
 fn split(document: &Path) -> Result<(&Path, &str), String> {

@@ -3,18 +3,15 @@
 
 use std::path::Path;
 
+use extism_openapi_core::Analysis;
 use extism_openapi_core::diagnostic::Severity;
 use extism_openapi_core::emit::{Settings, Side};
-use extism_openapi_core::options::Source;
 use extism_openapi_core::places::{self, Place};
 use extism_openapi_core::pointer::Pointer;
-use extism_openapi_core::{Analysis, analyse};
-use proc_macro2::Span;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use syn::LitStr;
 
-use crate::examples::load;
+use crate::examples::{analysed, load};
 use crate::material::{self, By, Group, Law, Material, Sample};
 use crate::source::{self, Types};
 
@@ -41,8 +38,7 @@ pub(crate) fn collect(file: &Path, folder: &Path) -> Result<Value, String> {
         serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
     write_document(&written, folder)?;
     let loaded = load(&folder.join(DOCUMENT))?;
-    let source = Source::File(LitStr::new(DOCUMENT, Span::call_site()));
-    let analysis = analyse(&source, folder).map_err(|error| error.to_string())?;
+    let analysis = analysed(folder, DOCUMENT)?;
     let settings = Settings::new(Side::Guest);
     let places = places::places(&loaded, &analysis, &settings);
 
