@@ -251,4 +251,14 @@ mod tests {
         assert_eq!(from_str::<&RawValue>("1.0").unwrap().get(), "1.0");
         assert_eq!(from_str::<f64>("1.0").unwrap().to_bits(), 1f64.to_bits());
     }
+
+    /// An example in Mistral's document: without serde_json's `float_roundtrip` it is its neighbour.
+    #[test]
+    fn floats_are_read_to_the_last_digit() {
+        let text = "0.0010322310263291001";
+        assert_eq!(
+            from_str::<f64>(text).unwrap().to_bits(),
+            text.parse::<f64>().unwrap().to_bits()
+        );
+    }
 }

@@ -205,7 +205,7 @@ fn manifest(slug: &str) -> String {
         "[package]\nname = \"{slug}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
          [[bin]]\nname = \"{slug}\"\npath = \"main.rs\"\n\n\
          [dependencies]\nextism-openapi = {{ path = {runtime:?}, default-features = false }}\n\
-         serde_json = {{ version = \"1\", features = [\"raw_value\"] }}\n"
+         serde_json = {{ version = \"1\", features = [\"float_roundtrip\"] }}\n"
     )
 }
 
