@@ -30,6 +30,8 @@ use proc_macro::{Span, TokenStream};
 /// | `rename` | `{ "Schema" = Name, "Schema.property" = name, "operationId" = name }` | names made of the document's | Rust names of types, fields, variants and functions. The wire keeps the document's. |
 /// | `derive` | `{ "Schema" = [Eq], "*" = [crate::Derive] }` | none | More derives for types. `*` stands for any text. |
 /// | `attributes` | `{ "Schema" = [#[attribute]], "Schema.property" = [#[attribute]] }` | none | More attributes for types, fields and variants. `*` stands for any text. |
+/// | `records` | `{ customer: CustomerObject, … }` | none | Records whose life plug-ins follow, each with the schema of its type. `Schema(protected = ["external_id"])` names properties that no plug-in may change, beside `id` and what the document calls `readOnly`. |
+/// | `hooks` | `["operationId", "GET /path/*", tag("name")]` | none | Operations that plug-ins may stand around, by the exports `before_…` and `after_…`. |
 /// | `module` | `"extism:host/user"` | `"extism:host/user"` | The module of the Wasm imports. |
 /// | `crate` | `::path::to::extism_openapi` | `::extism_openapi` | The runtime crate, where a plug-in or host names it otherwise. |
 /// | `missing_operations` | `"not_implemented"` or `"compile_error"` | `"not_implemented"` | What a method of `Api` does that a host leaves out: answer 501, or not compile. |
@@ -71,6 +73,33 @@ pub fn openapi_host(input: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
     extism_openapi_core::export::export(arguments.into(), item.into()).into()
+}
+
+/// Exports a plug-in's function as a callback of a record, or around an operation.
+///
+/// ```ignore
+/// #[extism_openapi::callback(lago::records::customer, before_create)]
+/// fn tidy(mut customer: lago::CustomerObject) -> Result<lago::CustomerObject, Refusal> {
+///     customer.name = customer.name.map(|name| name.trim().to_owned());
+///     match customer.email {
+///         None => Err(Refusal::field("email", "must be there")),
+///         Some(_) => Ok(customer),
+///     }
+/// }
+///
+/// #[extism_openapi::callback(lago::hooks::create_invoice, before)]
+/// fn check(params: lago::CreateInvoiceParams) -> Result<(), Refusal> { Ok(()) }
+/// ```
+///
+/// The callbacks of a record are `before_validation`, `after_validation`, `before_save`,
+/// `before_create`, `after_create`, `before_update`, `after_update`, `after_save`, `before_destroy`,
+/// `after_destroy` and `after_commit`; those of an operation `before` and `after`. A `before` function
+/// returns what `IntoCallbackReply` lists: `()`, the changed value, a `Change`, or a `Result` with a
+/// `Refusal`. `before_destroy` can refuse and not change. An `after` function observes: it returns `()`
+/// or a `Result`.
+#[proc_macro_attribute]
+pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    extism_openapi_core::callback::callback(arguments.into(), item.into()).into()
 }
 
 fn expand(side: Side, input: TokenStream) -> TokenStream {

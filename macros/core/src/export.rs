@@ -12,14 +12,14 @@ use crate::options::absolute;
 /// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
 /// that one mistake gives one error.
 pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let export = function(item.clone()).and_then(|function| {
+    let export = function("export", item.clone()).and_then(|function| {
         let name = &function.sig.ident;
         if arguments.is_empty() {
             // The attribute's own tokens are not given to it.
             return Err(Error::new(name.span(), USAGE));
         }
         let arguments = syn::parse2::<Arguments>(arguments)?;
-        check(&function.sig)?;
+        check("export", "the event", &function.sig)?;
         Ok(arguments.expand(name))
     });
     let export = export.unwrap_or_else(|error| error.to_compile_error());
@@ -90,7 +90,8 @@ impl Arguments {
     }
 }
 
-fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+/// The same tokens, as if they stood there.
+pub(crate) fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
     let tokens = tokens.into_iter().map(|mut token| {
         token.set_span(span);
         token
@@ -98,18 +99,23 @@ fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
     tokens.collect()
 }
 
-fn function(item: TokenStream) -> Result<ItemFn> {
+/// The function that an attribute stands on.
+pub(crate) fn function(attribute: &str, item: TokenStream) -> Result<ItemFn> {
     match syn::parse2::<Item>(item) {
         Ok(Item::Fn(function)) => Ok(function),
-        Ok(other) => Err(Error::new_spanned(other, "#[export] stands on a function")),
+        Ok(other) => Err(Error::new_spanned(
+            other,
+            format!("#[{attribute}] stands on a function"),
+        )),
         Err(error) => Err(Error::new(
             error.span(),
-            format!("#[export] stands on a free function: {error}"),
+            format!("#[{attribute}] stands on a free function: {error}"),
         )),
     }
 }
 
-fn check(signature: &Signature) -> Result<()> {
+/// Whether a function with this signature can be the export; its one parameter is `what`.
+pub(crate) fn check(attribute: &str, what: &str, signature: &Signature) -> Result<()> {
     if let Some(token) = &signature.asyncness {
         let message = "an exported function can't be async: Wasm calls it and waits";
         return Err(Error::new(token.span(), message));
@@ -121,27 +127,32 @@ fn check(signature: &Signature) -> Result<()> {
         ));
     }
     if let Some(abi) = &signature.abi {
-        let message = "write a plain function: #[export] makes the extern one";
+        let message = format!("write a plain function: #[{attribute}] makes the extern one");
         return Err(Error::new_spanned(abi, message));
     }
     if !signature.generics.params.is_empty() {
-        let message = "an exported function can't be generic: write the event's own types";
+        let message = format!("an exported function can't be generic: write {what}'s own types");
         return Err(Error::new_spanned(&signature.generics, message));
     }
     let mut inputs = signature.inputs.iter();
     match (inputs.next(), inputs.next()) {
         (Some(FnArg::Receiver(receiver)), _) => Err(Error::new_spanned(
             receiver,
-            "#[export] stands on a free function, not on a method",
+            format!("#[{attribute}] stands on a free function, not on a method"),
         )),
         (Some(FnArg::Typed(_)), None) => Ok(()),
         (Some(FnArg::Typed(_)), Some(second)) => Err(Error::new_spanned(
             second,
-            "an exported function takes one parameter, the event",
+            format!("an exported function takes one parameter, {what}"),
         )),
         (None, _) => {
+            let name = if attribute == "export" {
+                "event"
+            } else {
+                "value"
+            };
             let message = format!(
-                "an exported function takes one parameter, the event: `fn {}(event: …)`",
+                "an exported function takes one parameter, {what}: `fn {}({name}: …)`",
                 signature.ident
             );
             Err(Error::new_spanned(

@@ -19,6 +19,7 @@
 //! A problem is reported to [`diagnostic::Diagnostics`] and the pass goes on: all problems of a document
 //! are shown at once, each with its line, and what is sound is expanded all the same.
 
+pub mod callback;
 pub mod check;
 pub mod convert;
 pub mod customize;
@@ -41,6 +42,7 @@ pub mod options;
 pub mod places;
 pub mod pointer;
 pub mod position;
+pub mod records;
 mod report;
 mod select;
 pub mod source;
@@ -58,6 +60,7 @@ use crate::emit::{Settings, Side};
 use crate::input_schema::InputSchemas;
 use crate::ir::Api;
 use crate::options::{MissingOperations, Options, Source, Validate};
+use crate::records::Record;
 use crate::report::compile_error;
 use crate::source::{Document, LoadError};
 
@@ -125,15 +128,14 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
     let Selection {
         document,
         api,
-        emitted_types,
-        custom,
         mut reports,
         mut faults,
+        emission,
     } = match Selection::new(options, manifest_dir) {
         Ok(selection) => selection,
         Err(error) => return Expansion::failed(&error, options.source.span()),
     };
-    let mut settings = settings(side, options, emitted_types, custom);
+    let mut settings = settings(side, options, emission);
     if let Validate::Requests(span) = options.validate {
         match side {
             Side::Host => settings.input_schemas = Some(schemas(&document, &api, &mut reports)),
@@ -199,11 +201,18 @@ fn of_options(faults: &[syn::Error]) -> impl Iterator<Item = Report> {
 struct Selection {
     document: Document,
     api: Api,
-    emitted_types: Vec<bool>,
-    custom: Custom,
     reports: Vec<Report>,
     /// Of the options.
     faults: Vec<syn::Error>,
+    emission: Emission,
+}
+
+/// What the options choose, as emission is told of it.
+struct Emission {
+    types: Vec<bool>,
+    custom: Custom,
+    records: Vec<Record>,
+    hooks: Vec<bool>,
 }
 
 impl Selection {
@@ -215,16 +224,21 @@ impl Selection {
             custom,
             mut faults,
         } = analyse(options, manifest_dir)?;
-        select::select(&mut api, options, &mut faults);
-        let emitted_types = select::emitted_types(&api, options);
-        let concerning = select::concerning(diagnostics, &api, &emitted_types, options);
+        let hooks = select::select(&mut api, options, &mut faults);
+        let records = records::resolve(&api, &options.records, &mut faults);
+        let types = select::emitted_types(&api, options, &records);
+        let concerning = select::concerning(diagnostics, &api, &types, options);
         Ok(Selection {
             reports: concerning.reports(&document),
             document,
             api,
-            emitted_types,
-            custom,
             faults,
+            emission: Emission {
+                types,
+                custom,
+                records,
+                hooks,
+            },
         })
     }
 }
@@ -277,10 +291,12 @@ impl Expansion {
     }
 }
 
-fn settings(side: Side, options: &Options, emitted_types: Vec<bool>, custom: Custom) -> Settings {
+fn settings(side: Side, options: &Options, emission: Emission) -> Settings {
     let mut settings = Settings::new(side);
-    settings.emitted_types = Some(emitted_types);
-    settings.custom = custom;
+    settings.emitted_types = Some(emission.types);
+    settings.custom = emission.custom;
+    settings.records = emission.records;
+    settings.hooks = emission.hooks;
     settings.require_all_operations = options.missing_operations == MissingOperations::CompileError;
     if let Some(module) = &options.module {
         settings.module = module.value();

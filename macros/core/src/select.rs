@@ -9,17 +9,23 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Ty, TypeId};
 use crate::options::{Options, selected, selected_events};
 use crate::pointer::Pointer;
+use crate::records::{self, Record};
 
 /// Drops the operations and events that are not selected. An option that selects nothing is a fault.
-pub(crate) fn select(api: &mut Api, options: &Options, faults: &mut Vec<Error>) {
-    if let Some(selectors) = &options.operations {
-        let keep = selected(selectors, &api.operations, faults);
-        retain(&mut api.operations, &keep);
-    }
+/// Gives the operations of what is left that have hooks.
+pub(crate) fn select(api: &mut Api, options: &Options, faults: &mut Vec<Error>) -> Vec<bool> {
+    let keep = match &options.operations {
+        Some(selectors) => selected(selectors, &api.operations, faults),
+        None => vec![true; api.operations.len()],
+    };
+    let mut hooks = records::hooks(&options.hooks, &api.operations, &keep, faults);
+    retain(&mut hooks, &keep);
+    retain(&mut api.operations, &keep);
     if let Some(names) = &options.webhooks {
         let keep = selected_events(names, &api.events, faults);
         retain(&mut api.events, &keep);
     }
+    hooks
 }
 
 fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
@@ -29,13 +35,14 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
 
 /// Which types are emitted: with a selection those that what is left uses, and without one those and
 /// all components, for users name them. (Inline types of what was replaced are used by nothing.)
-pub(crate) fn emitted_types(api: &Api, options: &Options) -> Vec<bool> {
+pub(crate) fn emitted_types(api: &Api, options: &Options, records: &[Record]) -> Vec<bool> {
+    let records: Vec<Ty> = records.iter().map(|record| Ty::Named(record.ty)).collect();
     if options.operations.is_some() || options.webhooks.is_some() {
-        return visit::reached(api, uses(api));
+        return visit::reached(api, uses(api).into_iter().chain(&records));
     }
     let components = (0..api.types.len()).filter(|index| is_component(&api.types[*index]));
     let components: Vec<Ty> = components.map(|index| Ty::Named(TypeId(index))).collect();
-    visit::reached(api, uses(api).into_iter().chain(&components))
+    visit::reached(api, uses(api).into_iter().chain(&components).chain(&records))
 }
 
 /// The types outside of named types: of parameters, bodies, answers and events.

@@ -6,6 +6,7 @@ use quote::quote;
 use crate::customize::Custom;
 use crate::input_schema::InputSchemas;
 use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
+use crate::records::Record;
 
 /// Which of the two macros expands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,10 @@ pub struct Settings {
     pub custom: Custom,
     /// What a host checks requests by; `None`: nothing.
     pub input_schemas: Option<InputSchemas>,
+    /// The records whose life plug-ins follow.
+    pub records: Vec<Record>,
+    /// Which of [`Api::operations`] plug-ins stand around; those beyond its end they don't.
+    pub hooks: Vec<bool>,
 }
 
 impl Settings {
@@ -46,6 +51,8 @@ impl Settings {
             emitted_types: None,
             custom: Custom::default(),
             input_schemas: None,
+            records: Vec::new(),
+            hooks: Vec::new(),
         }
     }
 }

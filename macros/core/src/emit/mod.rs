@@ -6,6 +6,7 @@
 
 mod alias;
 mod answers;
+mod callbacks;
 mod codec;
 mod context;
 mod descriptor;
@@ -50,7 +51,9 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
         Side::Host => context.registration(),
     };
     let backend = context.backend();
-    let events = api.events.iter().map(|event| event.name.rust.as_str());
+    let records = context.records();
+    let hooks = context.hooks();
+    let events = context.exports();
     // An item macro can't set lints for the items beside it, so they stand in a module that can. Users
     // meet only the re-exports.
     quote! {
@@ -67,6 +70,8 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
             #(#operations)*
             #markers
             #webhooks
+            #records
+            #hooks
             #[doc = " The names of the exports that plug-ins listen with, in the document's order."]
             pub const EVENTS: &[&str] = &[#(#events),*];
             #backend

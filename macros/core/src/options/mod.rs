@@ -6,6 +6,7 @@
 mod absolute_type;
 mod entry;
 mod parse;
+mod record;
 mod selector;
 mod table;
 
@@ -15,6 +16,7 @@ use syn::{Attribute, LitStr, Path, Type};
 pub(crate) use self::absolute_type::standard_derive;
 pub use self::entry::{Entry, Target, TargetKind};
 pub(crate) use self::parse::absolute;
+pub use self::record::RecordOption;
 pub use self::selector::Selector;
 pub(crate) use self::selector::{endpoint, glob, selected, selected_events};
 pub use self::table::table;
@@ -86,6 +88,10 @@ pub struct Options {
     pub operations: Option<Vec<Selector>>,
     /// The webhooks and callbacks to expand; `None`: all.
     pub webhooks: Option<Vec<LitStr>>,
+    /// The records whose life plug-ins follow.
+    pub records: Vec<RecordOption>,
+    /// The operations that plug-ins stand around.
+    pub hooks: Vec<Selector>,
     /// The module of the Wasm imports.
     pub module: Option<LitStr>,
     /// The runtime crate's path, absolute.
@@ -115,6 +121,8 @@ impl Options {
             source,
             operations: None,
             webhooks: None,
+            records: Vec::new(),
+            hooks: Vec::new(),
             module: None,
             runtime: None,
             missing_operations: MissingOperations::default(),
@@ -192,6 +200,20 @@ pub const KEYS: &[Key] = &[
         default: "none",
         about: "More attributes for types, fields and variants. `*` stands for any text.",
         read: parse::attributes,
+    },
+    Key {
+        name: "records",
+        value: "{ customer: CustomerObject, … }",
+        default: "none",
+        about: "Records whose life plug-ins follow, each with the schema of its type. `Schema(protected = [\"external_id\"])` names properties that no plug-in may change, beside `id` and what the document calls `readOnly`.",
+        read: parse::records,
+    },
+    Key {
+        name: "hooks",
+        value: "[\"operationId\", \"GET /path/*\", tag(\"name\")]",
+        default: "none",
+        about: "Operations that plug-ins may stand around, by the exports `before_…` and `after_…`.",
+        read: parse::hooks,
     },
     Key {
         name: "module",

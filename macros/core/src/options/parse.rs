@@ -7,6 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Error, LitStr, Path, Result, Token, Type, bracketed};
 
 use super::entry::{self, Entry};
+use super::record::{self, RecordOption};
 use super::selector::Selector;
 use super::{KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Validate, Warnings};
 use crate::nearest::nearest;
@@ -21,6 +22,8 @@ pub(super) struct Draft {
     inline: Option<LitStr>,
     operations: Option<Vec<Selector>>,
     webhooks: Option<Vec<LitStr>>,
+    records: Vec<RecordOption>,
+    hooks: Vec<Selector>,
     module: Option<LitStr>,
     runtime: Option<Path>,
     missing_operations: MissingOperations,
@@ -174,6 +177,8 @@ impl Draft {
         Ok(Options {
             operations: self.operations,
             webhooks: self.webhooks,
+            records: self.records,
+            hooks: self.hooks,
             module: self.module,
             runtime: self.runtime,
             missing_operations: self.missing_operations,
@@ -218,6 +223,16 @@ pub(super) fn operations(input: ParseStream<'_>, draft: &mut Draft) -> Result<()
 
 pub(super) fn webhooks(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
     draft.webhooks = Some(list(input)?);
+    Ok(())
+}
+
+pub(super) fn records(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.records = record::records(input)?;
+    Ok(())
+}
+
+pub(super) fn hooks(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.hooks = list(input)?;
     Ok(())
 }
 

@@ -35,7 +35,7 @@ impl Parse for Selector {
 }
 
 impl Selector {
-    fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         match self {
             Selector::Text(literal) | Selector::Tag(literal) => literal.span(),
         }

@@ -17,8 +17,8 @@ fn faults(text: &str) -> Vec<String> {
 }
 
 const EXPECTED: &str = "expected one of `inline`, `operations`, `webhooks`, `replace`, `rename`, \
-                        `derive`, `attributes`, `module`, `crate`, `missing_operations`, \
-                        `validate`, `on_unsupported`, `warnings`";
+                        `derive`, `attributes`, `records`, `hooks`, `module`, `crate`, \
+                        `missing_operations`, `validate`, `on_unsupported`, `warnings`";
 
 #[test]
 fn a_path_is_enough() {
@@ -36,7 +36,8 @@ fn a_path_is_enough() {
 fn every_option_is_read() {
     let options = options(
         r#""lago.yaml", operations = ["createCustomer", "GET /plans/*", tag("invoices"),],
-           webhooks = ["customer.created"], module = "lago", crate = my::runtime,
+           webhooks = ["customer.created"], hooks = ["createCustomer"],
+           records = { customer: CustomerObject, r#type: "a.b"(protected = ["id"]) }, module = "lago", crate = my::runtime,
            missing_operations = "compile_error", on_unsupported = "skip",
            warnings = "allow","#,
     );
@@ -47,6 +48,9 @@ fn every_option_is_read() {
         options.webhooks.expect("webhooks")[0].value(),
         "customer.created"
     );
+    assert_eq!(options.hooks.len(), 1);
+    assert_eq!(options.records[0].name, "customer");
+    assert_eq!(options.records[1].protected[0].value(), "id");
     assert_eq!(options.module.expect("module").value(), "lago");
     let runtime = options.runtime.expect("crate");
     assert!(

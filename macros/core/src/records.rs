@@ -1,0 +1,234 @@
+//! The options `records` and `hooks`: whose life plug-ins follow, and which operations they stand around.
+
+use proc_macro2::Span;
+use syn::{Error, Ident, LitStr};
+
+use crate::convert::{is_component, visit};
+use crate::ir::{Api, Object, Operation, Shape, Ty, TypeId};
+use crate::nearest::nearest;
+use crate::options::{RecordOption, Selector, selected};
+
+/// A record whose life plug-ins follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// snake_case: the first part of its callbacks' names.
+    pub name: String,
+    /// Its type; an object.
+    pub ty: TypeId,
+    /// The names of its properties, as the document has them.
+    pub fields: Vec<String>,
+    /// Those that no plug-in may change.
+    pub protected: Vec<String>,
+}
+
+/// The callbacks of a record, in the order of their lives.
+pub const CALLBACKS: [&str; 11] = [
+    "before_validation",
+    "after_validation",
+    "before_save",
+    "before_create",
+    "after_create",
+    "before_update",
+    "after_update",
+    "after_save",
+    "before_destroy",
+    "after_destroy",
+    "after_commit",
+];
+
+/// The names of the exports of a record's callbacks.
+pub(crate) fn exports(record: &str) -> impl Iterator<Item = String> + '_ {
+    CALLBACKS
+        .iter()
+        .map(move |callback| format!("{record}_{callback}"))
+}
+
+/// Looks up what the option `records` names. What is wrong is a fault at its own token.
+pub(crate) fn resolve(api: &Api, options: &[RecordOption], faults: &mut Vec<Error>) -> Vec<Record> {
+    let mut records: Vec<Record> = Vec::new();
+    for option in options {
+        match record(api, option, &records) {
+            Ok(record) => records.push(record),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    records
+}
+
+fn record(api: &Api, option: &RecordOption, earlier: &[Record]) -> Result<Record, Error> {
+    let name = name(&option.name, earlier)?;
+    let ty = schema(api, option)?;
+    let object = object(api, ty).ok_or_else(|| {
+        let message = format!(
+            "the schema `{}` is no object with properties, and so no record",
+            option.schema.text
+        );
+        Error::new(option.schema.span, message)
+    })?;
+    let fields: Vec<String> = object
+        .properties
+        .iter()
+        .map(|property| property.name.wire.clone())
+        .collect();
+    let protected = protected(object, &fields, option)?;
+    let clash =
+        exports(&name).find(|export| api.events.iter().any(|event| event.name.rust == *export));
+    if let Some(clash) = clash {
+        let message = format!(
+            "the callback `{clash}` of this record has the name of a webhook of the document; give \
+             the record another name"
+        );
+        return Err(Error::new(option.name.span(), message));
+    }
+    Ok(Record {
+        name,
+        ty,
+        fields,
+        protected,
+    })
+}
+
+fn name(ident: &Ident, earlier: &[Record]) -> Result<String, Error> {
+    let name = ident.to_string();
+    let fault = |message: String| Err(Error::new(ident.span(), message));
+    let snake = crate::names::case::snake(&name);
+    if snake != name {
+        return fault(format!(
+            "a record's name is in snake_case, since exports begin with it: `{snake}`"
+        ));
+    }
+    if name == "new" {
+        return fault("`new` is the constructor of `Records`; give the record another name".into());
+    }
+    if earlier.iter().any(|record| record.name == name) {
+        return fault(format!("the record `{name}` is given twice; give it once"));
+    }
+    Ok(name)
+}
+
+/// The type of a component, by its key or by its Rust name.
+fn schema(api: &Api, option: &RecordOption) -> Result<TypeId, Error> {
+    let text = option.schema.text.as_str();
+    let components = || {
+        let types = api.types.iter().enumerate();
+        types.filter(|(_, definition)| is_component(definition))
+    };
+    let by_key = components().find(|(_, definition)| definition.name.wire == text);
+    let found =
+        by_key.or_else(|| components().find(|(_, definition)| definition.name.rust == text));
+    if let Some((index, _)) = found {
+        return Ok(TypeId(index));
+    }
+    let keys = components().map(|(_, definition)| definition.name.wire.as_str());
+    let hint = nearest(text, keys);
+    let hint = hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"));
+    Err(Error::new(
+        option.schema.span,
+        format!("the document has no schema `{text}`{hint}"),
+    ))
+}
+
+fn object(api: &Api, ty: TypeId) -> Option<&Object> {
+    // Through aliases: `Customer: { $ref: … }` is as good a record.
+    let mut id = ty;
+    for _ in 0..=api.types.len() {
+        match &api.types.get(id.0)?.shape {
+            Shape::Object(object) => return Some(object),
+            Shape::Alias { ty, .. } => match visit::bare(api, ty) {
+                Ty::Named(next) => id = *next,
+                _ => return None,
+            },
+            Shape::Enum(_) | Shape::Union(_) => return None,
+        }
+    }
+    None
+}
+
+/// What the document calls read-only, the record's `id`, and what the option adds.
+fn protected(
+    object: &Object,
+    fields: &[String],
+    option: &RecordOption,
+) -> Result<Vec<String>, Error> {
+    let read_only = object
+        .properties
+        .iter()
+        .filter(|property| property.read_only || property.name.wire == "id");
+    let mut protected: Vec<String> = read_only
+        .map(|property| property.name.wire.clone())
+        .collect();
+    for literal in &option.protected {
+        let field = literal.value();
+        if !fields.contains(&field) {
+            let hint = nearest(&field, fields.iter().map(String::as_str));
+            let hint = hint.map_or_else(String::new, |hint| format!("; did you mean {hint:?}?"));
+            let message = format!(
+                "the schema `{}` has no property {field:?}{hint}",
+                option.schema.text
+            );
+            return Err(Error::new(literal.span(), message));
+        }
+        if !protected.contains(&field) {
+            protected.push(field);
+        }
+    }
+    Ok(protected)
+}
+
+/// Which operations plug-ins stand around, by their place; `kept` says what the option `operations`
+/// leaves.
+pub(crate) fn hooks(
+    selectors: &[Selector],
+    operations: &[Operation],
+    kept: &[bool],
+    faults: &mut Vec<Error>,
+) -> Vec<bool> {
+    let mut hooked = vec![false; operations.len()];
+    for selector in selectors {
+        let matched = selected(std::slice::from_ref(selector), operations, faults);
+        let mut left = false;
+        for ((hooked, matched), kept) in hooked.iter_mut().zip(&matched).zip(kept) {
+            *hooked |= *matched && *kept;
+            left |= *matched && *kept;
+        }
+        if !left && matched.contains(&true) {
+            let message =
+                "the option `operations` leaves out what this hook stands around; add it there";
+            faults.push(Error::new(selector.span(), message));
+        }
+    }
+    hooked
+}
+
+/// The names of an operation's two exports.
+pub(crate) fn hook_exports(operation: &Operation) -> [String; 2] {
+    ["before", "after"].map(|when| format!("{when}_{}", operation.name.wire))
+}
+
+/// A schema's name as it is written in the option.
+#[derive(Clone)]
+pub struct SchemaName {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+impl From<LitStr> for SchemaName {
+    fn from(literal: LitStr) -> Self {
+        SchemaName {
+            text: literal.value(),
+            span: literal.span(),
+        }
+    }
+}
+
+impl From<Ident> for SchemaName {
+    fn from(ident: Ident) -> Self {
+        SchemaName {
+            text: ident.to_string(),
+            span: ident.span(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
