@@ -86,6 +86,7 @@ mod nearest;
 pub mod operation;
 #[cfg(all(feature = "pdk", target_arch = "wasm32"))]
 mod pdk;
+mod record;
 mod response;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
 mod service;
@@ -108,7 +109,7 @@ pub use extism;
 #[cfg(feature = "host")]
 pub use extism_openapi_macros::openapi_host;
 #[cfg(feature = "pdk")]
-pub use extism_openapi_macros::{export, openapi_pdk};
+pub use extism_openapi_macros::{callback, export, openapi_pdk};
 pub use field::Field;
 pub use headers::Headers;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
@@ -122,6 +123,14 @@ pub use host::{
 };
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub use native::with_host;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub use record::{
+    Callback, CallbackFailure, CallbackFault, Callbacks, Hooked, HookedOperation, OnFailure,
+    OperationHooks, RecordCallbacks, RecordError, Refused, Saved, Stopped,
+};
+pub use record::{
+    CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Record, Refusal,
+};
 pub use response::Response;
 pub use serde_json::Value;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]

@@ -50,6 +50,7 @@ pub use crate::operation::{
     BodyKind, Encoding, Location, MediaType, Operation, Parameter, PartHeader, RequestBody,
     ResponseSpec, SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,
 };
+pub use crate::record::{Record, assert_operation_name, assert_record_name};
 pub use crate::response::Response;
 pub use crate::typed::TypedOperation;
 pub use crate::wire::encoded::{DocumentedError, Encoded, ErrorBody};
@@ -68,6 +69,8 @@ pub use crate::backend::{
 
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use crate::host::{Functions, functions};
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub use crate::record::{Callbacks, Hooked, HookedOperation, RecordCallbacks};
 
 #[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
 pub use crate::validate::{InputSchemas, Validated};
@@ -75,13 +78,19 @@ pub use crate::validate::{InputSchemas, Validated};
 /// A plug-in's calls off wasm.
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub mod native {
-    pub use crate::native::{call, call_without_input};
+    pub use crate::native::{
+        after_operation, after_record, before_destroy, before_operation, before_record, call,
+        call_without_input,
+    };
 }
 
 /// A plug-in's calls and exports on wasm.
 #[cfg(all(feature = "pdk", target_arch = "wasm32"))]
 pub mod pdk {
-    pub use crate::pdk::{call, call_without_input, export};
+    pub use crate::pdk::{
+        after_operation, after_record, before_destroy, before_operation, before_record, call,
+        call_without_input, export,
+    };
 }
 
 /// What an expansion's module offers beside the document's own types, which shadow it.

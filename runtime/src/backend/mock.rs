@@ -57,7 +57,7 @@ impl Mock {
         answer: impl Fn(O::Params) -> Outcome<O> + Send + Sync + 'static,
     ) -> Self {
         let handler = move |input: &[u8]| match decode_input::<O>(input) {
-            Ok(params) => encode::<O>(answer(params)),
+            Ok(params) => encode::<O>(&answer(params)),
             Err(error) => Answer::failed(error),
         };
         self.handlers.insert(O::OPERATION.name, Arc::new(handler));

@@ -14,6 +14,8 @@ use std::sync::Arc;
 pub use call::Call;
 pub use fallback::Or;
 pub use mock::Mock;
+#[cfg(feature = "host")]
+pub(crate) use serve::encode;
 pub use serve::{serve, serve_without_input, unknown_operation};
 pub use typed::TypedBackend;
 

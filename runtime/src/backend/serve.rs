@@ -28,7 +28,7 @@ where
         O::OPERATION.name,
         Box::pin(async move {
             match decode::<O>(input) {
-                Ok(params) => encode::<O>(function(params).await),
+                Ok(params) => encode::<O>(&function(params).await),
                 Err(error) => Answer::failed(error),
             }
         }),
@@ -44,7 +44,7 @@ where
 {
     catch_panic(
         O::OPERATION.name,
-        Box::pin(async move { encode::<O>(function().await) }),
+        Box::pin(async move { encode::<O>(&function().await) }),
     )
 }
 
@@ -97,12 +97,12 @@ impl Answer {
     ///
     /// For a host's other ways in, such as an HTTP handler that calls the same code.
     pub fn of<O: TypedOperation>(outcome: Result<Response<O::Success>, Error<O::Error>>) -> Answer {
-        encode::<O>(outcome)
+        encode::<O>(&outcome)
     }
 }
 
 /// Writes what a typed function gave.
-pub(super) fn encode<O: TypedOperation>(outcome: Outcome<O>) -> Answer {
+pub(crate) fn encode<O: TypedOperation>(outcome: &Outcome<O>) -> Answer {
     match outcome {
         Ok(response) => {
             let encoded = O::encode_success(response.body());
@@ -112,7 +112,7 @@ pub(super) fn encode<O: TypedOperation>(outcome: Outcome<O>) -> Answer {
             let encoded = O::encode_error(response.body());
             finish::<O>(response.explicit_status(), response.headers(), encoded, 500)
         }
-        Err(Error::Call(error)) => Answer::failed(error),
+        Err(Error::Call(error)) => Answer::failed(error.clone()),
         // A host that is itself a client of an API.
         Err(Error::Decode(error)) => {
             Answer::failed(CallError::new(CallErrorKind::Transport, error.to_string()))

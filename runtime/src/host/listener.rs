@@ -85,7 +85,8 @@ pub trait Listeners: Send + Sync + 'static {
 
 impl Listeners for Plugin {
     fn listeners(&self, export: &str) -> Vec<Listener> {
-        if !self.listens(export) {
+        // A plug-in whose own call caused this runs one call at a time: it is left out.
+        if !self.listens(export) || self.is_caller() {
             return Vec::new();
         }
         let (plugin, export): (Plugin, Arc<str>) = (self.clone(), export.into());

@@ -5,11 +5,14 @@
 
 mod memory;
 
+use std::convert::Infallible;
+
 use extism_pdk::extism;
 
 use crate::codec::json;
 use crate::error::{DecodeError, Error};
 use crate::event::{Event, IntoReply};
+use crate::record::{self, IntoCallbackReply, IntoVerdict, Record};
 use crate::typed::TypedOperation;
 use crate::wire::reader::{Outcome, read_answer};
 use memory::Block;
@@ -57,6 +60,25 @@ pub fn export<E: Event, R: IntoReply<E::Reply>>(function: fn(E::Payload) -> R) -
         .and_then(|input| payload::<E>(&input))
         .and_then(|payload| function(payload).into_reply());
     finish(outcome)
+}
+
+/// Exports of callbacks: as [`export`], each with what [`record`] makes of its input.
+macro_rules! callbacks {
+    ($($name:ident: $marker:ident($input:ty) -> $reply:path;)*) => {$(
+        #[doc(hidden)]
+        pub fn $name<M: $marker, R: $reply>(function: fn($input) -> R) -> i32 {
+            let outcome = memory::load_input();
+            finish(outcome.and_then(|input| record::$name::<M, R>(function, &input)))
+        }
+    )*};
+}
+
+callbacks! {
+    before_record: Record(M::Data) -> IntoCallbackReply<M::Data>;
+    before_destroy: Record(M::Data) -> IntoVerdict;
+    after_record: Record(M::Data) -> IntoReply<Infallible>;
+    before_operation: TypedOperation(M::Params) -> IntoCallbackReply<M::Params>;
+    after_operation: TypedOperation(Outcome<M>) -> IntoReply<Infallible>;
 }
 
 fn payload<E: Event>(input: &[u8]) -> Result<E::Payload, String> {

@@ -95,9 +95,13 @@ impl Context<'_> {
             return TokenStream::new();
         }
         let p = &self.p;
+        let operations = self.hooked().map(|operation| ident(&operation.name.rust));
         let layer = match self.settings.side {
             Side::Guest => TokenStream::new(),
             Side::Host => quote! {
+                #[doc = " The operations."]
+                pub const HOOKS: &[#p::HookedOperation] =
+                    &[#(#p::HookedOperation::of::<super::operations::#operations>()),*];
                 #[doc = " A backend whose hooked operations ask plug-ins before and after."]
                 pub fn around<B: #p::Backend>(
                     backend: B,
@@ -107,14 +111,11 @@ impl Context<'_> {
                 }
             },
         };
-        let names = self.hooked().map(|operation| operation.name.wire.as_str());
         quote! {
             #[doc = " The operations that plug-ins stand around, by the exports `before_…` and `after_…`."]
             pub mod hooks {
                 use super::#p;
                 #(#markers)*
-                #[doc = " The names of the operations."]
-                pub const HOOKS: &[&str] = &[#(#names),*];
                 #layer
             }
         }

@@ -1,0 +1,164 @@
+//! Asking the plug-ins that listen to one callback, one after the other.
+
+use serde_json::Value;
+
+use super::callback::OnFailure;
+use super::callbacks::Callbacks;
+use super::error::{CallbackFailure, CallbackFault, Refused, Stopped};
+use super::reply::{Reply, patched};
+use crate::host::Listener;
+use crate::nearest::nearest;
+
+/// The rules of what plug-ins may make of a value.
+#[derive(Clone, Copy)]
+pub(super) struct Rules {
+    /// The key under which a whole value stands in an answer.
+    pub(super) whole: &'static str,
+    /// The properties that the document names.
+    pub(super) fields: &'static [&'static str],
+    /// Those that may not change.
+    pub(super) protected: &'static [&'static str],
+    /// Whether plug-ins may change the value; else they can only refuse.
+    pub(super) changes: bool,
+    /// The value as its type has it; what is wrong where it is not of that type.
+    pub(super) normal: fn(&Value) -> Result<Value, String>,
+}
+
+impl Callbacks {
+    /// Asks each plug-in in its turn, and gives the value as they leave it. Each sees what those
+    /// before it changed. A refusal ends it.
+    pub(super) async fn ask(
+        &self,
+        export: &str,
+        listeners: Vec<Listener>,
+        mut value: Value,
+        on_failure: OnFailure,
+        rules: Rules,
+    ) -> Result<Value, Stopped> {
+        for listener in listeners {
+            let outcome = match listener.call(written(&value)?).await {
+                Ok(output) => take(&value, &output, rules),
+                Err(error) => Err(CallbackFault::Call(error)),
+            };
+            match outcome {
+                Ok(Taken::Unchanged) => {}
+                Ok(Taken::Changed(changed)) => value = changed,
+                Ok(Taken::Refused(errors)) => {
+                    tracing::debug!(plugin = listener.plugin(), export, "refused");
+                    return Err(Stopped::Refused(Refused {
+                        plugin: listener.plugin().to_owned(),
+                        export: export.to_owned(),
+                        errors,
+                    }));
+                }
+                Err(fault) => self.failed(&listener, export, fault, on_failure)?,
+            }
+        }
+        Ok(value)
+    }
+
+    /// Tells each plug-in in its turn. What they answer is not looked at.
+    pub(super) async fn tell(
+        &self,
+        export: &str,
+        listeners: Vec<Listener>,
+        input: Vec<u8>,
+        on_failure: OnFailure,
+    ) -> Result<(), Stopped> {
+        for listener in listeners {
+            if let Err(error) = listener.call(input.clone()).await {
+                self.failed(&listener, export, CallbackFault::Call(error), on_failure)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn failed(
+        &self,
+        listener: &Listener,
+        export: &str,
+        fault: CallbackFault,
+        on_failure: OnFailure,
+    ) -> Result<(), Stopped> {
+        let failure = CallbackFailure {
+            plugin: listener.plugin().to_owned(),
+            export: export.to_owned(),
+            fault,
+        };
+        if on_failure == OnFailure::Refuse {
+            return Err(Stopped::Failed(failure));
+        }
+        self.ignored(&failure);
+        Ok(())
+    }
+}
+
+/// A value as JSON text.
+pub(super) fn written(value: &impl serde::Serialize) -> Result<Vec<u8>, Stopped> {
+    serde_json::to_vec(value).map_err(|error| Stopped::Unwritable {
+        message: error.to_string(),
+    })
+}
+
+enum Taken {
+    Unchanged,
+    Changed(Value),
+    Refused(Vec<super::change::FieldError>),
+}
+
+fn take(value: &Value, output: &[u8], rules: Rules) -> Result<Taken, CallbackFault> {
+    let reply =
+        Reply::read(output, rules.whole).map_err(|message| CallbackFault::Reply { message })?;
+    let proposed = match reply {
+        Reply::Unchanged => return Ok(Taken::Unchanged),
+        Reply::Refused(errors) => return Ok(Taken::Refused(errors)),
+        Reply::Whole(_) | Reply::Patch(_) if !rules.changes => {
+            let message = "this callback can refuse, and not change".to_owned();
+            return Err(CallbackFault::Reply { message });
+        }
+        Reply::Whole(whole) => kept(value, whole, rules),
+        Reply::Patch(patch) => patched(value, patch, rules.fields),
+    };
+    let changed = (rules.normal)(&proposed).map_err(|message| CallbackFault::Record { message })?;
+    unknown(&proposed, &changed, rules)?;
+    let protected = rules.protected.iter();
+    match protected
+        .into_iter()
+        .find(|field| value.get(field) != changed.get(field))
+    {
+        Some(field) => Err(CallbackFault::Protected {
+            field: (*field).to_owned(),
+        }),
+        None => Ok(Taken::Changed(changed)),
+    }
+}
+
+/// A whole value with the protected fields that it leaves out.
+fn kept(value: &Value, mut whole: Value, rules: Rules) -> Value {
+    if let Value::Object(fields) = &mut whole {
+        for field in rules.protected {
+            if let Some(value) = value.get(field) {
+                fields.entry(*field).or_insert_with(|| value.clone());
+            }
+        }
+    }
+    whole
+}
+
+/// A field that the type drops would be a change that is lost.
+fn unknown(proposed: &Value, changed: &Value, rules: Rules) -> Result<(), CallbackFault> {
+    let (Value::Object(proposed), Value::Object(changed)) = (proposed, changed) else {
+        return Ok(());
+    };
+    let dropped = proposed
+        .iter()
+        .find(|(field, value)| !value.is_null() && !changed.contains_key(*field));
+    let Some((field, _)) = dropped else {
+        return Ok(());
+    };
+    let hint = nearest(field, rules.fields.iter().copied());
+    let hint = hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"));
+    Err(CallbackFault::Record {
+        message: format!("there is no field `{field}`{hint}"),
+    })
+}

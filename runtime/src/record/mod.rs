@@ -1,0 +1,42 @@
+//! Callbacks: plug-ins are asked at the moments of a record's life, and around operations.
+
+#[cfg(any(feature = "pdk", test))]
+mod answer;
+mod change;
+#[cfg(any(feature = "pdk", test))]
+mod difference;
+mod marker;
+
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod asking;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod callback;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod callbacks;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod error;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod hooked;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod life;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod operation;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod reply;
+
+#[cfg(feature = "pdk")]
+pub(crate) use answer::{
+    after_operation, after_record, before_destroy, before_operation, before_record,
+};
+pub use change::{CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Refusal};
+pub use marker::{Record, assert_operation_name, assert_record_name};
+
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub use {
+    callback::{Callback, OnFailure},
+    callbacks::Callbacks,
+    error::{CallbackFailure, CallbackFault, RecordError, Refused, Stopped},
+    hooked::{Hooked, HookedOperation},
+    life::{RecordCallbacks, Saved},
+    operation::OperationHooks,
+};
