@@ -59,6 +59,7 @@
 //! | `http` | hosts | the backend that calls an HTTP API |
 //! | `service` | hosts | the backend that calls a tower or axum router in process; the application's webhooks as a tower service |
 //! | `validate` | hosts | the option `validate = "requests"` |
+//! | `sea-orm` | hosts | record callbacks around the writes of SeaORM's models |
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -88,6 +89,8 @@ pub mod operation;
 mod pdk;
 mod record;
 mod response;
+#[cfg(all(feature = "sea-orm", not(target_arch = "wasm32")))]
+pub mod sea_orm;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
 mod service;
 mod typed;

@@ -74,6 +74,8 @@ pub use crate::record::{Callbacks, Hooked, HookedOperation, RecordCallbacks};
 
 #[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
 pub use crate::validate::{InputSchemas, Validated};
+#[cfg(all(feature = "sea-orm", not(target_arch = "wasm32")))]
+pub use sea_orm;
 
 /// A plug-in's calls off wasm.
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]

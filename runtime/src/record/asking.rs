@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::callback::OnFailure;
+use super::callback::{Callback, OnFailure};
 use super::callbacks::Callbacks;
 use super::error::{CallbackFailure, CallbackFault, Refused, Stopped};
 use super::reply::{Reply, patched};
@@ -71,6 +71,16 @@ impl Callbacks {
             }
         }
         Ok(())
+    }
+
+    /// Tells of a commit. It is done: failures are ignored.
+    pub(crate) async fn tell_of_commit(&self, record: &'static str, json: Vec<u8>) {
+        let export = Callback::AfterCommit.export(record);
+        let listeners = self.listeners(&export);
+        let told = self.tell(&export, listeners, json, OnFailure::Ignore).await;
+        if let Err(stopped) = told {
+            tracing::warn!(export, %stopped, "plug-ins do not hear of a commit");
+        }
     }
 
     fn failed(

@@ -110,6 +110,10 @@ impl Callbacks {
         self.listeners.listeners(export)
     }
 
+    pub(crate) fn listens(&self, export: &str) -> bool {
+        !self.listeners(export).is_empty()
+    }
+
     pub(super) fn failing(&self, record: &'static str, callback: Callback) -> OnFailure {
         if callback == Callback::AfterCommit {
             return OnFailure::Ignore;

@@ -128,6 +128,13 @@ pub enum Stopped {
         /// Why.
         message: String,
     },
+    /// A plug-in changed a field that the host's model does not store.
+    NotStored {
+        /// The record's name.
+        record: &'static str,
+        /// The field.
+        field: &'static str,
+    },
 }
 
 impl Stopped {
@@ -137,7 +144,7 @@ impl Stopped {
         match self {
             Stopped::Refused(refused) => Some(&refused.errors),
             Stopped::Invalid(errors) => Some(errors),
-            Stopped::Failed(_) | Stopped::Unwritable { .. } => None,
+            Stopped::Failed(_) | Stopped::Unwritable { .. } | Stopped::NotStored { .. } => None,
         }
     }
 }
@@ -154,6 +161,11 @@ impl fmt::Display for Stopped {
             Stopped::Unwritable { message } => {
                 write!(f, "the record can't be written as JSON: {message}")
             }
+            Stopped::NotStored { record, field } => write!(
+                f,
+                "a plug-in changed `{field}` of a `{record}`, which the host's model does not store: \
+                 write it in `apply`, or list it as `protected` in the option `records`"
+            ),
         }
     }
 }
@@ -163,7 +175,7 @@ impl std::error::Error for Stopped {
         match self {
             Stopped::Refused(refused) => Some(refused),
             Stopped::Failed(failure) => Some(failure),
-            Stopped::Invalid(_) | Stopped::Unwritable { .. } => None,
+            Stopped::Invalid(_) | Stopped::Unwritable { .. } | Stopped::NotStored { .. } => None,
         }
     }
 }

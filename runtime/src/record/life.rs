@@ -49,7 +49,7 @@ pub struct RecordCallbacks<R: Record> {
 }
 
 impl<R: Record> RecordCallbacks<R> {
-    pub(super) fn new(callbacks: Callbacks) -> Self {
+    pub(crate) fn new(callbacks: Callbacks) -> Self {
         RecordCallbacks {
             callbacks,
             check: None,
@@ -270,19 +270,12 @@ impl<R: Record> Saved<R> {
     /// nothing can be undone any more.
     pub async fn committed(self) -> R::Data {
         let Saved { record, callbacks } = self;
-        let export = Callback::AfterCommit.export(R::NAME);
         let callbacks = callbacks.callbacks;
-        let listeners = callbacks.listeners(&export);
-        if listeners.is_empty() {
-            return record;
-        }
-        let on_failure = callbacks.failing(R::NAME, Callback::AfterCommit);
-        let told = match written(&record) {
-            Ok(input) => callbacks.tell(&export, listeners, input, on_failure).await,
-            Err(stopped) => Err(stopped),
-        };
-        if let Err(stopped) = told {
-            tracing::warn!(export, %stopped, "plug-ins do not hear of a commit");
+        if callbacks.listens(&Callback::AfterCommit.export(R::NAME)) {
+            match written(&record) {
+                Ok(json) => callbacks.tell_of_commit(R::NAME, json).await,
+                Err(stopped) => tracing::warn!(%stopped, "plug-ins do not hear of a commit"),
+            }
         }
         record
     }

@@ -1,0 +1,73 @@
+//! Plug-ins that break, in a callback that the write waits for.
+
+use extism_openapi::{CallbackFault, EventError, Stopped};
+
+use crate::orders::{create, plugin};
+
+async fn fault(item: &str) -> CallbackFault {
+    let plugin = plugin();
+    let stopped = create(plugin.clone(), item).await.unwrap_err();
+    // The next write finds the plug-in in order.
+    assert_eq!(
+        create(plugin, " tea ").await.unwrap().item,
+        "tea",
+        "after {item}"
+    );
+    match stopped {
+        Stopped::Failed(failure) => {
+            assert_eq!(failure.export, "order_before_save");
+            failure.fault
+        }
+        other => panic!("{item}: {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_error_of_its_own() {
+    let CallbackFault::Call(EventError::Failed { message, .. }) = fault("failed").await else {
+        panic!("no failure")
+    };
+    assert_eq!(message, "the plug-in's own trouble");
+}
+
+#[tokio::test]
+async fn another_id() {
+    let field = "id".to_owned();
+    assert_eq!(fault("id").await, CallbackFault::Protected { field });
+}
+
+#[tokio::test]
+async fn a_panic() {
+    assert!(matches!(
+        fault("panic").await,
+        CallbackFault::Call(EventError::Trapped { .. })
+    ));
+}
+
+#[tokio::test]
+async fn an_endless_loop() {
+    assert_eq!(
+        fault("loop").await,
+        CallbackFault::Call(EventError::TimedOut)
+    );
+}
+
+#[tokio::test]
+async fn a_stack_overflow() {
+    assert!(matches!(
+        fault("overflow").await,
+        CallbackFault::Call(EventError::Trapped { .. })
+    ));
+}
+
+#[tokio::test]
+async fn fifty_megabytes() {
+    let fault = fault("flood").await;
+    assert!(
+        matches!(
+            fault,
+            CallbackFault::Call(EventError::Reply { .. } | EventError::Limited { .. })
+        ),
+        "{fault:?}"
+    );
+}
