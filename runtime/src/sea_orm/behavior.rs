@@ -1,7 +1,7 @@
 //! The callbacks around SeaORM's writes, for [`record_callbacks!`](crate::record_callbacks) and for
 //! hand-written `ActiveModelBehavior`s.
 
-use sea_orm::{ActiveModelTrait, ConnectionTrait, DbErr, IntoActiveModel, TryIntoModel};
+use sea_orm::{ConnectionTrait, DbErr, IntoActiveModel};
 use serde_json::Value;
 
 use super::model::{Data, RecordModel, Row, set_changes, stored, to_insert, to_update};
@@ -93,8 +93,9 @@ where
         return Ok(active);
     };
     let record = A::to_record(&row);
-    let asked = callbacks::<A>(&unit).run(Callback::BeforeDestroy, record);
-    asked.await.map_err(into_db_err)?;
+    let callbacks = callbacks::<A>(&unit);
+    let asked = callbacks.run(Callback::BeforeDestroy, record).await;
+    asked.map_err(into_db_err)?;
     Ok(row.into_active_model())
 }
 
@@ -114,8 +115,9 @@ where
     let Ok(row) = active.clone().try_into_model() else {
         return Ok(active);
     };
-    let told = callbacks::<A>(&unit).run(Callback::AfterDestroy, A::to_record(&row));
-    let record = told.await.map_err(into_db_err)?;
+    let callbacks = callbacks::<A>(&unit);
+    let told = callbacks.run(Callback::AfterDestroy, A::to_record(&row)).await;
+    let record = told.map_err(into_db_err)?;
     unit.wait_for_commit::<A>(&row, &record)?;
     Ok(active)
 }

@@ -8,7 +8,7 @@ use sea_orm::{
 use crate::record::{FieldError, Record};
 
 /// A model whose rows are records of the document. Implemented for the `ActiveModel`.
-pub trait RecordModel: ActiveModelTrait + TryIntoModel<Row<Self>> + Send {
+pub trait RecordModel: ActiveModelTrait + TryIntoModel<Row<Self>> + Send + 'static {
     /// The record: a marker of the expansion's `records`.
     type Record: Record;
 
