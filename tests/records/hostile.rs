@@ -1,11 +1,16 @@
 //! Plug-ins that break, in a callback that the write waits for.
 
-use extism_openapi::{CallbackFault, EventError, Stopped};
+use std::time::Duration;
 
-use crate::orders::{create, plugin};
+use extism_openapi::{CallbackFault, EventError, Plugin, Stopped};
+
+use crate::orders::{create, plugin, plugin_within};
 
 async fn fault(item: &str) -> CallbackFault {
-    let plugin = plugin();
+    fault_of(plugin(), item).await
+}
+
+async fn fault_of(plugin: Plugin, item: &str) -> CallbackFault {
     let stopped = create(plugin.clone(), item).await.unwrap_err();
     // The next write finds the plug-in in order.
     assert_eq!(
@@ -46,10 +51,9 @@ async fn a_panic() {
 
 #[tokio::test]
 async fn an_endless_loop() {
-    assert_eq!(
-        fault("loop").await,
-        CallbackFault::Call(EventError::TimedOut)
-    );
+    let plugin = plugin_within(Duration::from_secs(2));
+    let fault = fault_of(plugin, "loop").await;
+    assert_eq!(fault, CallbackFault::Call(EventError::TimedOut));
 }
 
 #[tokio::test]

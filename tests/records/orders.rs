@@ -26,14 +26,21 @@ pub(crate) fn order(item: &str) -> api::Order {
     }
 }
 
-/// The compiled plug-in; compiling takes long, instances don't.
+/// The plug-in, with time enough on a busy machine.
 pub(crate) fn plugin() -> Plugin {
+    plugin_within(Duration::from_secs(60))
+}
+
+/// The plug-in, with this much time for a call.
+pub(crate) fn plugin_within(timeout: Duration) -> Plugin {
     static WASM: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
     let wasm = WASM.get_or_init(|| support::guest("records")).clone();
     let host = Mock::new().on(api::operations::put_order, |params| Ok(params.body.into()));
     let functions = api::functions(host).plugin_name("records");
-    let builder = Plugin::builder(wasm).timeout(Duration::from_millis(700));
-    builder.build(functions).unwrap()
+    Plugin::builder(wasm)
+        .timeout(timeout)
+        .build(functions)
+        .unwrap()
 }
 
 /// Creates an order of this item; gives it as it was stored.

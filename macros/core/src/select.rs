@@ -42,7 +42,10 @@ pub(crate) fn emitted_types(api: &Api, options: &Options, records: &[Record]) ->
     }
     let components = (0..api.types.len()).filter(|index| is_component(&api.types[*index]));
     let components: Vec<Ty> = components.map(|index| Ty::Named(TypeId(index))).collect();
-    visit::reached(api, uses(api).into_iter().chain(&components).chain(&records))
+    visit::reached(
+        api,
+        uses(api).into_iter().chain(&components).chain(&records),
+    )
 }
 
 /// The types outside of named types: of parameters, bodies, answers and events.

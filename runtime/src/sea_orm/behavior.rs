@@ -116,7 +116,9 @@ where
         return Ok(active);
     };
     let callbacks = callbacks::<A>(&unit);
-    let told = callbacks.run(Callback::AfterDestroy, A::to_record(&row)).await;
+    let told = callbacks
+        .run(Callback::AfterDestroy, A::to_record(&row))
+        .await;
     let record = told.map_err(into_db_err)?;
     unit.wait_for_commit::<A>(&row, &record)?;
     Ok(active)
