@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::error::EventError;
 use super::plugin::Plugin;
+use super::reentry::Chain;
 
 type Called = Pin<Box<dyn Future<Output = Result<Vec<u8>, EventError>> + Send>>;
 type Run = Arc<dyn Fn(Vec<u8>) -> Called + Send + Sync>;
@@ -85,8 +86,9 @@ pub trait Listeners: Send + Sync + 'static {
 
 impl Listeners for Plugin {
     fn listeners(&self, export: &str) -> Vec<Listener> {
-        // A plug-in whose own call caused this runs one call at a time: it is left out.
-        if !self.listens(export) || self.is_caller() {
+        // A plug-in is not asked about what its own call caused, as a set of them has it too.
+        let is_caller = Chain::current().contains(self.identity().number());
+        if !self.listens(export) || is_caller {
             return Vec::new();
         }
         let (plugin, export): (Plugin, Arc<str>) = (self.clone(), export.into());

@@ -114,11 +114,6 @@ impl Plugin {
         self.0.priority
     }
 
-    /// Whether this thread is inside a call of this plug-in.
-    pub(super) fn is_caller(&self) -> bool {
-        reentry::is_active(self.0.environment.plugin())
-    }
-
     /// Whether the plug-in exports the event of this name. Found out once, when it was loaded; names
     /// that are no event of the document are not among them.
     pub fn listens(&self, event: &str) -> bool {
