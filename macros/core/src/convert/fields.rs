@@ -36,19 +36,20 @@ impl<'a> Converter<'a> {
     /// not there is not.
     pub(super) fn fields(&mut self, at: &Pointer) -> Option<Fields<'a>> {
         self.value(at)?;
-        let at = self.follow(at)?;
-        match self.value(&at)? {
-            Value::Object(map) => Some(Fields { at, map }),
-            other => {
-                let message = format!(
-                    "{} must be an object, but it is {}",
-                    named(&at),
-                    kind_of(other)
-                );
-                self.diagnostics.error(&at, message);
-                None
-            }
-        }
+        let end = self.follow(at)?;
+        let other = match self.value(&end)? {
+            Value::Object(map) => return Some(Fields { at: end, map }),
+            other => kind_of(other),
+        };
+        // Where the reference stands: the other end may be right for others.
+        let it = if end == *at {
+            "it".to_owned()
+        } else {
+            format!("what it refers to, {end},")
+        };
+        let message = format!("{} must be an object, but {it} is {other}", named(at));
+        self.diagnostics.error(at, message);
+        None
     }
 
     pub(super) fn child(&mut self, of: &Fields<'a>, key: &str) -> Option<Fields<'a>> {

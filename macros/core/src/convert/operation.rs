@@ -15,46 +15,52 @@ const METHODS: [&str; 9] = [
 
 impl<'a> Converter<'a> {
     pub(super) fn operations(&mut self) {
-        let Some(paths) = self.fields(&Pointer::root().child("paths")) else {
-            return;
-        };
-        for path in paths.map.keys().filter(|path| !path.starts_with("x-")) {
-            let at = paths.at.child(path);
-            if !path.starts_with('/') {
-                self.diagnostics
-                    .warning(&at, format!("the path `{path}` doesn't begin with `/`"))
-                    .help("it is left out");
-                continue;
-            }
-            self.check_template(&at, path);
-            for (method, item, operation) in self.path_item(&at) {
-                if !self.is_method(&operation, &method) {
-                    continue;
+        for paths in self.with_siblings(&Pointer::root().child("paths")) {
+            for path in paths.map.keys().filter(|path| !path.starts_with("x-")) {
+                let at = paths.at.child(path);
+                if path.starts_with('/') {
+                    self.path(path, &at);
+                } else if path != "$ref" {
+                    self.diagnostics
+                        .warning(&at, format!("the path `{path}` doesn't begin with `/`"))
+                        .help("it is left out");
                 }
-                self.check_servers(&item, &operation);
-                let operation = self.operation(path, &method, &item, &operation);
-                self.operations.push(operation);
             }
         }
+    }
+
+    fn path(&mut self, path: &str, at: &Pointer) {
+        self.check_template(at, path);
+        for (method, item, operation) in self.path_item(at) {
+            if !self.is_method(&operation, &method) {
+                continue;
+            }
+            self.check_servers(&item, &operation);
+            let operation = self.operation(path, &method, &item, &operation);
+            self.operations.push(operation);
+        }
+    }
+
+    /// What is at a place; where it is a reference, what that names, and what stands beside it.
+    fn with_siblings(&mut self, at: &Pointer) -> Vec<Fields<'a>> {
+        let mut all: Vec<Fields<'a>> = self.fields(at).into_iter().collect();
+        let beside = self.value(at).and_then(|value| value.as_object());
+        if let Some(map) = beside
+            && all.first().is_none_or(|first| first.at != *at)
+        {
+            all.push(Fields {
+                at: at.clone(),
+                map,
+            });
+        }
+        all
     }
 
     /// The operations of a path item, in the document's order: method, item, operation. An item may
     /// be a reference with more operations beside it.
     pub(super) fn path_item(&mut self, at: &Pointer) -> Vec<(String, Fields<'a>, Fields<'a>)> {
         let mut operations = Vec::new();
-        let Some(item) = self.fields(at) else {
-            return operations;
-        };
-        let mut items = vec![item];
-        if let Some(beside) = self.value(at).and_then(|value| value.as_object())
-            && items[0].at != *at
-        {
-            items.push(Fields {
-                at: at.clone(),
-                map: beside,
-            });
-        }
-        for item in items {
+        for item in self.with_siblings(at) {
             for method in item
                 .map
                 .keys()

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod corpus;
+mod fuzzed;
 mod objects;
 mod operations;
 mod parameters;
