@@ -45,6 +45,7 @@ pub mod position;
 pub mod records;
 mod report;
 mod select;
+mod size;
 pub mod source;
 mod structure;
 mod yaml;
@@ -227,6 +228,7 @@ impl Selection {
         let hooks = select::select(&mut api, options, &mut faults);
         let records = records::resolve(&api, &options.records, &mut faults);
         let types = select::emitted_types(&api, options, &records);
+        size::check(&api, &types, &document)?;
         let concerning = select::concerning(diagnostics, &api, &types, options);
         Ok(Selection {
             reports: concerning.reports(&document),

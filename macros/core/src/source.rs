@@ -179,6 +179,15 @@ impl LoadError {
         }
     }
 
+    /// A fault of a document as a whole.
+    pub(crate) fn of_whole(document: &Document, message: String, help: &str) -> Self {
+        let file = document.files.first().map(|file| file.path.clone());
+        LoadError {
+            file,
+            ..LoadError::new(message, Some(help.to_owned()))
+        }
+    }
+
     fn syntax(path: &Path, error: SyntaxError) -> Self {
         LoadError {
             message: format!("`{}` can't be parsed: {}", path.display(), error.message),

@@ -13,7 +13,7 @@ use super::entity::Entity;
 use super::media;
 use crate::error::{CallError, CallErrorKind, DecodeError, Error};
 use crate::headers::Headers;
-use crate::operation::ResponseSpec;
+use crate::operation::{BodyKind, ResponseSpec};
 use crate::response::Response;
 use crate::typed::TypedOperation;
 
@@ -87,14 +87,21 @@ fn find<'a>(bytes: &'a [u8], specs: &[ResponseSpec]) -> Result<Found<'a>, Failur
         // A document that lists no success at all says nothing of its body: `()`, whatever the index.
         Some(usize::MAX)
     };
+    let without_body = envelope.entity.is_none() && envelope.content.is_none();
     Ok(Found {
         status,
         content: envelope.content,
         headers: envelope.headers,
         raw: envelope.entity,
         success: documented_success.filter(|_| is_success),
-        // A 2xx that only a `default` error covers is undocumented: it is no such error.
-        other: selected.filter(|_| !is_success),
+        // A 2xx that only a `default` error covers is undocumented: it is no such error. Nor is an answer
+        // without the body that makes it one, as proxies and crashed servers give.
+        other: selected.filter(|index| {
+            let wants_body = specs
+                .get(*index)
+                .is_some_and(|spec| spec.kind != BodyKind::None);
+            !is_success && !(wants_body && without_body)
+        }),
     })
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Alternatives {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Flat {
     /// The schemas whose own keywords are in here.
-    pub(super) nodes: Vec<Pointer>,
+    pub(super) nodes: IndexSet<Pointer>,
     pub(super) kinds: Vec<Kind>,
     pub(super) format: Option<String>,
     /// Each `enum`, with the `type` beside it.
@@ -151,10 +151,9 @@ impl Converter<'_> {
 impl Flat {
     /// Adds a schema's own keywords.
     fn absorb(&mut self, at: &Pointer, node: &Node) {
-        if self.nodes.contains(at) {
+        if !self.nodes.insert(at.clone()) {
             return;
         }
-        self.nodes.push(at.clone());
         if let Some(kind) = node.kind
             && !self.kinds.contains(&kind)
         {

@@ -1,49 +1,101 @@
 //! How the branches of a union are told apart by looking at a value.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::rc::Rc;
+
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::visit::bare;
-use crate::ir::{Api, Enum, Hint, JsonKind, Object, Shape, Ty, Union};
+use crate::ir::{Api, Enum, Hint, JsonKind, Object, Shape, Ty, TypeId, Union};
 
 /// Unions in unions deeper than this are not looked into; their hint allows anything.
 const MAX_DEPTH: usize = 16;
 
 /// Sets the hint of each variant of each union.
 pub(super) fn set_hints(api: &mut Api) {
-    for index in 0..api.types.len() {
-        let Shape::Union(union) = &api.types[index].shape else {
-            continue;
-        };
-        let hints: Vec<Hint> = union.variants.iter().map(|v| hint(api, &v.ty, 0)).collect();
-        if let Shape::Union(union) = &mut api.types[index].shape {
-            for (variant, hint) in union.variants.iter_mut().zip(hints) {
-                variant.hint = hint;
+    let mut hints = Hints {
+        api,
+        of_unions: HashMap::new(),
+        depth: 0,
+    };
+    let unions = api.types.iter().map(|definition| match &definition.shape {
+        Shape::Union(union) => union.variants.iter().map(|v| hints.hint(&v.ty)).collect(),
+        _ => Vec::new(),
+    });
+    let found: Vec<Vec<Rc<Hint>>> = unions.collect();
+    for (definition, found) in api.types.iter_mut().zip(found) {
+        if let Shape::Union(union) = &mut definition.shape {
+            for (variant, hint) in union.variants.iter_mut().zip(found) {
+                variant.hint = (*hint).clone();
             }
         }
     }
 }
 
-fn hint(api: &Api, ty: &Ty, depth: usize) -> Hint {
+/// The hints of types; those of unions are kept, since unions of unions of unions would otherwise be
+/// looked through once for each way that leads to them.
+struct Hints<'a> {
+    api: &'a Api,
+    of_unions: HashMap<TypeId, Rc<Hint>>,
+    depth: usize,
+}
+
+impl Hints<'_> {
+    fn hint(&mut self, ty: &Ty) -> Rc<Hint> {
+        let api = self.api;
+        let id = match bare(api, ty) {
+            Ty::Named(id) => id,
+            Ty::Replaced { instead, .. } => return self.hint(instead),
+            plain => return Rc::new(of_plain(plain)),
+        };
+        match &api.types[id.0].shape {
+            Shape::Object(object) => Rc::new(of_object(api, object)),
+            Shape::Enum(list) => Rc::new(of_enum(list)),
+            Shape::Union(union) => self.of_union(*id, union),
+            Shape::Alias { .. } => Rc::default(),
+        }
+    }
+
+    /// What is true of all branches of a union within a union.
+    fn of_union(&mut self, id: TypeId, union: &Union) -> Rc<Hint> {
+        if let Some(known) = self.of_unions.get(&id) {
+            return Rc::clone(known);
+        }
+        if self.depth == MAX_DEPTH {
+            return Rc::default();
+        }
+        // Until it is known it allows anything, for a union may hold itself.
+        self.of_unions.insert(id, Rc::default());
+        self.depth += 1;
+        let hints: Vec<Rc<Hint>> = union.variants.iter().map(|v| self.hint(&v.ty)).collect();
+        self.depth -= 1;
+        let hint = Rc::new(common(&hints));
+        self.of_unions.insert(id, Rc::clone(&hint));
+        hint
+    }
+}
+
+fn of_plain(ty: &Ty) -> Hint {
     let of_kinds = |kinds: &[JsonKind]| Hint {
         kinds: kinds.to_vec(),
         ..Hint::default()
     };
-    match bare(api, ty) {
-        Ty::Named(id) => match &api.types[id.0].shape {
-            Shape::Object(object) => of_object(api, object),
-            Shape::Enum(list) => of_enum(list),
-            Shape::Union(union) if depth < MAX_DEPTH => of_union(api, union, depth),
-            Shape::Union(_) | Shape::Alias { .. } => Hint::default(),
-        },
+    match ty {
         Ty::Bool => of_kinds(&[JsonKind::Boolean]),
         Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => of_kinds(&[JsonKind::Integer]),
         Ty::F64 => of_kinds(&[JsonKind::Integer, JsonKind::Number]),
         Ty::String { .. } | Ty::Base64 => of_kinds(&[JsonKind::String]),
         Ty::List(_) | Ty::Tuple(_) => of_kinds(&[JsonKind::Array]),
         Ty::Map(_) => of_kinds(&[JsonKind::Object]),
-        Ty::Replaced { instead, .. } if depth < MAX_DEPTH => hint(api, instead, depth + 1),
-        Ty::Replaced { .. } => Hint::default(),
-        Ty::Binary | Ty::Any | Ty::Unit | Ty::Boxed(_) | Ty::Nullable(_) => Hint::default(),
+        Ty::Named(_)
+        | Ty::Replaced { .. }
+        | Ty::Binary
+        | Ty::Any
+        | Ty::Unit
+        | Ty::Boxed(_)
+        | Ty::Nullable(_) => Hint::default(),
     }
 }
 
@@ -112,43 +164,44 @@ fn of_enum(list: &Enum) -> Hint {
     }
 }
 
-/// What is true of all branches of a union within a union.
-fn of_union(api: &Api, union: &Union, depth: usize) -> Hint {
-    let hints: Vec<Hint> = union
-        .variants
-        .iter()
-        .map(|v| hint(api, &v.ty, depth + 1))
-        .collect();
+fn common(hints: &[Rc<Hint>]) -> Hint {
     let Some((first, rest)) = hints.split_first() else {
         return Hint::default();
     };
-    let mut all = first.clone();
+    let mut all = Hint::clone(first);
     for next in rest {
-        if all.kinds.is_empty() || next.kinds.is_empty() {
-            all.kinds.clear();
-        } else {
-            add_new(&mut all.kinds, &next.kinds);
-        }
         all.closed &= next.closed;
-        all.required.retain(|name| next.required.contains(name));
-        add_new(&mut all.known, &next.known);
+        let required: HashSet<&String> = next.required.iter().collect();
+        all.required.retain(|name| required.contains(name));
+        let constants: HashMap<&String, &Vec<Value>> = next
+            .constants
+            .iter()
+            .map(|(name, values)| (name, values))
+            .collect();
         all.constants.retain_mut(|(name, values)| {
-            let other = next.constants.iter().find(|(other, _)| other == name);
-            other.map(|(_, more)| add_new(values, more)).is_some()
+            let more = constants.get(name);
+            more.map(|more| values.extend_from_slice(more)).is_some()
         });
-        if all.values.is_empty() || next.values.is_empty() {
-            all.values.clear();
-        } else {
-            add_new(&mut all.values, &next.values);
-        }
     }
+    for (_, values) in &mut all.constants {
+        *values = distinct(std::mem::take(values));
+    }
+    all.kinds = either(hints, |hint| &hint.kinds);
+    all.values = either(hints, |hint| &hint.values);
+    all.known = distinct(hints.iter().flat_map(|hint| hint.known.iter().cloned()));
     all
 }
 
-fn add_new<T: Clone + PartialEq>(all: &mut Vec<T>, more: &[T]) {
-    for item in more {
-        if !all.contains(item) {
-            all.push(item.clone());
-        }
+/// What one of the hints allows; nothing at all says that all is allowed.
+fn either<T: Clone + Eq + Hash>(hints: &[Rc<Hint>], of: impl Fn(&Hint) -> &Vec<T>) -> Vec<T> {
+    if hints.iter().any(|hint| of(hint).is_empty()) {
+        return Vec::new();
     }
+    distinct(hints.iter().flat_map(|hint| of(hint).iter().cloned()))
+}
+
+/// The items in their order, each once.
+pub(super) fn distinct<T: Eq + Hash>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let set: IndexSet<T> = items.into_iter().collect();
+    set.into_iter().collect()
 }

@@ -87,6 +87,8 @@ struct Converter<'a> {
     types: Vec<TypeDef>,
     /// The named type of what fits all of these parts.
     ids: HashMap<Vec<Part>, TypeId>,
+    /// The types without a name of what fits all of these parts.
+    inline: HashMap<Vec<Part>, Ty>,
     /// Where component schemas are (through references).
     components: HashSet<Pointer>,
     /// By the place of their head.
@@ -114,6 +116,7 @@ impl<'a> Converter<'a> {
             replaced_formats: &[],
             types: Vec::new(),
             ids: HashMap::new(),
+            inline: HashMap::new(),
             components: HashSet::new(),
             families: HashMap::new(),
             open: Vec::new(),

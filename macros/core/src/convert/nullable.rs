@@ -1,5 +1,7 @@
 //! Whether a schema allows null; kept apart from its type, which may not be known yet.
 
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::Converter;
@@ -7,41 +9,57 @@ use super::flatten::Part;
 use super::node::{Kind, Node};
 use crate::pointer::Pointer;
 
-/// Deeper than this nothing is looked for.
-const MAX_DEPTH: usize = 64;
-
 impl Converter<'_> {
     /// Whether all parts allow null.
     pub(super) fn parts_nullable(&mut self, parts: &[Part]) -> bool {
-        !parts.is_empty()
-            && parts
-                .iter()
-                .all(|part| self.nullable(part.at(), &mut Vec::new()))
+        !parts.is_empty() && parts.iter().all(|part| self.nullable(part.at()))
     }
 
-    /// `stack` has the schemas that are being asked already: a circle adds nothing.
-    fn nullable(&mut self, at: &Pointer, stack: &mut Vec<Pointer>) -> bool {
+    fn nullable(&mut self, at: &Pointer) -> bool {
         let Some(at) = self.follow(at) else {
             return false;
         };
-        if let Some(known) = self.nullables.get(&at) {
-            return *known;
+        if !self.nullables.contains_key(&at) {
+            self.settle(at.clone());
         }
-        if stack.contains(&at) || stack.len() > MAX_DEPTH {
-            return false;
-        }
-        let node = self.node(&at);
-        stack.push(at.clone());
-        let nullable = self.node_nullable(&node, stack);
-        stack.pop();
-        // What was found in the midst of a circle may not be the whole truth.
-        if stack.is_empty() {
-            self.nullables.insert(at, nullable);
-        }
-        nullable
+        self.nullables.get(&at) == Some(&true)
     }
 
-    fn node_nullable(&mut self, node: &Node, stack: &mut Vec<Pointer>) -> bool {
+    /// Finds out about a schema and all that its answer depends on. Schemas may hold one another, and
+    /// one that does so allows null only if something in the circle says so: each is taken to not
+    /// allow it until one of its members does.
+    fn settle(&mut self, start: Pointer) {
+        let mut parents: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
+        let mut new = vec![start.clone()];
+        let mut next = vec![start];
+        while let Some(at) = next.pop() {
+            self.nullables.insert(at.clone(), false);
+            for member in self.members(&at) {
+                if !self.nullables.contains_key(&member) {
+                    self.nullables.insert(member.clone(), false);
+                    new.push(member.clone());
+                    next.push(member.clone());
+                }
+                parents.entry(member).or_default().push(at.clone());
+            }
+        }
+        // The last ones found are the innermost.
+        while let Some(at) = new.pop() {
+            let node = self.node(&at);
+            if self.nullables.get(&at) != Some(&true) && self.node_nullable(&node) {
+                self.nullables.insert(at.clone(), true);
+                new.extend(parents.remove(&at).unwrap_or_default());
+            }
+        }
+    }
+
+    fn members(&mut self, at: &Pointer) -> Vec<Pointer> {
+        let node = self.node(at);
+        let members = node.one_of.iter().chain(&node.any_of).chain(&node.all_of);
+        members.filter_map(|member| self.follow(member)).collect()
+    }
+
+    fn node_nullable(&mut self, node: &Node) -> bool {
         if node.nullable || node.kind == Some(Kind::Null) {
             return true;
         }
@@ -56,7 +74,7 @@ impl Converter<'_> {
             return false;
         }
         let branches = || node.one_of.iter().chain(&node.any_of);
-        if branches().any(|branch| self.nullable(branch, stack)) {
+        if branches().any(|branch| self.is_known_nullable(branch)) {
             return true;
         }
         // Members that only describe (`allOf: [{$ref}, {description}]`) have no say.
@@ -68,12 +86,17 @@ impl Converter<'_> {
             if self.node(&member).is_silent() && !self.node(&member).nullable {
                 continue;
             }
-            if !self.nullable(&member, stack) {
+            if !self.is_known_nullable(&member) {
                 return false;
             }
             says = true;
         }
         says
+    }
+
+    fn is_known_nullable(&mut self, at: &Pointer) -> bool {
+        let end = self.follow(at);
+        end.is_some_and(|end| self.nullables.get(&end) == Some(&true))
     }
 
     /// Whether a branch of a union allows nothing but null (or only says that null is allowed).

@@ -1,5 +1,7 @@
 //! Objects: properties, what may stand beside them, and what is said about each.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::Converter;
@@ -65,12 +67,18 @@ impl Converter<'_> {
     /// A property that is required but not described: any value, and optional, since it is more
     /// often a slip of the pen than something that each answer has.
     fn add_undescribed(&mut self, flat: &Flat, properties: &mut Vec<Property>) {
-        for key in flat
-            .required
-            .iter()
-            .filter(|key| !flat.properties.contains_key(*key))
-        {
-            let Some(pointer) = self.requiring(flat, key) else {
+        let mut requiring: HashMap<String, Pointer> = HashMap::new();
+        for at in &flat.nodes {
+            for key in &self.node(at).required {
+                let place = || at.child("required");
+                requiring.entry(key.clone()).or_insert_with(place);
+            }
+        }
+        for key in &flat.required {
+            if flat.properties.contains_key(key) {
+                continue;
+            }
+            let Some(pointer) = requiring.remove(key) else {
                 continue;
             };
             self.diagnostics
@@ -94,17 +102,6 @@ impl Converter<'_> {
                 pointer,
             });
         }
-    }
-
-    fn requiring(&mut self, flat: &Flat, key: &str) -> Option<Pointer> {
-        let nodes = flat.nodes.iter();
-        let mut requiring = nodes.filter(|at| {
-            self.node(at)
-                .required
-                .iter()
-                .any(|required| required == key)
-        });
-        requiring.next().map(|at| at.child("required"))
     }
 
     /// The type of properties that are not listed; `None` where they are not spoken of.
@@ -178,23 +175,25 @@ impl Converter<'_> {
     pub(super) fn remarks(&mut self, parts: &[Part]) -> Remarks {
         let mut remarks = Remarks::default();
         for part in parts {
-            self.add_remarks(part.at(), true, &mut remarks, &mut Vec::new());
+            self.add_remarks(part.at(), true, &mut remarks, &mut HashSet::new(), 0);
         }
         remarks
     }
 
+    /// `seen` has the schemas that need no second look: many ways may lead to one.
     fn add_remarks(
         &mut self,
         at: &Pointer,
         here: bool,
         remarks: &mut Remarks,
-        stack: &mut Vec<Pointer>,
+        seen: &mut HashSet<(Pointer, bool)>,
+        depth: usize,
     ) {
         let Some(end) = self.follow(at) else { return };
-        if stack.contains(&end) || stack.len() > 8 {
+        let here = here && end == *at;
+        if depth > 8 || !seen.insert((end.clone(), here)) {
             return;
         }
-        let here = here && end == *at;
         let node = self.node(&end);
         if here {
             let docs = &mut remarks.docs;
@@ -211,13 +210,11 @@ impl Converter<'_> {
         }
         remarks.read_only |= node.read_only;
         remarks.write_only |= node.write_only;
-        stack.push(end);
         // The members of a struct's own `allOf` speak of that struct's parts, not of this value.
         if node.is_all_of_only() {
             for member in &node.all_of {
-                self.add_remarks(member, here, remarks, stack);
+                self.add_remarks(member, here, remarks, seen, depth + 1);
             }
         }
-        stack.pop();
     }
 }

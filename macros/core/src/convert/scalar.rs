@@ -1,5 +1,7 @@
 //! Types without parts: booleans, numbers, strings, and lists of allowed values.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::Converter;
@@ -41,6 +43,10 @@ pub(super) fn kind_of_format(format: &str) -> Option<Kind> {
     })
 }
 
+/// Longer lists of values become no enum: each value is a variant, and a compiler takes longer for ten
+/// thousand of them than for all the rest of a document. The longest of the public documents have 600.
+const MOST_VALUES: usize = 5_000;
+
 impl Converter<'_> {
     /// The type that `type` and `format` name: the user's own, where the format is replaced.
     pub(super) fn scalar(&self, kind: Kind, format: Option<&str>) -> Ty {
@@ -73,9 +79,10 @@ impl Converter<'_> {
         let mut values = fitting(first.0.or(kind), &first.1);
         for (own, more) in rest {
             let more = fitting(own.or(kind), more);
+            let allowed: HashSet<&Value> = more.iter().collect();
             let both: Vec<Value> = values
                 .iter()
-                .filter(|v| more.contains(v))
+                .filter(|value| allowed.contains(value))
                 .cloned()
                 .collect();
             // Nothing in common: the last one is what the author meant to put in its stead.
@@ -91,6 +98,18 @@ impl Converter<'_> {
             }
             return None;
         }
+        if values.len() > MOST_VALUES {
+            if self.reported.insert(at.clone()) {
+                let count = values.len();
+                let message = format!(
+                    "this `enum` has {count} values, more than the {MOST_VALUES} that become variants"
+                );
+                self.diagnostics
+                    .warning(at, message)
+                    .help("any value of its type is taken");
+            }
+            return None;
+        }
         Some(values)
     }
 }
@@ -98,6 +117,7 @@ impl Converter<'_> {
 /// The values without null and without repetition, as the `type` beside them has them: YAML reads
 /// `enum: [1.1, yes]` of a string as a number and a boolean.
 fn fitting(kind: Option<Kind>, values: &[Value]) -> Vec<Value> {
+    let mut seen = HashSet::new();
     let mut fitting = Vec::new();
     for value in values {
         let value = match (kind, value) {
@@ -113,7 +133,7 @@ fn fitting(kind: Option<Kind>, values: &[Value]) -> Vec<Value> {
             }
             _ => value.clone(),
         };
-        if !fitting.contains(&value) {
+        if seen.insert(value.clone()) {
             fitting.push(value);
         }
     }

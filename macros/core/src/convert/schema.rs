@@ -14,6 +14,14 @@ use crate::pointer::Pointer;
 /// Types that stand in one another without a name deeper than this are taken for an attack.
 const MAX_DEPTH: usize = 150;
 
+/// Wrappings (`allOf: [one]`) are looked into up to so many schemas: of those with several members
+/// there are more ways through than there are schemas.
+const MAX_REDUCED: usize = 256;
+
+/// A type without a name is written out wherever it is used; one of more parts than this is left untyped,
+/// for by references to such types a short document can describe one of any size.
+const MAX_INLINE: usize = 1_000;
+
 /// A type and whether null is allowed beside it.
 pub(super) struct Place {
     pub(super) ty: Ty,
@@ -68,6 +76,9 @@ impl Converter<'_> {
         if let Some(id) = self.ids.get(&key) {
             return Ty::Named(*id);
         }
+        if let Some(ty) = self.inline.get(&key) {
+            return ty.clone();
+        }
         if let Some((_, name)) = self.open.iter().find(|(open, _)| *open == key) {
             // An inline type within itself needs a name after all.
             let name = name.clone();
@@ -90,13 +101,33 @@ impl Converter<'_> {
         self.open.push((key.clone(), name.to_owned()));
         let ty = self.flat_ty(&key, &flat, name, &at);
         self.open.pop();
+        let ty = self.of_bounded_size(ty, &at);
         match self.ids.get(&key) {
             Some(&id) if ty != Ty::Named(id) => {
                 self.types[id.0].shape = Shape::Alias { ty, newtype: false };
                 Ty::Named(id)
             }
-            _ => ty,
+            Some(_) => ty,
+            None => {
+                self.inline.insert(key, ty.clone());
+                ty
+            }
         }
+    }
+
+    fn of_bounded_size(&mut self, ty: Ty, at: &Pointer) -> Ty {
+        if size(&ty) <= MAX_INLINE {
+            return ty;
+        }
+        if self.reported.insert(at.clone()) {
+            self.diagnostics
+                .warning(
+                    at,
+                    format!("this type has more than {MAX_INLINE} parts; any value is taken"),
+                )
+                .help("move parts of it to `components/schemas`, where they get a name");
+        }
+        Ty::Any
     }
 
     fn flat_ty(&mut self, key: &[Part], flat: &Flat, name: &str, at: &Pointer) -> Ty {
@@ -240,13 +271,22 @@ impl Converter<'_> {
             match part {
                 Part::Own(_) | Part::Base(_) if key.contains(part) => {}
                 Part::Own(_) | Part::Base(_) => key.push(part.clone()),
-                Part::Whole(at) => self.reduce_whole(at, &mut key, &mut Vec::new()),
+                Part::Whole(at) => {
+                    self.reduce_whole(at, &mut key, &mut Vec::new(), &mut MAX_REDUCED.clone());
+                }
             }
         }
         key
     }
 
-    fn reduce_whole(&mut self, at: &Pointer, key: &mut Vec<Part>, stack: &mut Vec<Pointer>) {
+    /// `left` is how many schemas may still be looked into.
+    fn reduce_whole(
+        &mut self,
+        at: &Pointer,
+        key: &mut Vec<Part>,
+        stack: &mut Vec<Pointer>,
+        left: &mut usize,
+    ) {
         let Some(at) = self.follow(at) else { return };
         let whole = Part::Whole(at.clone());
         if key.contains(&whole) || stack.contains(&at) {
@@ -260,11 +300,15 @@ impl Converter<'_> {
         if node.is_silent() {
             return;
         }
-        if node.is_all_of_only() && stack.len() < MAX_DEPTH {
+        if node.is_all_of_only()
+            && stack.len() < MAX_DEPTH
+            && let Some(less) = left.checked_sub(1)
+        {
+            *left = less;
             let mut members = Vec::new();
             stack.push(at.clone());
             for member in &node.all_of {
-                self.reduce_whole(member, &mut members, stack);
+                self.reduce_whole(member, &mut members, stack, left);
             }
             stack.pop();
             if let [member] = members.as_slice() {
@@ -322,6 +366,16 @@ fn is_unsigned_by_bounds(flat: &Flat) -> bool {
     flat.format.is_none()
         && flat.least.is_some_and(|least| least >= 0.0)
         && flat.most.is_some_and(|most| most >= TOO_BIG)
+}
+
+/// How many types a type is made of, named ones not looked into.
+fn size(ty: &Ty) -> usize {
+    let within = match ty {
+        Ty::Boxed(inner) | Ty::Nullable(inner) | Ty::List(inner) | Ty::Map(inner) => size(inner),
+        Ty::Tuple(items) => items.iter().map(size).sum(),
+        _ => 0,
+    };
+    1 + within
 }
 
 /// What a schema of another file is called that is referred to: after the file, or after its key in

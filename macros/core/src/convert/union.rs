@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Converter;
 use super::discriminator::tags_choose;
 use super::flatten::{Alternatives, Flat, Part};
+use super::hint::distinct;
 use super::node::{Kind, Tag};
 use super::scalar::enumeration;
 use crate::ir::{Docs, Hint, Name, Shape, Ty, Union, Variant};
@@ -13,6 +14,10 @@ use crate::pointer::Pointer;
 
 /// More branches than this (a product, where several `oneOf` meet in one `allOf`) are not typed.
 const MAX_BRANCHES: usize = 512;
+
+/// Unions within unions are looked into up to so many schemas: there are as many ways through them as
+/// the product of their lengths.
+const MAX_LOOKS: usize = 1_024;
 
 /// One branch: what its value fits, with what it is called and chosen by.
 struct Branch {
@@ -110,6 +115,10 @@ impl Converter<'_> {
                 if self.is_null_only(branch.at()) || self.follow(branch.at()).is_none() {
                     continue;
                 }
+                // Not after the loop: the product of two long lists is not to be built at all.
+                if next.len() + product.len() > 2 * MAX_BRANCHES {
+                    return None;
+                }
                 let part = branch.clone();
                 let (at, tag) = (branch.at().clone(), choice.tag.clone());
                 if index == 0 {
@@ -170,8 +179,9 @@ impl Converter<'_> {
         let mut values: Vec<Value> = Vec::new();
         let mut texts: Vec<Ty> = Vec::new();
         let mut named = Vec::new();
+        let mut left = MAX_LOOKS;
         for branch in branches {
-            match self.simple(&branch.parts, at, 0) {
+            match self.simple(&branch.parts, at, &mut left) {
                 Simple::Enum(more) => {
                     let key = self.reduce(&branch.parts);
                     match self.ids.get(&key) {
@@ -191,18 +201,23 @@ impl Converter<'_> {
             ([], [_, ..]) if empty_only => Some(Ty::String { format: None }),
             ([], _) => {
                 let id = self.name_type(key.to_vec(), name, at);
-                self.types[id.0].shape = Shape::Enum(enumeration(unique(values)));
+                self.types[id.0].shape = Shape::Enum(enumeration(distinct(values)));
                 Some(Ty::Named(id))
             }
             _ => None,
         }
     }
 
-    fn simple(&mut self, parts: &[Part], at: &Pointer, depth: usize) -> Simple {
+    /// `left` is how many schemas may still be looked at.
+    fn simple(&mut self, parts: &[Part], at: &Pointer, left: &mut usize) -> Simple {
+        let Some(less) = left.checked_sub(1) else {
+            return Simple::Other;
+        };
+        *left = less;
         let flat = self.flatten(parts);
         match flat.alternatives.as_slice() {
             [] => {}
-            [only] if depth < 4 => return self.simple_alternatives(only, at, depth),
+            [only] => return self.simple_alternatives(only, at, left),
             _ => return Simple::Other,
         }
         match self.enum_values(&flat, at) {
@@ -220,14 +235,19 @@ impl Converter<'_> {
     }
 
     /// A branch that is a union itself may become an enum or a string by the same rules.
-    fn simple_alternatives(&mut self, choice: &Alternatives, at: &Pointer, depth: usize) -> Simple {
+    fn simple_alternatives(
+        &mut self,
+        choice: &Alternatives,
+        at: &Pointer,
+        left: &mut usize,
+    ) -> Simple {
         let mut values = Vec::new();
         let mut text = None;
         for branch in &choice.branches {
             if self.is_null_only(branch.at()) {
                 continue;
             }
-            match self.simple(std::slice::from_ref(branch), at, depth + 1) {
+            match self.simple(std::slice::from_ref(branch), at, left) {
                 Simple::Enum(more) => values.extend(more),
                 Simple::Text(ty) => text = Some(ty),
                 Simple::Other => return Simple::Other,
@@ -322,16 +342,6 @@ fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs:
             docs,
         }),
     }
-}
-
-fn unique(values: Vec<Value>) -> Vec<Value> {
-    let mut unique = Vec::with_capacity(values.len());
-    for value in values {
-        if !unique.contains(&value) {
-            unique.push(value);
-        }
-    }
-    unique
 }
 
 /// What a variant without a name is called by its type.

@@ -1,11 +1,14 @@
 //! A set of names in which each is given once.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The names of one Rust scope.
 #[derive(Default)]
 pub(super) struct Scope {
     taken: HashSet<String>,
+    /// The number after each name that was last given: with many of one name, looking for a free number
+    /// from the start would take the square of them.
+    numbers: HashMap<String, usize>,
 }
 
 impl Scope {
@@ -13,6 +16,7 @@ impl Scope {
     pub(super) fn without(reserved: &[&str]) -> Self {
         Scope {
             taken: reserved.iter().map(|name| (*name).to_owned()).collect(),
+            numbers: HashMap::new(),
         }
     }
 
@@ -36,13 +40,13 @@ impl Scope {
             (true, _) | (_, true) => "_",
             (false, false) => "",
         };
-        let mut number = 2_usize;
+        let number = self.numbers.entry(name.clone()).or_insert(1);
         loop {
+            *number += 1;
             let numbered = format!("{name}{joint}{number}");
             if self.taken.insert(numbered.clone()) {
                 return numbered;
             }
-            number += 1;
         }
     }
 }
