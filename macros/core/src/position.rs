@@ -75,6 +75,24 @@ impl<'a> Locator<'a> {
 /// Line and column, both from 1.
 type Mark = (usize, usize);
 
+/// The place of the character at (or around) a byte, as editors count lines.
+pub(crate) fn of_byte(text: &str, byte: usize) -> (usize, usize) {
+    let (mut line, mut column) = (1, 1);
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        if at >= byte {
+            break;
+        }
+        let before_line_feed = matches!(characters.peek(), Some((_, '\n')));
+        match c {
+            '\r' if before_line_feed => {}
+            '\n' | '\r' => (line, column) = (line + 1, 1),
+            _ => column += 1,
+        }
+    }
+    (line, column)
+}
+
 /// The nodes of one text; aliases are followed at look-up, so that a bomb costs nothing.
 #[derive(Default)]
 struct Marks {

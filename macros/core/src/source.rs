@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, Report};
 use crate::external;
 use crate::nearest::nearest;
 use crate::pointer::Pointer;
+use crate::position;
 use crate::structure::Kind;
 use crate::yaml::{self, SyntaxError};
 
@@ -108,15 +109,7 @@ pub struct LoadError {
 
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        if let Some((line, column)) = self.position {
-            let file = self.file.as_deref().unwrap_or(Path::new(INLINE));
-            write!(f, "\n  --> {}:{line}:{column}", file.display())?;
-        }
-        match &self.help {
-            Some(help) => write!(f, "\n  = help: {help}"),
-            None => Ok(()),
-        }
+        Report::from(self).fmt(f)
     }
 }
 
@@ -339,19 +332,12 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, LoadError> {
             .unwrap_or(text)),
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            let line = before.matches('\n').count() + 1;
-            let column = before
-                .rsplit('\n')
-                .next()
-                .unwrap_or_default()
-                .chars()
-                .count()
-                + 1;
+            let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
+            let position = position::of_byte(&before, valid);
             Err(LoadError {
                 message: format!("`{name}` is not UTF-8: byte {valid} begins no character"),
                 file: None,
-                position: Some((line, column)),
+                position: Some(position),
                 help: save(),
             })
         }

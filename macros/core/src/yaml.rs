@@ -92,22 +92,14 @@ fn parse_json(text: &str) -> Result<Value, SyntaxError> {
         let message = error.to_string();
         let suffix = format!(" at line {} column {}", error.line(), error.column());
         let message = message.strip_suffix(&suffix).unwrap_or(&message);
-        let column = column_in_chars(text, error.line(), error.column());
-        explain(
-            text,
-            message,
-            (error.line() > 0).then_some((error.line(), column)),
-        )
+        let position = (error.line() > 0).then(|| {
+            // Counted in bytes, up to and with the last byte read.
+            let lines = text.split_inclusive('\n').take(error.line() - 1);
+            let start: usize = lines.map(str::len).sum();
+            position::of_byte(text, start + error.column().saturating_sub(1))
+        });
+        explain(text, message, position)
     })
-}
-
-/// serde_json counts columns in bytes, up to and with the last byte read.
-fn column_in_chars(text: &str, line: usize, column: usize) -> usize {
-    let line = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-    line.char_indices()
-        .take_while(|(at, _)| *at < column)
-        .count()
-        .max(1)
 }
 
 /// libyaml looks at every bracket that is open on a line for every token after it: 8 MB of `[` take it
@@ -141,8 +133,13 @@ fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
     node.deserialize(serde_yaml::Deserializer::from_str(text))
         .map_err(|error| {
             let message = error.to_string();
-            let position = error.location().map(|at| (at.line(), at.column()));
-            let suffix = position.map(|(line, column)| format!(" at line {line} column {column}"));
+            // By its byte: libyaml breaks lines at more characters than editors do, and takes the end of
+            // the text for a line of its own.
+            let byte = error.location().map(|at| at.index());
+            let position = byte.map(|byte| position::of_byte(text, byte));
+            let suffix = error
+                .location()
+                .map(|at| format!(" at line {} column {}", at.line(), at.column()));
             // Only the fault's own place: libyaml's "while parsing …" context names another.
             let message = match suffix
                 .as_deref()

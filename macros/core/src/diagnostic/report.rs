@@ -55,11 +55,11 @@ impl Report {
         Report {
             severity: diagnostic.severity,
             minor: diagnostic.minor,
-            message: diagnostic.message.clone(),
+            message: in_one_line(&diagnostic.message),
             file: Some(location.file),
             position: Some((location.line, location.column)).filter(|(line, _)| *line > 0),
             pointer: Some(location.pointer.to_string()),
-            help: diagnostic.help.clone(),
+            help: diagnostic.help.as_deref().map(in_one_line),
         }
     }
 
@@ -78,11 +78,11 @@ impl From<&LoadError> for Report {
         Report {
             severity: Severity::Error,
             minor: false,
-            message: error.message.clone(),
+            message: in_one_line(&error.message),
             file: Some(error.file.clone().unwrap_or_else(|| INLINE.into())),
             position: error.position,
             pointer: None,
-            help: error.help.clone(),
+            help: error.help.as_deref().map(in_one_line),
         }
     }
 }
@@ -92,9 +92,10 @@ impl fmt::Display for Report {
         f.write_str(&self.message)?;
         // Without a position the message names the file.
         if let (Some(file), Some((line, column))) = (&self.file, self.position) {
-            write!(f, "\n  --> {}:{line}:{column}", file.display())?;
+            let file = in_one_line(&file.display().to_string());
+            write!(f, "\n  --> {file}:{line}:{column}")?;
             if let Some(pointer) = &self.pointer {
-                write!(f, "  ({pointer})")?;
+                write!(f, "  ({})", in_one_line(pointer))?;
             }
         }
         match &self.help {
@@ -102,6 +103,26 @@ impl fmt::Display for Report {
             None => Ok(()),
         }
     }
+}
+
+/// A text with what a terminal would obey rather than show written as escapes: names of a document
+/// stand in messages, and a document may be anybody's.
+fn in_one_line(text: &str) -> String {
+    let obeyed = |c: char| {
+        let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        c.is_control() || reorders || matches!(c, '\u{2028}' | '\u{2029}')
+    };
+    if !text.contains(obeyed) {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match obeyed(c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
+    shown
 }
 
 /// All problems, in document order, each once.

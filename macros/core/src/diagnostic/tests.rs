@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use serde_json::json;
+
 use super::*;
 use crate::source;
 
@@ -48,4 +50,25 @@ fn a_fault_of_the_whole_file_has_no_place() {
     assert_eq!(report.position, None);
     assert_eq!(report.file, Some("inline document".into()));
     assert!(!report.to_string().contains("-->"), "{report}");
+}
+
+#[test]
+fn names_in_messages_move_no_cursor() {
+    let name = "a\u{1b}[2J\n\u{202e}é\0";
+    let document = json!({"openapi": "3.1.0", "paths": {name: {"get": {}}}}).to_string();
+    let folder = std::path::Path::new(".");
+    let mut diagnostics = Diagnostics::default();
+    let document = crate::source::load_inline(folder, &document, &mut diagnostics).unwrap();
+    let at = Pointer::root().child("paths").child(name);
+    diagnostics
+        .error(&at, format!("`{name}` is wrong"))
+        .help(format!("rename `{name}`"));
+    let shown = diagnostics.render(Severity::Error, &document).unwrap();
+    let escaped = r"a\u{1b}[2J\n\u{202e}é\u{0}";
+    assert_eq!(
+        shown,
+        format!(
+            "`{escaped}` is wrong\n  --> inline document:1:29  (#/paths/{escaped})\n  = help: rename `{escaped}`"
+        )
+    );
 }

@@ -185,3 +185,17 @@ fn a_cycle_of_an_alias_ends() {
         "{error:?}"
     );
 }
+
+#[test]
+fn a_fault_at_the_end_lies_in_the_text() {
+    for text in ["{\"a\": ", "a: [1,", "a: {b: \"c\"", "a: 'b"] {
+        let error = fault(text);
+        let (line, column) = error.position.unwrap();
+        assert_eq!(line, 1, "{error:?}");
+        assert!(column <= text.len() + 1, "{error:?}");
+    }
+    let error = fault("a: 1\u{2028}\u{85}b\nc: [");
+    assert_eq!(error.position.map(|(line, _)| line), Some(2), "{error:?}");
+    let error = fault("é: 1\r\nb: @\r\n");
+    assert_eq!(error.position, Some((2, 4)), "{error:?}");
+}
