@@ -5,6 +5,7 @@ mod corpus;
 mod demo;
 mod dependency_wall;
 mod failure;
+mod fuzz;
 mod guests;
 mod ladder;
 mod parallel;
@@ -35,6 +36,8 @@ enum Task {
     Examples(truth::examples::Options),
     /// Reads and writes the values of the JSON Schema test suite as the types of its schemas.
     Suite(truth::suite::Options),
+    /// Runs the fuzz targets for a while each (needs cargo-fuzz and a nightly compiler).
+    Fuzz(fuzz::Options),
     /// Runs the benchmarks.
     Bench(bench::Options),
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Task::Corpus(options) => corpus::run(&options),
         Task::Examples(options) => truth::examples::run(&options),
         Task::Suite(options) => truth::suite::run(&options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match done {

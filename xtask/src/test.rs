@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::ladder::Ladder;
 use crate::truth::{examples, suite};
 use crate::workspace::{self, cargo, has_subcommand};
-use crate::{corpus, dependency_wall, guests};
+use crate::{corpus, dependency_wall, fuzz, guests};
 
 /// The crate whose features users combine.
 const RUNTIME: &str = "extism-openapi";
@@ -30,7 +30,7 @@ const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Leaves out the documentation and the combinations of features.
+    /// Leaves out the documentation, the combinations of features and the fuzzing.
     #[arg(long)]
     quick: bool,
 }
@@ -51,6 +51,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     tests(&mut ladder)?;
     real_documents(&mut ladder)?;
     other_peoples_data(&mut ladder)?;
+    if !options.quick {
+        fuzzing(&mut ladder)?;
+    }
     ladder.finish();
     Ok(())
 }
@@ -194,6 +197,18 @@ fn other_peoples_data(ladder: &mut Ladder) -> Result<(), Failure> {
         let command = "cargo xtask examples ../shared/specs";
         examples::run_sample().map_err(|failure| again(failure, command))
     })
+}
+
+/// A short run. The tests have replayed the seeds and many mutations of them before.
+fn fuzzing(ladder: &mut Ladder) -> Result<(), Failure> {
+    let title = "fuzzing, a short run";
+    match fuzz::missing() {
+        Some(missing) => {
+            ladder.skip(title, missing);
+            Ok(())
+        }
+        None => ladder.step(title, || fuzz::run(&fuzz::Options::short())),
+    }
 }
 
 #[cfg(test)]

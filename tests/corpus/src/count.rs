@@ -12,14 +12,15 @@ const METHODS: [&str; 9] = [
 
 /// One operation of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Endpoint {
+pub struct Endpoint {
     /// Upper case.
     pub method: String,
+    /// As the document writes it.
     pub path: String,
 }
 
 /// Every operation under `paths`. References to path items are followed.
-pub(crate) fn operations(root: &Value) -> Vec<Endpoint> {
+pub fn operations(root: &Value) -> Vec<Endpoint> {
     let mut found = Vec::new();
     let paths = root.get("paths").and_then(Value::as_object);
     for (path, item) in paths.into_iter().flatten() {
@@ -60,7 +61,7 @@ fn methods(item: &Map<String, Value>) -> Vec<String> {
 }
 
 /// How many implementations of the runtime's trait `name` there are in an expansion.
-pub(crate) fn implementations(items: &[Item], name: &str) -> usize {
+pub fn implementations(items: &[Item], name: &str) -> usize {
     let of_item = |item: &Item| match item {
         Item::Impl(implementation) => {
             let is_it = implementation.trait_.as_ref().is_some_and(|(path, _)| {

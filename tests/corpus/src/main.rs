@@ -3,7 +3,6 @@
 //! A program of its own, so that a panic, a stack overflow or a bottomless allocation ends this
 //! document and not the run of `cargo xtask corpus` over all of them.
 
-mod count;
 mod memory;
 mod report;
 

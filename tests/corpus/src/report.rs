@@ -8,11 +8,11 @@ use extism_openapi_core::diagnostic::Severity;
 use extism_openapi_core::emit::Side;
 use extism_openapi_core::options::{OnUnsupported, Options, Source};
 use extism_openapi_core::{Analysis, analyse, expand_document};
+use extism_openapi_corpus::count::{self, Endpoint};
 use proc_macro2::Span;
 use serde_json::{Value, json};
 use syn::LitStr;
 
-use crate::count::{self, Endpoint};
 use crate::memory;
 
 /// Expands `document` and returns the report; the expansions go to the folder `write`.

@@ -84,12 +84,7 @@ impl<'a> Converter<'a> {
                 .minor();
         }
         let empty = self.boolean(fields, "allowEmptyValue") == Some(true);
-        if empty
-            && matches!(
-                self.plain(ty),
-                Ty::Bool | Ty::I32 | Ty::I64 | Ty::F64
-            )
-        {
+        if empty && matches!(self.plain(ty), Ty::Bool | Ty::I32 | Ty::I64 | Ty::F64) {
             self.diagnostics
                 .warning(
                     &fields.at.child("allowEmptyValue"),
