@@ -77,18 +77,21 @@ fn a_module_is_compiled_once_for_all_its_instances() {
     assert_eq!(compiled.iter().map(written).collect::<Vec<_>>(), before);
 }
 
+/// What a file of these bytes becomes.
+type Spoil = fn(&[u8]) -> Vec<u8>;
+
 #[test]
 fn spoiled_entries_are_compiled_anew() {
     let folder = Folder::new("spoiled");
     works(folder.path());
     let whole = entries(folder.path().join("compiled").as_path());
-    let spoilt: [&dyn Fn(&[u8]) -> Vec<u8>; 6] = [
-        &|_| Vec::new(),
-        &|_| b"garbage".repeat(1000),
-        &|bytes| bytes[..bytes.len() / 2].to_vec(),
-        &|bytes| vec![0; bytes.len()],
-        &|_| zstd(b"garbage"),
-        &|_| zstd(b"\x7fELF\x02\x01\x01\xc8\0\0\0\0\0\0\0\0\x01\0\x3e\0"),
+    let spoilt: [Spoil; 6] = [
+        |_| Vec::new(),
+        |_| b"garbage".repeat(1000),
+        |bytes| bytes[..bytes.len() / 2].to_vec(),
+        |bytes| vec![0; bytes.len()],
+        |_| zstd(b"garbage"),
+        |_| zstd(b"\x7fELF\x02\x01\x01\xc8\0\0\0\0\0\0\0\0\x01\0\x3e\0"),
     ];
     for spoil in spoilt {
         for entry in &whole {
