@@ -17,7 +17,7 @@ use crate::error::{CallError, CallErrorKind};
 use crate::nearest::nearest;
 use crate::operation::Operation;
 use crate::wire::answer::Answer;
-use crate::wire::media::is_instance;
+use crate::wire::media::choose;
 
 /// Name, schema of the input object, schemas of the body by media type.
 type OperationSchemas = (&'static str, &'static str, &'static [&'static str]);
@@ -155,10 +155,7 @@ impl Input {
             }
         };
         // Where there is one, the key says nothing.
-        let found = media
-            .iter()
-            .position(|one| is_instance(chosen, one.content_type));
-        match found {
+        match choose(media.iter().map(|one| one.content_type), chosen) {
             Some(found) => Ok(found),
             None if media.len() == 1 => Ok(0),
             None => {

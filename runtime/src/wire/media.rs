@@ -144,21 +144,6 @@ pub(crate) fn concrete(range: &str, kind: BodyKind) -> String {
     }
 }
 
-/// Whether a media type is the documented one, or in the documented range.
-#[cfg(all(
-    any(feature = "http", feature = "service", feature = "validate"),
-    not(target_arch = "wasm32")
-))]
-pub(crate) fn is_instance(chosen: &str, documented: &str) -> bool {
-    let lower = |media: &str| essence(media).to_ascii_lowercase();
-    let (chosen, documented) = (lower(chosen), lower(documented));
-    match documented.strip_suffix("/*") {
-        Some("*") => chosen.contains('/'),
-        Some(main) => chosen.split('/').next() == Some(main),
-        None => chosen == documented,
-    }
-}
-
 /// The media type that a host writes for a documented answer.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn content_of(spec: &ResponseSpec) -> Option<&'static str> {
