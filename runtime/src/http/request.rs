@@ -127,7 +127,7 @@ impl Draft {
         text: &str,
     ) -> Result<(), CallError> {
         let is = |name: &&str| parameter.name.eq_ignore_ascii_case(name);
-        if HOSTS_OWN.iter().any(|name| is(name)) {
+        if HOSTS_OWN.iter().any(is) {
             return Ok(());
         }
         let name = HeaderName::from_bytes(parameter.name.as_bytes())

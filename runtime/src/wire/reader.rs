@@ -100,7 +100,7 @@ fn find<'a>(bytes: &'a [u8], specs: &[ResponseSpec]) -> Result<Found<'a>, Failur
             let wants_body = specs
                 .get(*index)
                 .is_some_and(|spec| spec.kind != BodyKind::None);
-            !is_success && !(wants_body && without_body)
+            !(is_success || wants_body && without_body)
         }),
     })
 }
