@@ -1,16 +1,27 @@
 //! "Did you mean": the nearest of the names that there are.
 
+/// Longer names are no slips of one another, and comparing them takes the product of their lengths.
+const LONGEST: usize = 200;
+
 /// The candidate nearest to a name: a slip of it, or else the shortest that has more (`FeeObject` for
 /// `Fee`) or less of it.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let limit = (name.chars().count() / 3).max(1);
+    let length = name.chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let limit = (length / 3).max(1);
     let rank = |candidate: &'a str| {
+        let form = is_longer_form(name, candidate) || is_longer_form(candidate, name);
+        let length_of_it = candidate.chars().count();
+        if length_of_it > 2 * LONGEST || (!form && length.abs_diff(length_of_it) > limit) {
+            return None;
+        }
         let distance = distance(name, candidate);
-        (distance <= limit || is_longer_form(name, candidate) || is_longer_form(candidate, name))
-            .then_some((distance > limit, distance, candidate))
+        (form || distance <= limit).then_some((distance > limit, distance, candidate))
     };
     let near = candidates.into_iter().filter_map(rank);
     near.min_by_key(|(is_form, distance, _)| (*is_form, *distance))

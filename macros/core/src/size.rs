@@ -7,7 +7,7 @@ use crate::ir::{Api, Body, Operation, Shape, TypeDef, Variant};
 use crate::source::{Document, LoadError};
 
 /// Stripe's document, among the largest, has 39,000 parts.
-const MOST_PARTS: usize = 150_000;
+const MOST_PARTS: usize = 100_000;
 
 /// # Errors
 /// When what is selected of the document is too large to be expanded.

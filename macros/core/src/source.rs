@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
@@ -283,14 +283,14 @@ fn too_large(name: impl fmt::Display) -> LoadError {
 pub(crate) fn read(base: &Path, path: &Path) -> Result<String, LoadError> {
     let name = path.display();
     let full = base.join(path);
-    let file = File::open(&full).map_err(|error| match error.kind() {
+    let unopened = |error: io::Error| match error.kind() {
         ErrorKind::NotFound => {
             LoadError::new(format!("`{name}` does not exist"), near_names(&full))
         }
         _ => LoadError::new(format!("`{name}` can't be opened: {error}"), None),
-    })?;
-    let unreadable = |error| LoadError::new(format!("`{name}` can't be read: {error}"), None);
-    let metadata = file.metadata().map_err(unreadable)?;
+    };
+    // Before it is opened: that waits for ever where it is a pipe to which nobody writes.
+    let metadata = std::fs::metadata(&full).map_err(unopened)?;
     if metadata.is_dir() {
         let help = "name the OpenAPI document in it".to_owned();
         return Err(LoadError::new(format!("`{name}` is a folder"), Some(help)));
@@ -302,6 +302,8 @@ pub(crate) fn read(base: &Path, path: &Path) -> Result<String, LoadError> {
             None,
         ));
     }
+    let file = File::open(&full).map_err(unopened)?;
+    let unreadable = |error| LoadError::new(format!("`{name}` can't be read: {error}"), None);
     let mut bytes = Vec::new();
     file.take(MAX_BYTES as u64 + 1)
         .read_to_end(&mut bytes)
@@ -322,7 +324,14 @@ fn from_where(path: &Path) -> String {
 fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, LoadError> {
     let name = path.display();
     let save = || Some("save it as UTF-8".to_owned());
-    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+    // By its mark, or by the zeros beside ASCII, with which every document begins.
+    if matches!(
+        bytes.as_slice(),
+        [0xff, 0xfe, ..]
+            | [0xfe, 0xff, ..]
+            | [1..=255, 0, 1..=255, 0, ..]
+            | [0, 1..=255, 0, 1..=255, ..]
+    ) {
         return Err(LoadError::new(format!("`{name}` is in UTF-16"), save()));
     }
     match String::from_utf8(bytes) {

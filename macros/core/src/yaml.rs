@@ -148,7 +148,14 @@ fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
                 Some((message, _)) => message.to_owned(),
                 None => message,
             };
-            explain(text, &message, position)
+            // Faults of characters have their place in the text only.
+            match message.rsplit_once(" at position ") {
+                Some((message, byte)) if byte.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    let byte = byte.parse().unwrap_or(usize::MAX);
+                    explain(text, message, Some(position::of_byte(text, byte)))
+                }
+                _ => explain(text, &message, position),
+            }
         })
 }
 

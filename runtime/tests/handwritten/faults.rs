@@ -124,6 +124,23 @@ fn a_body_that_is_not_the_documents_keeps_its_text() {
 }
 
 #[test]
+fn an_error_without_its_body_is_an_undocumented_one() {
+    for (envelope, status) in [
+        (r#"{"status":400,"content":""}"#, 400),
+        (r#"{"status":503}"#, 503),
+    ] {
+        match read(envelope.as_bytes()) {
+            Err(Error::Api(response)) => {
+                assert_eq!(response.status(), status);
+                let other = CreateCustomerError::Other(extism_openapi::AnyBody::Empty);
+                assert_eq!(response.into_inner(), other);
+            }
+            other => panic!("{envelope}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn deep_bodies_are_an_error() {
     let deep = "[".repeat(1000) + &"]".repeat(1000);
     let envelope = format!(r#"{{"status":418,"content":"application/json","entity":{deep}}}"#);

@@ -32,6 +32,9 @@ pub(crate) fn report(document: &Path, write: Option<&Path>) -> Result<Value, Str
         options.on_unsupported = OnUnsupported::Skip;
     }
     let guest = expand(Side::Guest, &options, folder)?;
+    if let Some(refusal) = guest.refusal {
+        return Ok(json!({ "refused": refusal }));
+    }
     let host = expand(Side::Host, &options, folder)?;
     let peak = memory::peak();
     if let Some(write) = write {
@@ -60,13 +63,16 @@ pub(crate) fn report(document: &Path, write: Option<&Path>) -> Result<Value, Str
         "host_ms": host.time.as_millis(),
         "peak_kib": peak,
         "skipped": skipped,
-        "errors": errors(&analysis),
+        "errors": messages(&analysis, Severity::Error),
+        "warnings": messages(&analysis, Severity::Warning),
     }))
 }
 
 /// One side's expansion.
 struct Expanded {
     file: syn::File,
+    /// Why nothing was expanded of what was read: it would be too large.
+    refusal: Option<String>,
     time: Duration,
 }
 
@@ -80,9 +86,14 @@ fn expand(side: Side, options: &Options, folder: &Path) -> Result<Expanded, Stri
     let start = Instant::now();
     let expansion = expand_document(side, options, folder);
     let time = start.elapsed();
+    let refusal = expansion.errors().filter(|_| expansion.files.is_empty());
     let file = syn::parse2(expansion.tokens)
         .map_err(|error| format!("the expansion of {side:?} is no Rust: {error}"))?;
-    Ok(Expanded { file, time })
+    Ok(Expanded {
+        file,
+        refusal,
+        time,
+    })
 }
 
 /// The operations that the document has and the expansion has not, each with what was said of it.
@@ -105,10 +116,10 @@ fn skipped(in_document: &[Endpoint], analysis: &Analysis) -> Vec<Value> {
         .collect()
 }
 
-/// The faults of the document, each with its place.
-fn errors(analysis: &Analysis) -> Vec<String> {
+/// What there is to say of the document, each with its place.
+fn messages(analysis: &Analysis, severity: Severity) -> Vec<String> {
     let all = analysis.diagnostics.iter();
-    all.filter(|diagnostic| diagnostic.severity == Severity::Error)
+    all.filter(|diagnostic| diagnostic.severity == severity)
         .map(|diagnostic| format!("{} ({})", diagnostic.message, diagnostic.pointer))
         .collect()
 }

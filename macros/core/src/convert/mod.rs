@@ -102,6 +102,8 @@ struct Converter<'a> {
     reported: HashSet<Pointer>,
     /// What has been said of media types that are carried without their schema.
     losses: HashSet<(String, bool)>,
+    /// How many names may still be compared with names that are not there.
+    comparisons: usize,
     operation_ids: HashMap<String, Pointer>,
     operations: Vec<Operation>,
     events: Vec<Event>,
@@ -125,6 +127,7 @@ impl<'a> Converter<'a> {
             nullables: HashMap::new(),
             reported: HashSet::new(),
             losses: HashSet::new(),
+            comparisons: 100_000,
             operation_ids: HashMap::new(),
             operations: Vec::new(),
             events: Vec::new(),

@@ -68,13 +68,21 @@ impl<'a> Converter<'a> {
             Ok(found) => Some(found),
             Err((name, siblings)) => {
                 let message = format!("the reference `{reference}` names nothing: no `{name}`");
+                let near = self.near(&name, &siblings);
                 let diagnostic = self.diagnostics.error(&at, message);
-                if let Some(near) = nearest(&name, siblings.iter().map(String::as_str)) {
+                if let Some(near) = near {
                     diagnostic.help(format!("there is `{near}` in the same place"));
                 }
                 None
             }
         }
+    }
+
+    /// The name nearest to one that is not there. With very many faults among very many names the later
+    /// faults get none: each is compared with all.
+    pub(super) fn near(&mut self, name: &str, names: &[String]) -> Option<String> {
+        self.comparisons = self.comparisons.checked_sub(names.len())?;
+        nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
     }
 
     /// Walks token by token, since a token may stand behind another reference. On failure: the

@@ -5,7 +5,6 @@ use serde_json::Value;
 use super::Converter;
 use super::fields::Fields;
 use crate::ir::{Location, SecurityKind, SecurityRequirement, SecurityScheme};
-use crate::nearest::nearest;
 use crate::pointer::Pointer;
 
 impl<'a> Converter<'a> {
@@ -101,13 +100,12 @@ impl<'a> Converter<'a> {
         scopes: &Value,
         at: &Pointer,
     ) -> Option<SecurityRequirement> {
-        let names = self
-            .security_schemes
-            .iter()
-            .map(|scheme| scheme.name.as_str());
-        let Some(scheme) = names.clone().position(|known| known == name) else {
-            let near = nearest(name, names).map(str::to_owned);
+        let mut schemes = self.security_schemes.iter();
+        let Some(scheme) = schemes.position(|scheme| scheme.name == name) else {
             if self.reported.insert(at.child(name)) {
+                let schemes = self.security_schemes.iter();
+                let names: Vec<String> = schemes.map(|scheme| scheme.name.clone()).collect();
+                let near = self.near(name, &names);
                 let message = format!("there is no usable security scheme `{name}`");
                 let diagnostic = self.diagnostics.warning(&at.child(name), message);
                 if let Some(near) = near {

@@ -199,3 +199,10 @@ fn a_fault_at_the_end_lies_in_the_text() {
     let error = fault("é: 1\r\nb: @\r\n");
     assert_eq!(error.position, Some((2, 4)), "{error:?}");
 }
+
+#[test]
+fn a_character_that_yaml_has_not_has_a_place() {
+    let error = fault("a: 1\né: a\0b\n");
+    assert_eq!(error.message, "control characters are not allowed");
+    assert_eq!(error.position, Some((2, 5)));
+}

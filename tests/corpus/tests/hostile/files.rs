@@ -1,0 +1,76 @@
+//! Paths that lead to what is no document.
+
+use serde_json::json;
+
+use crate::expand::Folder;
+
+const HEAD: &str = "openapi: 3.1.0\ninfo: {title: Harm, version: '1'}\npaths: {}\n";
+
+/// What is said of a document that has a schema in another file.
+fn said_of_reference(folder: &Folder, file: &str) -> String {
+    let text = format!("{HEAD}components: {{schemas: {{A: {{$ref: '{file}'}}}}}}\n");
+    folder.put("document.yaml", text).said_of("document.yaml")
+}
+
+fn assert_said(said: &str, wanted: &str) {
+    assert!(said.contains(wanted), "{said}");
+}
+
+#[test]
+fn a_folder_is_no_document() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path().join("specs")).unwrap();
+    assert_said(&folder.said_of("specs"), "`specs` is a folder");
+    assert_said(&said_of_reference(&folder, "specs"), "is a folder");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_pipes_and_devices_end() {
+    let folder = Folder::new();
+    let link =
+        |to: &str, name: &str| std::os::unix::fs::symlink(to, folder.path().join(name)).unwrap();
+    link("loop.yaml", "loop.yaml");
+    link("/dev/zero", "zero.yaml");
+    let made = std::process::Command::new("mkfifo")
+        .arg(folder.path().join("pipe.yaml"))
+        .status();
+    assert!(made.unwrap().success());
+    for (name, wanted) in [
+        ("loop.yaml", "can't be opened"),
+        ("zero.yaml", "is not a regular file"),
+        ("pipe.yaml", "is not a regular file"),
+    ] {
+        assert_said(&folder.said_of(name), wanted);
+        assert_said(&said_of_reference(&folder, name), wanted);
+    }
+}
+
+#[test]
+fn files_that_refer_to_each_other_end() {
+    let folder = Folder::new();
+    folder
+        .put("a.yaml", "$ref: b.yaml\n")
+        .put("b.yaml", "$ref: a.yaml\n");
+    let said = said_of_reference(&folder, "a.yaml");
+    assert_said(&said, "leads back to itself");
+    folder.put("self.yaml", "$ref: self.yaml\n");
+    assert_said(
+        &said_of_reference(&folder, "self.yaml"),
+        "leads back to itself",
+    );
+    for number in 0..300 {
+        let next = json!({"type": "object", "properties": {"next": {"$ref": format!("f{}.json", number + 1)}}});
+        folder.put(&format!("f{number}.json"), next.to_string());
+    }
+    folder.put("f300.json", "{}");
+    said_of_reference(&folder, "f0.json");
+    folder.put(
+        "bomb.yaml",
+        format!("x: &a {}\ny: [*a, *a]\n", "[".repeat(1_000)),
+    );
+    assert_said(
+        &said_of_reference(&folder, "bomb.yaml"),
+        "nests deeper than 128 levels",
+    );
+}
