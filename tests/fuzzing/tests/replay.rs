@@ -5,7 +5,18 @@ use extism_openapi_fuzzing::mutate::{Language, mutate};
 use extism_openapi_fuzzing::{document, options, seeds, wire};
 
 /// How many times one seed is mutated; each mutation is mutated further, to the third generation.
-const GENERATIONS: u64 = 40;
+const GENERATIONS: u64 = 10;
+
+/// Prints what was tested, where the test fails: to be put into `fuzz/seeds`, or a test of its own.
+struct Shown<'a>(&'a [u8]);
+
+impl Drop for Shown<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("{}", String::from_utf8_lossy(self.0));
+        }
+    }
+}
 
 #[test]
 fn documents() {
@@ -20,9 +31,7 @@ fn documents() {
                     break;
                 };
                 text = mutated;
-                if std::env::var_os("SHOW").is_some() {
-                    std::fs::write("/dev/shm/last-document", &text).unwrap();
-                }
+                let _shown = Shown(&text);
                 document::check(&text);
             }
         }
@@ -66,7 +75,9 @@ fn replay_json(target: &str, check: fn(&[u8])) {
                     break;
                 };
                 json = mutated;
-                check(&[line, &json].concat());
+                let message = [line, &json].concat();
+                let _shown = Shown(&message);
+                check(&message);
             }
         }
     }
