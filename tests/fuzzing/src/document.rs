@@ -62,7 +62,7 @@ fn check_in(folder: &Path, document: &[u8]) -> Outcome {
     };
     std::fs::write(folder.join(name), document).expect("the document can be written");
     let mut options = Options::new(Source::File(LitStr::new(name, Span::call_site())));
-    let analysis = match analyse(&options.source, folder) {
+    let analysis = match analyse(&options, folder) {
         Ok(analysis) => analysis,
         Err(error) => {
             let text = String::from_utf8_lossy(document);
