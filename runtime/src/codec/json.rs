@@ -94,6 +94,14 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {
         self.0.visit_u64(value)
     }
 
+    fn visit_i128<E: Error>(self, value: i128) -> Result<V::Value, E> {
+        self.0.visit_i128(value)
+    }
+
+    fn visit_u128<E: Error>(self, value: u128) -> Result<V::Value, E> {
+        self.0.visit_u128(value)
+    }
+
     fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
         match whole(value) {
             Some(value) => self.0.visit_i64(value),

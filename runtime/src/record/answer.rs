@@ -1,12 +1,13 @@
 //! From a callback's input to what the plug-in answers, both as JSON.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::change::{CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict};
+use super::change::{CallbackError, Change, IntoCallbackReply, IntoVerdict};
 use super::difference;
 use super::marker::Record;
 use crate::event::IntoReply;
@@ -15,13 +16,6 @@ use crate::wire::reader::{Outcome, read_answer};
 
 /// What a plug-in's function gave: the output, or the message with which it failed.
 type Answered = Result<Option<Vec<u8>>, String>;
-
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Written {
-    Patch(Map<String, Value>),
-    Errors(Vec<FieldError>),
-}
 
 /// Answers as a `before_*` callback of a record, other than `before_destroy`.
 pub(crate) fn before_record<R: Record, T: IntoCallbackReply<R::Data>>(
@@ -88,12 +82,12 @@ fn change<T: Serialize + DeserializeOwned>(
     if patch.is_empty() {
         return Ok(None);
     }
-    output(&Written::Patch(patch))
+    output("patch", &patch)
 }
 
 fn stopped(error: CallbackError) -> Answered {
     match error {
-        CallbackError::Refused(refusal) => output(&Written::Errors(refusal.into_errors())),
+        CallbackError::Refused(refusal) => output("errors", &refusal.into_errors()),
         CallbackError::Failed(message) => Err(message),
     }
 }
@@ -110,8 +104,9 @@ fn write<T: Serialize>(name: &str, data: &T) -> Result<Value, String> {
         .map_err(|error| format!("`{name}` can't be written as JSON: {error}"))
 }
 
-fn output(written: &Written) -> Answered {
-    match serde_json::to_vec(written) {
+/// An object with this one key.
+fn output(key: &str, value: &impl Serialize) -> Answered {
+    match serde_json::to_vec(&BTreeMap::from([(key, value)])) {
         Ok(json) => Ok(Some(json)),
         Err(error) => Err(format!("the answer can't be written as JSON: {error}")),
     }

@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Display};
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
 use crate::codec::object::Object;
@@ -42,10 +43,9 @@ impl<T> Change<T> {
 ///
 /// Wire form: `{"field": "email", "message": "is taken"}`; `field` is null, or left out, where it
 /// concerns the record as a whole.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FieldError {
     /// The field, as the document names it.
-    #[serde(default)]
     pub field: Option<String>,
     /// What is wrong, for people.
     pub message: String,
@@ -65,6 +65,31 @@ impl FieldError {
         FieldError {
             field: None,
             message: message.into(),
+        }
+    }
+}
+
+impl Serialize for FieldError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("field", &self.field)?;
+        map.serialize_entry("message", &self.message)?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for FieldError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut map = Map::deserialize(deserializer)?;
+        let field = match map.remove("field") {
+            None | Some(Value::Null) => None,
+            Some(Value::String(field)) => Some(field),
+            Some(_) => return Err(D::Error::custom("`field` is neither a string nor null")),
+        };
+        match map.remove("message") {
+            Some(Value::String(message)) => Ok(FieldError { field, message }),
+            Some(_) => Err(D::Error::custom("`message` is not a string")),
+            None => Err(D::Error::missing_field("message")),
         }
     }
 }

@@ -30,6 +30,7 @@ fn the_guides_code_compiles() {
     for name in [
         "guide/plugins.md",
         "guide/hosts.md",
+        "guide/records.md",
         "guide/migration.md",
         "options.md",
     ] {
