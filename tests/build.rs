@@ -1,5 +1,5 @@
-//! Says by `cfg(shared_documents)` whether the real documents are beside the repository, takes README's
-//! host out of README, and writes a document that is too big to be written by hand.
+//! Says by `cfg(shared_documents)` whether the real documents are beside the repository, takes the
+//! hosts out of README and the guides, and writes a document that is too big to be written by hand.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +7,7 @@ fn main() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     shared_documents(folder);
     readme_host(folder);
+    host_guides(folder);
     sizes();
 }
 
@@ -66,4 +67,25 @@ fn readme_host(folder: &Path) {
     let code = code.replace("\"lago.yaml\"", &format!("{document:?}"));
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     std::fs::write(out.join("readme_host.rs"), code).expect("OUT_DIR is writable");
+}
+
+/// The guides' hosts, a module each. Those that need no more than the plug-in's side are compiled by
+/// the ui-tests; these are marked `no_run`.
+#[expect(clippy::expect_used, reason = "a build script fails by panicking")]
+fn host_guides(folder: &Path) {
+    let document = folder.join("../examples/lago/lago.yaml");
+    let mut modules = String::new();
+    for name in ["hosts.md", "records.md"] {
+        let guide = folder.join("../docs/guide").join(name);
+        println!("cargo::rerun-if-changed={}", guide.display());
+        let text = std::fs::read_to_string(guide).expect("the guide is readable");
+        for block in text.split("```rust,no_run\n").skip(1) {
+            let (code, _) = block.split_once("```").expect("a block ends");
+            let code = code.replace("\"lago.yaml\"", &format!("{document:?}"));
+            let number = modules.matches("pub mod block_").count();
+            modules.push_str(&format!("pub mod block_{number} {{\n{code}\n}}\n"));
+        }
+    }
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    std::fs::write(out.join("guides.rs"), modules).expect("OUT_DIR is writable");
 }

@@ -8,7 +8,11 @@
 //! - `crosses(…)`: the plug-in's function sends a value, the host's trait receives it and answers with
 //!   it, and the plug-in reads the answer; all through the wire's bytes.
 
-#![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "what fails, fails the test"
+)]
 #![deny(warnings, reason = "an expansion makes no warnings")]
 
 mod all_of;

@@ -11,6 +11,17 @@ use std::thread;
 
 use guest_build::GuestBuild;
 
+/// The guides' hosts: that they compile is the test.
+#[allow(
+    dead_code,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    reason = "examples"
+)]
+mod guides {
+    include!(concat!(env!("OUT_DIR"), "/guides.rs"));
+}
+
 /// The code block after the comment `<!-- readme: {name} -->`.
 fn block(name: &str) -> String {
     let readme = std::fs::read_to_string(support::folder().join("../README.md")).unwrap();

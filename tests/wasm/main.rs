@@ -7,4 +7,4 @@ mod contents;
 mod golden;
 mod laboratory;
 mod memory;
-mod shop;
+mod sets;

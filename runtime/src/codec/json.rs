@@ -235,6 +235,8 @@ mod tests {
         let nested: Nested = from_str(r#"{"a": [1.0, [2.0, null, 3]]}"#).unwrap();
         assert_eq!(nested["a"], (1, vec![Some(2), None, Some(3)]));
         assert_eq!(from_value::<u64>(&json!(4.0)).unwrap(), 4);
+        assert_eq!(from_str::<i128>("10").unwrap(), 10);
+        assert_eq!(from_str::<u128>("1.0").unwrap(), 1);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::change::{CallbackError, Change, IntoCallbackReply, IntoVerdict};
 use super::difference;
