@@ -64,6 +64,9 @@ pub(crate) struct Options {
     seconds: u32,
     /// Runs only this target.
     target: Option<String>,
+    /// Leaves out what takes long to build: the host, with its engine.
+    #[arg(skip)]
+    light: bool,
 }
 
 impl Options {
@@ -72,6 +75,7 @@ impl Options {
         Options {
             seconds: 20,
             target: None,
+            light: true,
         }
     }
 }
@@ -84,6 +88,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut targets = TARGETS
         .iter()
         .filter(|target| wanted.is_none_or(|name| name == target.name))
+        .filter(|target| !options.light || target.features.is_empty())
         .peekable();
     if targets.peek().is_none() {
         let names = TARGETS.map(|target| target.name).join(", ");
