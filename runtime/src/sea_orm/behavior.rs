@@ -46,7 +46,7 @@ where
         let mut changed = row.clone();
         A::apply(record, &mut changed)
             .map_err(|error| into_db_err(Stopped::Invalid(vec![error])))?;
-        is_stored::<A>(&left, &changed)?;
+        is_stored::<A>(&before, &left, &changed)?;
         set_changes(&mut active, &row, &changed)?;
     }
     Ok(active)
@@ -138,13 +138,13 @@ fn value<T: serde::Serialize>(record: &T) -> Result<Value, DbErr> {
 
 /// Whether the row holds all that plug-ins left: a field that the host's `apply` passes over would be a
 /// change that is lost.
-fn is_stored<A: RecordModel>(left: &Value, row: &Row<A>) -> Result<(), DbErr> {
+fn is_stored<A: RecordModel>(before: &Value, left: &Value, row: &Row<A>) -> Result<(), DbErr> {
     let record: Data<A> = A::to_record(row);
     let kept = value(&record)?;
-    let fields = <A::Record as Record>::FIELDS.iter();
-    let lost = fields
-        .copied()
-        .find(|field| left.get(field) != kept.get(field));
+    let fields = <A::Record as Record>::FIELDS.iter().copied();
+    // A field that is worked out from others may differ without any plug-in's doing.
+    let mut changed = fields.filter(|field| left.get(field) != before.get(field));
+    let lost = changed.find(|field| left.get(field) != kept.get(field));
     match lost {
         None => Ok(()),
         Some(field) => Err(into_db_err(Stopped::NotStored {
