@@ -61,7 +61,7 @@ pub(crate) fn split(message: &[u8]) -> (usize, &[u8]) {
 }
 
 fn input<O: TypedOperation>(json: &[u8]) {
-    again(|json| O::Params::read(json), json);
+    again(O::Params::read, json);
 }
 
 fn event<E: Event>(json: &[u8]) {
