@@ -14,6 +14,7 @@ use guest_build::GuestBuild;
 /// The guides' hosts: that they compile is the test.
 #[allow(
     dead_code,
+    unreachable_pub,
     clippy::print_stderr,
     clippy::print_stdout,
     reason = "examples"
