@@ -27,7 +27,7 @@ type Attach = Arc<dyn Fn(Call) -> Call + Send + Sync>;
 /// own. A clone serves another plug-in by the same backend.
 ///
 /// A host function never ends the plug-in's call for what the API, the network or the plug-in's input
-/// did: the plug-in gets an [`Answer`] that says so. It ends the call only where no answer can reach
+/// did: the plug-in gets an answer that says so. It ends the call only where no answer can reach
 /// the plug-in, because its memory, fuel or time is used up.
 #[derive(Clone)]
 pub struct Functions {
