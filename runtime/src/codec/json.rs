@@ -236,7 +236,10 @@ mod tests {
         assert_eq!(nested["a"], (1, vec![Some(2), None, Some(3)]));
         assert_eq!(from_value::<u64>(&json!(4.0)).unwrap(), 4);
         assert_eq!(from_str::<i128>("10").unwrap(), 10);
-        assert_eq!(from_str::<u128>("1.0").unwrap(), 1);
+        assert_eq!(
+            from_str::<u128>("340282366920938463463374607431768211455").unwrap(),
+            u128::MAX
+        );
     }
 
     #[test]
