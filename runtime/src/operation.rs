@@ -51,6 +51,9 @@ pub struct Parameter {
     pub style: Style,
     /// Whether each item of an array or object stands apart.
     pub explode: bool,
+    /// Whether its value may be an object. Exploded, an object's members stand under names of their
+    /// own, which a parameter that is none must not bring in.
+    pub object: bool,
     /// Whether reserved characters stay as they are (query only).
     pub allow_reserved: bool,
     /// Whether a call must have it.

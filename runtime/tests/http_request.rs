@@ -222,6 +222,32 @@ async fn headers_and_cookies() {
     }
 }
 
+/// An exploded object's members are names in the request, so a plug-in could bring in any cookie or
+/// field by giving an object where the document has a text.
+#[tokio::test]
+async fn no_object_brings_its_names_in_where_none_is_described() {
+    for location in [Location::Query, Location::Cookie] {
+        let text = Parameter {
+            object: false,
+            ..parameter("theme", location)
+        };
+        let operation = with_parameters(vec![text]);
+        let message = refuse(operation, json!({"theme": {"admin": "1"}})).await;
+        assert!(message.contains("it is no object"), "{message}");
+        send(operation, json!({"theme": ["{", "x"]})).await;
+        let sent = send(
+            with_parameters(vec![parameter("theme", location)]),
+            json!({"theme": {"a": 1}}),
+        )
+        .await;
+        let shown = sent.to_string();
+        assert!(
+            shown.contains("/test?a=1") || shown.contains(r#""cookie":"a=1""#),
+            "{shown}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn keys_and_aliases() {
     let operation = with_parameters(vec![Parameter {

@@ -31,6 +31,12 @@ pub(super) fn pairs(
     value: &RawValue,
     place: Place,
 ) -> Result<Pairs, String> {
+    let own_names = parameter.explode && parameter.content.is_none() && !parameter.object;
+    if own_names && value.get().starts_with('{') {
+        return Err(
+            "it is no object, whose members would stand under names of their own".to_owned(),
+        );
+    }
     let (name, encode): (_, fn(&str) -> String) = match place {
         // 3.2: this style leaves cookies as they are.
         Place::Cookie if parameter.style == Style::Cookie => {

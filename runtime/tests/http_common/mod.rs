@@ -51,6 +51,7 @@ pub const fn parameter(name: &'static str, location: Location) -> Parameter {
         location,
         style,
         explode: matches!(style, Style::Form),
+        object: true,
         allow_reserved: false,
         required: false,
         content: None,

@@ -6,7 +6,7 @@ use quote::quote;
 use super::context::Context;
 use crate::ir::{
     Body, BodyKind, Encoding, Location, MediaType, Operation, Parameter, PartHeader, Response,
-    SecurityKind, SecurityRequirement, Status, Style,
+    SecurityKind, SecurityRequirement, Shape, Status, Style, Ty,
 };
 
 impl Context<'_> {
@@ -69,6 +69,7 @@ impl Context<'_> {
         let location = self.location(parameter.location);
         let style = self.style(parameter.style);
         let content = self.option(parameter.content.as_deref());
+        let object = self.may_be_object(&parameter.ty);
         quote! {
             #p::Parameter {
                 name: #name,
@@ -77,10 +78,24 @@ impl Context<'_> {
                 location: #location,
                 style: #style,
                 explode: #explode,
+                object: #object,
                 allow_reserved: #allow_reserved,
                 required: #required,
                 content: #content,
             }
+        }
+    }
+
+    fn may_be_object(&self, ty: &Ty) -> bool {
+        match self.resolve(ty) {
+            Ty::Nullable(inner) | Ty::Boxed(inner) => self.may_be_object(inner),
+            Ty::Named(id) => {
+                let definition = self.definition(*id);
+                definition.is_some_and(|definition| !matches!(definition.shape, Shape::Enum(_)))
+            }
+            Ty::Replaced { instead, .. } => self.may_be_object(instead),
+            Ty::Map(_) | Ty::Any => true,
+            _ => false,
         }
     }
 
