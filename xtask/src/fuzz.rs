@@ -64,20 +64,6 @@ pub(crate) struct Options {
     seconds: u32,
     /// Runs only this target.
     target: Option<String>,
-    /// Leaves out what takes long to build: the host, with its engine.
-    #[arg(skip)]
-    light: bool,
-}
-
-impl Options {
-    /// What continuous integration runs.
-    pub(crate) fn short() -> Self {
-        Options {
-            seconds: 20,
-            target: None,
-            light: true,
-        }
-    }
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
@@ -88,7 +74,6 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut targets = TARGETS
         .iter()
         .filter(|target| wanted.is_none_or(|name| name == target.name))
-        .filter(|target| !options.light || target.features.is_empty())
         .peekable();
     if targets.peek().is_none() {
         let names = TARGETS.map(|target| target.name).join(", ");
@@ -103,7 +88,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
 }
 
 /// What has to be installed before, if anything.
-pub(crate) fn missing() -> Option<&'static str> {
+fn missing() -> Option<&'static str> {
     if !workspace::has_subcommand("fuzz") {
         return Some("`cargo install --locked cargo-fuzz` provides the command");
     }

@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::ladder::Ladder;
 use crate::truth::{examples, suite};
 use crate::workspace::{self, cargo, has_subcommand};
-use crate::{corpus, dependency_wall, fuzz, guests};
+use crate::{corpus, dependency_wall, guests};
 
 /// The crate whose features users combine.
 const RUNTIME: &str = "extism-openapi";
@@ -51,9 +51,6 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     tests(&mut ladder)?;
     real_documents(&mut ladder)?;
     other_peoples_data(&mut ladder)?;
-    if !options.quick {
-        fuzzing(&mut ladder)?;
-    }
     ladder.finish();
     Ok(())
 }
@@ -197,18 +194,6 @@ fn other_peoples_data(ladder: &mut Ladder) -> Result<(), Failure> {
         let command = "cargo xtask examples ../shared/specs";
         examples::run_sample().map_err(|failure| again(failure, command))
     })
-}
-
-/// A short run. The tests have replayed the seeds and many mutations of them before.
-fn fuzzing(ladder: &mut Ladder) -> Result<(), Failure> {
-    let title = "fuzzing, a short run";
-    match fuzz::missing() {
-        Some(missing) => {
-            ladder.skip(title, missing);
-            Ok(())
-        }
-        None => ladder.step(title, || fuzz::run(&fuzz::Options::short())),
-    }
 }
 
 #[cfg(test)]
