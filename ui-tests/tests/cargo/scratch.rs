@@ -110,7 +110,7 @@ impl Scratch {
         let mut cargo = Command::new(env!("CARGO"));
         cargo
             .args(arguments)
-            .arg("--offline")
+            .args(["--offline", "--color", "never"])
             .current_dir(&self.root)
             .env("CARGO_TARGET_DIR", target())
             // Those of the cargo that runs this test are not the scratch crate's.
