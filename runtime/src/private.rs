@@ -2,10 +2,12 @@
 //! own version of this crate.
 
 pub use core::clone::Clone;
+pub use core::cmp::{Eq, Ord, Ordering, PartialEq, PartialOrd};
 pub use core::convert::{AsRef, From, Infallible, Into};
 pub use core::default::Default;
 pub use core::fmt;
 pub use core::future::Future;
+pub use core::hash::{Hash, Hasher};
 pub use core::marker::{Send, Sync};
 pub use core::ops::{Deref, DerefMut};
 pub use core::option::Option::{self, None, Some};
@@ -17,29 +19,29 @@ pub use std::boxed::Box;
 pub use std::string::String;
 pub use std::vec::Vec;
 
-pub use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as DeError, MapAccess};
-pub use serde::ser::{Serialize, SerializeMap, Serializer};
+pub use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error as DeError};
+pub use serde::ser::{Serialize, Serializer};
 pub use serde_json::{Error as JsonError, Value};
 
 /// A map from any string (`additionalProperties`).
 pub type Map<T> = std::collections::BTreeMap<String, T>;
 
 pub use crate::body::{AnyBody, Base64, Bytes};
-pub use crate::codec::body_choice::{
-    BodyChoice, body_choice, optional_body_choice, put_body_choice, put_optional_body_choice,
-};
+pub use crate::codec::body_choice::BodyChoice;
 pub use crate::codec::choose::{Candidate, Kinds};
 pub use crate::codec::json::{from_str, from_value};
-pub use crate::codec::object::{Input, Object, deserialize_object, serialize_object};
+pub use crate::codec::object::{
+    Input, Object, Refs, Values, clone_object, debug_object, deserialize_object, same_object,
+    serialize_object,
+};
 pub use crate::codec::replacement::assert_replacement;
 pub use crate::codec::scalar_enum::{ScalarEnum, deserialize_scalar_enum, serialize_scalar_enum};
 pub use crate::codec::slots::{
-    default_value, fill, fill_extra, ignore, optional, put, put_extra, put_field, put_optional,
-    required, three_state,
+    Nullable, Optional, OptionalChoice, Required, RequiredChoice, Rest, ThreeState, default_value,
 };
 pub use crate::codec::string_enum::{
-    StringEnum, UnknownValue, deserialize_string_enum, serialize_string_enum, string_enum_from,
-    string_enum_str,
+    StringEnum, UnknownValue, compare_string_enums, deserialize_string_enum, hash_string_enum,
+    serialize_string_enum, string_enum_from, string_enum_str,
 };
 pub use crate::codec::union::{Union, deserialize_union, put_variant, put_variant_tagged};
 pub use crate::error::{CallError, CallErrorKind, DecodeError, Error};
@@ -58,13 +60,14 @@ pub use crate::wire::entity::Entity;
 pub use crate::wire::reader::read_answer;
 pub use crate::{
     __input_schemas as input_schemas, __newtype_serde as newtype_serde,
-    __object_serde as object_serde, __scalar_enum as scalar_enum, __string_enum as string_enum,
+    __object_traits as object_traits, __scalar_enum as scalar_enum, __string_enum as string_enum,
     __union_serde as union_serde, __validated as validated,
 };
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use crate::backend::{
-    Answering, Backend, Call, TypedBackend, serve, serve_without_input, unknown_operation,
+    Answering, Backend, Call, TypedBackend, not_implemented, serve, serve_without_input,
+    unknown_operation,
 };
 
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]

@@ -40,8 +40,4 @@ pub trait TypedOperation: 'static {
     /// Writes a successful answer.
     #[doc(hidden)]
     fn encode_success(success: &Self::Success) -> Encoded;
-
-    /// Writes another answer.
-    #[doc(hidden)]
-    fn encode_error(error: &Self::Error) -> Encoded;
 }

@@ -1,12 +1,38 @@
 //! Names that Rust does not take as they are: keywords, empty, not ASCII, digits first, alike after
 //! casing, those of the preludes.
 
-use extism_openapi::Mock;
+use extism_openapi::{Backend as _, Call, Callbacks, Mock, Plugin, RecordCallbacks};
 use serde_json::{Value, json};
 
 use crate::support::document;
 
 document!("documents/constructs/names.yaml");
+
+/// Regression: the marker of an operation is a value, which turned arguments of the expansion's own that
+/// have its name into patterns; and so did the marker of a record.
+mod arguments {
+    extism_openapi::openapi_host!(
+        "documents/constructs/names.yaml",
+        operations = ["response", "entity", "success", "backend", "plugins", "input", "params"],
+        records = { plugins: "Strange", record: "Preludes" },
+        hooks = ["backend", "plugins"],
+    );
+}
+
+#[tokio::test]
+async fn operations_and_records_may_be_called_as_arguments_of_the_expansion() {
+    let mock = Mock::new().on(arguments::operations::response, |params| {
+        Ok(params.response.unwrap_or_default().into())
+    });
+    let backend = arguments::hooks::around(mock, Callbacks::new(Vec::<Plugin>::new()));
+    let call = Call::new(arguments::OPERATIONS[0]);
+    let answer = backend.call(&call, br#"{"response":"x"}"#).await;
+    let answer: Value = serde_json::from_slice(&answer.to_json()).unwrap();
+    assert_eq!(answer["entity"], "x", "{answer}");
+
+    let records = arguments::records::Records::new(Callbacks::new(Vec::<Plugin>::new()));
+    let _: RecordCallbacks<arguments::records::plugins> = records.plugins();
+}
 
 /// Everything below is found by these names; the wire keeps the document's.
 #[test]

@@ -16,7 +16,7 @@ pub use fallback::Or;
 pub use mock::Mock;
 #[cfg(feature = "host")]
 pub(crate) use serve::encode;
-pub use serve::{serve, serve_without_input, unknown_operation};
+pub use serve::{not_implemented, serve, serve_without_input, unknown_operation};
 pub use typed::TypedBackend;
 
 use crate::wire::answer::Answer;

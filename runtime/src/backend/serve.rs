@@ -1,6 +1,6 @@
 //! From an operation's input as JSON to a typed call, and from its typed result to an answer.
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, Ready, poll_fn, ready};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::Poll;
 
@@ -12,7 +12,7 @@ use crate::operation::{BodyKind, ResponseSpec, Status};
 use crate::response::Response;
 use crate::typed::TypedOperation;
 use crate::wire::answer::Answer;
-use crate::wire::encoded::Encoded;
+use crate::wire::encoded::{Encoded, ErrorBody};
 use crate::wire::media::{content_of, default_content};
 use crate::wire::reader::Outcome;
 
@@ -46,6 +46,11 @@ where
         O::OPERATION.name,
         Box::pin(async move { encode::<O>(&function().await) }),
     )
+}
+
+/// What a method of `Api` gives that the host did not write.
+pub fn not_implemented<T, E>() -> Ready<Result<T, Error<E>>> {
+    ready(Err(Error::not_implemented()))
 }
 
 /// The answer of a host that has no such operation.
@@ -109,7 +114,7 @@ pub(crate) fn encode<O: TypedOperation>(outcome: &Outcome<O>) -> Answer {
             finish::<O>(response.explicit_status(), response.headers(), encoded, 200)
         }
         Err(Error::Api(response)) => {
-            let encoded = O::encode_error(response.body());
+            let encoded = response.body().encoded();
             finish::<O>(response.explicit_status(), response.headers(), encoded, 500)
         }
         Err(Error::Call(error)) => Answer::failed(error.clone()),

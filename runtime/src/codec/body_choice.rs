@@ -20,7 +20,7 @@ pub trait BodyChoice: Sized {
 }
 
 /// Makes a required body of what was read.
-pub fn body_choice<B: BodyChoice, E: Error>(
+pub(super) fn body_choice<B: BodyChoice, E: Error>(
     body: Option<Value>,
     content_type: Option<String>,
 ) -> Result<B, E> {
@@ -29,7 +29,7 @@ pub fn body_choice<B: BodyChoice, E: Error>(
 }
 
 /// Makes an optional body of what was read.
-pub fn optional_body_choice<B: BodyChoice, E: Error>(
+pub(super) fn optional_body_choice<B: BodyChoice, E: Error>(
     body: Option<Value>,
     content_type: Option<String>,
 ) -> Result<Option<B>, E> {
@@ -68,7 +68,7 @@ fn decode_first<B: BodyChoice, E: Error>(body: Value) -> Result<B, E> {
 }
 
 /// Writes a body and its media type.
-pub fn put_body_choice<S: SerializeMap, B: BodyChoice>(
+pub(super) fn put_body_choice<S: SerializeMap, B: BodyChoice>(
     map: &mut S,
     body: &B,
 ) -> Result<(), S::Error> {
@@ -77,15 +77,6 @@ pub fn put_body_choice<S: SerializeMap, B: BodyChoice>(
         Some(content_type) => map.serialize_entry("content_type", content_type),
         None => Ok(()),
     }
-}
-
-/// Writes a body and its media type, where there is a body.
-pub fn put_optional_body_choice<S: SerializeMap, B: BodyChoice>(
-    map: &mut S,
-    body: &Option<B>,
-) -> Result<(), S::Error> {
-    body.as_ref()
-        .map_or(Ok(()), |body| put_body_choice(map, body))
 }
 
 struct Put<'a, B>(&'a B);

@@ -8,7 +8,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 use super::json::Lenient;
 use super::loss;
-use super::slots::ignore;
+use super::slots::{Slots, ignore};
 
 /// A struct of the document, as tables. Implemented by the expansion.
 pub trait Object: Sized {
@@ -16,34 +16,31 @@ pub trait Object: Sized {
     const NAME: &'static str;
     /// The names of its fields on the wire; further names (aliases) after them.
     const FIELDS: &'static [&'static str];
-    /// Whether it keeps properties that are not in `FIELDS`.
-    const EXTRA: bool = false;
-    /// Where values wait while it is read.
-    type Slots: Default;
+    /// Which field each name in `FIELDS` after those of the fields stands for.
+    const ALIASES: &'static [usize] = &[];
+    /// Its fields.
+    type Slots: Slots;
 
-    /// Reads the value of `FIELDS[field]`.
-    fn set<'de, A: MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        field: usize,
-        map: &mut A,
-    ) -> Result<(), A::Error>;
+    /// What its fields are called in Rust, by the index of their names; the map of the rest comes last.
+    const LABELS: &'static [&'static str] = Self::FIELDS;
 
-    /// Reads the value of a property that is not in `FIELDS`; called only where `EXTRA` says so.
-    fn extra<'de, A: MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        key: String,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        let _ = (slots, key);
-        ignore(map)
+    /// Gives absent fields the document's defaults.
+    fn set_defaults(values: &mut Values<Self>) {
+        let _ = values;
     }
 
-    /// Makes the struct of what was read.
-    fn build<E: Error>(slots: Self::Slots) -> Result<Self, E>;
+    /// Makes the struct of the values of its fields.
+    fn build(values: Values<Self>) -> Self;
 
-    /// Writes its fields.
-    fn put<S: SerializeMap>(&self, map: &mut S) -> Result<(), S::Error>;
+    /// Borrows its fields.
+    fn refs(&self) -> Refs<'_, Self>;
 }
+
+/// The values of an object's fields.
+pub type Values<T> = <<T as Object>::Slots as Slots>::Values;
+
+/// An object's fields, borrowed.
+pub type Refs<'a, T> = <<T as Object>::Slots as Slots>::Refs<'a>;
 
 /// Serialises an object as a map.
 pub fn serialize_object<T: Object, S: Serializer>(
@@ -51,8 +48,25 @@ pub fn serialize_object<T: Object, S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    object.put(&mut map)?;
+    T::Slots::put(object.refs(), T::FIELDS, 0, &mut map)?;
     map.end()
+}
+
+/// Copies an object.
+pub fn clone_object<T: Object>(object: &T) -> T {
+    T::build(T::Slots::cloned(object.refs()))
+}
+
+/// Whether two objects have the same fields.
+pub fn same_object<T: Object>(left: &T, right: &T) -> bool {
+    T::Slots::same(left.refs(), right.refs())
+}
+
+/// Shows an object as `#[derive(Debug)]` would.
+pub fn debug_object<T: Object>(object: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct(T::NAME);
+    T::Slots::debug(object.refs(), T::LABELS, 0, &mut out);
+    out.finish()
 }
 
 /// Deserialises an object from a map.
@@ -111,14 +125,16 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
             let key = KeySeed {
                 fields: T::FIELDS,
                 next,
-                keep: T::EXTRA || self.strict,
+                keep: T::Slots::KEEPS || self.strict,
             };
             match map.next_key_seed(key)? {
-                Some(Key::Field(field)) => {
-                    T::set(&mut slots, field, &mut map)?;
+                Some(Key::Field(name)) => {
+                    let field = field::<T>(name);
+                    let name = T::FIELDS.get(field).copied().unwrap_or_default();
+                    slots.set(field, name, &mut map)?;
                     next = field + 1;
                 }
-                Some(Key::Extra(key)) if T::EXTRA => T::extra(&mut slots, key, &mut map)?,
+                Some(Key::Extra(key)) if T::Slots::KEEPS => slots.keep(key, &mut map)?,
                 // Says nothing where there is one media type to choose from.
                 Some(Key::Extra(key)) if key == "content_type" => ignore(&mut map)?,
                 Some(Key::Extra(key)) => return Err(A::Error::unknown_field(&key, T::FIELDS)),
@@ -126,13 +142,26 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
                     loss::note();
                     ignore(&mut map)?;
                 }
-                None => return T::build(slots),
+                None => {
+                    let mut values = slots.values(T::FIELDS, 0)?;
+                    T::set_defaults(&mut values);
+                    return Ok(T::build(values));
+                }
             }
         }
     }
 }
 
+/// The field that a name stands for.
+fn field<T: Object>(name: usize) -> usize {
+    match name.checked_sub(T::Slots::COUNT) {
+        None => name,
+        Some(alias) => T::ALIASES.get(alias).copied().unwrap_or(name),
+    }
+}
+
 enum Key {
+    /// The index of the name.
     Field(usize),
     Extra(String),
     Unknown,
@@ -183,11 +212,33 @@ impl Visitor<'_> for KeySeed {
     }
 }
 
-/// Implements `Serialize` and `Deserialize` for an [`Object`].
+/// Implements for an [`Object`] what every type of a document has: `Clone`, `Debug`, `PartialEq`,
+/// `Serialize` and `Deserialize`. Deriving the first three cost the compiler more than all the rest.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __object_serde {
+macro_rules! __object_traits {
     ($object:ty) => {
+        impl $crate::__private::Clone for $object {
+            fn clone(&self) -> Self {
+                $crate::__private::clone_object(self)
+            }
+        }
+
+        impl $crate::__private::PartialEq for $object {
+            fn eq(&self, other: &Self) -> $crate::__private::bool {
+                $crate::__private::same_object(self, other)
+            }
+        }
+
+        impl $crate::__private::fmt::Debug for $object {
+            fn fmt(
+                &self,
+                f: &mut $crate::__private::fmt::Formatter<'_>,
+            ) -> $crate::__private::fmt::Result {
+                $crate::__private::debug_object(self, f)
+            }
+        }
+
         impl $crate::__private::Serialize for $object {
             fn serialize<__S: $crate::__private::Serializer>(
                 &self,

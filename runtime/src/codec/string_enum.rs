@@ -1,6 +1,8 @@
 //! Enums of strings, open to values that a newer document has.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use serde::de::{Deserializer, Error, Visitor};
 use serde::ser::Serializer;
@@ -58,6 +60,21 @@ pub fn string_enum_str<T: StringEnum>(value: &T) -> &str {
     }
 }
 
+/// Documented values in the document's order, then all others.
+pub fn compare_string_enums<T: StringEnum>(left: &T, right: &T) -> Ordering {
+    match (left.index(), right.index()) {
+        (Ok(left), Ok(right)) => left.cmp(&right),
+        (Ok(_), Err(_)) => Ordering::Less,
+        (Err(_), Ok(_)) => Ordering::Greater,
+        (Err(left), Err(right)) => left.cmp(right),
+    }
+}
+
+/// Hashes a string enum.
+pub fn hash_string_enum<T: StringEnum, H: Hasher>(value: &T, hasher: &mut H) {
+    value.index().hash(hasher);
+}
+
 /// Serialises a string enum.
 pub fn serialize_string_enum<T: StringEnum, S: Serializer>(
     value: &T,
@@ -105,7 +122,8 @@ impl Visitor<'_> for StringVisitor {
     }
 }
 
-/// Implements serde's and the standard library's string traits for a [`StringEnum`].
+/// Implements serde's and the standard library's string traits for a [`StringEnum`], and what it takes to
+/// be the key of a map. (`PartialEq` is derived: a constant of the enum may stand in a pattern.)
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __string_enum {
@@ -114,6 +132,29 @@ macro_rules! __string_enum {
             /// The value as it stands on the wire.
             pub fn as_str(&self) -> &$crate::__private::str {
                 $crate::__private::string_enum_str(self)
+            }
+        }
+
+        impl $crate::__private::Eq for $name {}
+
+        impl $crate::__private::PartialOrd for $name {
+            fn partial_cmp(
+                &self,
+                other: &Self,
+            ) -> $crate::__private::Option<$crate::__private::Ordering> {
+                $crate::__private::Some($crate::__private::compare_string_enums(self, other))
+            }
+        }
+
+        impl $crate::__private::Ord for $name {
+            fn cmp(&self, other: &Self) -> $crate::__private::Ordering {
+                $crate::__private::compare_string_enums(self, other)
+            }
+        }
+
+        impl $crate::__private::Hash for $name {
+            fn hash<__H: $crate::__private::Hasher>(&self, hasher: &mut __H) {
+                $crate::__private::hash_string_enum(self, hasher)
             }
         }
 

@@ -117,17 +117,26 @@ pub trait DocumentedError {
 
 /// The body of an answer that is no success: an operation's enum of documented errors, or [`AnyBody`].
 pub trait ErrorBody {
+    /// The body, and which documented answer it belongs to.
+    fn encoded(&self) -> Encoded;
+
     /// The body without its type.
-    fn to_any_body(&self) -> AnyBody;
+    fn to_any_body(&self) -> AnyBody {
+        self.encoded().into_any_body()
+    }
 }
 
 impl<E: DocumentedError> ErrorBody for E {
-    fn to_any_body(&self) -> AnyBody {
-        self.encode().into_any_body()
+    fn encoded(&self) -> Encoded {
+        self.encode()
     }
 }
 
 impl ErrorBody for AnyBody {
+    fn encoded(&self) -> Encoded {
+        Encoded::any(self)
+    }
+
     fn to_any_body(&self) -> AnyBody {
         self.clone()
     }

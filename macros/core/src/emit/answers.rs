@@ -127,7 +127,7 @@ impl Context<'_> {
                 quote!(let _ = response; entity.#read())
             }
             [head @ .., last] => {
-                let name = path(&operation.type_names.success, Scope::Child);
+                let name = path(&operation.type_names.success, Scope::Root);
                 let last = self.decode_variant(&name, last.1);
                 let arms = head.iter().map(|(index, response)| {
                     let (index, value) = (
@@ -152,7 +152,7 @@ impl Context<'_> {
         let body = if errors.is_empty() {
             quote!(let _ = response; entity.any())
         } else {
-            let name = path(&operation.type_names.error, Scope::Child);
+            let name = path(&operation.type_names.error, Scope::Root);
             let other = other_variant(&errors);
             let arms = errors.iter().map(|(index, response)| {
                 let (index, value) = (
@@ -189,22 +189,12 @@ impl Context<'_> {
                 quote!(#used #encode)
             }
             _ => {
-                let name = path(&operation.type_names.success, Scope::Child);
+                let name = path(&operation.type_names.success, Scope::Root);
                 let arms = self.encode_arms(&name, &successes);
                 quote!(match success { #(#arms)* })
             }
         };
         quote!(fn encode_success(success: &Self::Success) -> #p::Encoded { #body })
-    }
-
-    pub(super) fn encode_error(&self, operation: &Operation) -> TokenStream {
-        let p = &self.p;
-        let body = if errors(operation).is_empty() {
-            quote!(#p::Encoded::any(error))
-        } else {
-            quote!(#p::DocumentedError::encode(error))
-        };
-        quote!(fn encode_error(error: &Self::Error) -> #p::Encoded { #body })
     }
 
     fn encode_arms(

@@ -19,17 +19,24 @@ impl Context<'_> {
         }
         let p = &self.p;
         let markers = records.iter().map(|record| self.record_marker(record));
-        let callers = match self.settings.side {
-            Side::Guest => TokenStream::new(),
-            Side::Host => self.record_callers(),
+        // Not beside the markers, which are values: one would turn an argument of its name into a pattern.
+        let (callers, export) = match self.settings.side {
+            Side::Guest => Default::default(),
+            Side::Host => (
+                self.record_callers(),
+                quote!(
+                    pub use super::__records::Records;
+                ),
+            ),
         };
         quote! {
             #[doc = " The records whose life plug-ins follow: a marker (for `#[callback]`) each."]
             pub mod records {
                 use super::#p;
                 #(#markers)*
-                #callers
+                #export
             }
+            #callers
         }
     }
 
@@ -71,19 +78,24 @@ impl Context<'_> {
             );
             quote! {
                 #[doc = #comment]
-                pub fn #name(&self) -> #p::RecordCallbacks<#name> { self.0.of(#name) }
+                pub fn #name(&self) -> #p::RecordCallbacks<super::records::#name> {
+                    self.0.of(super::records::#name)
+                }
             }
         });
         quote! {
-            #[doc = " Asks plug-ins at the moments of the records' lives."]
-            #[derive(Clone, Debug)]
-            pub struct Records(#p::Callbacks);
-            impl Records {
-                #[doc = " Asks these plug-ins: a plug-in, a set of them, or `Callbacks` with settings."]
-                pub fn new(plugins: impl #p::Into<#p::Callbacks>) -> Self {
-                    Records(#p::Into::into(plugins))
+            mod __records {
+                use super::#p;
+                #[doc = " Asks plug-ins at the moments of the records' lives."]
+                #[derive(Clone, Debug)]
+                pub struct Records(#p::Callbacks);
+                impl Records {
+                    #[doc = " Asks these plug-ins: a plug-in, a set of them, or `Callbacks` with settings."]
+                    pub fn new(plugins: impl #p::Into<#p::Callbacks>) -> Self {
+                        Records(#p::Into::into(plugins))
+                    }
+                    #(#methods)*
                 }
-                #(#methods)*
             }
         }
     }
@@ -96,28 +108,37 @@ impl Context<'_> {
         }
         let p = &self.p;
         let operations = self.hooked().map(|operation| ident(&operation.name.rust));
-        let layer = match self.settings.side {
-            Side::Guest => TokenStream::new(),
-            Side::Host => quote! {
-                #[doc = " The operations."]
-                pub const HOOKS: &[#p::HookedOperation] =
-                    &[#(#p::HookedOperation::of::<super::operations::#operations>()),*];
-                #[doc = " A backend whose hooked operations ask plug-ins before and after."]
-                pub fn around<B: #p::Backend>(
-                    backend: B,
-                    plugins: impl #p::Into<#p::Callbacks>,
-                ) -> #p::Hooked<B> {
-                    #p::Hooked::new(backend, #p::Into::into(plugins), HOOKS)
-                }
-            },
+        // Not beside the markers, as `Records`.
+        let (layer, export) = match self.settings.side {
+            Side::Guest => Default::default(),
+            Side::Host => (
+                quote! {
+                    mod __hooks {
+                        use super::#p;
+                        #[doc = " The operations."]
+                        pub const HOOKS: &[#p::HookedOperation] =
+                            &[#(#p::HookedOperation::of::<super::operations::#operations>()),*];
+                        #[doc = " A backend whose hooked operations ask plug-ins before and after."]
+                        pub fn around<B: #p::Backend>(
+                            backend: B,
+                            plugins: impl #p::Into<#p::Callbacks>,
+                        ) -> #p::Hooked<B> {
+                            #p::Hooked::new(backend, #p::Into::into(plugins), HOOKS)
+                        }
+                    }
+                },
+                quote!(
+                    pub use super::__hooks::{HOOKS, around};
+                ),
+            ),
         };
         quote! {
             #[doc = " The operations that plug-ins stand around, by the exports `before_…` and `after_…`."]
             pub mod hooks {
-                use super::#p;
                 #(#markers)*
-                #layer
+                #export
             }
+            #layer
         }
     }
 

@@ -1,210 +1,159 @@
-//! How a struct is read and written.
-//!
-//! An expansion has only tables and small matches for it; `object_serde!` of the runtime makes the
-//! serde impls of these.
+//! How a struct is read and written: its names on the wire, and its fields as one tuple of the runtime's
+//! slots. What walks that tuple is the runtime's; the expansion has two functions that move values.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
 use super::context::Context;
 use super::ident::ident;
+use super::names_on_wire::NamesOnWire;
+use super::nesting::{nested, place};
 use super::record::{Field, Kind, Presence, Record};
-use super::slots::Slots;
 use super::ty::Scope;
-use crate::ir::Ty;
 
 impl Context<'_> {
     /// The impl of `Object`.
     pub(super) fn codec(&self, record: &Record<'_>) -> TokenStream {
         let p = &self.p;
         let (name, wire_name) = (ident(record.name), record.name);
+        let names = NamesOnWire::of(&record.fields);
+        let keys = names.all();
+        let aliases = names.aliases();
+        let aliases = (!aliases.is_empty())
+            .then(|| quote!(const ALIASES: &'static [usize] = &[#(#aliases),*];));
         let slots = self.slots(record);
-        let keys = slots.keys();
-        let slot_type = slots.ty();
-        let set = self.set(&slots);
-        let extra = record.additional.as_ref().map(|_| self.extra(&slots));
-        let build = self.build(record, &slots);
-        let put = self.put(record);
+        let labels = self.labels(record);
+        let set_defaults = self.set_defaults(record);
+        let build = self.build(record);
+        let refs = self.refs(record);
         quote! {
             impl #p::Object for #name {
                 const NAME: &'static str = #wire_name;
                 const FIELDS: &'static [&'static str] = &[#(#keys),*];
-                type Slots = #slot_type;
-                #set
-                #extra
+                #aliases
+                #labels
+                type Slots = #slots;
+                #set_defaults
                 #build
-                #put
+                #refs
             }
         }
     }
 
-    fn slots<'a>(&self, record: &Record<'a>) -> Slots<'a> {
+    fn slots(&self, record: &Record<'_>) -> TokenStream {
         let p = &self.p;
-        let mut slots = Slots::default();
+        let mut slots: Vec<TokenStream> = Vec::with_capacity(record.fields.len());
         for field in &record.fields {
-            match (&field.kind, field.presence()) {
-                (Kind::BodyChoice(_), _) => {
-                    slots.push(field.key, field.aliases, quote!(#p::Option<#p::Value>));
-                    slots.push("content_type", &[], quote!(#p::Option<#p::String>));
-                }
-                (Kind::Plain(ty), Presence::Required) => {
-                    let ty = self.ty(ty, Scope::Root);
-                    slots.push(field.key, field.aliases, quote!(#p::Option<#ty>));
-                }
-                (Kind::Plain(ty), _) => {
-                    let ty = self.ty(ty, Scope::Root);
-                    slots.push(
-                        field.key,
-                        field.aliases,
-                        quote!(#p::Option<#p::Option<#ty>>),
-                    );
-                }
-            }
+            let ty = self.value_type(field);
+            let slot = match (&field.kind, field.presence()) {
+                (Kind::BodyChoice(_), Presence::Required) => quote!(RequiredChoice),
+                (Kind::BodyChoice(_), _) => quote!(OptionalChoice),
+                (Kind::Plain(_), Presence::Required) => quote!(Required),
+                (Kind::Plain(_), Presence::RequiredNullable) => quote!(Nullable),
+                (Kind::Plain(_), Presence::Optional) => quote!(Optional),
+                (Kind::Plain(_), Presence::ThreeState) => quote!(ThreeState),
+            };
+            slots.push(quote!(#p::#slot<#ty>));
         }
         if let Some((_, ty)) = &record.additional {
             let ty = self.ty(ty, Scope::Root);
-            slots.set_extra(quote!(#p::Map<#ty>));
+            slots.push(quote!(#p::Rest<#ty>));
         }
-        slots
+        nested(slots)
     }
 
-    fn set(&self, slots: &Slots<'_>) -> TokenStream {
+    /// What the fields are called in Rust, where that isn't what they are called on the wire.
+    fn labels(&self, record: &Record<'_>) -> Option<TokenStream> {
+        let same = record.fields.iter().all(|field| field.name == field.key);
+        if same && record.additional.is_none() {
+            return None;
+        }
+        let mut labels = Vec::with_capacity(record.slots());
+        for field in &record.fields {
+            labels.push(field.name);
+            if let Kind::BodyChoice(_) = field.kind {
+                labels.push("");
+            }
+        }
+        labels.extend(record.additional.iter().map(|(name, _)| name.as_str()));
+        Some(quote!(const LABELS: &'static [&'static str] = &[#(#labels),*];))
+    }
+
+    fn set_defaults(&self, record: &Record<'_>) -> Option<TokenStream> {
         let p = &self.p;
-        let arms: Vec<TokenStream> = slots
-            .arms()
-            .map(|(fields, key, place)| {
-                let fields = fields.into_iter().map(Literal::usize_unsuffixed);
-                quote!(#(#fields)|* => #p::fill(&mut slots #place, #key, map),)
+        let count = record.slots();
+        let defaults: Vec<TokenStream> = record
+            .fields
+            .iter()
+            .enumerate()
+            .filter_map(|(index, field)| {
+                let place = place(index, count);
+                self.set_default(field, &quote!(values #place))
             })
             .collect();
-        let body = if arms.is_empty() {
-            quote! { let _ = (slots, field); #p::ignore(map) }
-        } else {
-            quote!(match field { #(#arms)* _ => #p::ignore(map), })
+        (!defaults.is_empty())
+            .then(|| quote!(fn set_defaults(values: &mut #p::Values<Self>) { #(#defaults)* }))
+    }
+
+    /// The document's default for a value that was not read.
+    fn set_default(&self, field: &Field<'_>, value: &TokenStream) -> Option<TokenStream> {
+        let p = &self.p;
+        let Kind::Plain(ty) = field.kind else {
+            return None;
         };
-        quote! {
-            fn set<'de, A: #p::MapAccess<'de>>(slots: &mut Self::Slots, field: usize, map: &mut A)
-                -> #p::Result<(), A::Error> { #body }
-        }
+        let json = field.default?;
+        let literal = self.literal(ty, json, Scope::Root);
+        let (absent, default) = match (field.presence(), json, literal) {
+            (Presence::Required | Presence::RequiredNullable, ..) => return None,
+            (Presence::Optional, _, Some(default)) => (quote!(is_none), quote!(#p::Some(#default))),
+            (Presence::Optional, _, None) => (quote!(is_none), self.read_default(json)),
+            (Presence::ThreeState, Value::Null, _) => (quote!(is_absent), quote!(#p::Field::Null)),
+            (Presence::ThreeState, _, Some(default)) => {
+                (quote!(is_absent), quote!(#p::Field::Value(#default)))
+            }
+            (Presence::ThreeState, _, None) => {
+                let default = self.read_default(json);
+                let default = quote!(#default.map_or(#p::Field::Absent, #p::Field::Value));
+                (quote!(is_absent), default)
+            }
+        };
+        Some(quote!(if #value.#absent() { #value = #default; }))
     }
 
-    fn extra(&self, slots: &Slots<'_>) -> TokenStream {
-        let p = &self.p;
-        let place = slots.extra_place();
-        quote! {
-            const EXTRA: bool = true;
-            fn extra<'de, A: #p::MapAccess<'de>>(slots: &mut Self::Slots, key: #p::String, map: &mut A)
-                -> #p::Result<(), A::Error> { #p::fill_extra(&mut slots #place, key, map) }
-        }
+    /// An `Option` with the document's default, for which no literal can be written.
+    fn read_default(&self, json: &Value) -> TokenStream {
+        let (p, json) = (&self.p, json.to_string());
+        quote!(#p::default_value(#json))
     }
 
-    fn build(&self, record: &Record<'_>, slots: &Slots<'_>) -> TokenStream {
+    fn build(&self, record: &Record<'_>) -> TokenStream {
         let p = &self.p;
-        let mut index = 0;
-        let mut values = Vec::new();
-        for field in &record.fields {
-            let place = slots.place(index);
-            let value = match (&field.kind, field.required) {
-                (Kind::BodyChoice(choice), required) => {
-                    let choice = ident(choice);
-                    let content_type = slots.place(index + 1);
-                    index += 1;
-                    let read = if required {
-                        quote!(body_choice)
-                    } else {
-                        quote!(optional_body_choice)
-                    };
-                    quote!(#p::#read::<#choice, __E>(slots #place, slots #content_type)?)
-                }
-                (Kind::Plain(ty), _) => self.build_plain(field, ty, &place),
-            };
-            index += 1;
-            let name = ident(field.name);
-            values.push(quote!(#name: #value));
-        }
-        if let Some((field, _)) = &record.additional {
-            let (field, place) = (ident(field), slots.extra_place());
-            values.push(quote!(#field: slots #place));
-        }
-        // A schema may be called `E`, and a default may name it.
-        let unused = values.is_empty().then(|| quote!(let () = slots;));
+        let count = record.slots();
+        let names = record.fields.iter().map(|field| field.name);
+        let additional = record.additional.iter().map(|(name, _)| name.as_str());
+        let fields = names.chain(additional).enumerate().map(|(index, name)| {
+            let (name, place) = (ident(name), place(index, count));
+            quote!(#name: values #place)
+        });
+        let unused = (count == 0).then(|| quote!(let () = values;));
         quote! {
-            fn build<__E: #p::DeError>(slots: Self::Slots) -> #p::Result<Self, __E> {
+            fn build(values: #p::Values<Self>) -> Self {
                 #unused
-                #p::Ok(Self { #(#values),* })
+                Self { #(#fields),* }
             }
         }
     }
 
-    fn build_plain(&self, field: &Field<'_>, ty: &Ty, place: &TokenStream) -> TokenStream {
+    fn refs(&self, record: &Record<'_>) -> TokenStream {
         let p = &self.p;
-        let key = field.key;
-        match field.presence() {
-            Presence::Required => quote!(#p::required(slots #place, #key)?),
-            Presence::RequiredNullable => quote!(#p::optional(slots #place)),
-            Presence::Optional => match field.default.map(|value| self.default_value(ty, value)) {
-                Some(default) => quote!(#p::optional(slots #place).or_else(|| #default)),
-                None => quote!(#p::optional(slots #place)),
-            },
-            Presence::ThreeState => match field.default {
-                Some(Value::Null) => quote! {
-                    match #p::three_state(slots #place) { #p::Field::Absent => #p::Field::Null, field => field }
-                },
-                Some(value) => {
-                    let default = match self.literal(ty, value, Scope::Root) {
-                        Some(value) => quote!(#p::Field::Value(#value)),
-                        None => {
-                            let default = self.default_value(ty, value);
-                            quote!(#default.map_or(#p::Field::Absent, #p::Field::Value))
-                        }
-                    };
-                    quote! {
-                        match #p::three_state(slots #place) { #p::Field::Absent => #default, field => field }
-                    }
-                }
-                None => quote!(#p::three_state(slots #place)),
-            },
-        }
-    }
-
-    /// An `Option` with the document's default.
-    fn default_value(&self, ty: &Ty, value: &Value) -> TokenStream {
-        let p = &self.p;
-        match self.literal(ty, value, Scope::Root) {
-            Some(value) => quote!(#p::Some(#value)),
-            None => {
-                let json = value.to_string();
-                quote!(#p::default_value(#json))
-            }
-        }
-    }
-
-    fn put(&self, record: &Record<'_>) -> TokenStream {
-        let p = &self.p;
-        let mut steps: Vec<TokenStream> = Vec::new();
-        for field in &record.fields {
-            let (name, key) = (ident(field.name), field.key);
-            steps.push(match (&field.kind, field.presence()) {
-                (Kind::BodyChoice(_), Presence::Required) => {
-                    quote!(#p::put_body_choice(map, &self.#name))
-                }
-                (Kind::BodyChoice(_), _) => quote!(#p::put_optional_body_choice(map, &self.#name)),
-                (_, Presence::Required | Presence::RequiredNullable) => {
-                    quote!(#p::put(map, #key, &self.#name))
-                }
-                (_, Presence::Optional) => quote!(#p::put_optional(map, #key, &self.#name)),
-                (_, Presence::ThreeState) => quote!(#p::put_field(map, #key, &self.#name)),
-            });
-        }
-        if let Some((field, _)) = &record.additional {
-            let field = ident(field);
-            steps.push(quote!(#p::put_extra(map, &self.#field)));
-        }
-        let body = match steps.pop() {
-            Some(last) => quote!(#(#steps?;)* #last),
-            None => quote!(let _ = map; #p::Ok(())),
-        };
-        quote!(fn put<S: #p::SerializeMap>(&self, map: &mut S) -> #p::Result<(), S::Error> { #body })
+        let names = record.fields.iter().map(|field| field.name);
+        let additional = record.additional.iter().map(|(name, _)| name.as_str());
+        let refs = names.chain(additional).map(|name| {
+            let name = ident(name);
+            quote!(&self.#name)
+        });
+        let refs = nested(refs.collect());
+        quote!(fn refs(&self) -> #p::Refs<'_, Self> { #refs })
     }
 }

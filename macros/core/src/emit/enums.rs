@@ -57,13 +57,12 @@ impl Context<'_> {
             let custom = &self.settings.custom;
             custom.field_attributes(&definition.name.rust, &value.name.rust)
         });
-        let (payload, derives, codec) = match strings {
+        let (payload, codec) = match strings {
             Some(values) => {
                 let codec =
                     self.enum_codec(&body, &quote!(StringEnum), &quote!(UnknownValue), &values);
                 (
                     quote!(#p::UnknownValue),
-                    quote!(, Eq, Hash, PartialOrd, Ord),
                     quote!(#codec #p::string_enum!(#name);),
                 )
             }
@@ -75,11 +74,7 @@ impl Context<'_> {
                     .collect();
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
                 let codec = self.enum_codec(&body, &quote!(ScalarEnum), &quote!(Value), &values);
-                (
-                    quote!(#p::Value),
-                    quote!(),
-                    quote!(#codec #p::scalar_enum!(#name);),
-                )
+                (quote!(#p::Value), quote!(#codec #p::scalar_enum!(#name);))
             }
         };
         let default = match variants.as_slice() {
@@ -92,7 +87,7 @@ impl Context<'_> {
         };
         quote! {
             #comment
-            #[derive(Clone, Debug, PartialEq #derives)]
+            #[derive(Clone, Debug, PartialEq)]
             #extras
             pub enum #name {
                 #(#[doc = #variant_docs] #attributes #variants,)*

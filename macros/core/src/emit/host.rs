@@ -63,7 +63,7 @@ impl Context<'_> {
         let body = if self.settings.require_all_operations {
             quote!(;)
         } else {
-            quote!({ let _ = #used; async { #p::Err(#p::Error::not_implemented()) } })
+            quote!({ let _ = #used; #p::not_implemented() })
         };
         quote! {
             #comment

@@ -16,11 +16,12 @@ mod event;
 mod guest;
 mod host;
 mod ident;
+mod names_on_wire;
+mod nesting;
 mod object;
 mod operation;
 mod operation_docs;
 mod record;
-mod slots;
 mod ty;
 mod union;
 mod validation;
@@ -146,20 +147,20 @@ impl Context<'_> {
     }
 
     fn operations_module(&self) -> TokenStream {
-        let p = &self.p;
         let schemes = self.security_schemes();
-        let markers = self
+        let markers = self.api.operations.iter().map(Self::operation_marker);
+        let typed = self
             .api
             .operations
             .iter()
-            .map(|operation| self.operation_marker(operation));
+            .map(|operation| self.typed_operation(operation));
         quote! {
             #[doc = " A marker for each operation, to name it by in code that is generic over operations."]
             pub mod operations {
-                use super::#p;
-                #schemes
                 #(#markers)*
             }
+            #schemes
+            #(#typed)*
         }
     }
 }

@@ -161,18 +161,29 @@ impl Context<'_> {
     }
 
     /// The marker in `operations`.
-    pub(super) fn operation_marker(&self, operation: &Operation) -> TokenStream {
-        let p = &self.p;
+    pub(super) fn operation_marker(operation: &Operation) -> TokenStream {
         let name = ident(&operation.name.rust);
         let comment = format!(" {}: `{}`.", code(&operation.id), endpoint(operation));
+        quote! {
+            #[doc = #comment]
+            #[derive(Clone, Copy, Debug)]
+            pub struct #name;
+        }
+    }
+
+    /// What the marker ties together. Not beside the marker, which is a value: an operation `response`
+    /// would there turn every argument of that name into a pattern that matches the marker only.
+    pub(super) fn typed_operation(&self, operation: &Operation) -> TokenStream {
+        let p = &self.p;
+        let name = ident(&operation.name.rust);
         let params = if has_input(operation) {
             let params = ident(&operation.type_names.params);
-            quote!(super::#params)
+            quote!(#params)
         } else {
             quote!(())
         };
-        let success = self.success_type(operation, Scope::Child);
-        let error = self.error_type(operation, Scope::Child);
+        let success = self.success_type(operation, Scope::Root);
+        let error = self.error_type(operation, Scope::Root);
         let descriptor = self.descriptor(operation);
         let responses = operation
             .responses
@@ -181,12 +192,8 @@ impl Context<'_> {
         let decode_success = self.decode_success(operation);
         let decode_error = self.decode_error(operation);
         let encode_success = self.encode_success(operation);
-        let encode_error = self.encode_error(operation);
         quote! {
-            #[doc = #comment]
-            #[derive(Clone, Copy, Debug)]
-            pub struct #name;
-            impl #p::TypedOperation for #name {
+            impl #p::TypedOperation for operations::#name {
                 type Params = #params;
                 type Success = #success;
                 type Error = #error;
@@ -195,7 +202,6 @@ impl Context<'_> {
                 #decode_success
                 #decode_error
                 #encode_success
-                #encode_error
             }
         }
     }

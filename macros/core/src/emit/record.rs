@@ -54,6 +54,13 @@ pub(super) enum Presence {
     ThreeState,
 }
 
+impl Record<'_> {
+    /// How many fields the struct has.
+    pub(super) fn slots(&self) -> usize {
+        self.fields.len() + usize::from(self.additional.is_some())
+    }
+}
+
 impl Field<'_> {
     pub(super) fn presence(&self) -> Presence {
         match (self.required, self.nullable) {
@@ -71,8 +78,8 @@ enum Init {
     Argument,
     /// From the document's `const`.
     Constant(TokenStream),
-    /// Absent.
-    Default,
+    /// Nothing.
+    Absent,
 }
 
 impl Context<'_> {
@@ -96,25 +103,22 @@ impl Context<'_> {
             quote!(#[doc = " Properties that the document does not name."] pub #field: #p::Map<#ty>,)
         });
         let inits: Vec<Init> = record.fields.iter().map(|field| self.init(field)).collect();
-        let derive_default = inits.iter().all(|init| matches!(init, Init::Default));
-        let default = derive_default.then(|| quote!(, Default));
-        let inherent = self.inherent(record, &inits, derive_default);
+        let inherent = self.inherent(record, &inits);
         let codec = self.codec(record);
         let has_default = !inits.iter().any(|init| matches!(init, Init::Argument));
         let extras = self.extras(record.name, if has_default { &["Default"] } else { &[] });
         quote! {
             #comment
-            #[derive(Clone, Debug, PartialEq #default)]
             #extras
             pub struct #name { #(#fields)* #additional }
             #inherent
             #codec
-            #p::object_serde!(#name);
+            #p::object_traits!(#name);
         }
     }
 
     /// The type of a value that is there and not null.
-    fn value_type(&self, field: &Field<'_>) -> TokenStream {
+    pub(super) fn value_type(&self, field: &Field<'_>) -> TokenStream {
         match field.kind {
             Kind::Plain(ty) => self.ty(ty, Scope::Root),
             Kind::BodyChoice(name) => {
@@ -149,18 +153,18 @@ impl Context<'_> {
             (Some(value), Presence::Required) => Init::Constant(value),
             (Some(value), _) => Init::Constant(quote!(#p::Some(#value))),
             (None, Presence::Required | Presence::RequiredNullable) => Init::Argument,
-            (None, _) => Init::Default,
+            (None, _) => Init::Absent,
         }
     }
 
-    /// `new`, the setters, and `Default` where it can't be derived.
-    fn inherent(&self, record: &Record<'_>, inits: &[Init], derive_default: bool) -> TokenStream {
+    /// `new`, the setters, and `Default` where `new` takes nothing.
+    fn inherent(&self, record: &Record<'_>, inits: &[Init]) -> TokenStream {
         let p = &self.p;
         let name = ident(record.name);
-        let new = self.constructor(record, inits, derive_default);
+        let new = self.constructor(record, inits);
         let setters = record.setters.then(|| self.setters(record));
         let no_arguments = !inits.iter().any(|init| matches!(init, Init::Argument));
-        let default = (no_arguments && !derive_default).then(|| {
+        let default = no_arguments.then(|| {
             quote! {
                 impl #p::Default for #name {
                     fn default() -> Self { Self::new() }
@@ -170,19 +174,8 @@ impl Context<'_> {
         quote!(impl #name { #new #setters } #default)
     }
 
-    fn constructor(
-        &self,
-        record: &Record<'_>,
-        inits: &[Init],
-        derive_default: bool,
-    ) -> TokenStream {
+    fn constructor(&self, record: &Record<'_>, inits: &[Init]) -> TokenStream {
         let p = &self.p;
-        if derive_default {
-            return quote! {
-                #[doc = " A value with nothing set."]
-                pub fn new() -> Self { #p::Default::default() }
-            };
-        }
         let mut arguments = Vec::new();
         let mut values = Vec::new();
         for (field, init) in record.fields.iter().zip(inits) {
@@ -194,15 +187,27 @@ impl Context<'_> {
                     values.push(value);
                 }
                 Init::Constant(value) => values.push(quote!(#name: #value)),
-                Init::Default => values.push(quote!(#name: #p::Default::default())),
+                Init::Absent => {
+                    // Values, not calls: a call may unwind, which costs the compiler more than all of `new`.
+                    let absent = match field.presence() {
+                        Presence::ThreeState => quote!(#p::Field::Absent),
+                        _ => quote!(#p::None),
+                    };
+                    values.push(quote!(#name: #absent));
+                }
             }
         }
         if let Some((field, _)) = &record.additional {
             let field = ident(field);
             values.push(quote!(#field: #p::Default::default()));
         }
+        let comment =
+            match arguments.is_empty() && inits.iter().all(|init| matches!(init, Init::Absent)) {
+                true => " A value with nothing set.",
+                false => " A value with what is required; the rest is absent.",
+            };
         quote! {
-            #[doc = " A value with what is required; the rest is absent."]
+            #[doc = #comment]
             pub fn new(#(#arguments),*) -> Self { Self { #(#values),* } }
         }
     }

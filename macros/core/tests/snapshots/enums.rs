@@ -1,5 +1,5 @@
 /// `Status`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Status {
     /// `active`.
     Active,
@@ -77,7 +77,7 @@ impl __p::ScalarEnum for Version {
 __p::scalar_enum!(Version);
 
 /// `Single`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Single {
     /// `only`.
     Only,

@@ -20,7 +20,7 @@ pub trait Api: __p::Send + __p::Sync + 'static {
         params: FindCustomerParams,
     ) -> impl __p::Future<Output = FindCustomerResult> + __p::Send {
         let _ = (call, params);
-        async { __p::Err(__p::Error::not_implemented()) }
+        __p::not_implemented()
     }
     /// `ping`.
     ///
@@ -30,7 +30,7 @@ pub trait Api: __p::Send + __p::Sync + 'static {
         call: &__p::Call,
     ) -> impl __p::Future<Output = PingResult> + __p::Send {
         let _ = call;
-        async { __p::Err(__p::Error::not_implemented()) }
+        __p::not_implemented()
     }
 }
 

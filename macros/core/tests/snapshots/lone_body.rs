@@ -1,5 +1,4 @@
 /// The input of `create`.
-#[derive(Clone, Debug, PartialEq)]
 pub struct CreateParams {
     /// What to create.
     pub body: Customer,
@@ -15,32 +14,74 @@ impl CreateParams {
 impl __p::Object for CreateParams {
     const NAME: &'static str = "CreateParams";
     const FIELDS: &'static [&'static str] = &["body"];
-    type Slots = (__p::Option<Customer>,);
-    fn set<'de, A: __p::MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        field: usize,
-        map: &mut A,
-    ) -> __p::Result<(), A::Error> {
-        match field {
-            0 => __p::fill(&mut slots.0, "body", map),
-            _ => __p::ignore(map),
-        }
+    type Slots = (__p::Required<Customer>,);
+    fn build(values: __p::Values<Self>) -> Self {
+        Self { body: values.0 }
     }
-    fn build<__E: __p::DeError>(slots: Self::Slots) -> __p::Result<Self, __E> {
-        __p::Ok(Self {
-            body: __p::required(slots.0, "body")?,
-        })
-    }
-    fn put<S: __p::SerializeMap>(&self, map: &mut S) -> __p::Result<(), S::Error> {
-        __p::put(map, "body", &self.body)
+    fn refs(&self) -> __p::Refs<'_, Self> {
+        (&self.body,)
     }
 }
 
-__p::object_serde!(CreateParams);
+__p::object_traits!(CreateParams);
 
 impl __p::From<Customer> for CreateParams {
     fn from(body: Customer) -> Self {
         Self::new(body)
+    }
+}
+
+impl __p::TypedOperation for operations::create {
+    type Params = CreateParams;
+    type Success = Customer;
+    type Error = __p::AnyBody;
+    const OPERATION: &'static __p::Operation = &__p::Operation {
+        id: "create",
+        name: "create",
+        method: "GET",
+        path: "/create",
+        tags: &[],
+        deprecated: false,
+        parameters: &[],
+        body: __p::Some(__p::RequestBody {
+            required: true,
+            aliases: &[],
+            media: &[
+                __p::MediaType {
+                    content_type: "application/json",
+                    kind: __p::BodyKind::Json,
+                    encodings: &[],
+                },
+            ],
+        }),
+        responses: Self::RESPONSES,
+        security: &[],
+    };
+    const RESPONSES: &'static [__p::ResponseSpec] = &[
+        __p::ResponseSpec {
+            status: __p::Status::Code(201),
+            success: true,
+            content: __p::Some("application/json"),
+            kind: __p::BodyKind::Json,
+            headers: &[],
+        },
+    ];
+    fn decode_success(
+        response: usize,
+        entity: __p::Entity<'_>,
+    ) -> __p::Result<Self::Success, __p::DecodeError> {
+        let _ = response;
+        entity.json()
+    }
+    fn decode_error(
+        response: __p::Option<usize>,
+        entity: __p::Entity<'_>,
+    ) -> __p::Result<Self::Error, __p::DecodeError> {
+        let _ = response;
+        entity.any()
+    }
+    fn encode_success(success: &Self::Success) -> __p::Encoded {
+        __p::Encoded::json(0, success)
     }
 }
 
@@ -56,7 +97,7 @@ pub trait Api: __p::Send + __p::Sync + 'static {
         params: CreateParams,
     ) -> impl __p::Future<Output = CreateResult> + __p::Send {
         let _ = (call, params);
-        async { __p::Err(__p::Error::not_implemented()) }
+        __p::not_implemented()
     }
 }
 

@@ -1,11 +1,16 @@
 /// `Empty`.
-#[derive(Clone, Debug, PartialEq, Default)]
 pub struct Empty {}
 
 impl Empty {
     /// A value with nothing set.
     pub fn new() -> Self {
-        __p::Default::default()
+        Self {}
+    }
+}
+
+impl __p::Default for Empty {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -13,28 +18,18 @@ impl __p::Object for Empty {
     const NAME: &'static str = "Empty";
     const FIELDS: &'static [&'static str] = &[];
     type Slots = ();
-    fn set<'de, A: __p::MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        field: usize,
-        map: &mut A,
-    ) -> __p::Result<(), A::Error> {
-        let _ = (slots, field);
-        __p::ignore(map)
+    fn build(values: __p::Values<Self>) -> Self {
+        let () = values;
+        Self {}
     }
-    fn build<__E: __p::DeError>(slots: Self::Slots) -> __p::Result<Self, __E> {
-        let () = slots;
-        __p::Ok(Self {})
-    }
-    fn put<S: __p::SerializeMap>(&self, map: &mut S) -> __p::Result<(), S::Error> {
-        let _ = map;
-        __p::Ok(())
+    fn refs(&self) -> __p::Refs<'_, Self> {
+        ()
     }
 }
 
-__p::object_serde!(Empty);
+__p::object_traits!(Empty);
 
 /// `Constant`.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Constant {
     /// `object`.
     pub object: bool,
@@ -56,25 +51,13 @@ impl __p::Default for Constant {
 impl __p::Object for Constant {
     const NAME: &'static str = "Constant";
     const FIELDS: &'static [&'static str] = &["object"];
-    type Slots = (__p::Option<bool>,);
-    fn set<'de, A: __p::MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        field: usize,
-        map: &mut A,
-    ) -> __p::Result<(), A::Error> {
-        match field {
-            0 => __p::fill(&mut slots.0, "object", map),
-            _ => __p::ignore(map),
-        }
+    type Slots = (__p::Required<bool>,);
+    fn build(values: __p::Values<Self>) -> Self {
+        Self { object: values.0 }
     }
-    fn build<__E: __p::DeError>(slots: Self::Slots) -> __p::Result<Self, __E> {
-        __p::Ok(Self {
-            object: __p::required(slots.0, "object")?,
-        })
-    }
-    fn put<S: __p::SerializeMap>(&self, map: &mut S) -> __p::Result<(), S::Error> {
-        __p::put(map, "object", &self.object)
+    fn refs(&self) -> __p::Refs<'_, Self> {
+        (&self.object,)
     }
 }
 
-__p::object_serde!(Constant);
+__p::object_traits!(Constant);

@@ -1,5 +1,4 @@
 /// The input of `find_customer`.
-#[derive(Clone, Debug, PartialEq)]
 pub struct FindCustomerParams {
     /// The customer's id. Not ours.
     pub id: __p::String,
@@ -16,8 +15,8 @@ impl FindCustomerParams {
     pub fn new(id: impl __p::Into<__p::String>) -> Self {
         Self {
             id: __p::Into::into(id),
-            page: __p::Default::default(),
-            body: __p::Default::default(),
+            page: __p::None,
+            body: __p::None,
         }
     }
     /// Sets `page`.
@@ -44,40 +43,30 @@ impl __p::Object for FindCustomerParams {
         "page_number",
         "customer_input",
     ];
+    const ALIASES: &'static [usize] = &[1, 2];
     type Slots = (
-        __p::Option<__p::String>,
-        __p::Option<__p::Option<i64>>,
-        __p::Option<__p::Value>,
-        __p::Option<__p::String>,
+        __p::Required<__p::String>,
+        __p::Optional<i64>,
+        __p::OptionalChoice<FindCustomerBody>,
     );
-    fn set<'de, A: __p::MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        field: usize,
-        map: &mut A,
-    ) -> __p::Result<(), A::Error> {
-        match field {
-            0 => __p::fill(&mut slots.0, "id", map),
-            1 | 4 => __p::fill(&mut slots.1, "page", map),
-            2 | 5 => __p::fill(&mut slots.2, "body", map),
-            3 => __p::fill(&mut slots.3, "content_type", map),
-            _ => __p::ignore(map),
+    fn set_defaults(values: &mut __p::Values<Self>) {
+        if values.1.is_none() {
+            values.1 = __p::Some(1);
         }
     }
-    fn build<__E: __p::DeError>(slots: Self::Slots) -> __p::Result<Self, __E> {
-        __p::Ok(Self {
-            id: __p::required(slots.0, "id")?,
-            page: __p::optional(slots.1).or_else(|| __p::Some(1)),
-            body: __p::optional_body_choice::<FindCustomerBody, __E>(slots.2, slots.3)?,
-        })
+    fn build(values: __p::Values<Self>) -> Self {
+        Self {
+            id: values.0,
+            page: values.1,
+            body: values.2,
+        }
     }
-    fn put<S: __p::SerializeMap>(&self, map: &mut S) -> __p::Result<(), S::Error> {
-        __p::put(map, "id", &self.id)?;
-        __p::put_optional(map, "page", &self.page)?;
-        __p::put_optional_body_choice(map, &self.body)
+    fn refs(&self) -> __p::Refs<'_, Self> {
+        (&self.id, &self.page, &self.body)
     }
 }
 
-__p::object_serde!(FindCustomerParams);
+__p::object_traits!(FindCustomerParams);
 
 /// The body of `find_customer`, in one of its media types.
 #[derive(Clone, Debug, PartialEq)]
@@ -147,3 +136,153 @@ pub type FindCustomerResult = __p::Result<
     __p::Response<FindCustomerSuccess>,
     __p::Error<FindCustomerError>,
 >;
+
+impl __p::TypedOperation for operations::find_customer {
+    type Params = FindCustomerParams;
+    type Success = FindCustomerSuccess;
+    type Error = FindCustomerError;
+    const OPERATION: &'static __p::Operation = &__p::Operation {
+        id: "findCustomer",
+        name: "find_customer",
+        method: "PUT",
+        path: "/customers/{id}",
+        tags: &["customers"],
+        deprecated: true,
+        parameters: &[
+            __p::Parameter {
+                name: "id",
+                key: "id",
+                aliases: &[],
+                location: __p::Location::Path,
+                style: __p::Style::Simple,
+                explode: true,
+                object: false,
+                allow_reserved: false,
+                required: true,
+                content: __p::None,
+            },
+            __p::Parameter {
+                name: "page",
+                key: "page",
+                aliases: &["page_number"],
+                location: __p::Location::Query,
+                style: __p::Style::Form,
+                explode: true,
+                object: false,
+                allow_reserved: false,
+                required: false,
+                content: __p::None,
+            },
+        ],
+        body: __p::Some(__p::RequestBody {
+            required: false,
+            aliases: &["customer_input"],
+            media: &[
+                __p::MediaType {
+                    content_type: "application/json",
+                    kind: __p::BodyKind::Json,
+                    encodings: &[],
+                },
+                __p::MediaType {
+                    content_type: "multipart/form-data",
+                    kind: __p::BodyKind::Multipart,
+                    encodings: &[
+                        __p::Encoding {
+                            property: "file",
+                            content_type: __p::Some("image/png"),
+                            style: __p::Some(__p::Style::Form),
+                            explode: true,
+                            allow_reserved: false,
+                            headers: &[
+                                __p::PartHeader {
+                                    name: "X-Part",
+                                    value: __p::Some("1"),
+                                    required: true,
+                                },
+                            ],
+                        },
+                    ],
+                },
+            ],
+        }),
+        responses: Self::RESPONSES,
+        security: &[
+            &[
+                __p::SecurityRequirement {
+                    scheme: &SECURITY_SCHEMES[0],
+                    scopes: &["read"],
+                },
+            ],
+            &[
+                __p::SecurityRequirement {
+                    scheme: &SECURITY_SCHEMES[1],
+                    scopes: &[],
+                },
+            ],
+        ],
+    };
+    const RESPONSES: &'static [__p::ResponseSpec] = &[
+        __p::ResponseSpec {
+            status: __p::Status::Code(200),
+            success: true,
+            content: __p::Some("application/json"),
+            kind: __p::BodyKind::Json,
+            headers: &[],
+        },
+        __p::ResponseSpec {
+            status: __p::Status::Code(206),
+            success: true,
+            content: __p::Some("image/png"),
+            kind: __p::BodyKind::Binary,
+            headers: &[],
+        },
+        __p::ResponseSpec {
+            status: __p::Status::Code(204),
+            success: true,
+            content: __p::None,
+            kind: __p::BodyKind::None,
+            headers: &[],
+        },
+        __p::ResponseSpec {
+            status: __p::Status::Code(404),
+            success: false,
+            content: __p::None,
+            kind: __p::BodyKind::None,
+            headers: &[],
+        },
+        __p::ResponseSpec {
+            status: __p::Status::Default,
+            success: false,
+            content: __p::Some("text/plain"),
+            kind: __p::BodyKind::Text,
+            headers: &["X-Reason"],
+        },
+    ];
+    fn decode_success(
+        response: usize,
+        entity: __p::Entity<'_>,
+    ) -> __p::Result<Self::Success, __p::DecodeError> {
+        match response {
+            0 => entity.json().map(FindCustomerSuccess::Ok),
+            1 => entity.bytes().map(FindCustomerSuccess::PartialContent),
+            _ => entity.none().map(|()| FindCustomerSuccess::NoContent),
+        }
+    }
+    fn decode_error(
+        response: __p::Option<usize>,
+        entity: __p::Entity<'_>,
+    ) -> __p::Result<Self::Error, __p::DecodeError> {
+        match response {
+            __p::Some(3) => entity.none().map(|()| FindCustomerError::NotFound),
+            __p::Some(4) => entity.text().map(FindCustomerError::Default),
+            _ => entity.any().map(FindCustomerError::Other),
+        }
+    }
+    fn encode_success(success: &Self::Success) -> __p::Encoded {
+        match success {
+            FindCustomerSuccess::Ok(body) => __p::Encoded::json(0, body),
+            FindCustomerSuccess::PartialContent(body) => __p::Encoded::bytes(1, body),
+            FindCustomerSuccess::NoContent => __p::Encoded::none(2),
+        }
+    }
+}

@@ -6,7 +6,6 @@ use extism_openapi::__private as P;
 use super::types::{Customer, Problem};
 
 /// The input of `create_customer`.
-#[derive(Clone, Debug, PartialEq)]
 pub struct CreateCustomerParams {
     pub external_id: P::String,
     pub page_size: P::Option<P::i64>,
@@ -38,42 +37,33 @@ impl P::Object for CreateCustomerParams {
         "page_size",
         "customer",
     ];
+    const ALIASES: &'static [usize] = &[1, 2];
+    const LABELS: &'static [&'static str] = &["external_id", "page_size", "body", ""];
     type Slots = (
-        P::Option<P::String>,
-        P::Option<P::Option<P::i64>>,
-        P::Option<P::Value>,
-        P::Option<P::String>,
+        P::Required<P::String>,
+        P::Optional<P::i64>,
+        P::RequiredChoice<CreateCustomerBody>,
     );
 
-    fn set<'de, A: P::MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        field: usize,
-        map: &mut A,
-    ) -> P::Result<(), A::Error> {
-        match field {
-            0 => P::fill(&mut slots.0, "external_id", map),
-            1 | 4 => P::fill(&mut slots.1, "pageSize", map),
-            2 | 5 => P::fill(&mut slots.2, "body", map),
-            3 => P::fill(&mut slots.3, "content_type", map),
-            _ => P::ignore(map),
+    fn set_defaults(values: &mut P::Values<Self>) {
+        if values.1.is_none() {
+            values.1 = P::Some(20);
         }
     }
 
-    fn build<E: P::DeError>(slots: Self::Slots) -> P::Result<Self, E> {
-        P::Ok(CreateCustomerParams {
-            external_id: P::required(slots.0, "external_id")?,
-            page_size: P::optional(slots.1).or_else(|| P::Some(20)),
-            body: P::body_choice::<CreateCustomerBody, E>(slots.2, slots.3)?,
-        })
+    fn build(values: P::Values<Self>) -> Self {
+        CreateCustomerParams {
+            external_id: values.0,
+            page_size: values.1,
+            body: values.2,
+        }
     }
 
-    fn put<S: P::SerializeMap>(&self, map: &mut S) -> P::Result<(), S::Error> {
-        P::put(map, "external_id", &self.external_id)?;
-        P::put_optional(map, "pageSize", &self.page_size)?;
-        P::put_body_choice(map, &self.body)
+    fn refs(&self) -> P::Refs<'_, Self> {
+        (&self.external_id, &self.page_size, &self.body)
     }
 }
-P::object_serde!(CreateCustomerParams);
+P::object_traits!(CreateCustomerParams);
 
 /// The body of `create_customer`.
 #[derive(Clone, Debug, PartialEq)]
@@ -288,10 +278,6 @@ pub mod operations {
                 Success::Partial(v) => P::Encoded::bytes(3, v),
             }
         }
-
-        fn encode_error(error: &Self::Error) -> P::Encoded {
-            P::DocumentedError::encode(error)
-        }
     }
 
     #[allow(non_camel_case_types)]
@@ -332,10 +318,6 @@ pub mod operations {
 
         fn encode_success(_success: &Self::Success) -> P::Encoded {
             P::Encoded::any(&P::AnyBody::Empty)
-        }
-
-        fn encode_error(error: &Self::Error) -> P::Encoded {
-            P::Encoded::any(error)
         }
     }
 }

@@ -3,7 +3,6 @@
 use extism_openapi::__private as P;
 
 /// Every kind of property.
-#[derive(Clone, Debug, PartialEq)]
 pub struct Customer {
     pub external_id: P::String,
     pub email: P::Option<P::String>,
@@ -41,71 +40,66 @@ impl P::Object for Customer {
         "seats",
         "labels",
     ];
-    const EXTRA: bool = true;
+    const LABELS: &'static [&'static str] = &[
+        "external_id",
+        "email",
+        "nick",
+        "zip",
+        "status",
+        "seats",
+        "labels",
+        "additional",
+    ];
     type Slots = (
-        P::Option<P::String>,
-        P::Option<P::Option<P::String>>,
-        P::Option<P::Option<P::String>>,
-        P::Option<P::Option<P::String>>,
-        P::Option<P::Option<Status>>,
-        P::Option<P::Option<P::i64>>,
-        P::Option<P::Option<P::Vec<P::String>>>,
-        P::Map<P::Value>,
+        P::Required<P::String>,
+        P::Nullable<P::String>,
+        P::Optional<P::String>,
+        P::ThreeState<P::String>,
+        P::Optional<Status>,
+        P::Optional<P::i64>,
+        P::Optional<P::Vec<P::String>>,
+        P::Rest<P::Value>,
     );
 
-    fn set<'de, A: P::MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        field: usize,
-        map: &mut A,
-    ) -> P::Result<(), A::Error> {
-        match field {
-            0 => P::fill(&mut slots.0, "external_id", map),
-            1 => P::fill(&mut slots.1, "email", map),
-            2 => P::fill(&mut slots.2, "nick", map),
-            3 => P::fill(&mut slots.3, "zip", map),
-            4 => P::fill(&mut slots.4, "status", map),
-            5 => P::fill(&mut slots.5, "seats", map),
-            6 => P::fill(&mut slots.6, "labels", map),
-            _ => P::ignore(map),
+    fn set_defaults(values: &mut P::Values<Self>) {
+        if values.5.is_none() {
+            values.5 = P::Some(1);
+        }
+        if values.6.is_none() {
+            values.6 = P::default_value("[\"new\"]");
         }
     }
 
-    fn extra<'de, A: P::MapAccess<'de>>(
-        slots: &mut Self::Slots,
-        key: P::String,
-        map: &mut A,
-    ) -> P::Result<(), A::Error> {
-        P::fill_extra(&mut slots.7, key, map)
+    fn build(values: P::Values<Self>) -> Self {
+        Customer {
+            external_id: values.0,
+            email: values.1,
+            nick: values.2,
+            zip: values.3,
+            status: values.4,
+            seats: values.5,
+            labels: values.6,
+            additional: values.7,
+        }
     }
 
-    fn build<E: P::DeError>(slots: Self::Slots) -> P::Result<Self, E> {
-        P::Ok(Customer {
-            external_id: P::required(slots.0, "external_id")?,
-            email: P::optional(slots.1),
-            nick: P::optional(slots.2),
-            zip: P::three_state(slots.3),
-            status: P::optional(slots.4),
-            seats: P::optional(slots.5).or_else(|| P::Some(1)),
-            labels: P::optional(slots.6).or_else(|| P::default_value("[\"new\"]")),
-            additional: slots.7,
-        })
-    }
-
-    fn put<S: P::SerializeMap>(&self, map: &mut S) -> P::Result<(), S::Error> {
-        P::put(map, "external_id", &self.external_id)?;
-        P::put(map, "email", &self.email)?;
-        P::put_optional(map, "nick", &self.nick)?;
-        P::put_field(map, "zip", &self.zip)?;
-        P::put_optional(map, "status", &self.status)?;
-        P::put_optional(map, "seats", &self.seats)?;
-        P::put_optional(map, "labels", &self.labels)?;
-        P::put_extra(map, &self.additional)
+    fn refs(&self) -> P::Refs<'_, Self> {
+        (
+            &self.external_id,
+            &self.email,
+            &self.nick,
+            &self.zip,
+            &self.status,
+            &self.seats,
+            &self.labels,
+            &self.additional,
+        )
     }
 }
-P::object_serde!(Customer);
+P::object_traits!(Customer);
 
 /// An enum of strings.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Status {
     Active,
     Pending,
@@ -175,7 +169,6 @@ P::scalar_enum!(Level);
 macro_rules! small_object {
     ($name:ident { $field:ident: $ty:ty }) => {
         /// An object of one required property.
-        #[derive(Clone, Debug, PartialEq)]
         pub struct $name {
             pub $field: $ty,
         }
@@ -183,30 +176,17 @@ macro_rules! small_object {
         impl P::Object for $name {
             const NAME: &'static str = stringify!($name);
             const FIELDS: &'static [&'static str] = &[stringify!($field)];
-            type Slots = (P::Option<$ty>,);
+            type Slots = (P::Required<$ty>,);
 
-            fn set<'de, A: P::MapAccess<'de>>(
-                slots: &mut Self::Slots,
-                field: usize,
-                map: &mut A,
-            ) -> P::Result<(), A::Error> {
-                match field {
-                    0 => P::fill(&mut slots.0, stringify!($field), map),
-                    _ => P::ignore(map),
-                }
+            fn build(values: P::Values<Self>) -> Self {
+                $name { $field: values.0 }
             }
 
-            fn build<E: P::DeError>(slots: Self::Slots) -> P::Result<Self, E> {
-                P::Ok($name {
-                    $field: P::required(slots.0, stringify!($field))?,
-                })
-            }
-
-            fn put<S: P::SerializeMap>(&self, map: &mut S) -> P::Result<(), S::Error> {
-                P::put(map, stringify!($field), &self.$field)
+            fn refs(&self) -> P::Refs<'_, Self> {
+                (&self.$field,)
             }
         }
-        P::object_serde!($name);
+        P::object_traits!($name);
     };
 }
 
