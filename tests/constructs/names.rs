@@ -16,6 +16,7 @@ mod arguments {
         operations = ["response", "entity", "success", "backend", "plugins", "input", "params"],
         records = { plugins: "Strange", record: "Preludes" },
         hooks = ["backend", "plugins"],
+        warnings = "allow",
     );
 }
 
