@@ -20,6 +20,12 @@ use crate::wire::answer::Answer;
 /// The methods run on the thread of the plug-in's call, and should be quick. One that panics is
 /// caught, and its measurement is lost.
 pub trait Metrics: Send + Sync + 'static {
+    /// A plug-in begins to run an export: it has an instance. [`event`](Metrics::event) follows when it
+    /// has ended. A call that never began, since it waited in vain, is told of by that alone.
+    fn event_begins(&self, plugin: &str, event: &str) {
+        let _ = (plugin, event);
+    }
+
     /// A plug-in's export was called: an event, a record's callback, or a call by name.
     fn event(&self, event: &EventMeasurement<'_>) {
         let _ = event;
@@ -168,6 +174,8 @@ impl ObservedEvent {
 
     /// It has its instance.
     pub(super) fn begin(&mut self) {
+        self.observer
+            .tell(|metrics| metrics.event_begins(&self.plugin, &self.event));
         self.began = Some(Instant::now());
     }
 
