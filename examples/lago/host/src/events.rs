@@ -7,7 +7,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use extism_openapi::{Delivery, Event, EventError, Plugin};
+use extism_openapi::{Deliveries, Event, EventError, Plugins};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -51,16 +51,11 @@ macro_rules! billing_events {
                 }
             }
 
-            /// Delivers the event to a plug-in; `false` where the plug-in does not listen to it.
-            ///
-            /// # Errors
-            ///
-            /// Where the plug-in's function fails or traps.
-            pub async fn deliver_to(&self, plugin: &Plugin) -> Result<bool, EventError> {
+            /// Tells the plug-ins that listen; gives what failed, with the plug-ins' names.
+            pub async fn deliver_to(&self, plugins: &Plugins) -> Vec<(String, EventError)> {
                 match self {
                     $(BillingEvent::$event(payload) => {
-                        let delivery = plugin.deliver(webhooks::$marker, payload).await?;
-                        Ok(matches!(delivery, Delivery::Delivered(_)))
+                        failures(&plugins.deliver(webhooks::$marker, payload).await)
                     })*
                 }
             }
@@ -98,6 +93,13 @@ billing_events! {
     WalletDepletedOngoingBalance = wallet_depleted_ongoing_balance,
     WalletTransactionCreated = wallet_transaction_created,
     WalletTransactionUpdated = wallet_transaction_updated,
+}
+
+fn failures<R>(deliveries: &Deliveries<R>) -> Vec<(String, EventError)> {
+    let failures = deliveries.failures();
+    failures
+        .map(|(plugin, error)| (plugin.to_owned(), error.clone()))
+        .collect()
 }
 
 /// Where the domain publishes; every subscriber gets every event. Cheap to clone.

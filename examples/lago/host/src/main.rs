@@ -14,7 +14,8 @@ use lago_host::{Billing, demo, http, lago};
 #[derive(Debug, Parser)]
 #[command(name = "lago-host")]
 struct Arguments {
-    /// A plug-in to load; may be repeated. The demo's story counts on both of the example's.
+    /// A plug-in to load; may be repeated. They are asked in this order.
+    /// The demo's story counts on the example's.
     #[arg(
         long = "plugin",
         value_name = "NAME=PATH",
@@ -63,7 +64,7 @@ async fn serve(
     let billing = Billing::open("sqlite::memory:").await?;
     let watch: Watch = Arc::new(|activity| println!("{activity}"));
     let backend = lago::api(billing.clone());
-    let plugins = Plugins::load(files, backend, billing.events(), watch)?;
+    let plugins = Plugins::load(files, backend, &billing, watch)?;
     tokio::spawn(plugins.run());
     tokio::spawn(run_due_jobs(billing.clone()));
     let listener = tokio::net::TcpListener::bind(address).await?;

@@ -66,8 +66,8 @@ impl From<Refusal> for Document {
                 ApiErrorTooManyRequests::new(429, "Too Many Requests", "too_many_requests"),
                 seconds,
             ),
-            // What a database says is for the log, not for a caller.
-            Refusal::Database(_) | Refusal::Time(_) | Refusal::Json(_) => {
+            // What a database or a failing plug-in says is for the log, not for a caller.
+            Refusal::Database(_) | Refusal::Stopped(_) | Refusal::Time(_) | Refusal::Json(_) => {
                 tracing::error!("{refusal}");
                 Document::Internal("the billing application failed; try again later".to_owned())
             }

@@ -159,28 +159,9 @@ pub async fn expire(session: &mut Session) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The rules that a look at the database settles; those of the record itself are checked when plug-ins
+/// have seen it, unless nothing is left for them to mend.
 async fn check(session: &Session, row: &Model, mut checks: Checks) -> Result<(), Refusal> {
-    checks.present(&row.name, "name");
-    checks.present(&row.code, "code");
-    checks.known(&row.coupon_type.0, "coupon_type");
-    checks.known(&row.frequency.0, "frequency");
-    if row.coupon_type.0 == lago::CouponType::FixedAmount {
-        let is_amount = row.amount_cents.is_some_and(money::is_amount);
-        checks.require(is_amount, "amount_cents", "value_is_mandatory");
-        match &row.amount_currency {
-            Some(currency) => checks.known(&currency.0, "amount_currency"),
-            None => checks.add("amount_currency", "value_is_mandatory"),
-        }
-    } else {
-        checks.require(
-            row.percentage_rate.is_some(),
-            "percentage_rate",
-            "value_is_mandatory",
-        );
-    }
-    let recurs = row.frequency.0 == lago::CouponFrequency::Recurring;
-    let lasts = row.frequency_duration.is_some_and(|count| count > 0);
-    checks.require(!recurs || lasts, "frequency_duration", "value_is_mandatory");
     for code in &row.plan_codes.0 {
         let plan = optional(plans::find_row(session, code).await)?;
         checks.require(plan.is_some(), "plan_codes", "plan_not_found");
@@ -191,7 +172,37 @@ async fn check(session: &Session, row: &Model, mut checks: Checks) -> Result<(),
         "code",
         "value_already_exist",
     );
+    if checks.is_broken() {
+        check_record(&object(row), &mut checks);
+    }
     checks.done()
+}
+
+/// The rules that a coupon keeps, whoever wrote it.
+pub fn check_record(coupon: &lago::CouponObject, checks: &mut Checks) {
+    checks.present(&coupon.name, "name");
+    checks.present(&coupon.code, "code");
+    checks.known(&coupon.coupon_type, "coupon_type");
+    checks.known(&coupon.frequency, "frequency");
+    if coupon.coupon_type == lago::CouponType::FixedAmount {
+        let amount = coupon.amount_cents.value();
+        let is_amount = amount.is_some_and(|cents| money::is_amount(*cents));
+        checks.require(is_amount, "amount_cents", "value_is_mandatory");
+        match coupon.amount_currency.value() {
+            Some(currency) => checks.known(currency, "amount_currency"),
+            None => checks.add("amount_currency", "value_is_mandatory"),
+        }
+    } else {
+        checks.require(
+            coupon.percentage_rate.value().is_some(),
+            "percentage_rate",
+            "value_is_mandatory",
+        );
+    }
+    let recurs = coupon.frequency == lago::CouponFrequency::Recurring;
+    let duration = coupon.frequency_duration.value();
+    let lasts = duration.is_some_and(|count| *count > 0);
+    checks.require(!recurs || lasts, "frequency_duration", "value_is_mandatory");
 }
 
 /// Reads a share in percent, up to 100.
@@ -219,7 +230,8 @@ pub async fn by_id(session: &Session, id: i64) -> Result<Model, Refusal> {
     session.row::<Entity>(id, "coupon").await
 }
 
-fn object(row: &Model) -> lago::CouponObject {
+/// A coupon.
+pub fn object(row: &Model) -> lago::CouponObject {
     let expiration = if row.expiration_at.is_some() {
         "time_limit"
     } else {

@@ -34,8 +34,10 @@ pub mod wallets;
 #[cfg(test)]
 mod scenarios;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use extism_openapi::sea_orm::{Unit, without_callbacks};
+use extism_openapi::{Callbacks, Listeners, Plugin};
 use jiff::Timestamp;
 use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
 
@@ -54,6 +56,7 @@ pub struct Billing {
     events: Events,
     rate_limit: Arc<RateLimit>,
     organization_id: Arc<str>,
+    callbacks: Arc<RwLock<Callbacks>>,
 }
 
 /// An operation of the domain: an `async fn` of a session and its parameters.
@@ -105,6 +108,7 @@ impl Billing {
             events: Events::default(),
             rate_limit: Arc::default(),
             organization_id: session::new_lago_id().into(),
+            callbacks: Arc::new(RwLock::new(Callbacks::new(Vec::<Plugin>::new()))),
         })
     }
 
@@ -116,6 +120,24 @@ impl Billing {
     /// Where its webhooks are published.
     pub fn events(&self) -> &Events {
         &self.events
+    }
+
+    /// Asks these plug-ins around the writes of records from now on, in place of those before.
+    pub fn ask(&self, plugins: impl Listeners) {
+        let mut callbacks = self
+            .callbacks
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *callbacks = Callbacks::new(plugins);
+    }
+
+    /// A unit of work, whose writes ask the plug-ins of this moment.
+    fn unit(&self) -> Unit {
+        let callbacks = self
+            .callbacks
+            .read()
+            .unwrap_or_else(PoisonError::into_inner);
+        Unit::new(callbacks.clone())
     }
 
     /// Moves a standing clock on, never back, and does what becomes due on the way, in order and at
@@ -138,7 +160,8 @@ impl Billing {
         jobs::advance(self, self.clock.now()).await
     }
 
-    /// Runs an operation in a transaction, and publishes its webhooks once that is committed.
+    /// Runs an operation in a transaction, in which plug-ins are asked about the records that it
+    /// writes. Once that is committed, publishes its webhooks and tells plug-ins of the commit.
     ///
     /// # Errors
     ///
@@ -147,10 +170,28 @@ impl Billing {
     where
         F: for<'s> Work<'s, Params, Answer>,
     {
-        self.run_at(self.clock.now(), work, params).await
+        let unit = self.unit();
+        let done = unit.run(self.commit(self.clock.now(), work, params));
+        let answer = done.await?;
+        unit.committed().await;
+        Ok(answer)
     }
 
+    /// Does what time brings about. Nobody asked for that, so no plug-in is asked either: with its no to
+    /// one record it would stop everybody's billing.
     async fn run_at<F, Params, Answer>(
+        &self,
+        now: store::values::Moment,
+        work: F,
+        params: Params,
+    ) -> Result<Answer, Refusal>
+    where
+        F: for<'s> Work<'s, Params, Answer>,
+    {
+        without_callbacks(self.commit(now, work, params)).await
+    }
+
+    async fn commit<F, Params, Answer>(
         &self,
         now: store::values::Moment,
         work: F,
@@ -181,7 +222,7 @@ impl Billing {
     {
         let mut session = self.session(self.clock.now()).await?;
         // The transaction is rolled back where the session is dropped.
-        work.start(&mut session, params).await
+        without_callbacks(work.start(&mut session, params)).await
     }
 
     async fn session(&self, now: store::values::Moment) -> Result<Session, DbErr> {

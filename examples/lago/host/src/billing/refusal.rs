@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use extism_openapi::sea_orm::stopped;
+use extism_openapi::{FieldError, Stopped};
 use sea_orm::DbErr;
 
 /// What an operation answers other than success.
@@ -24,7 +26,10 @@ pub enum Refusal {
     TooMany(i32),
     /// 500: the database failed.
     #[error("the database failed: {0}")]
-    Database(#[from] DbErr),
+    Database(DbErr),
+    /// 500: a plug-in that was asked about a record failed.
+    #[error("{0}")]
+    Stopped(Stopped),
     /// 500: a period lies beyond the times that can be calculated with.
     #[error("a time can't be calculated with: {0}")]
     Time(#[from] jiff::Error),
@@ -32,6 +37,27 @@ pub enum Refusal {
     #[error("a value can't be stored: {0}")]
     Json(#[from] serde_json::Error),
 }
+
+/// What stops a write in a record callback comes as an error of the database: what a plug-in refuses is
+/// told to the caller as the application's own rules are.
+impl From<DbErr> for Refusal {
+    fn from(error: DbErr) -> Self {
+        let Some(stopped) = stopped(&error) else {
+            return Refusal::Database(error);
+        };
+        let Some(errors) = stopped.errors() else {
+            return Refusal::Stopped(stopped.clone());
+        };
+        let mut checks = Checks::default();
+        for FieldError { field, message } in errors {
+            checks.add(field.as_deref().unwrap_or(OF_RECORD), message);
+        }
+        Refusal::Invalid(checks.broken)
+    }
+}
+
+/// What the API says in place of a field, of a record as a whole: as Rails does.
+const OF_RECORD: &str = "base";
 
 impl Refusal {
     /// One field that breaks one rule.
@@ -74,6 +100,16 @@ impl Checks {
         self.require(value.is_listed(), field, "value_is_invalid");
     }
 
+    /// Whether a rule was broken so far.
+    pub fn is_broken(&self) -> bool {
+        !self.broken.is_empty()
+    }
+
+    /// The codes of the broken rules, by field.
+    pub fn broken(self) -> BTreeMap<String, Vec<String>> {
+        self.broken
+    }
+
     /// Ends the checks.
     ///
     /// # Errors
@@ -111,6 +147,7 @@ listed!(
     CouponType,
     CreditNoteReason,
     Currency,
+    CustomerBaseObjectCustomerType,
     FeePaymentStatus,
     PaymentStatus,
     PlanInterval,

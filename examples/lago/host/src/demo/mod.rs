@@ -123,7 +123,7 @@ async fn run_once(
     let server = tokio::spawn(async move { axum::serve(listener, application).await });
 
     let backend = route.backend(&billing, &base, &token)?;
-    let plugins = Plugins::load(files, backend, billing.events(), transcript.watch())?;
+    let plugins = Plugins::load(files, backend, &billing, transcript.watch())?;
     let mut visitor = Visitor::new(base, token, billing, plugins, transcript.clone());
     story::tell(&mut visitor).await?;
     let books = Books::read(&visitor, transcript.activities()).await;

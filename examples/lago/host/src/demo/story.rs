@@ -16,6 +16,9 @@ fn day(day: i64) -> Timestamp {
     Timestamp::from_second(FIRST_DAY.as_second() + (day - 1) * DAY).unwrap_or(FIRST_DAY)
 }
 
+/// What plug-ins have a say in of a customer.
+const STORED: [&str; 5] = ["name", "email", "country", "currency", "net_payment_term"];
+
 const FEBRUARY: i64 = 32;
 const MARCH: i64 = 60;
 
@@ -29,6 +32,7 @@ pub(super) async fn tell(visitor: &mut Visitor) -> Result<(), DemoError> {
     february(visitor).await?;
     corrections(visitor).await?;
     refusals(visitor).await?;
+    plug_ins_refusals(visitor).await?;
     march(visitor).await
 }
 
@@ -100,12 +104,14 @@ async fn offers(visitor: &mut Visitor) -> Result<(), DemoError> {
 
 async fn customers(visitor: &mut Visitor) -> Result<(), DemoError> {
     visitor.chapter("Customers sign up");
+    // As people type: plug-ins tidy it, fill in what follows from it, and only then it is stored.
     let hooli = json!({ "customer": {
-        "external_id": "hooli", "name": "Hooli", "email": "billing@hooli.example",
-        "country": "FR", "currency": "EUR",
+        "external_id": "hooli", "name": " Hooli ", "email": "Billing@Hooli.example", "country": "fr",
         "metadata": [{ "key": "crm_id", "value": "8841", "display_in_invoice": true }],
     } });
     visitor.post("/customers", hooli).await?;
+    let request = visitor.request(Method::GET, "/customers/hooli");
+    request.show(&STORED).send().await?;
     let pied_piper = json!({ "customer": {
         "external_id": "pied_piper", "name": "Pied Piper", "country": "US", "currency": "USD",
     } });
@@ -119,6 +125,12 @@ async fn customers(visitor: &mut Visitor) -> Result<(), DemoError> {
     visitor
         .get("/customers?currencies[]=EUR&currencies[]=USD&metadata[crm_id]=8841")
         .await?;
+    let wallet = json!({ "wallet": {
+        "external_customer_id": "aviato", "rate_amount": "1", "currency": "EUR",
+        "granted_credits": "5",
+    } });
+    let request = visitor.request(Method::POST, "/wallets").json(wallet);
+    request.show(&["name"]).send().await?;
     for (customer, plan) in [("hooli", "startup"), ("pied_piper", "scale")] {
         let subscription = json!({ "subscription": {
             "external_customer_id": customer, "plan_code": plan,
@@ -279,6 +291,25 @@ async fn refusals(visitor: &mut Visitor) -> Result<(), DemoError> {
     let request = visitor.request(Method::POST, "/wallets").json(wallet);
     request.expect(422).send().await?;
     let request = visitor.request(Method::GET, "/customers?page=first");
+    request.expect(422).send().await?;
+    Ok(())
+}
+
+async fn plug_ins_refusals(visitor: &mut Visitor) -> Result<(), DemoError> {
+    visitor.chapter("What plug-ins refuse");
+    let customer = json!({ "customer": {
+        "external_id": "bighead", "name": " ", "email": "bighead@mailinator.example",
+    } });
+    let request = visitor.request(Method::POST, "/customers").json(customer);
+    request.expect(422).send().await?;
+    // Nothing of it was stored.
+    let request = visitor.request(Method::GET, "/customers/bighead");
+    request.expect(404).send().await?;
+    let coupon = json!({ "coupon": {
+        "name": "Nearly free", "code": "nearly_free", "coupon_type": "percentage",
+        "percentage_rate": "90", "frequency": "once",
+    } });
+    let request = visitor.request(Method::POST, "/coupons").json(coupon);
     request.expect(422).send().await?;
     Ok(())
 }

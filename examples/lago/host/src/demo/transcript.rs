@@ -15,6 +15,14 @@ pub(super) struct Transcript {
 struct Seen {
     requests: usize,
     activities: Vec<Activity>,
+    under_way: Option<UnderWay>,
+}
+
+/// A request that has no answer yet.
+struct UnderWay {
+    name: String,
+    /// Whether its line was begun, since plug-ins did something before the answer.
+    is_open: bool,
 }
 
 impl Transcript {
@@ -35,16 +43,33 @@ impl Transcript {
         self.line(text);
     }
 
-    /// A request of the visitor and its answer.
-    pub(super) fn request(&self, request: &str, status: u16, remark: &str) {
-        self.seen().requests += 1;
-        self.line(&format!("{request} … {status}  {remark}"));
+    /// The visitor sends a request. What plug-ins do from now on, they do within it.
+    pub(super) fn request(&self, name: &str) {
+        self.seen().under_way = Some(UnderWay {
+            name: name.to_owned(),
+            is_open: false,
+        });
+    }
+
+    /// The answer to the request. What plug-ins do from now on, they do after it.
+    pub(super) fn answer(&self, status: u16, remark: &str) {
+        let mut seen = self.seen();
+        seen.requests += 1;
+        let begun = match seen.under_way.take() {
+            Some(UnderWay { name, is_open }) if !is_open => format!("{name} "),
+            _ => String::new(),
+        };
+        drop(seen);
+        self.line(&format!("{begun}… {status}  {remark}"));
     }
 
     /// Writes down what plug-ins do.
     pub(super) fn watch(&self) -> Watch {
         let transcript = self.clone();
         Arc::new(move |activity| {
+            if let Some(request) = transcript.opened() {
+                transcript.line(&format!("{request} …"));
+            }
             transcript.line(&format!("  {activity}"));
             transcript.seen().activities.push(activity);
         })
@@ -64,10 +89,21 @@ impl Transcript {
     pub(super) fn summary(&self) -> String {
         let requests = self.seen().requests;
         let told = self.count(|activity| matches!(activity, Activity::Told { .. }));
+        let changed = self.count(|activity| matches!(activity, Activity::Changed { .. }));
+        let refused = self.count(|activity| matches!(activity, Activity::Refused { .. }));
         let called = self.count(|activity| matches!(activity, Activity::Called { .. }));
         format!(
-            "{requests} requests; plug-ins were told of {told} events and called {called} operations"
+            "{requests} requests; plug-ins were asked and told {told} times, changed {changed} records, \
+             refused {refused} and called {called} operations"
         )
+    }
+
+    /// The request that is under way, the first time that plug-ins do something within it.
+    fn opened(&self) -> Option<String> {
+        let mut seen = self.seen();
+        let request = seen.under_way.as_mut()?;
+        let was_open = std::mem::replace(&mut request.is_open, true);
+        (!was_open).then(|| request.name.clone())
     }
 
     fn count(&self, wanted: impl Fn(&Activity) -> bool) -> usize {

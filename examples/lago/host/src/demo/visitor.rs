@@ -126,6 +126,7 @@ impl Visitor {
             token: self.token.clone(),
             name: format!("{method} {}", shortened(path)),
             expected: 200,
+            shown: &[],
             visitor: self,
         }
     }
@@ -143,6 +144,7 @@ pub(super) struct Request<'a> {
     token: Token,
     name: String,
     expected: u16,
+    shown: &'static [&'static str],
 }
 
 impl Request<'_> {
@@ -175,18 +177,25 @@ impl Request<'_> {
         self
     }
 
+    /// Fields of the record in the answer that the transcript shows.
+    pub(super) fn show(mut self, fields: &'static [&'static str]) -> Self {
+        self.shown = fields;
+        self
+    }
+
     pub(super) async fn send(self) -> Result<Answer, DemoError> {
+        let transcript = &self.visitor.transcript;
+        transcript.request(&self.name);
         let response = self.builder.bearer_auth(self.token.secret()).send().await?;
         let answer = json_answer(self.name, self.expected, response).await?;
-        let remark = remark(&answer.body);
-        let transcript = &self.visitor.transcript;
-        transcript.request(&answer.request, self.expected, &remark);
+        transcript.answer(self.expected, &remark(&answer.body, self.shown));
         self.visitor.plugins.deliver_pending().await?;
         Ok(answer)
     }
 
     /// For an answer that is a file.
     pub(super) async fn download(self) -> Result<(), DemoError> {
+        self.visitor.transcript.request(&self.name);
         let response = self.builder.bearer_auth(self.token.secret()).send().await?;
         let status = response.status().as_u16();
         let header = |name| {
@@ -204,7 +213,7 @@ impl Request<'_> {
             return Err(unexpected(self.name, self.expected, status, &bytes));
         }
         let remark = format!("{remark}; {} bytes", bytes.len());
-        self.visitor.transcript.request(&self.name, status, &remark);
+        self.visitor.transcript.answer(status, &remark);
         self.visitor.plugins.deliver_pending().await?;
         Ok(())
     }
@@ -235,7 +244,13 @@ fn unexpected(request: String, expected: u16, status: u16, body: &[u8]) -> DemoE
 }
 
 /// What is worth knowing of an answer, in a few words.
-fn remark(body: &Value) -> String {
+fn remark(body: &Value, shown: &[&str]) -> String {
+    if let Some(details) = body["error_details"].as_object() {
+        let details = details
+            .iter()
+            .map(|(field, codes)| format!("{field}: {}", joined(codes)));
+        return details.collect::<Vec<_>>().join("; ");
+    }
     let mut fields = body.as_object().into_iter().flatten();
     let Some((name, record)) = fields.find(|(name, _)| *name != "meta") else {
         return String::new();
@@ -257,7 +272,23 @@ fn remark(body: &Value) -> String {
     let amounts = ["total_amount_cents", "balance_cents"];
     let cents = amounts.iter().find_map(|name| record[name].as_i64());
     let words = [names.iter().find_map(|name| text(name)), cents.map(money)];
-    words.into_iter().flatten().collect::<Vec<_>>().join("  ")
+    let shown = shown.iter().map(|name| format!("{name} {}", record[*name]));
+    words
+        .into_iter()
+        .flatten()
+        .chain(shown)
+        .collect::<Vec<_>>()
+        .join("  ")
+}
+
+/// The texts of a list.
+fn joined(list: &Value) -> String {
+    let texts = list
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
+    texts.collect::<Vec<_>>().join(", ")
 }
 
 /// A path for readers: who reads it wants to see that two ids differ, not their every digit.

@@ -38,4 +38,5 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-impl ActiveModelBehavior for ActiveModel {}
+// Plug-ins are asked around its writes; `records` says what they see.
+extism_openapi::record_callbacks!(ActiveModel);

@@ -17,6 +17,9 @@ pub struct Model {
     #[sea_orm(unique)]
     pub lago_id: String,
     pub customer_id: i64,
+    /// The customer's ids, which never change: a wallet can be shown without a look at its customer.
+    pub lago_customer_id: String,
+    pub external_customer_id: String,
     pub currency: Text<lago::Currency>,
     pub name: Option<String>,
     pub priority: i32,
@@ -38,4 +41,5 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-impl ActiveModelBehavior for ActiveModel {}
+// Plug-ins are asked around its writes; `records` says what they see.
+extism_openapi::record_callbacks!(ActiveModel);

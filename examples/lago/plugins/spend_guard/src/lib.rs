@@ -1,6 +1,6 @@
 //! Watches what customers spend in a billing period: from one limit on it thanks them with a coupon,
 //! from another on it ends the subscription, so that a runaway script can't run up a bill that
-//! nobody will pay.
+//! nobody will pay. For the same end it sets how long new customers may take to pay.
 
 /// What the application offers to plug-ins, as far as this one uses it.
 mod lago {
@@ -13,8 +13,11 @@ mod lago {
             "destroySubscription",
         ],
         webhooks = ["fee_created"],
+        records = { customer: CustomerObject },
     );
 }
+
+use extism_openapi::Field;
 
 /// In the smallest unit of the subscription's currency.
 const COUPON_FROM_CENTS: i64 = 10_000;
@@ -92,6 +95,22 @@ fn has_it_already(error: &lago::Error<lago::ApplyCouponError>) -> bool {
             .any(|rule| rule == "coupon_is_not_reusable"),
         _ => false,
     }
+}
+
+// Runs within the application's transaction, so it calls no operation: that would wait for the very
+// database that waits for this answer. Another plug-in may have filled in the currency a moment before,
+// in the same callback: each gets the record as those before it leave it.
+#[extism_openapi::callback(lago::records::customer, before_create)]
+fn payment_term(mut customer: lago::CustomerObject) -> lago::CustomerObject {
+    if customer.net_payment_term.value().is_none() {
+        // Within the euro area a direct debit may be returned for weeks.
+        let days = match customer.currency.value() {
+            Some(lago::Currency::Eur) => 30,
+            _ => 14,
+        };
+        customer.net_payment_term = Field::Value(days);
+    }
+    customer
 }
 
 /// Ten per cent off the next invoice, once for each customer.

@@ -180,3 +180,24 @@ fn a_subscription_that_has_ended_is_left_alone_and_a_broken_host_is_reported() {
         "{error}"
     );
 }
+
+fn customer(currency: Option<&str>, days: Option<i32>) -> lago::CustomerObject {
+    typed(json!({
+        "lago_id": ID, "sequential_id": 0, "slug": "LAGO-000", "external_id": "hooli",
+        "applicable_timezone": "UTC", "created_at": TIME, "updated_at": TIME, "metadata": [],
+        "currency": currency, "net_payment_term": days,
+    }))
+}
+
+#[test]
+fn how_long_a_new_customer_may_take_depends_on_the_currency() {
+    for (currency, given, expected) in [
+        (Some("EUR"), None, 30),
+        (Some("USD"), None, 14),
+        (None, None, 14),
+        (Some("EUR"), Some(0), 0),
+    ] {
+        let term = payment_term(customer(currency, given)).net_payment_term;
+        assert_eq!(term.value(), Some(&expected), "{currency:?} {given:?}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Checks, Entity, Json, Model, Refusal, Session, check, find_row};
+use super::{Entity, Json, Model, Refusal, Session, find_row};
 use crate::lago;
 
 type Pairs = BTreeMap<String, Option<String>>;
@@ -66,9 +66,6 @@ async fn store(
         metadata: pairs.map(Json),
         ..row
     };
-    let mut checks = Checks::default();
-    check(&row, &mut checks);
-    checks.done()?;
     let row = session.update::<Entity>(row).await?;
     Ok(lago::WalletMetadataResponse::new(
         row.metadata.map(|pairs| pairs.0),

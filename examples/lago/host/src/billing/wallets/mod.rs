@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
 pub use self::metadata::{delete_all, delete_key, merge, replace};
-pub use self::objects::{balance_cents, object};
+pub use self::objects::{balance_cents, base_object, object};
 pub(super) use self::spending::change_balance;
 pub use self::spending::{check_depletion, give_back, pay};
 use super::patch::{put, set};
@@ -49,6 +49,8 @@ pub async fn create(
         id: NEW,
         lago_id: new_lago_id(),
         customer_id: customer.id,
+        lago_customer_id: customer.lago_id.clone(),
+        external_customer_id: customer.external_id.clone(),
         currency: Text(input.currency),
         name: input.name.into_value(),
         priority: input.priority.unwrap_or(50),
@@ -67,8 +69,7 @@ pub async fn create(
         terminated_at: None,
         created_at: session.now,
     };
-    check(&row, &mut checks);
-    checks.done()?;
+    done(checks, &row)?;
     customers::settle_currency(session, customer, &row.currency.0).await?;
     let row = session.insert::<Entity>(row).await?;
     if let Some(credits) = granted {
@@ -140,8 +141,7 @@ pub async fn update(
     if !input.expiration_at.is_absent() {
         row.expiration_at = expiration(session.now, input.expiration_at.value(), &mut checks);
     }
-    check(&row, &mut checks);
-    checks.done()?;
+    done(checks, &row)?;
     let row = session.update::<Entity>(row).await?;
     Ok(lago::Wallet::new(object(session, &row).await?))
 }
@@ -209,21 +209,28 @@ fn expiration(now: Moment, text: Option<&String>, checks: &mut Checks) -> Option
     moment
 }
 
-fn check(row: &Model, checks: &mut Checks) {
+/// Ends what is checked before plug-ins are asked. Where a rule is broken nothing is left for them to
+/// mend, and the sender is to hear of everything at once.
+fn done(mut checks: Checks, row: &Model) -> Result<(), Refusal> {
+    if checks.is_broken() {
+        check(&base_object(row), &mut checks);
+    }
+    checks.done()
+}
+
+/// The rules that a wallet keeps, whoever wrote it.
+pub fn check(wallet: &lago::WalletBaseObject, checks: &mut Checks) {
     checks.require(
-        (1..=50).contains(&row.priority),
+        (1..=50).contains(&wallet.priority),
         "priority",
         "value_is_out_of_range",
     );
-    for kind in &row.fee_types.0 {
+    let kinds = wallet.applies_to.iter().flat_map(|what| &what.fee_types);
+    for kind in kinds.flatten() {
         checks.known(kind, "applies_to");
     }
-    for value in row
-        .metadata
-        .iter()
-        .flat_map(|pairs| pairs.0.values())
-        .flatten()
-    {
+    let values = wallet.metadata.iter().flat_map(|pairs| pairs.values());
+    for value in values.flatten() {
         checks.require(
             value.chars().count() <= 255,
             "metadata",

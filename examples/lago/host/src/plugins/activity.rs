@@ -1,0 +1,97 @@
+//! What goes on between the application and its plug-ins, for those who watch.
+
+use std::fmt;
+use std::sync::Arc;
+
+use extism_openapi::{CallMeasurement, Metrics};
+
+/// Something that happened between the application and a plug-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// The plug-in begins to handle an event or a record's callback.
+    Told {
+        /// The plug-in's name.
+        plugin: String,
+        /// The export's name: the webhook's, or as `customer_before_create`.
+        event: String,
+    },
+    /// The plug-in changed the record that it was asked about.
+    Changed {
+        /// The plug-in's name.
+        plugin: String,
+        /// The fields, in alphabetical order.
+        fields: Vec<String>,
+    },
+    /// The plug-in does not let the record be written.
+    Refused {
+        /// The plug-in's name.
+        plugin: String,
+        /// What is wrong with it, field by field.
+        errors: Vec<String>,
+    },
+    /// The plug-in called an operation.
+    Called {
+        /// The plug-in's name.
+        plugin: String,
+        /// The operation's snake_case name.
+        operation: &'static str,
+        /// The HTTP status of the answer.
+        status: u16,
+    },
+    /// The plug-in's function failed.
+    Failed {
+        /// The plug-in's name.
+        plugin: String,
+        /// The export's name.
+        event: String,
+        /// What went wrong; the plug-in's own words, where it has some.
+        message: String,
+    },
+}
+
+impl fmt::Display for Activity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Activity::Told { plugin, event } => write!(f, "plug-in {plugin} ← {event}"),
+            Activity::Changed { plugin, fields } => {
+                write!(f, "plug-in {plugin} changes {}", fields.join(", "))
+            }
+            Activity::Refused { plugin, errors } => {
+                write!(f, "plug-in {plugin} refuses: {}", errors.join("; "))
+            }
+            Activity::Called {
+                plugin,
+                operation,
+                status,
+            } => write!(f, "plug-in {plugin} → {operation} {status}"),
+            Activity::Failed {
+                plugin,
+                event,
+                message,
+            } => write!(f, "plug-in {plugin} failed at {event}: {message}"),
+        }
+    }
+}
+
+/// Who wants to know of every [`Activity`]: a log, the demo's transcript.
+pub type Watch = Arc<dyn Fn(Activity) + Send + Sync>;
+
+/// What the runtime measures, as activities.
+pub(super) struct Measured(pub(super) Watch);
+
+impl Metrics for Measured {
+    fn event_begins(&self, plugin: &str, event: &str) {
+        (self.0)(Activity::Told {
+            plugin: plugin.to_owned(),
+            event: event.to_owned(),
+        });
+    }
+
+    fn call(&self, call: &CallMeasurement<'_>) {
+        (self.0)(Activity::Called {
+            plugin: call.plugin.unwrap_or_default().to_owned(),
+            operation: call.operation,
+            status: call.status,
+        });
+    }
+}

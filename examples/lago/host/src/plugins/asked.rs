@@ -1,0 +1,77 @@
+//! The plug-ins as the domain has them: asked about records.
+
+use std::sync::Weak;
+
+use extism_openapi::{EventError, FieldError, Listener, Listeners, Plugins};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::activity::{Activity, Watch};
+
+/// Asks the plug-ins for as long as they are loaded, and tells what they answer.
+pub(super) struct Asked {
+    /// Weak, since the plug-ins hold the domain, which serves their calls, and the domain holds this.
+    pub(super) plugins: Weak<Plugins>,
+    pub(super) watch: Watch,
+}
+
+impl Listeners for Asked {
+    fn listeners(&self, export: &str) -> Vec<Listener> {
+        let Some(plugins) = self.plugins.upgrade() else {
+            return Vec::new();
+        };
+        let listeners = plugins.listeners(export).into_iter();
+        listeners
+            .map(|listener| self.watched(listener, export))
+            .collect()
+    }
+}
+
+impl Asked {
+    fn watched(&self, listener: Listener, export: &str) -> Listener {
+        let (watch, event) = (Watch::clone(&self.watch), export.to_owned());
+        Listener::new(listener.plugin().to_owned(), move |record| {
+            let (watch, event, listener) = (Watch::clone(&watch), event.clone(), listener.clone());
+            async move {
+                let answer = listener.call(record).await;
+                if let Some(activity) = activity(listener.plugin(), event, &answer) {
+                    watch(activity);
+                }
+                answer
+            }
+        })
+    }
+}
+
+/// What a callback may answer, as far as it is worth telling; `docs/wire.md` has all of it.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Answer {
+    patch: Map<String, Value>,
+    errors: Vec<FieldError>,
+}
+
+fn activity(plugin: &str, event: String, answer: &Result<Vec<u8>, EventError>) -> Option<Activity> {
+    let plugin = plugin.to_owned();
+    let output = match answer {
+        Ok(output) => output,
+        Err(error) => {
+            let message = error.to_string();
+            return Some(Activity::Failed {
+                plugin,
+                event,
+                message,
+            });
+        }
+    };
+    // What is no answer of the wire the runtime refuses, in its own words.
+    let Answer { patch, errors } = serde_json::from_slice(output).unwrap_or_default();
+    let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    let mut fields: Vec<String> = patch.keys().cloned().collect();
+    fields.sort();
+    match (errors.is_empty(), fields.is_empty()) {
+        (false, _) => Some(Activity::Refused { plugin, errors }),
+        (true, false) => Some(Activity::Changed { plugin, fields }),
+        (true, true) => None,
+    }
+}

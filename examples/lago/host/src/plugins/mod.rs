@@ -1,0 +1,126 @@
+//! The application's plug-ins: loads them, hands them the webhooks that they listen to, and has them
+//! asked about the records that are written.
+
+mod activity;
+mod asked;
+mod file;
+
+use std::sync::Arc;
+
+use extism_openapi::{Backend, LoadError, Plugin};
+
+pub use self::activity::{Activity, Watch};
+pub use self::file::PluginFile;
+use crate::Billing;
+use crate::events::{BillingEvent, EventOutbox};
+use crate::lago;
+
+/// How many events one [`Plugins::deliver_pending`] delivers: plug-ins that answer each other's
+/// events would else keep it busy for ever.
+const LONGEST_CASCADE: usize = 1_000;
+
+/// How many calls of one plug-in run at a time. The database has one connection: a plug-in that handles
+/// an event may wait for it, while the transaction that holds it waits to ask the same plug-in about a
+/// record. With one instance each would wait for the other until time is up.
+const INSTANCES: usize = 4;
+
+/// A plug-in that can't be loaded.
+#[derive(Debug, thiserror::Error)]
+#[error("the plug-in `{name}` can't be loaded: {error}")]
+pub struct NotLoaded {
+    name: String,
+    error: LoadError,
+}
+
+/// Plug-ins went on causing events by their answers to events; the rest was left in the queue.
+#[derive(Debug, thiserror::Error)]
+#[error("plug-ins kept causing events: stopped after {LONGEST_CASCADE}")]
+pub struct EndlessCascade;
+
+/// The loaded plug-ins, and the events that wait for them.
+pub struct Plugins {
+    plugins: Arc<extism_openapi::Plugins>,
+    outbox: EventOutbox,
+    watch: Watch,
+}
+
+impl Plugins {
+    /// Loads plug-ins whose calls `backend` serves. They hear of the application's events from now on,
+    /// and are asked about its records, in this order, until this is dropped.
+    ///
+    /// # Errors
+    ///
+    /// Where a file can't be read, is no Wasm, imports what this document does not have, or has the
+    /// name of another.
+    pub fn load(
+        files: &[PluginFile],
+        backend: impl Backend,
+        billing: &Billing,
+        watch: Watch,
+    ) -> Result<Self, NotLoaded> {
+        let functions = lago::functions(backend).metrics(activity::Measured(Watch::clone(&watch)));
+        // One after the other, so that a transcript can be read, and runs compared.
+        let plugins = extism_openapi::Plugins::builder(functions)
+            .concurrency(1)
+            .build();
+        for (priority, file) in (0..).zip(files) {
+            let plugin = Plugin::builder(file.path.as_path())
+                .priority(priority)
+                .instances(INSTANCES);
+            plugins.add(&file.name, plugin).map_err(|error| NotLoaded {
+                name: file.name.clone(),
+                error,
+            })?;
+        }
+        let plugins = Arc::new(plugins);
+        billing.ask(asked::Asked {
+            plugins: Arc::downgrade(&plugins),
+            watch: Watch::clone(&watch),
+        });
+        Ok(Plugins {
+            plugins,
+            outbox: billing.events().subscribe(),
+            watch,
+        })
+    }
+
+    /// Delivers the events that wait, until none does.
+    ///
+    /// What a plug-in causes by its own calls joins the queue, and is delivered when the plug-in's
+    /// function has returned.
+    ///
+    /// # Errors
+    ///
+    /// Where it does not end. A plug-in that fails is no error: [`Watch`] is told, and the others
+    /// still get the event.
+    pub async fn deliver_pending(&mut self) -> Result<(), EndlessCascade> {
+        for _ in 0..LONGEST_CASCADE {
+            let Some(event) = self.outbox.try_next() else {
+                return Ok(());
+            };
+            self.deliver(&event).await;
+        }
+        if self.outbox.is_idle() {
+            Ok(())
+        } else {
+            Err(EndlessCascade)
+        }
+    }
+
+    /// Delivers events as they come, for as long as the application lives.
+    pub async fn run(mut self) {
+        while let Some(event) = self.outbox.next().await {
+            self.deliver(&event).await;
+        }
+    }
+
+    async fn deliver(&self, event: &BillingEvent) {
+        for (plugin, error) in event.deliver_to(&self.plugins).await {
+            (self.watch)(Activity::Failed {
+                plugin,
+                event: event.name().to_owned(),
+                message: error.to_string(),
+            });
+        }
+    }
+}
