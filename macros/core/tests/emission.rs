@@ -447,16 +447,6 @@ fn a_lone_body_is_an_input() {
 
 #[test]
 fn events() {
-    let event = |wire: &str, rust: &str, pascal: &str| Event {
-        name: name(wire, rust),
-        type_name: pascal.to_owned(),
-        source: EventSource::Webhook,
-        docs: Docs::default(),
-        deprecated: false,
-        payload: Ty::Named(TypeId(0)),
-        reply: None,
-        pointer: Pointer::root(),
-    };
     let callback = Event {
         source: EventSource::Callback {
             operation: "ping".to_owned(),
@@ -478,6 +468,48 @@ fn events() {
     snapshot("events", &api, &guest(), |item| {
         item.contains("pub mod webhooks") || item.contains("EVENTS")
     });
+}
+
+fn event(wire: &str, rust: &str, pascal: &str) -> Event {
+    Event {
+        name: name(wire, rust),
+        type_name: pascal.to_owned(),
+        source: EventSource::Webhook,
+        docs: Docs::default(),
+        deprecated: false,
+        payload: Ty::Named(TypeId(0)),
+        reply: None,
+        pointer: Pointer::root(),
+    }
+}
+
+#[test]
+fn a_payload_keeps_the_name_that_a_reply_would_have() {
+    let api = Api {
+        events: vec![
+            Event {
+                reply: Some(Ty::Bool),
+                ..event("done", "done", "Done")
+            },
+            event("done.reply", "done_reply", "DoneReply"),
+        ],
+        ..full_api()
+    };
+    let webhooks = support::items(&api, &guest());
+    let webhooks = webhooks
+        .iter()
+        .find(|item| item.contains("pub mod webhooks"));
+    let webhooks = webhooks.unwrap();
+    assert_eq!(
+        webhooks.matches("pub type DoneReply").count(),
+        1,
+        "{webhooks}"
+    );
+    assert!(
+        webhooks.contains("The payload of [`done_reply`]"),
+        "{webhooks}"
+    );
+    assert!(webhooks.contains("type Reply = bool"), "{webhooks}");
 }
 
 /// Every path of an expansion is its own item's or begins at the runtime's hidden module.

@@ -32,11 +32,13 @@ impl Context<'_> {
             Some(reply) => self.ty(reply, Scope::Child),
             None => quote!(#p::Value),
         };
+        let reply_alias = self.reply_alias(event, &reply);
         let comment = event_comment(event).tokens();
         let payload_comment = format!(" The payload of [`{}`].", event.name.rust);
         quote! {
             #[doc = #payload_comment]
             pub type #payload = #payload_type;
+            #reply_alias
             #comment
             #[derive(Clone, Copy, Debug)]
             pub struct #marker;
@@ -46,6 +48,22 @@ impl Context<'_> {
                 type Payload = #payload_type;
                 type Reply = #reply;
             }
+        }
+    }
+
+    /// A short name of the reply that the document describes: `CustomerCreatedReply`. Without one, a reply
+    /// is any JSON. Where another event's payload has the name, that keeps it.
+    fn reply_alias(&self, event: &Event, reply: &TokenStream) -> TokenStream {
+        let name = format!("{}Reply", event.type_name);
+        let is_taken = self.api.events.iter().any(|other| other.type_name == name);
+        if event.reply.is_none() || is_taken {
+            return TokenStream::new();
+        }
+        let alias = ident(&name);
+        let comment = format!(" What a plug-in may answer to [`{}`].", event.name.rust);
+        quote! {
+            #[doc = #comment]
+            pub type #alias = #reply;
         }
     }
 }

@@ -14,6 +14,8 @@ pub mod webhooks {
     }
     /// The payload of [`done`].
     pub type Done = ();
+    /// What a plug-in may answer to [`done`].
+    pub type DoneReply = __p::Vec<super::Customer>;
     /// The job is done.
     ///
     /// Deprecated.
