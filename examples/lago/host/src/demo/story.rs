@@ -16,7 +16,8 @@ fn day(day: i64) -> Timestamp {
     Timestamp::from_second(FIRST_DAY.as_second() + (day - 1) * DAY).unwrap_or(FIRST_DAY)
 }
 
-/// What plug-ins have a say in of a customer.
+/// What people type of a customer, and what plug-ins make of it.
+const TYPED: [&str; 3] = ["name", "email", "country"];
 const STORED: [&str; 5] = ["name", "email", "country", "currency", "net_payment_term"];
 
 const FEBRUARY: i64 = 32;
@@ -109,7 +110,8 @@ async fn customers(visitor: &mut Visitor) -> Result<(), DemoError> {
         "external_id": "hooli", "name": " Hooli ", "email": "Billing@Hooli.example", "country": "fr",
         "metadata": [{ "key": "crm_id", "value": "8841", "display_in_invoice": true }],
     } });
-    visitor.post("/customers", hooli).await?;
+    let request = visitor.request(Method::POST, "/customers");
+    request.telling(&TYPED, hooli).send().await?;
     let request = visitor.request(Method::GET, "/customers/hooli");
     request.show(&STORED).send().await?;
     let pied_piper = json!({ "customer": {
@@ -300,7 +302,8 @@ async fn plug_ins_refusals(visitor: &mut Visitor) -> Result<(), DemoError> {
     let customer = json!({ "customer": {
         "external_id": "bighead", "name": " ", "email": "bighead@mailinator.example",
     } });
-    let request = visitor.request(Method::POST, "/customers").json(customer);
+    let request = visitor.request(Method::POST, "/customers");
+    let request = request.telling(&["name", "email"], customer);
     request.expect(422).send().await?;
     // Nothing of it was stored.
     let request = visitor.request(Method::GET, "/customers/bighead");
@@ -309,7 +312,8 @@ async fn plug_ins_refusals(visitor: &mut Visitor) -> Result<(), DemoError> {
         "name": "Nearly free", "code": "nearly_free", "coupon_type": "percentage",
         "percentage_rate": "90", "frequency": "once",
     } });
-    let request = visitor.request(Method::POST, "/coupons").json(coupon);
+    let request = visitor.request(Method::POST, "/coupons");
+    let request = request.telling(&["percentage_rate"], coupon);
     request.expect(422).send().await?;
     Ok(())
 }

@@ -153,6 +153,15 @@ impl Request<'_> {
         self
     }
 
+    /// As [`json`](Request::json); the transcript shows these fields of the record in it.
+    pub(super) fn telling(mut self, fields: &[&str], body: Value) -> Self {
+        let record = body.as_object().and_then(|body| body.values().next());
+        if let Some(record) = record {
+            self.name = format!("{}  {}", self.name, shown(record, fields));
+        }
+        self.json(body)
+    }
+
     /// Sets the body as it is, with the media type of JSON.
     pub(super) fn raw(mut self, body: &'static str) -> Self {
         let builder = self.builder.header("content-type", "application/json");
@@ -244,7 +253,7 @@ fn unexpected(request: String, expected: u16, status: u16, body: &[u8]) -> DemoE
 }
 
 /// What is worth knowing of an answer, in a few words.
-fn remark(body: &Value, shown: &[&str]) -> String {
+fn remark(body: &Value, fields_shown: &[&str]) -> String {
     if let Some(details) = body["error_details"].as_object() {
         let details = details
             .iter()
@@ -272,13 +281,17 @@ fn remark(body: &Value, shown: &[&str]) -> String {
     let amounts = ["total_amount_cents", "balance_cents"];
     let cents = amounts.iter().find_map(|name| record[name].as_i64());
     let words = [names.iter().find_map(|name| text(name)), cents.map(money)];
-    let shown = shown.iter().map(|name| format!("{name} {}", record[*name]));
-    words
-        .into_iter()
-        .flatten()
-        .chain(shown)
-        .collect::<Vec<_>>()
-        .join("  ")
+    let more = (!fields_shown.is_empty()).then(|| shown(record, fields_shown));
+    let words = words.into_iter().flatten().chain(more);
+    words.collect::<Vec<_>>().join("  ")
+}
+
+/// Some fields of a record.
+fn shown(record: &Value, fields: &[&str]) -> String {
+    let fields = fields
+        .iter()
+        .map(|name| format!("{name} {}", record[*name]));
+    fields.collect::<Vec<_>>().join("  ")
 }
 
 /// The texts of a list.
