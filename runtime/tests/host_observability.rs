@@ -89,6 +89,13 @@ impl Logged {
 struct Measured(Arc<Mutex<Vec<String>>>);
 
 impl Metrics for Measured {
+    fn event_begins(&self, plugin: &str, event: &str) {
+        self.0
+            .lock()
+            .unwrap()
+            .push(format!("{plugin} {event} begins"));
+    }
+
     fn event(&self, event: &EventMeasurement<'_>) {
         assert!(event.duration > Duration::ZERO || event.status == "busy");
         self.0.lock().unwrap().push(format!(
@@ -175,10 +182,13 @@ async fn names_numbers_and_kinds_are_told_and_no_secrets() {
     assert_eq!(
         measured,
         [
+            "failing customer_created begins".to_owned(),
             format!("failing customer_created failed {bytes} 0"),
             "failing ping 200 0".to_owned(),
+            "mirror customer_created begins".to_owned(),
             format!("mirror customer_created ok {bytes} {}", reply.len()),
             "mirror ping 200 0".to_owned(),
+            "trapping customer_created begins".to_owned(),
             format!("trapping customer_created trapped {bytes} 0"),
         ]
     );

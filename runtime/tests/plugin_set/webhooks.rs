@@ -1,6 +1,6 @@
 //! The application's outgoing webhooks.
 
-use extism_openapi::{Plugins, WebhookError};
+use extism_openapi::{Functions, Plugins, WebhookError};
 use serde_json::json;
 
 use super::common::{Echo, exporting, host, listener, outcomes};
@@ -9,7 +9,11 @@ use super::common::{Echo, exporting, host, listener, outcomes};
 const MIRROR: &str = "(call $output_set (call $input) (call $input_length)) (i32.const 0)";
 
 fn set() -> Plugins {
-    let plugins = Plugins::new(host(Echo));
+    set_of(host(Echo))
+}
+
+fn set_of(functions: Functions) -> Plugins {
+    let plugins = Plugins::new(functions);
     plugins.add("mirror", listener(MIRROR)).unwrap();
     let input = "(call $output_set (call $input) (call $input_length)) (i32.const 3)";
     plugins
@@ -88,14 +92,31 @@ async fn what_can_not_be_routed_is_said() {
 
 #[cfg(feature = "service")]
 mod service {
+    use std::sync::{Arc, Mutex};
+
     use axum::Router;
     use axum::body::{Body, to_bytes};
     use axum::http::{Request, StatusCode};
+    use extism_openapi::{EventMeasurement, Metrics};
     use serde_json::{Value, json};
     use tower::ServiceExt;
 
+    use super::{Echo, host, set_of};
+
+    /// The sizes of what plug-ins were handed.
+    #[derive(Clone, Default)]
+    struct Handed(Arc<Mutex<Vec<usize>>>);
+
+    impl Metrics for Handed {
+        fn event(&self, event: &EventMeasurement<'_>) {
+            self.0.lock().unwrap().push(event.payload_bytes);
+        }
+    }
+
+    /// Also sees to it that of the request nothing but the payload reaches plug-ins.
     async fn post(payload: &str) -> (StatusCode, Value) {
-        let service = super::set()
+        let handed = Handed::default();
+        let service = set_of(host(Echo).metrics(handed.clone()))
             .webhooks()
             .into_service()
             .max_payload_bytes(200);
@@ -108,6 +129,12 @@ mod service {
         let status = response.status();
         let body = to_bytes(response.into_body(), 10_000).await.unwrap();
         assert!(!String::from_utf8_lossy(&body).contains("top-secret"));
+        let handed = handed.0.lock().unwrap().clone();
+        assert!(
+            handed.iter().all(|size| *size == payload.len()),
+            "{handed:?}"
+        );
+        assert_eq!(handed.len(), usize::from(status == StatusCode::OK));
         (status, serde_json::from_slice(&body).unwrap())
     }
 

@@ -206,6 +206,16 @@ async fn events_list_every_callback_and_hook() {
     }
 }
 
+/// The message of a plug-in's author, at load: the callback is never called.
+#[test]
+fn a_misspelt_callback_is_warned_of() {
+    let plugin = module(r#"(func (export "order_befor_create") (result i32) (i32.const 0))"#);
+    let warnings: Vec<String> = plugin.warnings().iter().map(ToString::to_string).collect();
+    let expected = "the plug-in exports `order_befor_create`, which is no event and is never called; \
+                    did you mean `order_before_create`?";
+    assert_eq!(warnings, [expected]);
+}
+
 /// A plug-in of WebAssembly text: its data is its answer.
 fn module(exports: &str) -> Plugin {
     let wat = format!(
