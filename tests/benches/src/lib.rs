@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use bench_row::{Goal, Row, Unit};
+
 /// The repository.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -26,12 +28,4 @@ pub fn interleaved<const N: usize>(
         times.sort();
         times.get(times.len() / 2).copied().unwrap_or_default()
     })
-}
-
-/// One line of a table: what, how much, and as a multiple of the base.
-pub fn row(what: &str, time: Duration, base: Duration) {
-    println!(
-        "  {what:<52} {time:>12.1?}  {:>6.2}",
-        time.as_secs_f64() / base.as_secs_f64()
-    );
 }

@@ -9,7 +9,7 @@ use extism_openapi::extism::{
     CurrentPlugin, Error, Function, Manifest, Plugin, UserData, Val, ValType, Wasm,
 };
 use extism_openapi::{Call, Response};
-use extism_openapi_benches::{interleaved, repository, row};
+use extism_openapi_benches::{Goal, Row, interleaved, repository};
 use guest_build::GuestBuild;
 
 mod lago {
@@ -64,10 +64,6 @@ fn measure() -> Result<(), Error> {
             )));
         }
     }
-    println!(
-        "one host call, {} B of answer, {CALLS} in one call of the plug-in",
-        customer.len()
-    );
     let [base, with] = interleaved(
         200,
         [
@@ -83,12 +79,20 @@ fn measure() -> Result<(), Error> {
             },
         ],
     );
-    row(
-        "by hand, host function with Json and extism-pdk",
-        base / CALLS,
-        base / CALLS,
-    );
-    row("openapi_host! and openapi_pdk!", with / CALLS, base / CALLS);
+    let (base, with) = (base / CALLS, with / CALLS);
+    let answer = format!("{} B of answer", customer.len());
+    Row::time(
+        "calls",
+        "by hand: host function with Json, extism-pdk",
+        base,
+    )
+    .relative_to(base.as_secs_f64())
+    .note(answer)
+    .print();
+    Row::time("calls", "openapi_host! and openapi_pdk!", with)
+        .relative_to(base.as_secs_f64())
+        .goal(Goal::AtMost(0.9))
+        .print();
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::path::Path;
 use std::process::ExitCode;
 
-use extism_openapi_benches::{interleaved, repository, row};
+use extism_openapi_benches::{Row, interleaved, repository};
 use extism_openapi_core::emit::Side;
 use extism_openapi_core::expand_document;
 use extism_openapi_core::options::Options;
@@ -20,7 +20,7 @@ fn main() -> ExitCode {
     ] {
         let path = repository.join(document);
         if !path.exists() {
-            println!("{document}: skipped, it is not there");
+            eprintln!("{document}: skipped, it is not there");
             continue;
         }
         if let Err(message) = measure(&path, document) {
@@ -47,16 +47,6 @@ fn measure(path: &Path, name: &str) -> Result<(), String> {
     if let Some(errors) = expand_document(Side::Guest, &options, folder).errors() {
         return Err(errors);
     }
-    let lines = |side| {
-        let tokens = expand_document(side, &options, folder).tokens;
-        syn::parse2(tokens).map_or(0, |file| prettyplease::unparse(&file).lines().count())
-    };
-    println!(
-        "{name}: {} KB, {} lines for a guest, {} for a host",
-        text.len() / 1000,
-        lines(Side::Guest),
-        lines(Side::Host)
-    );
     let [parse, guest, host] = interleaved(
         7,
         [
@@ -65,8 +55,15 @@ fn measure(path: &Path, name: &str) -> Result<(), String> {
             &mut || drop(black_box(expand_document(Side::Host, &options, folder))),
         ],
     );
-    row("serde_yaml parses it", parse, parse);
-    row("openapi_pdk! expands it", guest, parse);
-    row("openapi_host! expands it", host, parse);
+    for (what, time) in [
+        ("serde_yaml", parse),
+        ("openapi_pdk!", guest),
+        ("openapi_host!", host),
+    ] {
+        Row::time("expansion", format!("{name}, {what}"), time)
+            .relative_to(parse.as_secs_f64())
+            .input(text.len() as f64)
+            .print();
+    }
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use extism_openapi_benches::repository;
+use extism_openapi_benches::{Row, Unit, repository};
 use guest_build::{Error, GuestBuild};
 
 fn main() -> ExitCode {
@@ -25,17 +25,17 @@ fn measure() -> Result<(), Error> {
     let by_hand = size("bench_by_hand")?;
     let ours = size("bench_ours")?;
     let smallest = size("one_operation")?;
-    println!("wasm, one operation (createCustomer) and one typed event, full types on both sides");
-    println!(
-        "  {:<52} {by_hand:>10} B    1.00",
-        "by hand, with extism-pdk and serde"
-    );
-    println!(
-        "  {:<52} {ours:>10} B  {:>6.2}",
-        "with openapi_pdk!",
-        ours as f64 / by_hand as f64
-    );
-    println!("wasm, one operation without input or output");
-    println!("  {:<52} {smallest:>10} B", "with openapi_pdk!");
+    let row = |name: &str, size: u64| Row::new("size", name, size as f64, Unit::Bytes);
+    row("one operation and one event, by hand", by_hand)
+        .relative_to(by_hand as f64)
+        .print();
+    row("one operation and one event, openapi_pdk!", ours)
+        .relative_to(by_hand as f64)
+        .print();
+    row(
+        "one operation without input or output, openapi_pdk!",
+        smallest,
+    )
+    .print();
     Ok(())
 }

@@ -1,0 +1,231 @@
+//! One figure of a benchmark. A benchmark prints each as a line for people on stderr and as a line of
+//! JSON on stdout, from which `cargo xtask bench` makes one table of all of them.
+//!
+//! ```
+//! use std::time::Duration;
+//! use bench_row::{Goal, Row};
+//!
+//! let by_hand = Duration::from_micros(10);
+//! let ours = Duration::from_micros(9);
+//! let row = Row::time("calls", "openapi_pdk!", ours).relative_to(by_hand.as_secs_f64());
+//! let row = row.goal(Goal::AtMost(0.95));
+//! assert_eq!(row.met(), Some(true));
+//! assert!(row.to_string().ends_with("9 µs    0.90  at most 0.95: met"));
+//! ```
+
+mod unit;
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+pub use unit::Unit;
+
+/// One figure: what was measured, how much it is, and what it should be.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub struct Row {
+    /// The part of the table: `expansion`, `check`, `size`, `calls`, `host`, `instructions`.
+    pub section: String,
+    /// What was measured; unique in its section.
+    pub name: String,
+    /// How much it is; nothing where it could not be measured, which the note explains.
+    pub value: Option<f64>,
+    /// What the value counts.
+    pub unit: Unit,
+    /// The value as a multiple of its base, measured in the same run. It means more than the value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratio: Option<f64>,
+    /// What the ratio is to be, or the value where there is no ratio.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goal: Option<Goal>,
+    /// What a plot draws the value against: bytes of a document, operations, calls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<f64>,
+    /// What a reader must know to read the figure rightly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A bound that a figure is to keep.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Goal {
+    /// This, or less.
+    AtMost(f64),
+    /// This, or more.
+    AtLeast(f64),
+}
+
+impl Row {
+    /// A figure without base, goal or note.
+    pub fn new(section: &str, name: impl Into<String>, value: f64, unit: Unit) -> Self {
+        Self {
+            section: section.to_owned(),
+            name: name.into(),
+            value: Some(value),
+            unit,
+            ratio: None,
+            goal: None,
+            input: None,
+            note: None,
+        }
+    }
+
+    /// A time, in seconds.
+    pub fn time(section: &str, name: impl Into<String>, time: Duration) -> Self {
+        Self::new(section, name, time.as_secs_f64(), Unit::Seconds)
+    }
+
+    /// A figure that could not be had, and why.
+    pub fn missing(section: &str, name: impl Into<String>, why: impl Into<String>) -> Self {
+        Self {
+            value: None,
+            note: Some(why.into()),
+            ..Self::new(section, name, 0.0, Unit::Number)
+        }
+    }
+
+    /// Adds the value as a multiple of `base`, which is in the same unit.
+    #[must_use]
+    pub fn relative_to(self, base: f64) -> Self {
+        let ratio = self.value.map(|value| value / base);
+        let ratio = ratio.filter(|ratio| ratio.is_finite());
+        Self { ratio, ..self }
+    }
+
+    /// Adds the bound that the ratio, or without one the value, is to keep.
+    #[must_use]
+    pub fn goal(self, goal: Goal) -> Self {
+        let goal = Some(goal);
+        Self { goal, ..self }
+    }
+
+    /// Adds what a plot draws the value against.
+    #[must_use]
+    pub fn input(self, input: f64) -> Self {
+        let input = Some(input);
+        Self { input, ..self }
+    }
+
+    /// Adds what a reader must know.
+    #[must_use]
+    pub fn note(self, note: impl Into<String>) -> Self {
+        let note = Some(note.into());
+        Self { note, ..self }
+    }
+
+    /// Whether the figure keeps its bound; nothing where it has none. A figure that could not be had
+    /// keeps none.
+    pub fn met(&self) -> Option<bool> {
+        let goal = self.goal?;
+        let figure = self.ratio.or(self.value);
+        Some(figure.is_some_and(|figure| goal.admits(figure)))
+    }
+
+    /// The value with its unit, for a person; a dash where there is none.
+    pub fn figure(&self) -> String {
+        match self.value {
+            Some(value) => self.unit.show(value),
+            None => "–".to_owned(),
+        }
+    }
+
+    /// Prints the figure: for people on stderr, for `cargo xtask bench` on stdout.
+    pub fn print(&self) {
+        eprintln!("{self}");
+        // The only values that JSON can't carry, those that are not finite, it writes as null.
+        if let Ok(line) = serde_json::to_string(self) {
+            println!("{line}");
+        }
+    }
+}
+
+impl Goal {
+    /// Whether a figure keeps the bound.
+    pub fn admits(self, figure: f64) -> bool {
+        match self {
+            Self::AtMost(bound) => figure <= bound,
+            Self::AtLeast(bound) => figure >= bound,
+        }
+    }
+}
+
+impl fmt::Display for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { section, name, .. } = self;
+        write!(f, "{section}  {name:<54} {:>12}", self.figure())?;
+        if let Some(ratio) = self.ratio {
+            write!(f, " {ratio:>7.2}")?;
+        }
+        if let (Some(goal), Some(met)) = (self.goal, self.met()) {
+            let met = if met { "met" } else { "NOT MET" };
+            write!(f, "  {}: {met}", self.show_goal(goal))?;
+        }
+        match &self.note {
+            Some(note) => write!(f, "  ({note})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Row {
+    /// The bound, in the unit of the figure that it is for.
+    pub fn show_goal(&self, goal: Goal) -> String {
+        let (words, bound) = match goal {
+            Goal::AtMost(bound) => ("at most", bound),
+            Goal::AtLeast(bound) => ("at least", bound),
+        };
+        match self.ratio {
+            Some(_) => format!("{words} {bound}"),
+            None => format!("{words} {}", self.unit.show(bound)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_comes_back_from_its_line() {
+        let row = Row::new("size", "ours", 120.0, Unit::Bytes)
+            .relative_to(100.0)
+            .goal(Goal::AtMost(1.1))
+            .input(10.0)
+            .note("as it is");
+        let line = serde_json::to_string(&row).unwrap();
+        assert_eq!(
+            line,
+            r#"{"section":"size","name":"ours","value":120.0,"unit":"B","ratio":1.2,"goal":{"at_most":1.1},"input":10.0,"note":"as it is"}"#
+        );
+        assert_eq!(serde_json::from_str::<Row>(&line).unwrap(), row);
+    }
+
+    #[test]
+    fn the_goal_is_for_the_ratio_or_else_for_the_value() {
+        let row = Row::new("size", "ours", 120.0, Unit::Bytes);
+        assert_eq!(row.met(), None);
+        let value = row.clone().goal(Goal::AtLeast(119.0));
+        assert_eq!(value.met(), Some(true));
+        let ratio = row.relative_to(100.0).goal(Goal::AtMost(1.1));
+        assert_eq!(ratio.met(), Some(false));
+        assert!(
+            ratio.to_string().contains("at most 1.1: NOT MET"),
+            "{ratio}"
+        );
+    }
+
+    #[test]
+    fn what_could_not_be_had_meets_no_goal() {
+        let row = Row::missing("check", "a peer", "it does not compile").goal(Goal::AtMost(1.0));
+        assert_eq!(row.met(), Some(false));
+        assert!(row.to_string().ends_with("(it does not compile)"), "{row}");
+    }
+
+    #[test]
+    fn a_base_of_nothing_gives_no_ratio() {
+        let row = Row::new("calls", "none", 1.0, Unit::Seconds).relative_to(0.0);
+        assert_eq!(row.ratio, None);
+    }
+}
