@@ -13,15 +13,21 @@ use serde_json::Value;
 
 /// Reads a value from JSON text.
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> serde_json::Result<T> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    from_str(text(json)?)
+}
+
+/// Reads a value from JSON text.
+pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<T> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
     let value = T::deserialize(Lenient(&mut deserializer))?;
     deserializer.end()?;
     Ok(value)
 }
 
-/// Reads a value from JSON text.
-pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<T> {
-    from_slice(json.as_bytes())
+/// JSON text is UTF-8. Looked at once for the whole: serde_json would do it for each string by itself,
+/// and a plug-in would hold each type's reader once for texts and once for bytes.
+pub(crate) fn text(json: &[u8]) -> serde_json::Result<&str> {
+    std::str::from_utf8(json).map_err(serde_json::Error::custom)
 }
 
 /// Reads a value from one that is parsed already.

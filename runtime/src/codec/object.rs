@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 
-use super::json::Lenient;
+use super::json::{self, Lenient};
 use super::loss;
 use super::slots::{Slots, ignore};
 
@@ -88,7 +88,7 @@ pub trait Input: Sized {
 
 impl<T: Object> Input for T {
     fn read(json: &[u8]) -> serde_json::Result<Self> {
-        let mut deserializer = serde_json::Deserializer::from_slice(json);
+        let mut deserializer = serde_json::Deserializer::from_str(json::text(json)?);
         let input = Lenient(&mut deserializer).deserialize_map(ObjectVisitor {
             strict: true,
             object: PhantomData,

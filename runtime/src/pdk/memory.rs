@@ -100,18 +100,25 @@ fn copy(
     byte_at: impl Fn(u64) -> u8,
 ) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let fits = usize::try_from(length).is_ok_and(|length| bytes.try_reserve_exact(length).is_ok());
-    if !fits {
+    let Some(size) = usize::try_from(length)
+        .ok()
+        .filter(|size| bytes.try_reserve_exact(*size).is_ok())
+    else {
         return Err(format!(
             "{length} bytes do not fit into the plug-in's memory"
         ));
+    };
+    // Zeros first, in one instruction: to append each word costs more than to overwrite it.
+    bytes.resize(size, 0);
+    let (words, rest) = bytes.as_chunks_mut::<8>();
+    let mut at = 0;
+    for word in words {
+        *word = word_at(at).to_le_bytes();
+        at += 8;
     }
-    let words = length / 8 * 8;
-    for at in (0..words).step_by(8) {
-        bytes.extend_from_slice(&word_at(at).to_le_bytes());
-    }
-    for at in words..length {
-        bytes.push(byte_at(at));
+    for byte in rest {
+        *byte = byte_at(at);
+        at += 1;
     }
     Ok(bytes)
 }

@@ -1,8 +1,8 @@
 //! The body of an answer, as a plug-in reads it.
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use super::media;
 use crate::body::{AnyBody, Bytes};
@@ -12,27 +12,25 @@ use crate::error::DecodeError;
 /// The `entity` of an envelope, not yet decoded, with the envelope's `content`.
 #[derive(Clone, Copy, Debug)]
 pub struct Entity<'a> {
-    raw: Option<&'a RawValue>,
+    json: Option<&'a str>,
+    /// Whether it was found to be JSON; else whoever decodes it finds out.
+    is_json: bool,
     content: Option<&'a str>,
 }
 
 impl<'a> Entity<'a> {
-    pub(crate) fn new(raw: Option<&'a RawValue>, content: Option<&'a str>) -> Self {
-        Entity { raw, content }
-    }
-
-    pub(crate) fn raw(&self) -> Option<&'a RawValue> {
-        self.raw
-    }
-
-    /// A missing entity reads as null, which is what some hosts make of it.
-    fn text_of_json(&self) -> &'a str {
-        self.raw.map_or("null", RawValue::get)
+    pub(super) fn new(json: Option<&'a str>, is_json: bool, content: Option<&'a str>) -> Self {
+        Entity {
+            json,
+            is_json,
+            content,
+        }
     }
 
     /// A typed JSON body.
     pub fn json<T: Deserialize<'a>>(&self) -> Result<T, DecodeError> {
-        Ok(json::from_str(self.text_of_json())?)
+        // A missing entity reads as null, which is what some hosts make of it.
+        Ok(json::from_str(self.json.unwrap_or("null"))?)
     }
 
     /// A text body.
@@ -51,15 +49,21 @@ impl<'a> Entity<'a> {
 
     /// No body; one that came in spite of the document is left unread.
     pub fn none(&self) -> Result<(), DecodeError> {
-        Ok(())
+        match self.json {
+            Some(json) if !self.is_json => {
+                serde_json::from_str::<IgnoredAny>(json)?;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     /// A body that the document does not describe.
     pub fn any(&self) -> Result<AnyBody, DecodeError> {
-        let Some(raw) = self.raw else {
+        let Some(json) = self.json else {
             return Ok(AnyBody::Empty);
         };
-        let value: Value = serde_json::from_str(raw.get())?;
+        let value: Value = serde_json::from_str(json)?;
         let is_json = self.content.is_some_and(media::is_json);
         Ok(match value {
             Value::Null if !is_json => AnyBody::Empty,

@@ -4,4 +4,5 @@ pub(crate) mod answer;
 pub(crate) mod encoded;
 pub(crate) mod entity;
 pub(crate) mod media;
+mod plain;
 pub(crate) mod reader;

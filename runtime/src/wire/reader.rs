@@ -10,7 +10,8 @@ use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Vi
 use serde_json::value::RawValue;
 
 use super::entity::Entity;
-use super::media;
+use super::{media, plain};
+use crate::codec::json;
 use crate::error::{CallError, CallErrorKind, DecodeError, Error};
 use crate::headers::Headers;
 use crate::operation::{BodyKind, ResponseSpec};
@@ -25,27 +26,40 @@ pub(crate) type Outcome<O> =
 pub fn read_answer<O: TypedOperation>(bytes: &[u8]) -> Outcome<O> {
     // In a const: only the name is linked into a plug-in, not the whole descriptor.
     let operation = const { O::OPERATION.name };
-    let mut found = match find(bytes, O::RESPONSES) {
-        Ok(found) => found,
-        Err(Failure::Call(error)) => return Err(Error::Call(error)),
-        Err(Failure::Envelope(message)) => {
-            return Err(Error::Decode(DecodeError {
-                operation,
-                ..DecodeError::new(message)
-            }));
-        }
-    };
-    let headers = std::mem::take(&mut found.headers);
+    let text = json::text(bytes);
+    if let Ok(text) = &text
+        && let Some(mut found) = find_plain(text, O::RESPONSES)
+        && let Ok(outcome) = decode::<O>(&mut found)
+    {
+        return outcome;
+    }
+    match text
+        .map_err(Failure::from)
+        .and_then(|text| find(text, O::RESPONSES))
+    {
+        Ok(mut found) => decode::<O>(&mut found)
+            .unwrap_or_else(|error| Err(Error::Decode(found.fault(operation, error)))),
+        Err(Failure::Call(error)) => Err(Error::Call(error)),
+        Err(Failure::Envelope(message)) => Err(Error::Decode(DecodeError {
+            operation,
+            ..DecodeError::new(message)
+        })),
+    }
+}
+
+/// Decodes the entity. In one place, so that a plug-in holds that code once.
+#[inline(never)]
+fn decode<O: TypedOperation>(found: &mut Found<'_>) -> Result<Outcome<O>, DecodeError> {
+    let entity = Entity::new(found.entity, found.is_json, found.content.as_deref());
     if let Some(response) = found.success {
-        match O::decode_success(response, found.entity()) {
-            Ok(body) => Ok(Response::from_parts(found.status, headers, body)),
-            Err(error) => Err(Error::Decode(found.fault(operation, error))),
-        }
+        let body = O::decode_success(response, entity)?;
+        let headers = std::mem::take(&mut found.headers);
+        Ok(Ok(Response::from_parts(found.status, headers, body)))
     } else {
-        Err(match O::decode_error(found.other, found.entity()) {
-            Ok(body) => Error::Api(Response::from_parts(found.status, headers, body)),
-            Err(error) => Error::Decode(found.fault(operation, error)),
-        })
+        let body = O::decode_error(found.other, entity)?;
+        let headers = std::mem::take(&mut found.headers);
+        let answer = Response::from_parts(found.status, headers, body);
+        Ok(Err(Error::Api(answer)))
     }
 }
 
@@ -54,7 +68,8 @@ struct Found<'a> {
     status: u16,
     content: Option<Cow<'a, str>>,
     headers: Headers,
-    raw: Option<&'a RawValue>,
+    entity: Option<&'a str>,
+    is_json: bool,
     success: Option<usize>,
     other: Option<usize>,
 }
@@ -64,21 +79,39 @@ enum Failure {
     Envelope(String),
 }
 
-fn find<'a>(bytes: &'a [u8], specs: &[ResponseSpec]) -> Result<Found<'a>, Failure> {
-    if bytes.is_empty() {
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Failure::Envelope(error.to_string())
+    }
+}
+
+/// An envelope of this crate's hosts; its entity may turn out to be something else.
+fn find_plain<'a>(text: &'a str, specs: &[ResponseSpec]) -> Option<Found<'a>> {
+    plain::split(text).map(|envelope| Found {
+        is_json: false,
+        ..instance(envelope, specs)
+    })
+}
+
+/// Any envelope.
+fn find<'a>(text: &'a str, specs: &[ResponseSpec]) -> Result<Found<'a>, Failure> {
+    if text.is_empty() {
         return Err(Failure::Envelope("the host gave nothing".to_owned()));
     }
-    let envelope: Envelope<'a> =
-        serde_json::from_slice(bytes).map_err(|error| Failure::Envelope(error.to_string()))?;
-    let status = envelope.status;
-    if let Some(error) = envelope.error {
-        return Err(Failure::Call(CallError {
+    let mut envelope: Envelope<'a> = serde_json::from_str(text)?;
+    match envelope.error.take() {
+        Some(error) => Err(Failure::Call(CallError {
             kind: error.kind,
-            status,
+            status: envelope.status,
             message: error.message,
             pointer: error.pointer,
-        }));
+        })),
+        None => Ok(instance(envelope, specs)),
     }
+}
+
+fn instance<'a>(envelope: Envelope<'a>, specs: &[ResponseSpec]) -> Found<'a> {
+    let status = envelope.status;
     let is_success = (200..300).contains(&status);
     let selected = media::select(specs, status, envelope.content.as_deref());
     let documented_success = if specs.iter().any(|spec| spec.success) {
@@ -88,11 +121,12 @@ fn find<'a>(bytes: &'a [u8], specs: &[ResponseSpec]) -> Result<Found<'a>, Failur
         Some(usize::MAX)
     };
     let without_body = envelope.entity.is_none() && envelope.content.is_none();
-    Ok(Found {
+    Found {
         status,
         content: envelope.content,
         headers: envelope.headers,
-        raw: envelope.entity,
+        entity: envelope.entity,
+        is_json: true,
         success: documented_success.filter(|_| is_success),
         // A 2xx that only a `default` error covers is undocumented: it is no such error. Nor is an answer
         // without the body that makes it one, as proxies and crashed servers give.
@@ -102,32 +136,27 @@ fn find<'a>(bytes: &'a [u8], specs: &[ResponseSpec]) -> Result<Found<'a>, Failur
                 .is_some_and(|spec| spec.kind != BodyKind::None);
             !(is_success || wants_body && without_body)
         }),
-    })
+    }
 }
 
 impl Found<'_> {
-    fn entity(&self) -> Entity<'_> {
-        Entity::new(self.raw, self.content.as_deref())
-    }
-
     fn fault(&self, operation: &'static str, error: DecodeError) -> DecodeError {
-        let entity = self.entity().raw().map(|raw| raw.get().into());
         DecodeError {
             operation,
             status: self.status,
-            entity,
+            entity: self.entity.map(Into::into),
             ..error
         }
     }
 }
 
 /// The envelope as it stands, its entity not yet decoded.
-struct Envelope<'a> {
-    status: u16,
-    content: Option<Cow<'a, str>>,
-    headers: Headers,
-    entity: Option<&'a RawValue>,
-    error: Option<WireError>,
+pub(super) struct Envelope<'a> {
+    pub(super) status: u16,
+    pub(super) content: Option<Cow<'a, str>>,
+    pub(super) headers: Headers,
+    pub(super) entity: Option<&'a str>,
+    pub(super) error: Option<WireError>,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Envelope<'a> {
@@ -165,7 +194,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
                     envelope.headers = map.next_value::<Option<_>>()?.unwrap_or_default();
                 }
                 // Not as an `Option`: that would take an entity of `null` for none.
-                "entity" => envelope.entity = Some(map.next_value()?),
+                "entity" => envelope.entity = Some(map.next_value::<&'de RawValue>()?.get()),
                 "error" => {
                     envelope.error = map.next_value()?;
                 }
@@ -204,7 +233,7 @@ impl<'de> Visitor<'de> for ContentVisitor {
     }
 }
 
-struct WireError {
+pub(super) struct WireError {
     kind: CallErrorKind,
     message: String,
     pointer: Option<String>,

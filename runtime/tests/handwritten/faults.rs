@@ -22,7 +22,7 @@ fn a_faulty_input_is_refused_with_the_operation_and_the_field() {
         (b"", "missing field `external_id`"),
         (b"{", "EOF while parsing"),
         (b"[]", "expected an object (CreateCustomerParams)"),
-        (b"\xff", "expected value"),
+        (b"\xff", "invalid utf-8 sequence"),
         (br#"{"external_id": 1}"#, "`external_id`: invalid type"),
         (
             br#"{"external_id": "c", "body": {"external_id": 2}}"#,
@@ -53,7 +53,7 @@ fn an_answer_that_is_none_is_an_error() {
     let cases: &[(&[u8], &str)] = &[
         (b"", "the host gave nothing"),
         (b"\0\0\0", "expected value"),
-        (b"\xff\xfe", "expected value"),
+        (b"\xff\xfe", "invalid utf-8 sequence"),
         (b"null", "expected an answer"),
         (b"{}", "missing field `status`"),
         (br#"{"status": "200"}"#, "expected u16"),

@@ -235,3 +235,68 @@ fn headers_are_compared_without_case() {
         r#"{"a":["1","4"],"b":["2","3"]}"#
     );
 }
+
+/// An envelope of this crate's own hosts is read in one go, any other in two: what comes of it is the
+/// same. A space in front makes it another's.
+#[test]
+fn whoever_wrote_an_envelope_it_says_the_same() {
+    let entities = [
+        r#"{"external_id":"c1","email":null}"#,
+        r#"{"external_id":"c1","email":"a}\",\"error\":{","further":[{}]}"#,
+        r#"{"external_id":1}"#,
+        r#"{"message":"taken"}"#,
+        r#"{"base64":"AP8="}"#,
+        r#"{"base64":"?"}"#,
+        r#""text""#,
+        r#""text"#,
+        "null",
+        "{}",
+        "",
+        "[1,]",
+    ];
+    let contents = [
+        "",
+        "application/json",
+        "Application/JSON; charset=utf-8",
+        "text/csv",
+        "text/plain",
+        "application/octet-stream",
+        r"application\/json",
+    ];
+    let rests = [
+        "}",
+        " }",
+        "} ",
+        "}}",
+        "",
+        r#","error":null}"#,
+        r#","error":{"kind":"denied","message":"}"}}"#,
+        r#","entity":{"external_id":"c2"}}"#,
+        r#","status":500}"#,
+        r#","content":"text/csv"}"#,
+        r#","further":[{"entity":1}]}"#,
+    ];
+    let headers = ["", r#","headers":{"x-total":"3"}"#, r#","headers":{"#];
+    for status in [
+        "200", "201", "202", "204", "304", "404", "422", "500", "2e2", "999", "070", "-12",
+    ] {
+        for (content, header) in contents.iter().flat_map(|c| headers.map(|h| (c, h))) {
+            for (entity, rest) in entities.iter().flat_map(|e| rests.map(|r| (e, r))) {
+                let ours = format!(
+                    r#"{{"status":{status},"content":"{content}"{header},"entity":{entity}{rest}"#
+                );
+                let other = format!(" {ours}");
+                // Where the whole is no JSON, a message says in which column.
+                let same = |ours: String, other: String| {
+                    let columns = ours.contains(" column ") && other.contains(" column ");
+                    assert!(ours == other || columns, "{ours}\n{other}");
+                };
+                same(format!("{:?}", read(&ours)), format!("{:?}", read(&other)));
+                let ping = |envelope: &str| {
+                    format!("{:?}", read_answer::<operations::ping>(envelope.as_bytes()))
+                };
+                same(ping(&ours), ping(&other));
+            }
+        }
+    }
+}
