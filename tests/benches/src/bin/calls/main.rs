@@ -187,7 +187,9 @@ fn fuel(load: &Load, modules: &Modules, answers: &hosts::Answers) -> Result<(), 
     let in_part = used(&modules.in_part, typed()?, load.event)?;
     let row = |what: &str, fuel: f64| {
         let name = format!("{}, the plug-in's part: {what}", load.name);
-        Row::new("calls", name, fuel, Unit::Fuel).relative_to(base).print();
+        Row::new("calls", name, fuel, Unit::Fuel)
+            .relative_to(base)
+            .print();
     };
     row("by hand", base);
     row("by hand, errors not told apart", bare);
@@ -204,9 +206,7 @@ fn many(modules: &Modules, answers: &hosts::Answers) -> Result<(), Error> {
     for calls in [64, 1024, 4096, 16_384] {
         let event = hosts::event(calls)?;
         let run = |plugin: &mut Plugin| {
-            drop(black_box(
-                plugin.call::<_, String>(SMALL.event, &event),
-            ));
+            drop(black_box(plugin.call::<_, String>(SMALL.event, &event)));
         };
         let rounds = (4096 / calls as usize).max(3);
         let name = |what: &str| format!("{calls} calls in one: {what}");

@@ -1,0 +1,112 @@
+//! Events in a second, and how long one takes: to a plug-in, and as a webhook.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use extism_openapi::{Delivery, Plugin};
+use extism_openapi_benches::{Goal, Row, Unit};
+
+use crate::webhook::Sender;
+use crate::{Host, Result, lago};
+
+/// Events on their way at the same time; as many instances has the plug-in.
+const AT_ONCE: usize = 2;
+
+/// Each kind is measured so often, in turn.
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_millis(800);
+
+/// How much more events a plug-in is to handle in the time of a webhook.
+const GOAL: f64 = 5.0;
+
+#[derive(Clone)]
+enum Way {
+    Plugin(Plugin),
+    Webhook(Sender),
+}
+
+impl Way {
+    async fn send(&self, event: &lago::webhooks::CustomerCreated) -> Result<String> {
+        match self {
+            Way::Webhook(sender) => sender.send(event).await,
+            Way::Plugin(plugin) => {
+                let marker = lago::webhooks::customer_created;
+                match plugin.deliver(marker, event).await? {
+                    Delivery::Delivered(Some(reply)) => Ok(serde_json::from_value(reply)?),
+                    other => Err(format!("{other:?}").into()),
+                }
+            }
+        }
+    }
+}
+
+pub(crate) async fn measure(host: &Host, module: &[u8]) -> Result<()> {
+    let plugin = Plugin::builder(module.to_vec()).instances(AT_ONCE);
+    let plugin = Way::Plugin(plugin.build(host.functions())?);
+    let webhook = Way::Webhook(Sender::start(host).await?);
+    let loads = [
+        ("an event", 0),
+        ("an event that causes one call of the API", 1),
+    ];
+    for (load, calls) in loads {
+        let event = Arc::new(host.event(calls)?);
+        let (mut by_plugin, mut by_webhook) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            round(&webhook, &event, calls, &mut by_webhook).await?;
+            round(&plugin, &event, calls, &mut by_plugin).await?;
+        }
+        let base = report(
+            &format!("{load}, as a webhook on loopback"),
+            by_webhook,
+            None,
+        );
+        report(&format!("{load}, to a plug-in"), by_plugin, Some(base));
+    }
+    Ok(())
+}
+
+/// Sends events for a while, and adds how long each took.
+async fn round(
+    way: &Way,
+    event: &Arc<lago::webhooks::CustomerCreated>,
+    calls: u32,
+    times: &mut Vec<Duration>,
+) -> Result<()> {
+    let one = || {
+        let (way, event) = (way.clone(), Arc::clone(event));
+        tokio::spawn(async move {
+            let (start, mut times) = (Instant::now(), Vec::new());
+            while start.elapsed() < ROUND {
+                let start = Instant::now();
+                let counted = way.send(&event).await?;
+                times.push(start.elapsed());
+                if counted != calls.to_string() {
+                    return Err(format!("{counted} customers instead of {calls}").into());
+                }
+            }
+            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(times)
+        })
+    };
+    let tasks: Vec<_> = (0..AT_ONCE).map(|_| one()).collect();
+    for task in tasks {
+        times.extend(task.await??);
+    }
+    Ok(())
+}
+
+/// Prints the rate and the percentiles, and gives the rate.
+fn report(name: &str, mut times: Vec<Duration>, base: Option<f64>) -> f64 {
+    times.sort();
+    let rate = times.len() as f64 / (ROUND.as_secs_f64() * ROUNDS as f64);
+    let row = Row::new("host", name, rate, Unit::PerSecond);
+    match base {
+        Some(base) => row.relative_to(base).goal(Goal::AtLeast(GOAL)).print(),
+        None => row.print(),
+    }
+    for percent in [50, 95, 99] {
+        let time = times.get(times.len() * percent / 100);
+        let name = format!("{name}: {percent} of 100 take at most");
+        Row::time("host", name, time.copied().unwrap_or_default()).print();
+    }
+    rate
+}

@@ -1,0 +1,115 @@
+//! The same event as a webhook on loopback: a receiver that reads it, calls the application's API over
+//! HTTP as often as the plug-in calls the host, and answers. Connections are kept alive.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::routing::post;
+use axum::{Json, Router};
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{Request, StatusCode};
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use tokio::net::TcpListener;
+
+use crate::{Host, Result, lago};
+
+type Http = Client<HttpConnector, Full<Bytes>>;
+
+/// Where the webhooks go, and who sends them.
+#[derive(Clone)]
+pub(crate) struct Sender {
+    http: Http,
+    receiver: SocketAddr,
+}
+
+impl Sender {
+    /// Starts the application's API and the receiver.
+    pub(crate) async fn start(host: &Host) -> Result<Self> {
+        let customer = Arc::new(host.customer.clone());
+        let api = Router::new().route("/customers", post(create).with_state(customer));
+        let receiver = Receiver {
+            http: client(),
+            api: serve(api).await?,
+            input: serde_json::from_str(INPUT)?,
+        };
+        let receiver = Router::new().route("/hook", post(receive).with_state(Arc::new(receiver)));
+        Ok(Sender {
+            http: client(),
+            receiver: serve(receiver).await?,
+        })
+    }
+
+    /// Sends one event, and waits until it was handled.
+    pub(crate) async fn send(&self, event: &lago::webhooks::CustomerCreated) -> Result<String> {
+        let body = post_json(&self.http, self.receiver, "/hook", event).await?;
+        Ok(serde_json::from_slice(&body)?)
+    }
+}
+
+/// As long as what the plug-in sends.
+const INPUT: &str = r#"{"customer":{"external_id":"cust_42","name":"Hooli","legal_name":"Hooli Incorporated","email":"billing@hooli.example","address_line1":"5230 Penfield Ave","city":"Woodland Hills","country":"US","currency":"USD","timezone":"America/Los_Angeles","url":"https://hooli.example","net_payment_term":30,"billing_configuration":{"invoice_grace_period":3,"document_locale":"en"},"shipping_address":{"address_line1":"5230 Penfield Ave","city":"Woodland Hills","zipcode":"91364","state":"CA","country":"US"},"metadata":[{"key":"purchase_order","value":"123456789","display_in_invoice":true}]}}"#;
+
+struct Receiver {
+    http: Http,
+    api: SocketAddr,
+    input: lago::CustomerCreateInput,
+}
+
+async fn create(
+    State(customer): State<Arc<lago::Customer>>,
+    Json(input): Json<lago::CustomerCreateInput>,
+) -> Json<lago::Customer> {
+    std::hint::black_box(input);
+    Json((*customer).clone())
+}
+
+async fn receive(
+    State(receiver): State<Arc<Receiver>>,
+    Json(event): Json<lago::webhooks::CustomerCreated>,
+) -> std::result::Result<Json<String>, StatusCode> {
+    let mut created = 0;
+    for _ in 0..event.customer.sequential_id {
+        let Receiver { http, api, input } = &*receiver;
+        let answer = post_json(http, *api, "/customers", &input.clone()).await;
+        let answer = answer.map_err(|_| StatusCode::BAD_GATEWAY)?;
+        let customer: lago::Customer =
+            serde_json::from_slice(&answer).map_err(|_| StatusCode::BAD_GATEWAY)?;
+        created += u32::from(customer.customer.external_id == event.customer.external_id);
+    }
+    Ok(Json(created.to_string()))
+}
+
+async fn serve(router: Router) -> Result<SocketAddr> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    Ok(address)
+}
+
+fn client() -> Http {
+    let mut connector = HttpConnector::new();
+    // Small requests at once: without it each would wait for the last one's acknowledgement.
+    connector.set_nodelay(true);
+    Client::builder(TokioExecutor::new()).build(connector)
+}
+
+async fn post_json<T: serde::Serialize>(
+    http: &Http,
+    to: SocketAddr,
+    path: &str,
+    body: &T,
+) -> Result<Bytes> {
+    let request = Request::post(format!("http://{to}{path}"))
+        .header(CONTENT_TYPE, "application/json")
+        .body(Full::new(Bytes::from(serde_json::to_vec(body)?)))?;
+    let answer = http.request(request).await?;
+    if !answer.status().is_success() {
+        return Err(answer.status().to_string().into());
+    }
+    Ok(answer.into_body().collect().await?.to_bytes())
+}
