@@ -194,9 +194,9 @@ impl Visitor<'_> for KeySeed {
         let (earlier, later) = self.fields.split_at(self.next.min(self.fields.len()));
         let found = later
             .iter()
-            .position(|field| *field == key)
+            .position(|field| same(field, key))
             .map(|index| index + earlier.len())
-            .or_else(|| earlier.iter().position(|field| *field == key));
+            .or_else(|| earlier.iter().position(|field| same(field, key)));
         Ok(match found {
             Some(index) => Key::Field(index),
             None if self.keep => Key::Extra(key.to_owned()),
@@ -210,6 +210,19 @@ impl Visitor<'_> for KeySeed {
             Err(_) => Err(E::custom("a property name is not UTF-8")),
         }
     }
+}
+
+/// Whether two names are the same. On Wasm, `==` is a call that compares byte by byte; names are short.
+fn same(left: &str, right: &str) -> bool {
+    let (left, right) = (left.as_bytes(), right.as_bytes());
+    if left.len() != right.len() {
+        return false;
+    }
+    let ((left, left_rest), (right, right_rest)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
+    let mut words = left.iter().zip(right);
+    let mut bytes = left_rest.iter().zip(right_rest);
+    words.all(|(left, right)| left == right)
+        && bytes.all(|(left, right)| left == right)
 }
 
 /// Implements for an [`Object`] what every type of a document has: `Clone`, `Debug`, `PartialEq`,
