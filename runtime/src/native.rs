@@ -62,7 +62,7 @@ callbacks! {
 
 /// Calls an operation.
 pub fn call<O: TypedOperation>(params: &O::Params) -> Outcome<O> {
-    match serde_json::to_vec(params) {
+    match crate::codec::json::to_vec(params) {
         Ok(input) => send::<O>(&input),
         Err(error) => Err(Error::invalid_request(format!(
             "the input of `{}` can't be written as JSON: {error}",

@@ -9,7 +9,12 @@ use std::fmt;
 use serde::de::{
     Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Visitor,
 };
+#[cfg(feature = "pdk")]
+use serde::ser::Serialize;
 use serde_json::Value;
+
+#[cfg(feature = "pdk")]
+use super::pieces::Pieces;
 
 /// Reads a value from JSON text.
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> serde_json::Result<T> {
@@ -22,6 +27,14 @@ pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<
     let value = T::deserialize(Lenient(&mut deserializer))?;
     deserializer.end()?;
     Ok(value)
+}
+
+/// Writes a value as JSON text, as a plug-in does.
+#[cfg(feature = "pdk")]
+pub(crate) fn to_vec<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Vec<u8>> {
+    let mut pieces = Pieces(Vec::with_capacity(128));
+    serde_json::to_writer(&mut pieces, value)?;
+    Ok(pieces.0)
 }
 
 /// JSON text is UTF-8. Looked at once for the whole: serde_json would do it for each string by itself,

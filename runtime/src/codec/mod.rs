@@ -11,6 +11,8 @@ mod loss;
 mod newtype;
 pub(crate) mod object;
 pub(crate) mod path;
+#[cfg(feature = "pdk")]
+mod pieces;
 pub(crate) mod replacement;
 pub(crate) mod scalar_enum;
 pub(crate) mod slots;

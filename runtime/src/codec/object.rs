@@ -221,8 +221,7 @@ fn same(left: &str, right: &str) -> bool {
     let ((left, left_rest), (right, right_rest)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
     let mut words = left.iter().zip(right);
     let mut bytes = left_rest.iter().zip(right_rest);
-    words.all(|(left, right)| left == right)
-        && bytes.all(|(left, right)| left == right)
+    words.all(|(left, right)| left == right) && bytes.all(|(left, right)| left == right)
 }
 
 /// Implements for an [`Object`] what every type of a document has: `Clone`, `Debug`, `PartialEq`,

@@ -19,7 +19,7 @@ use memory::Block;
 
 /// Calls an operation: `import` is given the handle of the input and gives the handle of the answer.
 pub fn call<O: TypedOperation>(params: &O::Params, import: impl FnOnce(u64) -> u64) -> Outcome<O> {
-    let input = match serde_json::to_vec(params) {
+    let input = match json::to_vec(params) {
         Ok(input) => Block::store(&input),
         Err(error) => return Err(unwritable(const { O::OPERATION.name }, &error)),
     };
