@@ -200,32 +200,43 @@ fn fuel(load: &Load, modules: &Modules, answers: &hosts::Answers) -> Result<(), 
 
 /// Very many calls in one call of the plug-in: what is never freed makes each dearer than the last.
 fn many(modules: &Modules, answers: &hosts::Answers) -> Result<(), Error> {
-    let mut by_hand = Plugin::new(&modules.by_hand, hosts::by_hand(answers)?, false)?;
-    let mut ours = Plugin::new(&modules.typed, hosts::typed(answers)?, false)?;
-    let mut first = None;
-    for calls in [64, 1024, 4096, 16_384] {
-        let event = hosts::event(calls)?;
-        let run = |plugin: &mut Plugin| {
-            drop(black_box(plugin.call::<_, String>(SMALL.event, &event)));
-        };
-        let rounds = (4096 / calls as usize).max(3);
-        let name = |what: &str| format!("{calls} calls in one: {what}");
-        let note = "a call of it, as a multiple of one of 64 calls";
-        // By hand, each call's answer stays until the last one's, and every one walks past them all.
-        if calls <= 4096 {
-            let [time] = interleaved(rounds.min(16), [&mut || run(&mut by_hand)]);
-            Row::time("calls", name("by hand"), time / calls)
-                .input(f64::from(calls))
-                .print();
-        }
-        let [time] = interleaved(rounds, [&mut || run(&mut ours)]);
-        let time = time / calls;
-        let base = *first.get_or_insert(time);
-        let row = Row::time("calls", name("ours"), time)
+    let ours = || Plugin::new(&modules.typed, hosts::typed(answers)?, false);
+    let by_hand = || Plugin::new(&modules.by_hand, hosts::by_hand(answers)?, false);
+    let timed =
+        |calls: u32, plugin: Result<Plugin, Error>| Ok::<_, Error>((hosts::event(calls)?, plugin?));
+    let (few_event, mut few) = timed(64, ours())?;
+    let (more_event, mut more) = timed(1024, ours())?;
+    let (most_event, mut most) = timed(16_384, ours())?;
+    let (few_leaked_event, mut few_leaked) = timed(64, by_hand())?;
+    let (leaked_event, mut leaked) = timed(4096, by_hand())?;
+    let run = |plugin: &mut Plugin, event: &str| {
+        drop(black_box(plugin.call::<_, String>(SMALL.event, event)));
+    };
+    // So few calls that one alone would say little.
+    let [few, more, most, few_leaked, leaked] = interleaved(
+        5,
+        [
+            &mut || (0..16).for_each(|_| run(&mut few, &few_event)),
+            &mut || run(&mut more, &more_event),
+            &mut || run(&mut most, &most_event),
+            &mut || (0..16).for_each(|_| run(&mut few_leaked, &few_leaked_event)),
+            &mut || run(&mut leaked, &leaked_event),
+        ],
+    );
+    let base = few / (16 * 64);
+    let row = |what: &str, calls: u32, time: Duration, base: Duration| {
+        Row::time("calls", format!("{calls} calls in one: {what}"), time)
             .relative_to(base.as_secs_f64())
             .input(f64::from(calls))
-            .note(note);
-        row.goal(Goal::AtMost(FLAT)).print();
-    }
+    };
+    let note = "one of them, as a multiple of one of 64";
+    row("ours", 64, base, base).note(note).print();
+    row("ours", 1024, more / 1024, base).print();
+    row("ours", 16_384, most / 16_384, base)
+        .goal(Goal::AtMost(FLAT))
+        .print();
+    let base = few_leaked / (16 * 64);
+    row("by hand", 64, base, base).note(note).print();
+    row("by hand", 4096, leaked / 4096, base).print();
     Ok(())
 }

@@ -36,6 +36,11 @@ fn measure() -> Result<()> {
         .worker_threads(2)
         .enable_all()
         .build()?;
+    let mut arguments = std::env::args().skip(1);
+    if arguments.next().as_deref() == Some(webhook::RECEIVER) {
+        let api = arguments.next().unwrap_or_default();
+        return runtime.block_on(webhook::receiver(&api));
+    }
     let _within = runtime.enter();
     let listener = module("calls_ours")?;
     let other = module("bench_ours")?;

@@ -22,27 +22,34 @@ const GOAL: f64 = 5.0;
 #[derive(Clone)]
 enum Way {
     Plugin(Plugin),
+    /// On the caller's own thread.
+    Blocking(Plugin),
     Webhook(Sender),
+}
+
+const CREATED: lago::webhooks::customer_created = lago::webhooks::customer_created;
+
+fn replied(delivery: Delivery<serde_json::Value>) -> Result<String> {
+    match delivery {
+        Delivery::Delivered(Some(reply)) => Ok(serde_json::from_value(reply)?),
+        other => Err(format!("{other:?}").into()),
+    }
 }
 
 impl Way {
     async fn send(&self, event: &lago::webhooks::CustomerCreated) -> Result<String> {
         match self {
             Way::Webhook(sender) => sender.send(event).await,
-            Way::Plugin(plugin) => {
-                let marker = lago::webhooks::customer_created;
-                match plugin.deliver(marker, event).await? {
-                    Delivery::Delivered(Some(reply)) => Ok(serde_json::from_value(reply)?),
-                    other => Err(format!("{other:?}").into()),
-                }
-            }
+            Way::Plugin(plugin) => replied(plugin.deliver(CREATED, event).await?),
+            Way::Blocking(plugin) => replied(plugin.deliver_blocking(CREATED, event)?),
         }
     }
 }
 
 pub(crate) async fn measure(host: &Host, module: &[u8]) -> Result<()> {
     let plugin = Plugin::builder(module.to_vec()).instances(AT_ONCE);
-    let plugin = Way::Plugin(plugin.build(host.functions())?);
+    let plugin = plugin.build(host.functions())?;
+    let (blocking, plugin) = (Way::Blocking(plugin.clone()), Way::Plugin(plugin));
     let webhook = Way::Webhook(Sender::start(host).await?);
     let loads = [
         ("an event", 0),
@@ -50,10 +57,11 @@ pub(crate) async fn measure(host: &Host, module: &[u8]) -> Result<()> {
     ];
     for (load, calls) in loads {
         let event = Arc::new(host.event(calls)?);
-        let (mut by_plugin, mut by_webhook) = (Vec::new(), Vec::new());
+        let (mut by_plugin, mut on_thread, mut by_webhook) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             round(&webhook, &event, calls, &mut by_webhook).await?;
             round(&plugin, &event, calls, &mut by_plugin).await?;
+            round(&blocking, &event, calls, &mut on_thread).await?;
         }
         let base = report(
             &format!("{load}, as a webhook on loopback"),
@@ -61,6 +69,8 @@ pub(crate) async fn measure(host: &Host, module: &[u8]) -> Result<()> {
             None,
         );
         report(&format!("{load}, to a plug-in"), by_plugin, Some(base));
+        let name = format!("{load}, to a plug-in on the caller's thread");
+        report(&name, on_thread, Some(base));
     }
     Ok(())
 }

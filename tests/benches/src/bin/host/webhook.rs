@@ -1,7 +1,9 @@
-//! The same event as a webhook on loopback: a receiver that reads it, calls the application's API over
-//! HTTP as often as the plug-in calls the host, and answers. Connections are kept alive.
+//! The same event as a webhook on loopback: a receiver, a process of its own, that reads it, calls the
+//! application's API over HTTP as often as the plug-in calls the host, and answers. Connections are kept alive.
 
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use axum::extract::State;
@@ -25,22 +27,45 @@ type Http = Client<HttpConnector, Full<Bytes>>;
 pub(crate) struct Sender {
     http: Http,
     receiver: SocketAddr,
+    _process: Arc<Process>,
 }
+
+/// The receiver's process.
+struct Process(Child);
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill().and_then(|()| self.0.wait());
+    }
+}
+
+/// The argument by which this program is the receiver; the API's address follows.
+pub(crate) const RECEIVER: &str = "receiver";
 
 impl Sender {
     /// Starts the application's API and the receiver.
     pub(crate) async fn start(host: &Host) -> Result<Self> {
         let customer = Arc::new(host.customer.clone());
         let api = Router::new().route("/customers", post(create).with_state(customer));
-        let receiver = Receiver {
-            http: client(),
-            api: serve(api).await?,
-            input: serde_json::from_str(INPUT)?,
-        };
-        let receiver = Router::new().route("/hook", post(receive).with_state(Arc::new(receiver)));
+        let (api, serving) = listen(api).await?;
+        tokio::spawn(serving);
+        let process = Command::new(std::env::current_exe()?)
+            .args([RECEIVER, &api.to_string()])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut process = Process(process);
+        let mut address = String::new();
+        let output = process
+            .0
+            .stdout
+            .take()
+            .ok_or("the receiver has no output")?;
+        BufReader::new(output).read_line(&mut address)?;
         Ok(Sender {
             http: client(),
-            receiver: serve(receiver).await?,
+            receiver: address.trim().parse()?,
+            _process: Arc::new(process),
         })
     }
 
@@ -84,11 +109,26 @@ async fn receive(
     Ok(Json(created.to_string()))
 }
 
-async fn serve(router: Router) -> Result<SocketAddr> {
+/// Is the receiver, until it is killed.
+pub(crate) async fn receiver(api: &str) -> Result<()> {
+    let receiver = Receiver {
+        http: client(),
+        api: api.parse()?,
+        input: serde_json::from_str(INPUT)?,
+    };
+    let router = Router::new().route("/hook", post(receive).with_state(Arc::new(receiver)));
+    let (address, serving) = listen(router).await?;
+    println!("{address}");
+    Ok(serving.await?)
+}
+
+async fn listen(
+    router: Router,
+) -> Result<(SocketAddr, impl Future<Output = std::io::Result<()>> + Send)> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    Ok(address)
+    let serving = async move { axum::serve(listener, router).await };
+    Ok((address, serving))
 }
 
 fn client() -> Http {
