@@ -17,6 +17,10 @@ use serde_json::Value;
 use super::pieces::Pieces;
 
 /// Reads a value from JSON text.
+#[cfg(any(
+    all(feature = "host", not(target_arch = "wasm32")),
+    all(feature = "pdk", target_arch = "wasm32")
+))]
 pub(crate) fn from_slice<'de, T: Deserialize<'de>>(json: &'de [u8]) -> serde_json::Result<T> {
     from_str(text(json)?)
 }

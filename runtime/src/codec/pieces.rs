@@ -50,7 +50,7 @@ mod tests {
     fn pieces_stand_one_after_the_other() {
         let (mut pieces, mut expected) = (Pieces::default(), Vec::new());
         for length in 0..LONG + 10 {
-            let piece = "0123456789".repeat(10)[..length].as_bytes().to_vec();
+            let piece = "0123456789".repeat(10).as_bytes()[..length].to_vec();
             pieces.write_all(&piece).unwrap();
             assert_eq!(pieces.write(b",").unwrap(), 1);
             expected.extend(piece);
