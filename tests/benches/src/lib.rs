@@ -1,10 +1,16 @@
 //! Ratios from interleaved rounds: on a shared machine times lie, but two things that are measured in
 //! turn suffer alike.
 
+mod clock;
+mod fit;
+mod memory;
+
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 pub use bench_row::{Goal, Row, Unit};
+pub use fit::Fit;
+pub use memory::peak;
 
 /// The repository.
 pub fn repository() -> PathBuf {
@@ -12,16 +18,29 @@ pub fn repository() -> PathBuf {
 }
 
 /// Runs each of `cases` once a round and gives the median time of each.
-pub fn interleaved<const N: usize>(
+pub fn interleaved<const N: usize>(rounds: usize, cases: [&mut dyn FnMut(); N]) -> [Duration; N] {
+    medians(rounds, cases, clock::wall)
+}
+
+/// Like [`interleaved`], in processor time of this process: what other processes take is left out.
+pub fn interleaved_cpu<const N: usize>(
+    rounds: usize,
+    cases: [&mut dyn FnMut(); N],
+) -> [Duration; N] {
+    medians(rounds, cases, clock::processor)
+}
+
+fn medians<const N: usize>(
     rounds: usize,
     mut cases: [&mut dyn FnMut(); N],
+    clock: fn() -> Duration,
 ) -> [Duration; N] {
     let mut times = [const { Vec::new() }; N];
     for _ in 0..rounds {
         for (case, times) in cases.iter_mut().zip(&mut times) {
-            let start = Instant::now();
+            let start = clock();
             case();
-            times.push(start.elapsed());
+            times.push(clock().saturating_sub(start));
         }
     }
     times.map(|mut times| {

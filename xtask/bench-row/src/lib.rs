@@ -42,6 +42,9 @@ pub struct Row {
     /// What a plot draws the value against: bytes of a document, operations, calls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub input: Option<f64>,
+    /// One of many points of a plot, which no table lists.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub point: bool,
     /// What a reader must know to read the figure rightly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
@@ -68,6 +71,7 @@ impl Row {
             ratio: None,
             goal: None,
             input: None,
+            point: false,
             note: None,
         }
     }
@@ -106,6 +110,13 @@ impl Row {
     pub fn input(self, input: f64) -> Self {
         let input = Some(input);
         Self { input, ..self }
+    }
+
+    /// A point of a plot that is drawn against `input`, and is not listed.
+    #[must_use]
+    pub fn point(self, input: f64) -> Self {
+        let point = true;
+        Self { point, ..self }.input(input)
     }
 
     /// Adds what a reader must know.
