@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::ladder::Ladder;
 use crate::truth::{examples, suite};
 use crate::workspace::{self, cargo, has_subcommand};
-use crate::{corpus, dependency_wall, guests};
+use crate::{bench, corpus, dependency_wall, guests};
 
 /// The crate whose features users combine.
 const RUNTIME: &str = "extism-openapi";
@@ -30,7 +30,7 @@ const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Leaves out the documentation, the combinations of features and the fuzzing.
+    /// Leaves out the documentation, the combinations of features and the benchmarks.
     #[arg(long)]
     quick: bool,
 }
@@ -51,6 +51,9 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     tests(&mut ladder)?;
     real_documents(&mut ladder)?;
     other_peoples_data(&mut ladder)?;
+    if !options.quick {
+        benchmarks(&mut ladder)?;
+    }
     ladder.finish();
     Ok(())
 }
@@ -193,6 +196,15 @@ fn other_peoples_data(ladder: &mut Ladder) -> Result<(), Failure> {
     ladder.step(title, || {
         let command = "cargo xtask examples ../shared/specs";
         examples::run_sample().map_err(|failure| again(failure, command))
+    })
+}
+
+/// That they run, and that nothing that can be counted has grown.
+fn benchmarks(ladder: &mut Ladder) -> Result<(), Failure> {
+    let options = bench::Options::quick();
+    ladder.step("benchmarks, a smoke test", || {
+        bench::run(&options)
+            .map_err(|failure| Failure::new(format!("{failure}\n  cargo xtask bench --quick")))
     })
 }
 

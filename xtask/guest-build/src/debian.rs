@@ -9,6 +9,7 @@ mod analyzer;
 mod packages;
 mod standard_library;
 mod sysroot;
+mod valgrind;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,6 +22,7 @@ use crate::toolchain::TARGET;
 use sysroot::Sysroot;
 
 pub(crate) use analyzer::Analyzer;
+pub(crate) use valgrind::Valgrind;
 
 /// The compiler and the library's source.
 const PACKAGES: [&str; 2] = ["rustc-web", "rust-web-src"];
@@ -82,7 +84,7 @@ pub(crate) fn set_up() -> Result<PathBuf, Error> {
 
 /// Does the whole set-up inside `work`.
 fn assemble(work: &Path) -> Result<Sysroot, Error> {
-    let unpacked = packages::fetch(work, &PACKAGES)?;
+    let unpacked = packages::fetch(work, &PACKAGES, packages::STANDARD_LIBRARY)?;
     let sysroot = Sysroot::from_packages(&unpacked, work.join("sysroot"))?;
     let version = sysroot.version()?;
     if !version.is_new_enough() {
@@ -118,6 +120,35 @@ fn prove(sysroot: &Sysroot, work: &Path) -> Result<(), Error> {
         ])
         .args([work.join("proof.wasm"), source]);
     run(&mut rustc).map(drop)
+}
+
+/// A folder of the cache with a tool from Debian's packages, which `unpack`
+/// lays out below the folder it is given. Returns the finished one where there
+/// is one. Safe to call from several processes: one works, the others wait.
+fn unpack_once(
+    name: &str,
+    what: &str,
+    unpack: impl FnOnce(&Path) -> Result<PathBuf, Error>,
+) -> Result<PathBuf, Error> {
+    packages::require_tools()?;
+    let cache = cache_root()?;
+    create_dir(&cache)?;
+    let _lock = lock(&cache.join(format!("{name}.lock")), "another set-up to end")?;
+    let finished = cache.join(name);
+    // It is renamed into its place when it is complete.
+    if finished.is_dir() {
+        return Ok(finished);
+    }
+    progress(format_args!(
+        "setting up {what} from Debian's packages in {} (once)",
+        cache.display()
+    ));
+    let partial = cache.join(format!("{name}.partial"));
+    remove_dir(&partial)?;
+    let folder = unpack(&partial)?;
+    rename(&folder, &finished)?;
+    remove_dir(&partial)?;
+    Ok(finished)
 }
 
 /// In `$XDG_CACHE_HOME` or `~/.cache`: outside the checkout, so that a fresh

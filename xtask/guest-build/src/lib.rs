@@ -9,6 +9,7 @@
 //!   machines that can't download rustup components.
 //! - [`Analyzer::find`] looks for rust-analyzer in the same way, for the test
 //!   of what an editor shows of an expansion.
+//! - [`Valgrind::find`] looks for valgrind, for the benchmarks' counts.
 //! - [`GuestBuild`] runs the nested cargo and returns the path of the module.
 //!
 //! ```no_run
@@ -32,6 +33,7 @@ mod files;
 mod guest;
 mod steps;
 mod toolchain;
+mod valgrind;
 mod version;
 
 pub use analyzer::{ANALYZER_VARIABLE, Analyzer};
@@ -40,6 +42,7 @@ pub use error::{Attempt, Error};
 pub use guest::{GuestBuild, default_target_dir};
 pub use steps::{CHOICE_VARIABLE, RUSTC_VARIABLE};
 pub use toolchain::{TARGET, Toolchain};
+pub use valgrind::Valgrind;
 
 /// Says on stderr what a step that can take minutes is doing.
 fn progress(message: impl std::fmt::Display) {

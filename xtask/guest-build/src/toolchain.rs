@@ -55,6 +55,18 @@ impl Toolchain {
         self.rustc.as_deref()
     }
 
+    /// What the compiler says of itself (`rustc --version`).
+    ///
+    /// # Errors
+    /// Where it does not run.
+    pub fn version(&self) -> Result<String, Error> {
+        let mut compiler = match &self.rustc {
+            Some(path) => rustc(path.as_os_str()),
+            None => active_rustc(),
+        };
+        stdout_of(compiler.arg("--version"))
+    }
+
     /// A cargo that compiles with this toolchain, its environment free of the
     /// outer build's variables.
     ///

@@ -9,20 +9,21 @@ use clap::Args;
 
 use super::pipeline::Pipeline;
 use super::report::{Entry, Outcome, Remark, Report, percent, total};
-use super::{grid, section};
 use crate::corpus::{documents, processors};
 use crate::failure::Failure;
+use crate::grid::{self, Column};
+use crate::section;
 
-const HEADER: [&str; 9] = [
-    "document",
-    "examples",
-    "without a type",
-    "invalid",
-    "not judged",
-    "valid",
-    "came through",
-    "carry undocumented properties",
-    "of another kind",
+const HEADER: [Column; 9] = [
+    Column::Words("document"),
+    Column::Number("examples"),
+    Column::Number("without a type"),
+    Column::Number("invalid"),
+    Column::Number("not judged"),
+    Column::Number("valid"),
+    Column::Number("came through"),
+    Column::Number("carry undocumented properties"),
+    Column::Number("of another kind"),
 ];
 
 #[derive(Debug, Args)]

@@ -9,24 +9,24 @@ use clap::Args;
 
 use super::pipeline::Pipeline;
 use super::report::{Entry, Outcome, Report, percent, total};
-use super::{grid, section};
 use crate::corpus::documents::Document;
 use crate::corpus::processors;
 use crate::failure::Failure;
-use crate::workspace;
+use crate::grid::{self, Column};
+use crate::{section, workspace};
 
 /// Where the project's own copy lies.
 const DEFAULT: &str = "../shared/json-schema-test-suite/draft2020-12";
 
-const HEADER: [&str; 8] = [
-    "keyword",
-    "schemas",
-    "refused",
-    "valid",
-    "came through",
-    "of another kind",
-    "invalid",
-    "refused by the type",
+const HEADER: [Column; 8] = [
+    Column::Words("keyword"),
+    Column::Number("schemas"),
+    Column::Number("refused"),
+    Column::Number("valid"),
+    Column::Number("came through"),
+    Column::Number("of another kind"),
+    Column::Number("invalid"),
+    Column::Number("refused by the type"),
 ];
 
 #[derive(Debug, Args)]

@@ -5,10 +5,9 @@
 use std::path::PathBuf;
 
 use super::sysroot::{shared_libraries, source_folder};
-use super::{cache_root, packages};
+use super::{cache_root, packages, unpack_once};
 use crate::error::Error;
-use crate::files::{create_dir, lock, remove_dir, rename};
-use crate::progress;
+use crate::files::{create_dir, rename};
 
 /// Raise the number when the layout changes.
 const FOLDER: &str = "rust-analyzer-1";
@@ -31,38 +30,22 @@ impl Analyzer {
     /// Downloads and unpacks one, where there is none yet. Safe to call from
     /// several processes: one works, the others wait for it.
     pub(crate) fn set_up() -> Result<Self, Error> {
-        packages::require_tools()?;
-        let cache = cache_root()?;
-        create_dir(&cache)?;
-        let _lock = lock(
-            &cache.join(format!("{FOLDER}.lock")),
-            "another set-up to end",
-        )?;
-        if let Some(analyzer) = Self::finished()? {
-            return Ok(analyzer);
-        }
-        progress(format_args!(
-            "setting up rust-analyzer from Debian's packages in {} (once; 340 MB)",
-            cache.display()
-        ));
-        let partial = cache.join(format!("{FOLDER}.partial"));
-        remove_dir(&partial)?;
-        let analyzer = Analyzer {
-            folder: partial.join("analyzer"),
-        };
-        create_dir(&analyzer.libraries())?;
-        let unpacked = packages::fetch(&partial, &PACKAGES)?;
-        rename(&unpacked.join("usr/bin/rust-analyzer"), &analyzer.program())?;
-        for library in shared_libraries(&unpacked)? {
-            if let Some(name) = library.file_name() {
-                rename(&library, &analyzer.libraries().join(name))?;
+        let folder = unpack_once(FOLDER, "rust-analyzer (340 MB)", |work| {
+            let analyzer = Analyzer {
+                folder: work.join("analyzer"),
+            };
+            create_dir(&analyzer.libraries())?;
+            let unpacked = packages::fetch(work, &PACKAGES, packages::STANDARD_LIBRARY)?;
+            rename(&unpacked.join("usr/bin/rust-analyzer"), &analyzer.program())?;
+            for library in shared_libraries(&unpacked)? {
+                if let Some(name) = library.file_name() {
+                    rename(&library, &analyzer.libraries().join(name))?;
+                }
             }
-        }
-        let source = source_folder(&unpacked)?;
-        rename(&source.join("library"), &analyzer.source())?;
-        let folder = cache.join(FOLDER);
-        rename(&analyzer.folder, &folder)?;
-        remove_dir(&partial)?;
+            let source = source_folder(&unpacked)?;
+            rename(&source.join("library"), &analyzer.source())?;
+            Ok(analyzer.folder)
+        })?;
         Ok(Analyzer { folder })
     }
 

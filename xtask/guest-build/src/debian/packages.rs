@@ -11,6 +11,9 @@ use crate::error::Error;
 use crate::files::{create_dir, entries, remove_dir};
 use crate::progress;
 
+/// How the packages with the compiler's own libraries begin.
+pub(crate) const STANDARD_LIBRARY: &str = "libstd-rust-web-";
+
 /// apt with state and cache of its own: works as any user, on a machine
 /// without package lists, and never with stale ones. apt checks the hashes.
 struct Apt {
@@ -32,12 +35,12 @@ pub(crate) fn require_tools() -> Result<(), Error> {
 
 /// Downloads packages, and the libraries below them, into `work` and unpacks
 /// them into one folder, which it returns. Packages with a version in their
-/// name follow from `roots`.
-pub(crate) fn fetch(work: &Path, roots: &[&str]) -> Result<PathBuf, Error> {
+/// name follow from `roots`; one that begins with `needed` must be among them.
+pub(crate) fn fetch(work: &Path, roots: &[&str], needed: &str) -> Result<PathBuf, Error> {
     let apt = Apt::new(work)?;
     progress("reading Debian's package lists");
     let update = apt.update();
-    let names = match apt.closure(roots) {
+    let names = match apt.closure(roots, needed) {
         Ok(names) => names,
         // A broken source among the machine's others is no reason to give up,
         // but it may be why nothing was found.
@@ -102,7 +105,7 @@ impl Apt {
 
     /// The packages to download: the roots, and every library below them that
     /// this machine lacks.
-    fn closure(&self, roots: &[&str]) -> Result<BTreeSet<String>, Error> {
+    fn closure(&self, roots: &[&str], needed: &str) -> Result<BTreeSet<String>, Error> {
         let mut wanted: BTreeSet<String> = roots.iter().map(|&root| root.to_owned()).collect();
         let mut unread: Vec<String> = wanted.iter().cloned().collect();
         while let Some(package) = unread.pop() {
@@ -112,7 +115,7 @@ impl Apt {
                 }
             }
         }
-        match wanted.iter().any(|name| is_standard_library(name)) {
+        match wanted.iter().any(|name| name.starts_with(needed)) {
             true => Ok(wanted),
             false => Err(Error::Debian(format!(
                 "apt's sources have no usable {} (found only {wanted:?})",
@@ -147,7 +150,7 @@ fn is_wanted(name: &str) -> bool {
 }
 
 fn is_standard_library(name: &str) -> bool {
-    name.starts_with("libstd-rust-web-")
+    name.starts_with(STANDARD_LIBRARY)
 }
 
 fn is_on_this_machine(package: &str) -> bool {

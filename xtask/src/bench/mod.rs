@@ -1,0 +1,152 @@
+//! `cargo xtask bench`: what expansions, their compilation, plug-ins and calls cost, in one table.
+//!
+//! 1. [`programs`]: the benchmarks of the package `extism-openapi-benches`, each a program.
+//! 2. [`instructions`]: counts that are the same in each run.
+//! 3. [`baselines`]: what those counts were, and the sizes, so that no change makes them grow unseen.
+//! 4. [`table`], [`plots`], [`docs`]: what people see of it.
+//!
+//! Each figure stands beside another of the same run: times of different runs, or of different
+//! machines, say nothing about each other.
+
+mod baselines;
+mod docs;
+mod instructions;
+mod plots;
+mod programs;
+mod table;
+
+use std::path::PathBuf;
+
+use bench_row::Row;
+use clap::{Args, ValueEnum};
+
+use crate::failure::Failure;
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// What to measure; everything where nothing is named.
+    #[arg(value_enum)]
+    sections: Vec<Section>,
+    /// A smoke test of some minutes: instructions, sizes and one expansion, unless others are named.
+    #[arg(long)]
+    quick: bool,
+    /// Writes the figures to a file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Writes the table and the plots of docs/performance.md anew.
+    #[arg(long, conflicts_with = "quick")]
+    docs: bool,
+    /// Takes the counts and sizes of this run as those that later runs may not exceed.
+    #[arg(long)]
+    bless: bool,
+}
+
+impl Options {
+    /// What `cargo xtask test` runs.
+    pub(crate) fn quick() -> Self {
+        Self {
+            sections: Vec::new(),
+            quick: true,
+            json: None,
+            docs: false,
+            bless: false,
+        }
+    }
+
+    fn sections(&self) -> &[Section] {
+        match (self.sections.as_slice(), self.quick) {
+            ([], true) => &[Section::Instructions, Section::Size, Section::Expansion],
+            ([], false) => Section::value_variants(),
+            (named, _) => named,
+        }
+    }
+}
+
+/// A part of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Section {
+    /// What the macros cost, and how that grows with the document.
+    Expansion,
+    /// What it costs to compile what they expand to, beside other generators.
+    Check,
+    /// How large plug-ins are.
+    Size,
+    /// What a host call costs.
+    Calls,
+    /// Loading, events, throughput and memory of a host.
+    Host,
+    /// Instructions, counted: the guard against becoming slower unseen.
+    Instructions,
+}
+
+impl Section {
+    /// As rows name it.
+    fn name(self) -> &'static str {
+        match self {
+            Section::Expansion => "expansion",
+            Section::Check => "check",
+            Section::Size => "size",
+            Section::Calls => "calls",
+            Section::Host => "host",
+            Section::Instructions => "instructions",
+        }
+    }
+
+    /// What the table says of it: above all what the ratios are multiples of.
+    fn about(self) -> &'static str {
+        match self {
+            Section::Expansion => {
+                "Processor time of an expansion in the dev profile, as a multiple of what `serde_yaml` \
+                 alone needs to parse the document."
+            }
+            Section::Check => {
+                "Processor time and peak memory of `cargo check`, its dependencies compiled before; as a \
+                 multiple of our guest crate, for the same document."
+            }
+            Section::Size => {
+                "Bytes of the Wasm module (release, `opt-level = \"s\"`, LTO, stripped), as a multiple \
+                 of the plug-in that is written by hand."
+            }
+            Section::Calls => {
+                "One host call from a plug-in, as a multiple of one that is written by hand on both sides."
+            }
+            Section::Host => "What a host does beside the calls.",
+            Section::Instructions => {
+                "Instructions that are executed, as callgrind counts them, as a multiple of what \
+                 `serde_yaml` alone needs to parse the document: the same in each run."
+            }
+        }
+    }
+
+    fn measure(self, quick: bool) -> Result<Vec<Row>, Failure> {
+        match self {
+            Section::Expansion => programs::expansion(quick),
+            Section::Size => programs::size(quick),
+            Section::Calls => programs::calls(),
+            Section::Host => programs::host(),
+            Section::Check => Ok(Vec::new()),
+            Section::Instructions => instructions::measure(),
+        }
+    }
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), Failure> {
+    let mut rows = Vec::new();
+    for section in options.sections() {
+        eprintln!("\n=== {}", section.name());
+        rows.extend(section.measure(options.quick)?);
+    }
+    let grown = baselines::hold(&mut rows, options.bless)?;
+    print!("{}", table::text(&rows));
+    if let Some(path) = &options.json {
+        docs::write(path, &table::json(&rows)?)?;
+    }
+    if options.docs {
+        docs::update(&rows)?;
+    }
+    println!("{}", table::summary(&rows));
+    match grown.is_empty() {
+        true => Ok(()),
+        false => Err(Failure::new(baselines::message(&grown))),
+    }
+}
