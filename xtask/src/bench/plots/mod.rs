@@ -31,7 +31,7 @@ pub(super) fn all(rows: &[Row]) -> Result<Vec<(&'static str, String)>, Failure> 
     add("expansion.svg", growth_of_expansions(rows))?;
     add("size.svg", growth_of_modules(rows))?;
     let bars = |section, title| Bars { title }.draw(&ratios(rows, section));
-    let check = "cargo check, processor time as a multiple of our guest crate's";
+    let check = "cargo check, processor time as a multiple of the cheapest other generator's";
     add("check.svg", bars("check", check))?;
     let calls = "One host call, as a multiple of one by hand";
     add("calls.svg", bars("calls", calls))?;

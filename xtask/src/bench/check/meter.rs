@@ -1,0 +1,106 @@
+//! What a command and its children take of the machine.
+
+use std::io::Read as _;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use guest_build::shell_line;
+use wait4::Wait4 as _;
+
+/// How much of what a command says is shown where it fails.
+const SHOWN: usize = 160;
+
+/// Processor time, which does not depend on how many processors there are, and memory.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Cost {
+    time: Duration,
+    /// Of the largest process.
+    bytes: u64,
+}
+
+impl Cost {
+    #[cfg(test)]
+    pub(super) fn new(time: Duration, bytes: u64) -> Self {
+        Self { time, bytes }
+    }
+
+    pub(super) fn seconds(&self) -> f64 {
+        self.time.as_secs_f64()
+    }
+
+    pub(super) fn memory(&self) -> f64 {
+        self.bytes as f64
+    }
+
+    /// Of each by itself; nothing of none.
+    pub(super) fn median(costs: Vec<Cost>) -> Cost {
+        let mut times: Vec<Duration> = costs.iter().map(|cost| cost.time).collect();
+        let mut bytes: Vec<u64> = costs.iter().map(|cost| cost.bytes).collect();
+        times.sort();
+        bytes.sort();
+        Cost {
+            time: times.get(times.len() / 2).copied().unwrap_or_default(),
+            bytes: bytes.get(bytes.len() / 2).copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// Runs a command to its end; where it fails, its first error.
+pub(super) fn run(command: &mut Command) -> Result<Cost, String> {
+    let line = shell_line(command);
+    let failed = |error| format!("did not run ({error}): {line}");
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(failed)?;
+    let mut said = Vec::new();
+    if let Some(mut stderr) = child.stderr.take() {
+        stderr.read_to_end(&mut said).map_err(failed)?;
+    }
+    let used = child.wait4().map_err(failed)?;
+    if !used.status.success() {
+        let said = String::from_utf8_lossy(&said);
+        eprintln!("{line}\n{said}");
+        return Err(format!("failed ({}): {}", used.status, first_error(&said)));
+    }
+    Ok(Cost {
+        time: used.rusage.utime + used.rusage.stime,
+        bytes: used.rusage.maxrss,
+    })
+}
+
+/// All of it is on stderr; a table has room for a line.
+fn first_error(said: &str) -> String {
+    let mut lines = said.lines().map(str::trim);
+    let is_error = |line: &&str| line.starts_with("error") || line.contains("panicked at");
+    let error = lines.find(is_error);
+    let line = error.or_else(|| said.lines().last()).unwrap_or_default();
+    line.chars().take(SHOWN).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_work_of_children_counts() {
+        let mut command = Command::new("sh");
+        command.args([
+            "-c",
+            "sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'",
+        ]);
+        let cost = run(&mut command).unwrap();
+        assert!(cost.time > Duration::ZERO, "{cost:?}");
+        assert!(cost.bytes > 100_000, "{cost:?}");
+    }
+
+    #[test]
+    fn a_failure_is_told_by_its_first_error() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo Compiling >&2; echo 'error[E1]: no' >&2; exit 3"]);
+        let error = run(&mut command).unwrap_err();
+        assert!(error.ends_with("): error[E1]: no"), "{error}");
+    }
+}

@@ -1,0 +1,229 @@
+//! What it costs to compile what the macros expand to, beside what other generators write.
+//!
+//! The other generators are compiled from their registry, run once, and what they write is checked with
+//! its own dependencies. Theirs are clients over HTTP and ours are plug-ins and hosts: the same document
+//! and the same types, but not the same work.
+
+mod crates;
+mod meter;
+mod peers;
+
+use std::path::PathBuf;
+
+use bench_row::{Goal, Row, Unit};
+use guest_build::{TARGET, Toolchain};
+
+use super::Section;
+use crate::corpus::documents::default_folder;
+use crate::failure::Failure;
+use crates::{Ours, Subject};
+use meter::Cost;
+
+/// Whole documents, and how many rounds each is worth.
+const DOCUMENTS: [(&str, usize); 3] = [("lago.yaml", 3), ("stripe.yaml", 1), ("openai.yaml", 1)];
+
+/// Progenitor reads OpenAPI 3.0 alone: the last of Lago's documents that is one.
+const OF_3_0: &str = "lago-2023-11.yaml";
+
+/// Ours may cost what the cheapest of the others does.
+const AS_THE_CHEAPEST: Goal = Goal::AtMost(1.0);
+
+pub(super) fn measure(quick: bool) -> Result<Vec<Row>, Failure> {
+    let section = Section::Check.name();
+    if !default_folder().is_dir() {
+        let why = "../shared/specs is not there";
+        return Ok(vec![Row::missing(section, "real documents", why)]);
+    }
+    let mut rows = Vec::new();
+    for (document, rounds) in DOCUMENTS.into_iter().take(if quick { 1 } else { 3 }) {
+        let ours = [Ours::Guest, Ours::Host];
+        let others: Vec<_> = peers::GENERATORS
+            .iter()
+            .map(|peer| (peer.name, peer.write(document)))
+            .collect();
+        rows.extend(compare(document, rounds, &ours, others)?);
+    }
+    let progenitor = vec![("progenitor", peers::progenitor(OF_3_0))];
+    rows.extend(compare(OF_3_0, 3, &[Ours::Guest], progenitor)?);
+    rows.extend(everyday("lago.yaml")?);
+    Ok(rows)
+}
+
+/// A contender, and what its check costs, or why there is none.
+struct Contender {
+    name: String,
+    is_ours: bool,
+    cost: Result<Cost, String>,
+}
+
+/// All that expand or generate the same document, in turn.
+fn compare(
+    document: &str,
+    rounds: usize,
+    ours: &[Ours],
+    others: Vec<(&'static str, Result<Subject, String>)>,
+) -> Result<Vec<Row>, Failure> {
+    let mut subjects = Vec::new();
+    for side in ours {
+        subjects.push((side.name(), true, Ok(side.write(document)?)));
+    }
+    subjects.extend(
+        others
+            .into_iter()
+            .map(|(name, subject)| (name, false, subject)),
+    );
+    // Dependencies, and whether it compiles at all.
+    let subjects: Vec<_> = subjects
+        .into_iter()
+        .map(|(name, is_ours, subject)| {
+            let ready = subject.and_then(|subject| subject.check().map(|_| subject));
+            (name, is_ours, ready)
+        })
+        .collect();
+    let mut costs: Vec<Vec<Cost>> = vec![Vec::new(); subjects.len()];
+    for _ in 0..rounds {
+        for ((_, _, subject), costs) in subjects.iter().zip(&mut costs) {
+            if let Ok(subject) = subject {
+                subject.forget()?;
+                costs.push(subject.check().map_err(Failure::new)?);
+            }
+        }
+    }
+    let contenders = subjects.into_iter().zip(costs);
+    let contenders = contenders.map(|((name, is_ours, subject), costs)| Contender {
+        name: format!("{document}: {name}"),
+        is_ours,
+        cost: subject.map(|_| Cost::median(costs)),
+    });
+    let contenders: Vec<Contender> = contenders.collect();
+    Ok(table(&contenders))
+}
+
+fn table(contenders: &[Contender]) -> Vec<Row> {
+    let cheapest = |of: fn(&Cost) -> f64| {
+        let others = contenders.iter().filter(|contender| !contender.is_ours);
+        let costs = others.filter_map(|contender| contender.cost.as_ref().ok());
+        costs.map(of).min_by(f64::total_cmp)
+    };
+    let mut rows = Vec::new();
+    for (what, unit, of) in [
+        ("", Unit::CpuSeconds, Cost::seconds as fn(&Cost) -> f64),
+        (", peak memory", Unit::Bytes, Cost::memory),
+    ] {
+        let base = cheapest(of);
+        rows.extend(contenders.iter().filter_map(|contender| {
+            let name = format!("{}{what}", contender.name);
+            let row = match &contender.cost {
+                Ok(cost) => Row::new(Section::Check.name(), name, of(cost), unit),
+                // Once is enough.
+                Err(_) if unit == Unit::Bytes => return None,
+                Err(why) => return Some(Row::missing(Section::Check.name(), name, why)),
+            };
+            let Some(base) = base else { return Some(row) };
+            let row = row.relative_to(base);
+            Some(match contender.is_ours {
+                true => row.goal(AS_THE_CHEAPEST),
+                false => row,
+            })
+        }));
+    }
+    rows
+}
+
+/// What one meets every day: a change of one's own code, a selection, a release.
+fn everyday(document: &str) -> Result<Vec<Row>, Failure> {
+    let section = Section::Check.name();
+    let row = |name: &str, cost: &Cost, base: &Cost| {
+        Row::new(
+            section,
+            format!("{document}: {name}"),
+            cost.seconds(),
+            Unit::CpuSeconds,
+        )
+        .relative_to(base.seconds())
+    };
+    let (whole, ten) = (Ours::Guest.write(document)?, Ours::Ten.write(document)?);
+    for subject in [&whole, &ten] {
+        subject.check().map_err(Failure::new)?;
+    }
+    let (mut cold, mut again, mut selected) = (Vec::new(), Vec::new(), Vec::new());
+    for round in 0..3 {
+        whole.forget()?;
+        cold.push(whole.check().map_err(Failure::new)?);
+        whole.edit(round)?;
+        again.push(whole.check().map_err(Failure::new)?);
+        ten.forget()?;
+        selected.push(ten.check().map_err(Failure::new)?);
+    }
+    let [cold, again, selected] = [cold, again, selected].map(Cost::median);
+    let mut rows = vec![
+        row("guest, cold", &cold, &cold).note("the base of the rows below"),
+        row("guest, again after a change of another file", &again, &cold),
+        row("guest, 10 operations selected", &selected, &cold),
+    ];
+    let mut release = release(&whole)?;
+    release.arg("--quiet");
+    meter::run(&mut release).map_err(Failure::new)?;
+    whole.touch()?;
+    let cost = meter::run(&mut release).map_err(Failure::new)?;
+    rows.push(row("guest, cargo build --release for Wasm", &cost, &cold));
+    Ok(rows)
+}
+
+fn release(subject: &Subject) -> Result<std::process::Command, Failure> {
+    let mut cargo = Toolchain::find()?.cargo();
+    cargo
+        .current_dir(subject.folder())
+        .args(["build", "--release", "--lib", "--target", TARGET])
+        .arg("--target-dir")
+        .arg(folder().join("target-wasm"));
+    Ok(cargo)
+}
+
+/// Where all of it lies.
+fn folder() -> PathBuf {
+    let guests = guest_build::default_target_dir();
+    guests.parent().unwrap_or(&guests).join("bench")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn contender(name: &str, is_ours: bool, seconds: u64) -> Contender {
+        let cost = Cost::new(Duration::from_secs(seconds), seconds * 1000);
+        Contender {
+            name: name.to_owned(),
+            is_ours,
+            cost: Ok(cost),
+        }
+    }
+
+    #[test]
+    fn ours_is_a_multiple_of_the_cheapest_of_the_others() {
+        let rows = table(&[
+            contender("ours", true, 3),
+            contender("a", false, 4),
+            contender("b", false, 6),
+        ]);
+        let ratios: Vec<_> = rows.iter().filter_map(|row| row.ratio).collect();
+        assert_eq!(ratios, [0.75, 1.0, 1.5, 0.75, 1.0, 1.5]);
+        let goals: Vec<_> = rows.iter().map(Row::met).collect();
+        assert_eq!(goals[..3], [Some(true), None, None]);
+    }
+
+    #[test]
+    fn one_that_fails_has_a_row_that_says_why() {
+        let failed = Contender {
+            name: "a".to_owned(),
+            is_ours: false,
+            cost: Err("it panics".to_owned()),
+        };
+        let rows = table(&[contender("ours", true, 3), failed]);
+        assert_eq!(rows.len(), 3);
+        assert_eq!(rows[0].ratio, None);
+        assert_eq!(rows[1].note.as_deref(), Some("it panics"));
+    }
+}
