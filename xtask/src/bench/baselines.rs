@@ -89,7 +89,7 @@ enum Kind {
 impl Kind {
     fn counts(self, row: &Row) -> bool {
         let counted = match self {
-            Kind::Instructions => row.unit == Unit::Instructions,
+            Kind::Instructions => row.section == "instructions" && row.unit == Unit::Instructions,
             Kind::Bytes => row.unit == Unit::Bytes && row.section == "size",
         };
         counted && row.value.is_some() && !row.point

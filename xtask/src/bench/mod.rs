@@ -10,6 +10,7 @@
 //! machines, say nothing about each other.
 
 mod baselines;
+mod callgrind;
 mod check;
 mod docs;
 mod instructions;
@@ -79,6 +80,8 @@ pub(crate) enum Section {
     Host,
     /// Instructions, counted: the guard against becoming slower unseen.
     Instructions,
+    /// Instructions of each pass of an expansion.
+    Profile,
 }
 
 impl Section {
@@ -91,6 +94,7 @@ impl Section {
             Section::Calls => "calls",
             Section::Host => "host",
             Section::Instructions => "instructions",
+            Section::Profile => "profile",
         }
     }
 
@@ -117,6 +121,10 @@ impl Section {
                 "Instructions that are executed, as callgrind counts them, as a multiple of what \
                  `serde_yaml` alone needs to parse the document: the same in each run."
             }
+            Section::Profile => {
+                "Where `openapi_pdk!` spends its instructions on `examples/lago/lago.yaml`, as a share of \
+                 the whole."
+            }
         }
     }
 
@@ -128,6 +136,7 @@ impl Section {
             Section::Host => programs::host(),
             Section::Check => check::measure(quick),
             Section::Instructions => instructions::measure(),
+            Section::Profile => instructions::profile(),
         }
     }
 }

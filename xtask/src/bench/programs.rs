@@ -34,7 +34,10 @@ pub(super) fn host() -> Result<Vec<Row>, Failure> {
 /// Builds one of them in the dev profile and returns its path.
 pub(super) fn build(name: &str) -> Result<PathBuf, Failure> {
     let mut command = workspace::cargo(["build", "--quiet", "--package", PACKAGE, "--bin", name]);
-    command.arg("--message-format=json-render-diagnostics");
+    // Incrementally, the program is cut in other parts, and the counts of its instructions differ.
+    command
+        .env("CARGO_INCREMENTAL", "0")
+        .arg("--message-format=json-render-diagnostics");
     let messages = workspace::stdout_of(&mut command)?;
     let executable = messages.lines().find_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;

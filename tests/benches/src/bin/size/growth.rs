@@ -31,13 +31,15 @@ pub(super) fn measure() -> Result<(), String> {
         let module = module(plug_in(&root, &document, called, false)?)?;
         let size = module.len() as f64;
         points.push((count as f64, size));
-        let name = format!("{count} operations of Lago, GET, lists first");
+        let name = match count {
+            1 => "1 list operation of Lago".to_owned(),
+            _ => format!("{count} operations of Lago, lists first"),
+        };
         let row = Row::new(SECTION, name, size, Unit::Bytes);
-        match count {
-            1 | 10 => row.clone().print(),
-            _ => {}
+        row.clone().point(count as f64).print();
+        if count <= 10 {
+            row.print();
         }
-        row.point(count as f64).print();
         if count == 1 {
             selected(&root, &document, called, size)?;
             unused(&module, called, &all);
@@ -55,7 +57,7 @@ fn selected(root: &Path, document: &Path, called: &[Call], of_all: f64) -> Resul
     let alone = module(plug_in(root, document, called, true)?)?.len() as f64;
     Row::new(
         SECTION,
-        "1 operation, the whole document expanded, as a multiple of `operations = […]`",
+        "1 list operation, against that of `operations = […]`",
         of_all,
         Unit::Bytes,
     )
@@ -76,10 +78,7 @@ fn unused(module: &[u8], called: &[Call], all: &[String]) {
     });
     Row::new(
         SECTION,
-        format!(
-            "operations, of {}, that a plug-in names and does not call",
-            all.len()
-        ),
+        format!("of {} operations, named in it and not called", all.len()),
         named.count() as f64,
         Unit::Number,
     )
