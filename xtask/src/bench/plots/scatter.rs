@@ -114,7 +114,7 @@ impl Scatter {
 /// Without a fraction where it has none to show.
 fn number(value: f64) -> String {
     match value {
-        value if value >= 10.0 || value == 0.0 => format!("{value:.0}"),
+        value if value >= 10.0 || value.fract() == 0.0 => format!("{value:.0}"),
         value if value >= 1.0 => format!("{value:.1}"),
         value => format!("{value:.2}"),
     }
