@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use bench_row::Row;
 
 use super::{plots, table};
+use crate::corpus::processors;
 use crate::failure::Failure;
 use crate::{section, workspace};
 
@@ -28,7 +30,20 @@ pub(super) fn update(measured: &[Row]) -> Result<(), Failure> {
         write(&figures.with_file_name(name), &plot)?;
     }
     write(&figures, &table::json(&rows)?)?;
-    section::write(&root.join(PAGE), "figures", &table::markdown(&rows))
+    let text = format!("\n{}{}", machine()?, table::markdown(&rows));
+    section::write(&root.join(PAGE), "figures", &text)
+}
+
+/// Of the last run.
+fn machine() -> Result<String, Failure> {
+    let compiler = workspace::stdout_of(Command::new("rustc").arg("--version"))?;
+    Ok(format!(
+        "Each section is of one run; the last was with {}, on {} {} processors ({}).\n",
+        compiler.trim(),
+        processors(),
+        std::env::consts::ARCH,
+        std::env::consts::OS,
+    ))
 }
 
 fn merged(known: Vec<Row>, measured: &[Row]) -> Vec<Row> {

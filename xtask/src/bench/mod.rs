@@ -72,6 +72,8 @@ pub(crate) enum Section {
     Expansion,
     /// What it costs to compile what they expand to, beside other generators.
     Check,
+    /// What it costs to compile again, or only a part.
+    Rebuild,
     /// How large plug-ins are.
     Size,
     /// What a host call costs.
@@ -90,6 +92,7 @@ impl Section {
         match self {
             Section::Expansion => "expansion",
             Section::Check => "check",
+            Section::Rebuild => "rebuild",
             Section::Size => "size",
             Section::Calls => "calls",
             Section::Host => "host",
@@ -108,6 +111,10 @@ impl Section {
             Section::Check => {
                 "Processor time and peak memory of `cargo check`, the dependencies compiled before, as a \
                  multiple of the cheapest of the other generators, for the same document."
+            }
+            Section::Rebuild => {
+                "Processor time for a guest crate with the whole document, as a multiple of its \
+                 `cargo check` from nothing."
             }
             Section::Size => {
                 "Bytes of the Wasm module (release, `opt-level = \"s\"`, LTO, stripped), as a multiple \
@@ -135,6 +142,7 @@ impl Section {
             Section::Calls => programs::calls(),
             Section::Host => programs::host(),
             Section::Check => check::measure(quick),
+            Section::Rebuild => check::rebuild(),
             Section::Instructions => instructions::measure(),
             Section::Profile => instructions::profile(),
         }
