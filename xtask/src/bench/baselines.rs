@@ -48,8 +48,10 @@ pub(super) fn hold(rows: &mut [Row], bless: bool) -> Result<Vec<Grown>, Failure>
         let compiler = kind.compiler()?;
         let known = kind.of(&mut baselines);
         if bless {
-            // Those of other compilers are of other code now.
-            *known = BTreeMap::from([(compiler, kind.taken(rows))]);
+            // Those of other compilers are of other code now. What was not measured stays as it was.
+            let mut taken = known.remove(&compiler).unwrap_or_default();
+            taken.extend(kind.taken(rows));
+            *known = BTreeMap::from([(compiler, taken)]);
         } else {
             grown.extend(compare(rows, kind, &compiler, known));
         }
