@@ -1,8 +1,8 @@
-//! callgrind's counts of what `bench-expansion once` does.
+//! callgrind's counts of what programs do.
 
 use std::collections::HashMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use guest_build::Valgrind;
 
@@ -16,10 +16,10 @@ pub(super) const DOCUMENT: &str = "examples/lago/lago.yaml";
 /// Where there is no valgrind, why not.
 pub(super) const NONE: &str = "no valgrind on PATH (Debian: apt-get install valgrind)";
 
-/// A program and what runs it.
+/// Programs, and what counts their instructions.
 pub(super) struct Callgrind {
     valgrind: Valgrind,
-    program: std::path::PathBuf,
+    expansion: PathBuf,
 }
 
 impl Callgrind {
@@ -28,21 +28,30 @@ impl Callgrind {
         let Some(valgrind) = Valgrind::find()? else {
             return Ok(None);
         };
-        let program = programs::build("bench-expansion")?;
-        Ok(Some(Self { valgrind, program }))
+        let expansion = programs::build("bench-expansion")?;
+        Ok(Some(Self {
+            valgrind,
+            expansion,
+        }))
     }
 
-    /// What it counted while `bench-expansion` did one of `parse`, `guest` and `host`.
-    pub(super) fn count(&self, what: &str) -> Result<Counts, Failure> {
+    /// What `bench-expansion` costs while it does one of `parse`, `guest` and `host`.
+    pub(super) fn expansion(&self, what: &str) -> Result<Counts, Failure> {
+        self.count(&self.expansion, &["once", what, DOCUMENT])
+    }
+
+    /// What a program costs.
+    pub(super) fn count(&self, program: &Path, arguments: &[&str]) -> Result<Counts, Failure> {
         // Beside the program, whose folder is cargo's and can be written to.
-        let path = self.program.with_file_name(format!("callgrind.{what}"));
+        let name = arguments.iter().take(2).copied().collect::<Vec<_>>();
+        let path = program.with_extension(format!("{}.callgrind", name.join("-")));
         let mut command = self.valgrind.command();
         command
             .current_dir(workspace::root())
             .args(["--quiet", "--tool=callgrind"])
             .arg(format!("--callgrind-out-file={}", path.display()))
-            .arg(&self.program)
-            .args(["once", what, DOCUMENT]);
+            .arg(program)
+            .args(arguments);
         workspace::stdout_of(&mut command)?;
         read(&path)
     }

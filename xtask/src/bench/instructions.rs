@@ -4,17 +4,26 @@ use std::num::NonZeroUsize;
 
 use bench_row::{Row, Unit};
 
-use super::Section;
-use super::callgrind::{self, Callgrind, DOCUMENT};
+use super::callgrind::{self, Callgrind, Counts, DOCUMENT};
+use super::{Section, programs};
 use crate::failure::Failure;
 use crate::parallel;
 
-/// What `bench-expansion once` does, and how the table calls it. The first is what the others are
-/// multiples of.
-const WORK: [(&str, &str); 3] = [
-    ("parse", "parsed by serde_yaml"),
-    ("guest", "openapi_pdk!"),
-    ("host", "openapi_host!"),
+/// What `bench-expansion once` does with the demo's document, and how the table calls it. The first is
+/// what the others are multiples of.
+const EXPANSIONS: [(&str, &str); 3] = [
+    ("parse", "the demo's document, parsed by serde_yaml"),
+    ("guest", "the demo's document, openapi_pdk!"),
+    ("host", "the demo's document, openapi_host!"),
+];
+
+/// What `bench-wire` does.
+const CALLS: [(&str, &str); 2] = [
+    ("by_hand", "1000 calls without Wasm between, by hand"),
+    (
+        "ours",
+        "1000 calls without Wasm between, ours on both sides",
+    ),
 ];
 
 /// The passes that cost something, by their function in `extism_openapi_core`.
@@ -38,12 +47,23 @@ pub(super) fn measure() -> Result<Vec<Row>, Failure> {
     let Some(callgrind) = Callgrind::find()? else {
         return Ok(vec![Row::missing(section, DOCUMENT, callgrind::NONE)]);
     };
-    let counts = parallel::map(&WORK, JOBS, |(what, _)| callgrind.count(what));
+    let wire = programs::wire()?;
+    let mut rows = rows(&EXPANSIONS, |what| callgrind.expansion(what))?;
+    rows.extend(self::rows(&CALLS, |what| callgrind.count(&wire, &[what]))?);
+    Ok(rows)
+}
+
+/// A row for each kind of work: what it costs, as a multiple of the first.
+fn rows(
+    work: &[(&'static str, &'static str)],
+    count: impl Fn(&str) -> Result<Counts, Failure> + Sync,
+) -> Result<Vec<Row>, Failure> {
+    let counts = parallel::map(work, JOBS, |(what, _)| count(what));
     let counts: Vec<_> = counts.into_iter().collect::<Result<_, _>>()?;
     let base = counts.first().map_or(0.0, |counts| counts.total);
-    let rows = WORK.iter().zip(counts).map(|((_, name), counts)| {
-        let name = format!("{DOCUMENT}: {name}");
-        Row::new(section, name, counts.total, Unit::Instructions).relative_to(base)
+    let rows = work.iter().zip(counts).map(|((_, name), counts)| {
+        let section = Section::Instructions.name();
+        Row::new(section, *name, counts.total, Unit::Instructions).relative_to(base)
     });
     Ok(rows.collect())
 }
@@ -54,7 +74,7 @@ pub(super) fn profile() -> Result<Vec<Row>, Failure> {
     let Some(callgrind) = Callgrind::find()? else {
         return Ok(vec![Row::missing(section, DOCUMENT, callgrind::NONE)]);
     };
-    let counts = callgrind.count("guest")?;
+    let counts = callgrind.expansion("guest")?;
     let row = |name: &str, count| {
         Row::new(section, name, count, Unit::Instructions).relative_to(counts.total)
     };

@@ -125,8 +125,9 @@ impl Section {
             }
             Section::Host => "What a host does beside the calls.",
             Section::Instructions => {
-                "Instructions that are executed, as callgrind counts them, as a multiple of what \
-                 `serde_yaml` alone needs to parse the document: the same in each run."
+                "Instructions that are executed, as callgrind counts them, the same in each run: of an \
+                 expansion, as a multiple of parsing its document; and of writing and reading a call on \
+                 both sides, as a multiple of that by hand."
             }
             Section::Profile => {
                 "Where `openapi_pdk!` spends its instructions on `examples/lago/lago.yaml`, as a share of \

@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::workspace;
 
 const PACKAGE: &str = "extism-openapi-benches";
+const WIRE: &str = "extism-openapi-bench-wire";
 
 /// In the dev profile, as cargo builds proc macros.
 pub(super) fn expansion(quick: bool) -> Result<Vec<Row>, Failure> {
@@ -33,17 +34,32 @@ pub(super) fn host() -> Result<Vec<Row>, Failure> {
 
 /// Builds one of them in the dev profile and returns its path.
 pub(super) fn build(name: &str) -> Result<PathBuf, Failure> {
-    let mut command = workspace::cargo(["build", "--quiet", "--package", PACKAGE, "--bin", name]);
+    built(workspace::cargo([
+        "build",
+        "--package",
+        PACKAGE,
+        "--bin",
+        name,
+    ]))
+}
+
+/// The one that makes calls without Wasm, optimised as an application is.
+pub(super) fn wire() -> Result<PathBuf, Failure> {
+    built(workspace::cargo(["build", "--release", "--package", WIRE]))
+}
+
+fn built(mut command: Command) -> Result<PathBuf, Failure> {
     // Incrementally, the program is cut in other parts, and the counts of its instructions differ.
     command
         .env("CARGO_INCREMENTAL", "0")
-        .arg("--message-format=json-render-diagnostics");
+        .args(["--quiet", "--message-format=json-render-diagnostics"]);
     let messages = workspace::stdout_of(&mut command)?;
     let executable = messages.lines().find_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         message.get("executable")?.as_str().map(PathBuf::from)
     });
-    executable.ok_or_else(|| Failure::new(format!("cargo names no program of {name}")))
+    let line = guest_build::shell_line(&command);
+    executable.ok_or_else(|| Failure::new(format!("cargo names no program:\n  {line}")))
 }
 
 fn with_quick(mut command: Command, quick: bool) -> Command {

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct CreateCustomerParams {
     pub body: CustomerCreateInput,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct CustomerCreateInput {
     pub customer: CustomerInput,
 }
 
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Clone, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CustomerInput {
     pub external_id: String,
@@ -69,7 +69,7 @@ pub struct Address {
     pub country: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub struct MetadataInput {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
