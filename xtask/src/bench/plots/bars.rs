@@ -49,7 +49,8 @@ impl Bars {
                 .map_err(failed)
         };
         line(scale.at(1.0), TOP - 4, height - 10, &GRID, 2)?;
-        for (row, top) in rows.iter().zip((TOP..).step_by(26)) {
+        for (row, place) in rows.iter().zip(0..) {
+            let top = TOP + STEP * place;
             let ratio = row.ratio.unwrap_or_default();
             let middle = top + BAR / 2;
             // What is compared with ours stands in grey.
