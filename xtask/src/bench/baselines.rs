@@ -22,8 +22,8 @@ const TOLERANCE: f64 = 0.02;
 /// What was counted, by the compiler's version and the row's name.
 #[derive(Debug, Default, Deserialize, PartialEq, Serialize)]
 struct Baselines {
-    instructions: BTreeMap<String, BTreeMap<String, f64>>,
-    bytes: BTreeMap<String, BTreeMap<String, f64>>,
+    instructions: BTreeMap<String, BTreeMap<String, u64>>,
+    bytes: BTreeMap<String, BTreeMap<String, u64>>,
 }
 
 /// A count that exceeds its baseline.
@@ -97,17 +97,18 @@ impl Kind {
         counted && row.value.is_some() && !row.point
     }
 
-    fn of(self, baselines: &mut Baselines) -> &mut BTreeMap<String, BTreeMap<String, f64>> {
+    fn of(self, baselines: &mut Baselines) -> &mut BTreeMap<String, BTreeMap<String, u64>> {
         match self {
             Kind::Instructions => &mut baselines.instructions,
             Kind::Bytes => &mut baselines.bytes,
         }
     }
 
-    fn taken(self, rows: &[Row]) -> BTreeMap<String, f64> {
+    fn taken(self, rows: &[Row]) -> BTreeMap<String, u64> {
         let counts = rows.iter().filter(|row| self.counts(row));
         counts
-            .filter_map(|row| Some((row.name.clone(), row.value?)))
+            // Both are whole, and far below what a float can no longer hold.
+            .filter_map(|row| Some((row.name.clone(), row.value? as u64)))
             .collect()
     }
 
@@ -127,7 +128,7 @@ fn compare(
     rows: &mut [Row],
     kind: Kind,
     compiler: &str,
-    known: &BTreeMap<String, BTreeMap<String, f64>>,
+    known: &BTreeMap<String, BTreeMap<String, u64>>,
 ) -> Vec<Grown> {
     let mut grown = Vec::new();
     for row in rows.iter_mut().filter(|row| kind.counts(row)) {
@@ -135,11 +136,12 @@ fn compare(
         let baseline = known.get(compiler).and_then(|known| known.get(&row.name));
         let remark = match baseline {
             Some(baseline) => {
+                let baseline = *baseline as f64;
                 let percent = (value / baseline - 1.0) * 100.0;
                 if percent > TOLERANCE * 100.0 {
                     grown.push(Grown {
                         name: row.name.clone(),
-                        was: row.unit.show(*baseline),
+                        was: row.unit.show(baseline),
                         is: row.figure(),
                         percent,
                     });
@@ -171,8 +173,8 @@ fn read(path: &Path) -> Result<Baselines, Failure> {
 mod tests {
     use super::*;
 
-    fn known() -> BTreeMap<String, BTreeMap<String, f64>> {
-        let counts = BTreeMap::from([("parse".to_owned(), 1000.0)]);
+    fn known() -> BTreeMap<String, BTreeMap<String, u64>> {
+        let counts = BTreeMap::from([("parse".to_owned(), 1000)]);
         BTreeMap::from([("rustc 1".to_owned(), counts)])
     }
 
