@@ -133,9 +133,10 @@ fn compare(
     let mut grown = Vec::new();
     for row in rows.iter_mut().filter(|row| kind.counts(row)) {
         let Some(value) = row.value else { continue };
-        let baseline = known.get(compiler).and_then(|known| known.get(&row.name));
-        let remark = match baseline {
-            Some(baseline) => {
+        let remark = match known.get(compiler).map(|known| known.get(&row.name)) {
+            // What no blessing run has measured is not guarded.
+            Some(None) => continue,
+            Some(Some(baseline)) => {
                 let baseline = *baseline as f64;
                 let percent = (value / baseline - 1.0) * 100.0;
                 if percent > TOLERANCE * 100.0 {

@@ -77,7 +77,12 @@ fn first_error(said: &str) -> String {
     let is_error = |line: &&str| line.starts_with("error") || line.contains("panicked at");
     let error = lines.find(is_error);
     let line = error.or_else(|| said.lines().last()).unwrap_or_default();
-    line.chars().take(SHOWN).collect()
+    // What a macro's panic says stands below it.
+    let panic = said
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("= help: message: "));
+    let panic = panic.map(|panic| format!(" ({panic})")).unwrap_or_default();
+    format!("{line}{panic}").chars().take(SHOWN).collect()
 }
 
 #[cfg(test)]
@@ -102,5 +107,11 @@ mod tests {
         command.args(["-c", "echo Compiling >&2; echo 'error[E1]: no' >&2; exit 3"]);
         let error = run(&mut command).unwrap_err();
         assert!(error.ends_with("): error[E1]: no"), "{error}");
+    }
+
+    #[test]
+    fn a_macros_panic_is_told_with_its_words() {
+        let said = "error: proc macro panicked\n --> src/lib.rs:1:1\n  = help: message: key 1\n";
+        assert_eq!(first_error(said), "error: proc macro panicked (key 1)");
     }
 }

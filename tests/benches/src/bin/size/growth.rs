@@ -134,8 +134,10 @@ fn plug_in(
     calls: &[Call],
     selected: bool,
 ) -> Result<PathBuf, String> {
-    let kind = if selected { "selected" } else { "of_all" };
-    let folder = guest_build::default_target_dir().join(format!("growth/{}_{kind}", calls.len()));
+    let kind = if selected { "selected" } else { "of-all" };
+    // A name of its own: cargo keeps what it has built by the name.
+    let name = format!("growth-{}-{kind}", calls.len());
+    let folder = guest_build::default_target_dir().join("growth").join(&name);
     let ids: Vec<String> = calls.iter().map(|call| format!("{:?}", call.id)).collect();
     let options = match selected {
         true => format!(", operations = [{}], webhooks = []", ids.join(", ")),
@@ -154,8 +156,10 @@ fn plug_in(
         fs::create_dir_all(folder.join("src"))?;
         let manifest = fs::read_to_string(guest.join("Cargo.toml"))?;
         let runtime = format!("{:?}", root.join("runtime").display().to_string());
-        let manifest = manifest.replace("\"../../../runtime\"", &runtime);
-        fs::write(folder.join("Cargo.toml"), manifest)?;
+        let manifest = manifest
+            .replace("\"../../../runtime\"", &runtime)
+            .replace("\"bench-ours\"", &format!("{name:?}"));
+        write_if_changed(&folder.join("Cargo.toml"), &manifest)?;
         // The versions that the project is tested with.
         fs::copy(guest.join("Cargo.lock"), folder.join("Cargo.lock"))?;
         write_if_changed(&folder.join("src/lib.rs"), &code)
