@@ -121,7 +121,7 @@ pub(super) fn progenitor(document: &str) -> Result<Subject, String> {
         "progenitor = \"={PROGENITOR}\"\nprogenitor-client = \"={PROGENITOR}\"\n\
          reqwest = {{ version = \"0.13\", default-features = false, features = [\"json\", \"query\", \"stream\"] }}\n\
          serde = {{ version = \"1\", features = [\"derive\"] }}\nserde_json = \"1\"\nregress = \"*\"\n\
-         bytes = \"1\"\nfutures = \"0.3\"\n\
+         base64 = \"0.22\"\nbytes = \"1\"\nfutures = \"0.3\"\nrand = \"0.8\"\n\
          chrono = {{ version = \"0.4\", features = [\"serde\"] }}\n\
          uuid = {{ version = \"1\", features = [\"serde\"] }}\n"
     );
