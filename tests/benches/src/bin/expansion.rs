@@ -33,6 +33,9 @@ const LARGE: [&str; 5] = [
 /// What an expansion may cost, in parses of its document by `serde_yaml`.
 const GOAL: Goal = Goal::AtMost(3.0);
 
+/// Of an expansion's peak of memory, as a multiple of the document.
+const MEMORY: Goal = Goal::AtMost(15.0);
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -174,6 +177,7 @@ fn memory(document: &Document) -> Result<(), String> {
         match peak {
             Ok(peak) if peak > 0.0 => Row::new(SECTION, name, peak, Unit::Bytes)
                 .relative_to(size)
+                .goal(MEMORY)
                 .note("as a multiple of the document")
                 .print(),
             _ => Row::missing(SECTION, name, "the system does not say").print(),

@@ -15,6 +15,12 @@ const DOCUMENTS: [&str; 2] = ["../shared/specs/lago.yaml", "examples/lago/lago.y
 /// How many operations the plug-ins call.
 const COUNTS: [usize; 5] = [1, 10, 20, 40, 60];
 
+/// Of a module with ten list operations.
+const TEN: Goal = Goal::AtMost(250_000.0);
+
+/// Of each further operation.
+const FURTHER: Goal = Goal::AtMost(12_000.0);
+
 pub(super) fn measure() -> Result<(), String> {
     let root = fs::canonicalize(repository()).map_err(|error| error.to_string())?;
     let documents = DOCUMENTS.map(|document| root.join(document));
@@ -37,8 +43,10 @@ pub(super) fn measure() -> Result<(), String> {
         };
         let row = Row::new(SECTION, name, size, Unit::Bytes);
         row.clone().point(count as f64).print();
-        if count <= 10 {
-            row.print();
+        match count {
+            1 => row.print(),
+            10 => row.goal(TEN).print(),
+            _ => {}
         }
         if count == 1 {
             let of_all = module(plug_in(&root, &document, called, false)?)?;
@@ -48,6 +56,7 @@ pub(super) fn measure() -> Result<(), String> {
     }
     let fit = Fit::of(&points).ok_or("too few points for a line")?;
     Row::new(SECTION, "each further operation", fit.slope, Unit::Bytes)
+        .goal(FURTHER)
         .note(format!("R² = {:.3}", fit.r_squared))
         .print();
     Ok(())
