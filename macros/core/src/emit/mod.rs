@@ -29,7 +29,7 @@ mod validation;
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
-use self::context::Context;
+use self::context::{Context, Prefix};
 pub use self::context::{Settings, Side};
 use self::docs::{Comment, code};
 use self::ty::Scope;
@@ -102,7 +102,7 @@ pub fn emit_types(api: &Api, settings: &Settings) -> TokenStream {
 pub(crate) fn type_at(api: &Api, settings: &Settings, ty: &Ty) -> TokenStream {
     let runtime = &settings.runtime;
     let context = Context {
-        p: quote!(#runtime::__private),
+        p: Prefix::Path(quote!(#runtime::__private)),
         ..Context::new(api, settings)
     };
     context.ty(ty, Scope::Root)
