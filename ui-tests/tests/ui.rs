@@ -13,6 +13,7 @@ fn ui() {
         "option",
         "path",
         "export",
+        "callback",
         "host",
     ] {
         cases.compile_fail(format!("cases/{topic}/*.rs"));

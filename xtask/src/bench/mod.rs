@@ -36,8 +36,8 @@ pub(crate) struct Options {
     /// Writes the figures to a file, as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Writes the table and the plots of docs/performance.md anew.
-    #[arg(long, conflicts_with = "quick")]
+    /// Writes the table and the plots of docs/performance.md anew, of the sections that were measured.
+    #[arg(long)]
     docs: bool,
     /// Takes the counts and sizes of this run as those that later runs may not exceed.
     #[arg(long)]
