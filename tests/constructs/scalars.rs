@@ -17,11 +17,17 @@ fn formats_are_typed_where_nothing_is_lost() {
     );
     let _: (Option<f64>, Option<f64>, Option<u64>) =
         (formats.float, formats.double, formats.unsigned_by_bounds);
+    let _: (u64, Option<u64>, Option<i64>) = (
+        formats.unsigned_by_default,
+        formats.unsigned_by_example,
+        formats.signed_by_bounds,
+    );
     let _: (Option<String>, Option<String>) = (formats.decimal, formats.date_time);
     kept!(Formats: json!({
         "integer": i64::MIN, "int8": -128, "int16": 32767, "int32": i32::MIN, "int64": i64::MAX,
         "uint8": 255, "uint16": 65535, "uint32": u32::MAX, "uint64": u64::MAX, "uint": u64::MAX,
-        "unsigned_by_bounds": u64::MAX, "int128": 1, "unix_time": 1, "number": 1.5, "float": 0.1,
+        "unsigned_by_bounds": u64::MAX, "unsigned_by_default": u64::MAX,
+        "unsigned_by_example": u64::MAX, "signed_by_bounds": -1, "int128": 1, "unix_time": 1, "number": 1.5, "float": 0.1,
         "double": 0.1, "decimal_number": 12.34, "byte": "YWI=", "base64": "YWI=", "base64url": "YWI_",
         "binary": "not bytes", "date": "2026-02-30", "date_time": "2026-01-01T00:00:00.123456789+01:00",
         "time": "24:00", "duration": "P1Y", "uuid": "of no form", "uri": "::", "email": "x",

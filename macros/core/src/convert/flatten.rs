@@ -55,6 +55,7 @@ pub(super) struct Flat {
     /// `minimum` and `maximum`.
     pub(super) least: Option<f64>,
     pub(super) most: Option<f64>,
+    pub(super) shows_great_integers: bool,
     pub(super) alternatives: Vec<Alternatives>,
 }
 
@@ -175,6 +176,7 @@ impl Flat {
         self.items.extend(node.items.clone().map(Part::Whole));
         self.least = node.least.or(self.least);
         self.most = node.most.or(self.most);
+        self.shows_great_integers |= node.shows_great_integers;
         if !node.prefix.is_empty() {
             self.prefix.push(node.prefix.clone());
         }

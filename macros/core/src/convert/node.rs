@@ -63,6 +63,8 @@ pub(super) struct Node {
     /// `minimum` and `maximum`.
     pub(super) least: Option<f64>,
     pub(super) most: Option<f64>,
+    /// Whether its default or an example is an integer above `i64::MAX`.
+    pub(super) shows_great_integers: bool,
     pub(super) nullable: bool,
     pub(super) read_only: bool,
     pub(super) write_only: bool,
@@ -186,6 +188,7 @@ impl Converter<'_> {
         }
         node.least = fields.get("minimum").and_then(Value::as_f64);
         node.most = fields.get("maximum").and_then(Value::as_f64);
+        node.shows_great_integers = shows_great_integers(fields);
         node
     }
 
@@ -286,6 +289,15 @@ impl Converter<'_> {
             }
         })
     }
+}
+
+fn shows_great_integers(fields: &Map<String, Value>) -> bool {
+    let shown = ["default", "example"].into_iter();
+    let shown = shown.filter_map(|keyword| fields.get(keyword));
+    let listed = fields.get("examples").and_then(Value::as_array);
+    shown
+        .chain(listed.into_iter().flatten())
+        .any(|value| value.is_u64() && !value.is_i64())
 }
 
 fn fill_data(node: &mut Node, schema: &Schema) {

@@ -204,7 +204,7 @@ impl Converter<'_> {
             }
             Some(Kind::Array) if !flat.prefix.is_empty() => Class::Tuple,
             Some(Kind::Array) => Class::List,
-            Some(Kind::Integer) if is_unsigned_by_bounds(flat) => Class::Inline(Ty::U64),
+            Some(Kind::Integer) if is_unsigned_by_its_values(flat) => Class::Inline(Ty::U64),
             Some(kind) => Class::Inline(self.scalar(kind, flat.format.as_deref())),
             None => Class::Inline(self.replaced(Ty::Any, flat.format.as_deref())),
         }
@@ -359,13 +359,16 @@ impl Converter<'_> {
     }
 }
 
-/// Integers that are allowed to be greater than an `i64` is.
-fn is_unsigned_by_bounds(flat: &Flat) -> bool {
+/// Integers that are allowed, or shown, to be greater than an `i64` is.
+fn is_unsigned_by_its_values(flat: &Flat) -> bool {
     // The nearest float above `i64::MAX`.
     const TOO_BIG: f64 = 9_223_372_036_854_775_808.0;
+    let is_allowed = flat.most.is_some_and(|most| most >= TOO_BIG);
     flat.format.is_none()
-        && flat.least.is_some_and(|least| least >= 0.0)
-        && flat.most.is_some_and(|most| most >= TOO_BIG)
+        && match flat.least {
+            Some(least) => least >= 0.0 && (is_allowed || flat.shows_great_integers),
+            None => flat.shows_great_integers,
+        }
 }
 
 /// How many types a type is made of, named ones not looked into.
