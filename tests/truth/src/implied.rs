@@ -39,6 +39,15 @@ pub(crate) fn write_out(schema: &mut Map<String, Value>) {
     schema.insert("type".to_owned(), ty);
 }
 
+/// A file of a form is bytes, for which JSON has no kind: a plug-in writes `{"base64": …}`, and the
+/// examples of documents a file's name or its text.
+pub(crate) fn take_files_for_objects(schema: &mut Map<String, Value>) {
+    let is = |key: &str, value: &str| schema.get(key).is_some_and(|found| found == value);
+    if is("format", "binary") && is("type", "string") {
+        schema.insert("type".to_owned(), json!("object"));
+    }
+}
+
 /// Writes the types out in a schema and in those within it that a value has to fit.
 ///
 /// `also` is done to each of them too.

@@ -225,7 +225,8 @@ fn fate(
     }
     let undocumented = validate::undocumented(value, validator);
     found.retain(|difference| match difference {
-        Difference::Lost(at) => !undocumented.contains(at),
+        // What lies in a property that nobody documents is not documented either.
+        Difference::Lost(at) => !above(at).any(|at| undocumented.contains(at)),
         _ => true,
     });
     match found.first() {
@@ -238,6 +239,12 @@ fn fate(
             Fate::Failed(format!("{first}{more}"))
         }
     }
+}
+
+/// The place itself, and all that it lies in but the whole value.
+fn above(at: &str) -> impl Iterator<Item = &str> {
+    let ends = at.match_indices('/').skip(1).map(|(end, _)| end);
+    ends.chain([at.len()]).map(|end| &at[..end])
 }
 
 /// A reader fills in what the document says of an absent property.
@@ -267,6 +274,11 @@ fn defaults(root: &Value, schemas: &[String]) -> HashSet<(String, String)> {
         for (name, property) in properties.into_iter().flatten() {
             collect_defaults(root, property, 0, &mut |value| {
                 defaults.insert((name.clone(), canonical(value)));
+                // `default: "false"` of a boolean is read as what it says.
+                let said = value
+                    .as_str()
+                    .and_then(|text| serde_json::from_str(text).ok());
+                defaults.extend(said.map(|said: Value| (name.clone(), canonical(&said))));
             });
         }
     }
@@ -312,7 +324,9 @@ mod tests {
 
     #[test]
     fn a_value_is_the_same_but_for_defaults_and_what_nobody_documented() {
-        let schema = json!({ "properties": { "a": {}, "n": { "default": 3 } } });
+        let schema = json!({
+            "properties": { "a": {}, "n": { "default": 3 }, "yes": { "default": "true" } },
+        });
         let root = json!({ "s": schema });
         let defaults = defaults(&root, &["/s".to_owned()]);
         let validator = validate::alone(&schema).unwrap();
@@ -320,11 +334,18 @@ mod tests {
             fate(&value, &Outcome::Again(again), &validator, &defaults)
         };
         assert_eq!(
-            of(json!({ "a": 1 }), json!({ "a": 1, "n": 3.0 })),
+            of(json!({ "a": 1 }), json!({ "a": 1, "n": 3.0, "yes": true })),
             Fate::Same
         );
         assert_eq!(
             of(json!({ "a": 1, "x": 1 }), json!({ "a": 1 })),
+            Fate::Undocumented
+        );
+        assert_eq!(
+            of(
+                json!({ "x": { "y": 1, "z": 1 } }),
+                json!({ "x": { "y": 1 } })
+            ),
             Fate::Undocumented
         );
         let lost = of(json!({ "a": 1, "x": 1 }), json!({}));

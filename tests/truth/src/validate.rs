@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use extism_openapi_core::places::Travel;
-use jsonschema::{Draft, Evaluation, Registry, Validator};
+use jsonschema::{Draft, OutputUnit, Registry, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -105,6 +105,7 @@ fn write_types_out(root: &mut Value, schemas: &[String]) {
     for at in schemas {
         if let Some(Value::Object(schema)) = root.pointer_mut(at) {
             implied::write_out(schema);
+            implied::take_files_for_objects(schema);
         }
     }
 }
@@ -131,7 +132,8 @@ pub(crate) fn alone(schema: &Value) -> Result<Validator, String> {
 /// The properties in `value` that the schema says nothing of, as JSON pointers.
 pub(crate) fn undocumented(value: &Value, validator: &Validator) -> HashSet<String> {
     let evaluation = validator.evaluate(value);
-    let documented = documented(&evaluation);
+    let mut documented = HashSet::new();
+    applied(&evaluation.root(), &mut documented);
     let mut found = HashSet::new();
     collect(value, &documented, &mut String::new(), &mut found);
     found
@@ -165,24 +167,30 @@ fn collect(
     }
 }
 
-/// The properties that some keyword applies to: those keywords say so of each, as an annotation.
-fn documented(evaluation: &Evaluation) -> HashSet<String> {
-    let mut documented = HashSet::new();
-    for entry in evaluation.iter_annotations() {
-        let keyword = entry.schema_location.rsplit('/').next().unwrap_or_default();
-        let applies = matches!(
-            keyword,
-            "properties" | "patternProperties" | "additionalProperties" | "unevaluatedProperties"
-        );
-        let Some(names) = entry.annotations.value().as_array().filter(|_| applies) else {
-            continue;
-        };
-        for name in names.iter().filter_map(Value::as_str) {
-            let mut at = entry.instance_location.as_str().to_owned();
-            below(&mut at, name, |at| documented.insert(at.clone()));
-        }
+/// The properties that some keyword applies to, or some schema that holds.
+///
+/// Keywords say so of each, as an annotation; `properties` does not where the validator runs it as a part
+/// of `additionalProperties: false`. There each property's schema says where it was applied.
+fn applied(unit: &OutputUnit<'_>, documented: &mut HashSet<String>) {
+    if !unit.valid() {
+        return;
     }
-    documented
+    let at = unit.instance_location().as_str();
+    documented.insert(at.to_owned());
+    let keyword = unit.schema_location().rsplit('/').next();
+    let speaks_of_properties = matches!(
+        keyword.unwrap_or_default(),
+        "properties" | "patternProperties" | "additionalProperties" | "unevaluatedProperties"
+    );
+    let names = unit.annotations().filter(|_| speaks_of_properties);
+    let names = names.and_then(|names| names.value().as_array());
+    for name in names.into_iter().flatten().filter_map(Value::as_str) {
+        let mut at = at.to_owned();
+        below(&mut at, name, |at| documented.insert(at.clone()));
+    }
+    for child in unit.children() {
+        applied(&child, documented);
+    }
 }
 
 #[cfg(test)]
@@ -205,6 +213,18 @@ mod tests {
         found.sort();
         // The first branch of the `anyOf` does not hold.
         assert_eq!(found, ["/a/0/y", "/b", "/c~1d"]);
+    }
+
+    #[test]
+    fn what_a_closed_object_documents_is_documented() {
+        let schema = json!({
+            "properties": { "a": { "properties": { "x": {} } } },
+            "additionalProperties": false,
+        });
+        let validator = alone(&schema).unwrap();
+        let value = json!({ "a": { "x": 1, "y": 1 } });
+        let found: Vec<String> = undocumented(&value, &validator).into_iter().collect();
+        assert_eq!(found, ["/a/y"]);
     }
 
     #[test]
