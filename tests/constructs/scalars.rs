@@ -15,20 +15,12 @@ fn formats_are_typed_where_nothing_is_lost() {
         formats.uint32,
         formats.uint64,
     );
-    let _: (Option<f64>, Option<f64>, Option<u64>) =
-        (formats.float, formats.double, formats.unsigned_by_bounds);
-    let _: (u64, Option<u64>, Option<i64>) = (
-        formats.unsigned_by_default,
-        formats.unsigned_by_example,
-        formats.signed_by_bounds,
-    );
+    let _: (Option<f64>, Option<f64>) = (formats.float, formats.double);
     let _: (Option<String>, Option<String>) = (formats.decimal, formats.date_time);
     kept!(Formats: json!({
         "integer": i64::MIN, "int8": -128, "int16": 32767, "int32": i32::MIN, "int64": i64::MAX,
         "uint8": 255, "uint16": 65535, "uint32": u32::MAX, "uint64": u64::MAX, "uint": u64::MAX,
-        "unsigned_by_bounds": u64::MAX, "unsigned_by_default": u64::MAX,
-        "unsigned_by_example": u64::MAX, "signed_by_bounds": -1, "int128": 1, "unix_time": 1, "number": 1.5, "float": 0.1,
-        "double": 0.1, "decimal_number": 12.34, "byte": "YWI=", "base64": "YWI=", "base64url": "YWI_",
+        "int128": 1, "unix_time": 1, "number": 1.5, "float": 0.1, "double": 0.1, "decimal_number": 12.34, "byte": "YWI=", "base64": "YWI=", "base64url": "YWI_",
         "binary": "not bytes", "date": "2026-02-30", "date_time": "2026-01-01T00:00:00.123456789+01:00",
         "time": "24:00", "duration": "P1Y", "uuid": "of no form", "uri": "::", "email": "x",
         "decimal": "0.10000000000000000000000001", "int64_text": "9007199254740993", "ipv4": "x",
@@ -41,6 +33,22 @@ fn formats_are_typed_where_nothing_is_lost() {
     refused!(Formats: json!({"byte": "not base64!"}), "byte");
     refused!(Formats: json!({"boolean": "true"}), "boolean");
     refused!(Formats: json!({"number": "1"}), "number");
+}
+
+#[test]
+fn integers_that_are_shown_above_i64_are_unsigned() {
+    let great = host::GreatIntegers::new();
+    let _: (Option<u64>, u64, Option<u64>) = (great.allowed, great.by_default, great.shown);
+    let _: (Option<i64>, Option<i64>, Option<i64>) = (
+        great.shown_small,
+        great.shown_and_negative,
+        great.of_a_format,
+    );
+    kept!(GreatIntegers: json!({
+        "allowed": u64::MAX, "by_default": u64::MAX, "shown": u64::MAX, "shown_small": i64::MAX,
+        "shown_and_negative": -1, "of_a_format": 1
+    }));
+    refused!(GreatIntegers: json!({"shown": -1}), "shown");
 }
 
 #[test]

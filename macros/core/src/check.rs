@@ -1,7 +1,5 @@
 //! What a sound-looking document may still have wrong; one `check_*` a rule.
 
-use std::collections::HashMap;
-
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
 use serde_json::Value;
@@ -9,6 +7,7 @@ use serde_json::Value;
 use crate::convert::parameter::template_names;
 use crate::convert::visit;
 use crate::diagnostic::Diagnostics;
+use crate::hash::HashMap;
 use crate::ir::{Api, BodyKind, Location, Object, Shape, Ty};
 use crate::names::case::snake;
 use crate::names::import_name;
@@ -26,7 +25,7 @@ pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
 /// Two operations whose ids differ only in case or punctuation have the same import name. The later
 /// one gets a number, which is not what its author would expect on the wire.
 fn check_import_names(api: &Api, diagnostics: &mut Diagnostics) {
-    let mut taken: HashMap<String, &str> = HashMap::new();
+    let mut taken: HashMap<String, &str> = HashMap::default();
     for operation in &api.operations {
         let name = import_name(&operation.id);
         match taken.get(&name) {
@@ -53,7 +52,7 @@ fn check_import_names(api: &Api, diagnostics: &mut Diagnostics) {
 
 /// The same of events, whose exports are found by name; callbacks are told apart by operation.
 fn check_event_names(api: &Api, diagnostics: &mut Diagnostics) {
-    let mut taken: HashMap<String, &str> = HashMap::new();
+    let mut taken: HashMap<String, &str> = HashMap::default();
     for event in &api.events {
         let wire = &event.name.wire;
         match taken.get(&snake(wire)) {

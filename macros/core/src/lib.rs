@@ -29,6 +29,7 @@ pub mod diagnostic;
 pub mod emit;
 pub mod export;
 mod external;
+mod hash;
 pub mod input_schema;
 #[allow(
     missing_docs,

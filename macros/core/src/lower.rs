@@ -21,11 +21,10 @@ mod recursive;
 mod refs;
 mod types;
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
+use crate::hash::HashSet;
 use crate::pointer::Pointer;
 use crate::source::{Document, Move, Version};
 use crate::structure::{Kind, Trail};

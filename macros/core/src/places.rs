@@ -3,8 +3,6 @@
 //! The passes work on the lowered document; who reads values in it (an `example`, which lowering drops)
 //! works on the document as it was loaded, and all pointers here are of that one.
 
-use std::collections::HashMap;
-
 use proc_macro2::TokenStream;
 use serde_json::{Map, Value};
 
@@ -12,6 +10,7 @@ use crate::Analysis;
 use crate::convert::visit::reached;
 use crate::convert::{answers, body_kind, requests};
 use crate::emit::{Settings, type_at};
+use crate::hash::HashMap;
 use crate::ir::{Api, BodyKind, Event, MediaType, Object, Operation, Shape, Ty, TypeDef, TypeId};
 use crate::pointer::Pointer;
 use crate::source::{Document, rebase};
@@ -69,7 +68,7 @@ pub fn places(loaded: &Document, analysis: &Analysis, settings: &Settings) -> Ve
     let mut finder = Finder {
         root: &analysis.document.root,
         api: &analysis.api,
-        found: HashMap::new(),
+        found: HashMap::default(),
         order: Vec::new(),
     };
     finder.run();

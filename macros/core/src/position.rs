@@ -3,11 +3,11 @@
 //! The text is parsed a second time, with a parser that keeps marks, and only where there is something
 //! to report: expansions without a fault pay nothing for it.
 
-use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use saphyr_parser::{Event, Parser};
 
+use crate::hash::{HashMap, HashSet};
 use crate::pointer::Pointer;
 use crate::source::Document;
 
@@ -43,7 +43,7 @@ impl<'a> Locator<'a> {
     pub fn new(document: &'a Document) -> Self {
         Locator {
             document,
-            marks: HashMap::new(),
+            marks: HashMap::default(),
         }
     }
 
@@ -231,7 +231,7 @@ pub(crate) fn duplicate_key(text: &str) -> Option<Mark> {
         let Node::Mapping(entries) = node else {
             continue;
         };
-        let mut seen = HashSet::with_capacity(entries.len());
+        let mut seen = HashSet::with_capacity_and_hasher(entries.len(), Default::default());
         let repeated = entries.iter().find(|(key, ..)| !seen.insert(key));
         if let Some((_, mark, _)) = repeated {
             first = Some(first.map_or(*mark, |first| first.min(*mark)));

@@ -1,11 +1,10 @@
 //! `discriminator`: which values choose which branch of a union.
 
-use std::collections::HashSet;
-
 use super::Converter;
 use super::flatten::Part;
 use super::node::Tag;
 use super::scalar::text;
+use crate::hash::HashSet;
 use crate::ir::Variant;
 use crate::names::case::pascal;
 use crate::pointer::Pointer;
@@ -102,7 +101,7 @@ impl Converter<'_> {
 
 /// Whether each value of the discriminator chooses one branch, and each branch can be chosen.
 pub(super) fn tags_choose(variants: &[Variant]) -> bool {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     variants.iter().all(|variant| {
         !variant.tags.is_empty() && variant.tags.iter().all(|tag| seen.insert(tag.as_str()))
     })

@@ -2,13 +2,12 @@
 //! `allOf`. Where the head is named, a value of any member may stand; read as the head alone, it would
 //! lose what the member adds.
 
-use std::collections::HashMap;
-
 use indexmap::IndexMap;
 
 use super::Converter;
 use super::flatten::{Alternatives, Part};
 use super::node::Tag;
+use crate::hash::HashMap;
 use crate::pointer::Pointer;
 
 /// Deeper `allOf`s than this are not searched for a head.
@@ -35,8 +34,8 @@ impl Converter<'_> {
                 parents.insert(end, found);
             }
         }
-        let mut descendants: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
-        let mut tags: HashMap<Pointer, Tag> = HashMap::new();
+        let mut descendants: HashMap<Pointer, Vec<Pointer>> = HashMap::default();
+        let mut tags: HashMap<Pointer, Tag> = HashMap::default();
         for at in parents.keys() {
             for ancestor in ancestors(at, &parents) {
                 let node = self.node(&ancestor);

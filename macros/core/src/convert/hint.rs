@@ -1,6 +1,5 @@
 //! How the branches of a union are told apart by looking at a value.
 
-use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -8,6 +7,7 @@ use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::visit::bare;
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Enum, Hint, JsonKind, Object, Shape, Ty, TypeId, Union};
 
 /// Unions in unions deeper than this are not looked into; their hint allows anything.
@@ -17,7 +17,7 @@ const MAX_DEPTH: usize = 16;
 pub(super) fn set_hints(api: &mut Api) {
     let mut hints = Hints {
         api,
-        of_unions: HashMap::new(),
+        of_unions: HashMap::default(),
         depth: 0,
     };
     let unions = api.types.iter().map(|definition| match &definition.shape {

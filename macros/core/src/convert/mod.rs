@@ -7,6 +7,7 @@
 
 mod alias;
 mod constant;
+mod cursor;
 mod direction;
 mod discriminator;
 mod encoding;
@@ -34,14 +35,16 @@ pub(crate) mod visit;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Docs, Event, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId};
 use crate::pointer::Pointer;
+use cursor::Cursor;
 use flatten::Part;
 use node::Node;
 
@@ -81,7 +84,7 @@ pub(crate) fn convert_with(
 
 /// What is known while a document is read.
 struct Converter<'a> {
-    root: &'a Value,
+    cursor: RefCell<Cursor<'a>>,
     diagnostics: &'a mut Diagnostics,
     replaced_formats: &'a [(String, usize)],
     types: Vec<TypeDef>,
@@ -113,22 +116,22 @@ struct Converter<'a> {
 impl<'a> Converter<'a> {
     fn new(root: &'a Value, diagnostics: &'a mut Diagnostics) -> Self {
         Converter {
-            root,
+            cursor: RefCell::new(Cursor::new(root)),
             diagnostics,
             replaced_formats: &[],
             types: Vec::new(),
-            ids: HashMap::new(),
-            inline: HashMap::new(),
-            components: HashSet::new(),
-            families: HashMap::new(),
+            ids: HashMap::default(),
+            inline: HashMap::default(),
+            components: HashSet::default(),
+            families: HashMap::default(),
             open: Vec::new(),
-            nodes: HashMap::new(),
-            followed: HashMap::new(),
-            nullables: HashMap::new(),
-            reported: HashSet::new(),
-            losses: HashSet::new(),
+            nodes: HashMap::default(),
+            followed: HashMap::default(),
+            nullables: HashMap::default(),
+            reported: HashSet::default(),
+            losses: HashSet::default(),
             comparisons: 100_000,
-            operation_ids: HashMap::new(),
+            operation_ids: HashMap::default(),
             operations: Vec::new(),
             events: Vec::new(),
             security_schemes: Vec::new(),

@@ -146,7 +146,7 @@ impl Converter<'_> {
     }
 
     fn read_node(&mut self, at: &Pointer) -> Node {
-        let fields = match self.root.pointer(at.as_str()) {
+        let fields = match self.value(at) {
             Some(Value::Object(fields)) => fields,
             // `true` allows everything; `false` is as good as untyped.
             Some(Value::Bool(_)) | None => return Node::default(),

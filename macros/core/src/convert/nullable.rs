@@ -1,12 +1,11 @@
 //! Whether a schema allows null; kept apart from its type, which may not be known yet.
 
-use std::collections::HashMap;
-
 use serde_json::Value;
 
 use super::Converter;
 use super::flatten::Part;
 use super::node::{Kind, Node};
+use crate::hash::HashMap;
 use crate::pointer::Pointer;
 
 impl Converter<'_> {
@@ -29,7 +28,7 @@ impl Converter<'_> {
     /// one that does so allows null only if something in the circle says so: each is taken to not
     /// allow it until one of its members does.
     fn settle(&mut self, start: Pointer) {
-        let mut parents: HashMap<Pointer, Vec<Pointer>> = HashMap::new();
+        let mut parents: HashMap<Pointer, Vec<Pointer>> = HashMap::default();
         let mut new = vec![start.clone()];
         let mut next = vec![start];
         while let Some(at) = next.pop() {

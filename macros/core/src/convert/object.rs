@@ -1,13 +1,12 @@
 //! Objects: properties, what may stand beside them, and what is said about each.
 
-use std::collections::{HashMap, HashSet};
-
 use serde_json::Value;
 
 use super::Converter;
 use super::flatten::{Flat, Part};
 use super::node::{Additional, Kind};
 use super::schema::Place;
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{Docs, Name, Object, Property, Ty};
 use crate::names::case::pascal;
 use crate::pointer::Pointer;
@@ -67,7 +66,7 @@ impl Converter<'_> {
     /// A property that is required but not described: any value, and optional, since it is more
     /// often a slip of the pen than something that each answer has.
     fn add_undescribed(&mut self, flat: &Flat, properties: &mut Vec<Property>) {
-        let mut requiring: HashMap<String, Pointer> = HashMap::new();
+        let mut requiring: HashMap<String, Pointer> = HashMap::default();
         for at in &flat.nodes {
             for key in &self.node(at).required {
                 let place = || at.child("required");
@@ -175,7 +174,7 @@ impl Converter<'_> {
     pub(super) fn remarks(&mut self, parts: &[Part]) -> Remarks {
         let mut remarks = Remarks::default();
         for part in parts {
-            self.add_remarks(part.at(), true, &mut remarks, &mut HashSet::new(), 0);
+            self.add_remarks(part.at(), true, &mut remarks, &mut HashSet::default(), 0);
         }
         remarks
     }

@@ -13,7 +13,7 @@ const MAX_CHAIN: usize = 64;
 impl<'a> Converter<'a> {
     /// The value at a place.
     pub(super) fn value(&self, at: &Pointer) -> Option<&'a Value> {
-        self.root.pointer(at.as_str())
+        self.cursor.borrow_mut().find(at)
     }
 
     /// The place that a chain of references from `at` ends in (`at` itself where it is none), or

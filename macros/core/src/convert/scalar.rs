@@ -1,12 +1,11 @@
 //! Types without parts: booleans, numbers, strings, and lists of allowed values.
 
-use std::collections::HashSet;
-
 use serde_json::Value;
 
 use super::Converter;
 use super::flatten::Flat;
 use super::node::Kind;
+use crate::hash::HashSet;
 use crate::ir::{Enum, EnumValue, Name, Ty};
 use crate::pointer::Pointer;
 
@@ -117,7 +116,7 @@ impl Converter<'_> {
 /// The values without null and without repetition, as the `type` beside them has them: YAML reads
 /// `enum: [1.1, yes]` of a string as a number and a boolean.
 fn fitting(kind: Option<Kind>, values: &[Value]) -> Vec<Value> {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let mut fitting = Vec::new();
     for value in values {
         let value = match (kind, value) {

@@ -1,12 +1,11 @@
 //! `derive` and `attributes`: tokens that emission adds to what it writes.
 
-use std::collections::HashMap;
-
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Error;
 
 use super::find::{Found, Matching, OwnType, find, own_types};
+use crate::hash::HashMap;
 use crate::ir::{Api, Shape};
 use crate::options::{Options, Target, standard_derive};
 

@@ -2,13 +2,26 @@
 
 use proc_macro2::{Ident, Span};
 
-/// Strict and reserved keywords of every edition up to 2024.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn",
-    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let",
-    "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return",
-    "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use",
-    "virtual", "where", "while", "yield",
+/// Strict and reserved keywords of every edition up to 2024, by their length: every name is looked up.
+const KEYWORDS: [&[&str]; 9] = [
+    &[],
+    &[],
+    &["as", "do", "fn", "if", "in"],
+    &[
+        "box", "dyn", "for", "gen", "let", "mod", "mut", "pub", "ref", "try", "use",
+    ],
+    &[
+        "else", "enum", "impl", "loop", "move", "priv", "true", "type",
+    ],
+    &[
+        "async", "await", "break", "const", "false", "final", "macro", "match", "trait", "where",
+        "while", "yield",
+    ],
+    &[
+        "become", "extern", "return", "static", "struct", "typeof", "unsafe",
+    ],
+    &["unsized", "virtual"],
+    &["abstract", "continue", "override"],
 ];
 
 /// Keywords that can't be raw.
@@ -20,7 +33,7 @@ pub(super) fn ident(name: &str) -> Ident {
     if NEVER_RAW.contains(&name) {
         return Ident::new(&format!("{name}_"), Span::call_site());
     }
-    if KEYWORDS.contains(&name) {
+    if is_keyword(name) {
         return Ident::new_raw(name, Span::call_site());
     }
     if is_identifier(name) {
@@ -49,6 +62,11 @@ pub(super) fn free_name<'n>(wanted: &str, taken: impl Iterator<Item = &'n str> +
     }
 }
 
+fn is_keyword(name: &str) -> bool {
+    let keywords = KEYWORDS.get(name.len());
+    keywords.is_some_and(|keywords| keywords.contains(&name))
+}
+
 fn is_identifier(name: &str) -> bool {
     if name.is_ascii() {
         // Nearly every name: not worth a lexer.
@@ -63,7 +81,7 @@ fn is_identifier(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{free_name, ident};
+    use super::{KEYWORDS, free_name, ident};
 
     #[test]
     fn keywords_are_raw_and_the_rest_is_mended() {
@@ -74,6 +92,16 @@ mod tests {
         assert_eq!(ident("größe").to_string(), "größe");
         assert_eq!(ident("2fa").to_string(), "_2fa");
         assert_eq!(ident("a-b").to_string(), "_a_b");
+    }
+
+    #[test]
+    fn keywords_stand_with_their_length() {
+        let mut count = 0;
+        for (length, keywords) in KEYWORDS.iter().enumerate() {
+            count += keywords.len();
+            assert!(keywords.iter().all(|keyword| keyword.len() == length));
+        }
+        assert_eq!(count, 48);
     }
 
     #[test]

@@ -1,11 +1,10 @@
 //! Content of external files that moves to the place that refers to it.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value};
 
 use super::FILES;
 use super::resolver::Site;
+use crate::hash::HashMap;
 use crate::pointer::Pointer;
 use crate::source::{Document, Move, rebase};
 

@@ -1,6 +1,6 @@
 //! Finds every reference that the grammar reaches, reading files as they are named.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -10,6 +10,7 @@ use super::scan::{self, Found, Scope};
 use super::target::{self, Reference, Refusal};
 use super::{FILES, join};
 use crate::diagnostic::Diagnostics;
+use crate::hash::{HashMap, HashSet};
 use crate::pointer::Pointer;
 use crate::source::{self, Document, Format, SourceFile, Version};
 use crate::structure::Kind;
@@ -79,14 +80,14 @@ impl<'a> Resolver<'a> {
             base,
             document,
             values,
-            paths: HashMap::from([(name.clone(), Some(0))]),
+            paths: HashMap::from_iter([(name.clone(), Some(0))]),
             names: vec![name],
             canonical: full.into_iter().map(|full| (full, 0)).collect(),
-            resources: HashMap::new(),
+            resources: HashMap::default(),
             queue: VecDeque::from([(0, Pointer::root(), Kind::OpenApi)]),
-            seen: HashSet::new(),
+            seen: HashSet::default(),
             sites: Vec::new(),
-            known: HashSet::new(),
+            known: HashSet::default(),
             total,
             diagnostics,
         }

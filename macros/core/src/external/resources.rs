@@ -3,11 +3,10 @@
 //! A schema with an `$id` is a resource of its own: the references in it start from its address, and
 //! its anchors are its alone. Addresses are names here, nothing is fetched from them.
 
-use std::collections::HashMap;
-
 use serde_json::{Map, Value};
 
 use super::join;
+use crate::hash::HashMap;
 use crate::pointer::Pointer;
 use crate::source::rebase;
 use crate::structure::Trail;
@@ -97,8 +96,8 @@ impl Resources {
         self.all.push(Resource {
             at: trail.pointer(),
             address,
-            anchors: HashMap::new(),
-            dynamic: HashMap::new(),
+            anchors: HashMap::default(),
+            dynamic: HashMap::default(),
         });
         self.all.len() - 1
     }

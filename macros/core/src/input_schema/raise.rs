@@ -1,11 +1,12 @@
 //! A lowered schema, and what was not lowered of one, to draft 2020-12.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 
 use super::refs::{InPlace, target};
 use crate::diagnostic::Diagnostics;
+use crate::hash::{HashMap, HashSet};
 use crate::pointer::Pointer;
 
 /// More definitions come of circles in circles only.
@@ -69,10 +70,10 @@ impl<'a> Raiser<'a> {
             root,
             diagnostics,
             in_place: InPlace::default(),
-            ids: HashMap::new(),
+            ids: HashMap::default(),
             definitions: Vec::new(),
             open: VecDeque::new(),
-            reported: HashSet::new(),
+            reported: HashSet::default(),
         }
     }
 
@@ -193,7 +194,7 @@ impl<'a> Raiser<'a> {
         let Some(Value::Array(names)) = fields.get("required") else {
             return;
         };
-        let mut read_only = HashSet::new();
+        let mut read_only = HashSet::default();
         self.read_only(schema, &mut read_only, 0);
         let names = names.iter().filter(|name| name.is_string());
         let names = names.filter(|name| !name.as_str().is_some_and(|it| read_only.contains(it)));

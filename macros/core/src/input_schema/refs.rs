@@ -5,7 +5,7 @@
 //! from a child, which child it is, is known. So a schema in such a circle has a definition for each
 //! way that leads to it.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
@@ -25,7 +25,7 @@ impl InPlace {
         if let Some(reached) = self.reached.get(place) {
             return Rc::clone(reached);
         }
-        let mut reached = HashSet::new();
+        let mut reached = HashSet::default();
         let mut open = vec![place.to_owned()];
         while let Some(place) = open.pop() {
             let mut next = Vec::new();

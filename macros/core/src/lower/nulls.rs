@@ -1,10 +1,9 @@
 //! The branches of a `oneOf`, `anyOf` or `allOf` that are there for null only.
 
-use std::collections::HashSet;
-
 use serde_json::{Map, Value};
 
 use super::{Lowering, enums};
+use crate::hash::HashSet;
 use crate::structure::Trail;
 
 /// References to the components that allow null only (drf-spectacular's `NullEnum`).

@@ -1,6 +1,6 @@
 //! A set of names in which each is given once.
 
-use std::collections::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet};
 
 /// The names of one Rust scope.
 #[derive(Default)]
@@ -16,7 +16,7 @@ impl Scope {
     pub(super) fn without(reserved: &[&str]) -> Self {
         Scope {
             taken: reserved.iter().map(|name| (*name).to_owned()).collect(),
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
         }
     }
 

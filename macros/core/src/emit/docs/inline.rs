@@ -9,12 +9,28 @@ pub(super) fn is_url(text: &str) -> bool {
 pub(super) fn sanitize(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + 8);
     let mut rest = line;
-    while let Some(c) = rest.chars().next() {
+    loop {
+        let plain = plain_length(rest);
+        out.push_str(&rest[..plain]);
+        rest = &rest[plain..];
+        let Some(c) = rest.chars().next() else {
+            return out;
+        };
         let (taken, text) = step(rest, c);
         out.push_str(&text);
         rest = &rest[taken..];
     }
-    out
+}
+
+/// How many bytes go before the first one that may begin something. Most of any prose: text is not worth
+/// a `String` a letter.
+fn plain_length(rest: &str) -> usize {
+    let begins = |byte: &u8| {
+        !matches!(byte, b' '..=b'~') || matches!(byte, b'\\' | b'`' | b'<' | b'!' | b'[' | b']')
+    };
+    let bytes = rest.as_bytes();
+    let mark = bytes.iter().position(begins).unwrap_or(bytes.len());
+    rest[..mark].find("http").unwrap_or(mark)
 }
 
 /// How many bytes of the rest are taken, and what is written for them.
