@@ -38,7 +38,12 @@ fn formats_are_typed_where_nothing_is_lost() {
 #[test]
 fn integers_that_are_shown_above_i64_are_unsigned() {
     let great = host::GreatIntegers::new();
-    let _: (Option<u64>, u64, Option<u64>) = (great.allowed, great.by_default, great.shown);
+    let _: (Option<u64>, Option<u64>, Option<u64>, Option<u64>) = (
+        great.allowed,
+        great.by_default,
+        great.shown,
+        great.listed,
+    );
     let _: (Option<i64>, Option<i64>, Option<i64>) = (
         great.shown_small,
         great.shown_and_negative,
@@ -46,7 +51,7 @@ fn integers_that_are_shown_above_i64_are_unsigned() {
     );
     kept!(GreatIntegers: json!({
         "allowed": u64::MAX, "by_default": u64::MAX, "shown": u64::MAX, "shown_small": i64::MAX,
-        "shown_and_negative": -1, "of_a_format": 1
+        "shown_and_negative": -1, "of_a_format": 1, "listed": u64::MAX
     }));
     refused!(GreatIntegers: json!({"shown": -1}), "shown");
 }

@@ -38,7 +38,11 @@ pub(super) fn check_shapes(
 /// Whether a keyword's value can be kept, after repairs where the meaning is plain.
 fn fit(key: &str, value: &mut Value) -> bool {
     match key {
-        "example" | "examples" => false,
+        // For readers, but for the size of integers.
+        "example" => value.is_number(),
+        "examples" => value
+            .as_array()
+            .is_some_and(|values| values.iter().all(Value::is_number)),
         "nullable" | "readOnly" | "writeOnly" | "deprecated" | "uniqueItems" => fit_boolean(value),
         "minProperties" | "maxProperties" | "minItems" | "maxItems" | "minLength" | "maxLength" => {
             fit_number(value) && fit_count(value)
