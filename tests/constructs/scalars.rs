@@ -38,12 +38,8 @@ fn formats_are_typed_where_nothing_is_lost() {
 #[test]
 fn integers_that_are_shown_above_i64_are_unsigned() {
     let great = host::GreatIntegers::new();
-    let _: (Option<u64>, Option<u64>, Option<u64>, Option<u64>) = (
-        great.allowed,
-        great.by_default,
-        great.shown,
-        great.listed,
-    );
+    let _: (Option<u64>, Option<u64>, Option<u64>, Option<u64>) =
+        (great.allowed, great.by_default, great.shown, great.listed);
     let _: (Option<i64>, Option<i64>, Option<i64>) = (
         great.shown_small,
         great.shown_and_negative,

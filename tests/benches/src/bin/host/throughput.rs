@@ -1,6 +1,6 @@
 //! Events in a second, and how long one takes: to a plug-in, and as a webhook.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use extism_openapi::{Delivery, Plugin};
@@ -17,7 +17,7 @@ const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_millis(800);
 
 /// How much more events a plug-in is to handle in the time of a webhook.
-const GOAL: f64 = 5.0;
+const GOAL: Goal = Goal::AtLeast(5.0);
 
 #[derive(Clone)]
 enum Way {
@@ -25,7 +25,12 @@ enum Way {
     /// On the caller's own thread.
     Blocking(Plugin),
     Webhook(Sender),
+    /// As many instances of the same module in Extism's own hands: what no host can do without.
+    Extism(Arc<[Mutex<extism::Plugin>; AT_ONCE]>),
 }
+
+/// The export that [`CREATED`] stands for.
+const EXPORT: &str = "customer_created";
 
 const CREATED: lago::webhooks::customer_created = lago::webhooks::customer_created;
 
@@ -42,14 +47,41 @@ impl Way {
             Way::Webhook(sender) => sender.send(event).await,
             Way::Plugin(plugin) => replied(plugin.deliver(CREATED, event).await?),
             Way::Blocking(plugin) => replied(plugin.deliver_blocking(CREATED, event)?),
+            Way::Extism(instances) => by_extism(&**instances, event),
         }
     }
+}
+
+fn by_extism(
+    instances: &[Mutex<extism::Plugin>],
+    event: &lago::webhooks::CustomerCreated,
+) -> Result<String> {
+    let mut instance = instances
+        .iter()
+        .find_map(|instance| instance.try_lock().ok())
+        .ok_or("no instance is free")?;
+    let output = instance.call::<_, &[u8]>(EXPORT, serde_json::to_vec(event)?)?;
+    Ok(serde_json::from_slice(output)?)
+}
+
+fn instances(host: &Host, module: &[u8]) -> Result<Way> {
+    let instance = || -> Result<_> {
+        let manifest = extism::Manifest::new([extism::Wasm::data(module.to_vec())]);
+        let manifest = manifest.with_timeout(Duration::from_secs(30));
+        Ok(Mutex::new(extism::Plugin::new(
+            manifest,
+            host.functions(),
+            false,
+        )?))
+    };
+    Ok(Way::Extism(Arc::new([instance()?, instance()?])))
 }
 
 pub(crate) async fn measure(host: &Host, module: &[u8]) -> Result<()> {
     let plugin = Plugin::builder(module.to_vec()).instances(AT_ONCE);
     let plugin = plugin.build(host.functions())?;
     let (blocking, plugin) = (Way::Blocking(plugin.clone()), Way::Plugin(plugin));
+    let extism = instances(host, module)?;
     let webhook = Way::Webhook(Sender::start(host).await?);
     let loads = [
         ("an event", 0),
@@ -57,20 +89,23 @@ pub(crate) async fn measure(host: &Host, module: &[u8]) -> Result<()> {
     ];
     for (load, calls) in loads {
         let event = Arc::new(host.event(calls)?);
-        let (mut by_plugin, mut on_thread, mut by_webhook) = (Vec::new(), Vec::new(), Vec::new());
+        let ways = [
+            (&webhook, "as a webhook on loopback", None),
+            (&plugin, "to a plug-in", Some(GOAL)),
+            (&blocking, "to a plug-in on the caller's thread", Some(GOAL)),
+            (&extism, "by Extism alone on the caller's thread", None),
+        ];
+        let mut times = ways.map(|_| Vec::new());
         for _ in 0..ROUNDS {
-            round(&webhook, &event, calls, &mut by_webhook).await?;
-            round(&plugin, &event, calls, &mut by_plugin).await?;
-            round(&blocking, &event, calls, &mut on_thread).await?;
+            for ((way, ..), times) in ways.iter().zip(&mut times) {
+                round(way, &event, calls, times).await?;
+            }
         }
-        let base = report(
-            &format!("{load}, as a webhook on loopback"),
-            by_webhook,
-            None,
-        );
-        report(&format!("{load}, to a plug-in"), by_plugin, Some(base));
-        let name = format!("{load}, to a plug-in on the caller's thread");
-        report(&name, on_thread, Some(base));
+        let mut base = None;
+        for ((_, name, goal), times) in ways.into_iter().zip(times) {
+            let rate = report(&format!("{load}, {name}"), times, base, goal);
+            base.get_or_insert(rate);
+        }
     }
     Ok(())
 }
@@ -105,14 +140,17 @@ async fn round(
 }
 
 /// Prints the rate and the percentiles, and gives the rate.
-fn report(name: &str, mut times: Vec<Duration>, base: Option<f64>) -> f64 {
+fn report(name: &str, mut times: Vec<Duration>, base: Option<f64>, goal: Option<Goal>) -> f64 {
     times.sort();
     let rate = times.len() as f64 / (ROUND.as_secs_f64() * ROUNDS as f64);
-    let row = Row::new("host", name, rate, Unit::PerSecond);
-    match base {
-        Some(base) => row.relative_to(base).goal(Goal::AtLeast(GOAL)).print(),
-        None => row.print(),
+    let mut row = Row::new("host", name, rate, Unit::PerSecond);
+    if let Some(base) = base {
+        row = row.relative_to(base);
     }
+    if let Some(goal) = goal {
+        row = row.goal(goal);
+    }
+    row.print();
     for percent in [50, 95, 99] {
         let time = times.get(times.len() * percent / 100);
         let name = format!("{name}: {percent} of 100 take at most");
