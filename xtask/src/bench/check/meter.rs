@@ -74,7 +74,9 @@ pub(super) fn run(command: &mut Command) -> Result<Cost, String> {
 /// All of it is on stderr; a table has room for a line.
 fn first_error(said: &str) -> String {
     let mut lines = said.lines().map(str::trim);
-    let is_error = |line: &&str| line.starts_with("error") || line.contains("panicked at");
+    let is_error = |line: &&str| {
+        line.starts_with("error") || line.starts_with("Error") || line.contains("panicked at")
+    };
     let error = lines.find(is_error);
     let line = error.or_else(|| said.lines().last()).unwrap_or_default();
     // What a macro's panic says stands below it.
@@ -107,6 +109,12 @@ mod tests {
         command.args(["-c", "echo Compiling >&2; echo 'error[E1]: no' >&2; exit 3"]);
         let error = run(&mut command).unwrap_err();
         assert!(error.ends_with("): error[E1]: no"), "{error}");
+    }
+
+    #[test]
+    fn a_failure_with_a_backtrace_is_told_by_what_stands_above_it() {
+        let said = "Error: out of range\n\nStack backtrace:\n  0: _start\n";
+        assert_eq!(first_error(said), "Error: out of range");
     }
 
     #[test]
