@@ -4,6 +4,7 @@
 //! definition is written once, however many operations use it; each stands alone, so that a host reads
 //! only those of the operations that are called.
 
+mod keywords;
 mod raise;
 mod refs;
 
@@ -85,7 +86,7 @@ fn bodies(raiser: &mut Raiser<'_>, body: Option<&Body>) -> Vec<String> {
 fn body(raiser: &mut Raiser<'_>, at: &Pointer, media: &MediaType) -> Value {
     let at = raiser.media(at, &media.content_type).child("schema");
     match media.kind {
-        BodyKind::Binary => raise::bytes(),
+        BodyKind::Binary => keywords::bytes(),
         BodyKind::Text => match raiser.schema(&at) {
             Value::Object(schema) if schema.get("type") == Some(&json!("string")) => {
                 Value::Object(schema)
