@@ -1,9 +1,12 @@
 //! Any bytes as what crosses between plug-in and host.
 
+use std::collections::HashMap;
+
 use extism_openapi::__private::{Input as _, read_answer};
 use extism_openapi::{Answer, Error, Event, Response, TypedOperation};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use crate::apis::{lab, many, objects, unions};
 
@@ -101,7 +104,8 @@ fn envelope_of<O: TypedOperation>(
     written
 }
 
+/// However deep the entity is: it is passed over.
 fn content(envelope: &[u8]) -> Option<String> {
-    let envelope: serde_json::Value = serde_json::from_slice(envelope).ok()?;
-    Some(envelope.get("content")?.as_str()?.to_owned())
+    let envelope: HashMap<String, &RawValue> = serde_json::from_slice(envelope).ok()?;
+    serde_json::from_str(envelope.get("content")?.get()).ok()
 }
