@@ -43,7 +43,9 @@ pub use crate::codec::string_enum::{
     StringEnum, UnknownValue, compare_string_enums, deserialize_string_enum, hash_string_enum,
     serialize_string_enum, string_enum_from, string_enum_str,
 };
-pub use crate::codec::union::{Union, deserialize_union, put_variant, put_variant_tagged};
+pub use crate::codec::union::{
+    Union, constant, deserialize_union, put_constant, put_variant, put_variant_tagged,
+};
 pub use crate::error::{CallError, CallErrorKind, DecodeError, Error};
 pub use crate::event::{Event, IntoReply, Reply, assert_export};
 pub use crate::field::Field;

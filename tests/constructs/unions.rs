@@ -82,6 +82,29 @@ fn string_unions_are_strings_or_open_enums() {
     assert_eq!(host::OpenEnum::from("green"), host::OpenEnum::Green);
 }
 
+#[test]
+fn a_branch_of_one_value_is_a_variant_that_holds_nothing() {
+    for value in [
+        json!({"most": 3}),
+        json!(""),
+        json!("auto"),
+        json!(false),
+        json!(0),
+        // None of these is documented.
+        json!("never"),
+        json!(true),
+        json!(7),
+    ] {
+        kept!(Limit: value);
+    }
+    assert_eq!(read::<host::Limit>(json!("")), host::Limit::Empty);
+    assert_eq!(read::<host::Limit>(json!("auto")), host::Limit::Auto);
+    assert_eq!(read::<host::Limit>(json!(false)), host::Limit::False);
+    assert_eq!(read::<host::Limit>(json!(0)), host::Limit::Value0);
+    assert!(matches!(read(json!("never")), host::Limit::Unknown(_)));
+    assert!(matches!(read(json!({"most": 3})), host::Limit::Bounds(_)));
+}
+
 /// `abc` is base64 without its padding: read as bytes, it would be written as `abc=`.
 #[test]
 fn a_text_among_bytes_stays_a_text() {
@@ -151,6 +174,7 @@ fn all_of_it_crosses_the_wire() {
         "shapes": [{"radius": 1.5}, {"side": 2.5}, {"edges": 3}],
         "nested": [{"data": {"number": 3}}, {"data": {"word": "w"}}, {"data": {"deep": [{"x": "y"}]}}],
         "scalars": [3, 3.5, true, "auto", {"value": 1}, "new"],
+        "limits": [{"most": 3}, "", "auto", false, 0, "never"],
         "texts": ["2026-01-01", ""],
         "open": ["red", "mauve"],
         "nullable": null,

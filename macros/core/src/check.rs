@@ -195,7 +195,10 @@ fn fits(api: &Api, value: &Value, ty: &Ty, depth: usize) -> bool {
         Ty::Named(id) => match &api.types[id.0].shape {
             Shape::Object(object) => object_fits(api, value, object, depth),
             Shape::Enum(list) => list.values.iter().any(|allowed| allowed.value == *value),
-            Shape::Union(union) => union.variants.iter().any(|v| within(value, &v.ty)),
+            Shape::Union(union) => union.variants.iter().any(|v| match &v.constant {
+                Some(constant) => value == constant,
+                None => within(value, &v.ty),
+            }),
             Shape::Alias { ty, .. } => within(value, ty),
         },
         Ty::Boxed(inner) => within(value, inner),

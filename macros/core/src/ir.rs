@@ -143,6 +143,9 @@ pub struct Union {
 pub struct Variant {
     pub name: Name,
     pub ty: Ty,
+    /// The only value, where a branch of its own place allows but one scalar. The variant then holds
+    /// nothing, and `ty` is the scalar's.
+    pub constant: Option<Value>,
     /// The values of the discriminator that choose this variant.
     pub tags: Vec<String>,
     /// How to tell a value of this branch from the others' without decoding it.

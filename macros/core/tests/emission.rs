@@ -141,6 +141,7 @@ fn variant(name_: &str, ty: Ty, tags: &[&str]) -> Variant {
     Variant {
         name: name(name_, name_),
         ty,
+        constant: None,
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
         hint: Hint::default(),
         docs: Docs::default(),
@@ -197,6 +198,14 @@ fn unions_by_tag_and_by_shape() {
             },
             variant("Fourth", Ty::List(Box::new(Ty::I64)), &[]),
             variant("Unknown", Ty::Bool, &[]),
+            Variant {
+                constant: Some(json!("")),
+                ..variant("Empty", string(), &[])
+            },
+            Variant {
+                constant: Some(json!(0)),
+                ..variant("Value0", Ty::I64, &[])
+            },
         ],
     };
     let api = types(vec![

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::choose::{Candidate, Score, choose};
 use super::loss::{self, Attempts};
+use super::scalar_enum::is_value;
 
 /// A union of the document, as tables. Implemented by the expansion.
 pub trait Union: Sized {
@@ -125,6 +126,20 @@ fn loses<T: Union>(index: usize, fits: &[(usize, Score)], value: &Value) -> bool
 #[cold]
 fn in_variant<E: Error>(name: &str, tag: &str, value: &str, error: serde_json::Error) -> E {
     E::custom(format_args!("{error} ({name} with {tag:?} {value:?})"))
+}
+
+/// Reads a variant that is but one value, by that value's JSON text.
+pub fn constant<T>(value: &Value, json: &str, variant: T) -> Result<T, serde_json::Error> {
+    match is_value(json, value) {
+        true => Ok(variant),
+        false => Err(Error::custom(format_args!("{json} is expected"))),
+    }
+}
+
+/// Writes a variant that is but one value, by that value's JSON text.
+pub fn put_constant<S: Serializer>(serializer: S, json: &'static str) -> Result<S::Ok, S::Error> {
+    let value: Value = serde_json::from_str(json).map_err(serde::ser::Error::custom)?;
+    value.serialize(serializer)
 }
 
 /// Writes a variant's value; `tag` is added where an object lacks it.

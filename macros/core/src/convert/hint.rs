@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::visit::bare;
 use crate::hash::{HashMap, HashSet};
-use crate::ir::{Api, Enum, Hint, JsonKind, Object, Shape, Ty, TypeId, Union};
+use crate::ir::{Api, Enum, Hint, JsonKind, Object, Shape, Ty, TypeId, Union, Variant};
 
 /// Unions in unions deeper than this are not looked into; their hint allows anything.
 const MAX_DEPTH: usize = 16;
@@ -21,7 +21,7 @@ pub(super) fn set_hints(api: &mut Api) {
         depth: 0,
     };
     let unions = api.types.iter().map(|definition| match &definition.shape {
-        Shape::Union(union) => union.variants.iter().map(|v| hints.hint(&v.ty)).collect(),
+        Shape::Union(union) => union.variants.iter().map(|v| hints.of_variant(v)).collect(),
         _ => Vec::new(),
     });
     let found: Vec<Vec<Rc<Hint>>> = unions.collect();
@@ -43,6 +43,13 @@ struct Hints<'a> {
 }
 
 impl Hints<'_> {
+    fn of_variant(&mut self, variant: &Variant) -> Rc<Hint> {
+        match &variant.constant {
+            Some(constant) => Rc::new(of_values(vec![constant.clone()])),
+            None => self.hint(&variant.ty),
+        }
+    }
+
     fn hint(&mut self, ty: &Ty) -> Rc<Hint> {
         let api = self.api;
         let id = match bare(api, ty) {
@@ -52,7 +59,7 @@ impl Hints<'_> {
         };
         match &api.types[id.0].shape {
             Shape::Object(object) => Rc::new(of_object(api, object)),
-            Shape::Enum(list) => Rc::new(of_enum(list)),
+            Shape::Enum(list) => Rc::new(of_values(values(list))),
             Shape::Union(union) => self.of_union(*id, union),
             Shape::Alias { .. } => Rc::default(),
         }
@@ -69,7 +76,7 @@ impl Hints<'_> {
         // Until it is known it allows anything, for a union may hold itself.
         self.of_unions.insert(id, Rc::default());
         self.depth += 1;
-        let hints: Vec<Rc<Hint>> = union.variants.iter().map(|v| self.hint(&v.ty)).collect();
+        let hints: Vec<Rc<Hint>> = union.variants.iter().map(|v| self.of_variant(v)).collect();
         self.depth -= 1;
         let hint = Rc::new(common(&hints));
         self.of_unions.insert(id, Rc::clone(&hint));
@@ -129,22 +136,17 @@ fn enum_values(api: &Api, ty: &Ty) -> Option<Vec<Value>> {
         return None;
     };
     match &api.types[id.0].shape {
-        Shape::Enum(list) => Some(
-            list.values
-                .iter()
-                .map(|value| value.value.clone())
-                .collect(),
-        ),
+        Shape::Enum(list) => Some(values(list)),
         _ => None,
     }
 }
 
-fn of_enum(list: &Enum) -> Hint {
-    let values: Vec<Value> = list
-        .values
-        .iter()
-        .map(|value| value.value.clone())
-        .collect();
+fn values(list: &Enum) -> Vec<Value> {
+    let values = list.values.iter().map(|value| value.value.clone());
+    values.collect()
+}
+
+fn of_values(values: Vec<Value>) -> Hint {
     let mut kinds: Vec<JsonKind> = Vec::new();
     for value in &values {
         let kind = match value {

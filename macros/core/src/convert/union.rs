@@ -7,7 +7,7 @@ use super::discriminator::tags_choose;
 use super::flatten::{Alternatives, Flat, Part};
 use super::hint::distinct;
 use super::node::{Kind, Tag};
-use super::scalar::enumeration;
+use super::scalar::{enumeration, text};
 use crate::ir::{Docs, Hint, Name, Shape, Ty, Union, Variant};
 use crate::names::case::pascal;
 use crate::pointer::Pointer;
@@ -87,9 +87,12 @@ impl Converter<'_> {
         let id = self.name_type(key.to_vec(), name, at);
         let union = self.union(&branches, name);
         self.types[id.0].shape = match <[Variant; 1]>::try_from(union.variants) {
-            Ok([only]) => Shape::Alias {
-                ty: only.ty,
-                newtype: false,
+            Ok([only]) => match only.constant {
+                Some(constant) => Shape::Enum(enumeration(vec![constant])),
+                None => Shape::Alias {
+                    ty: only.ty,
+                    newtype: false,
+                },
             },
             Err(variants) => Shape::Union(Union {
                 variants,
@@ -272,6 +275,12 @@ impl Converter<'_> {
                 None => Vec::new(),
             };
             let own = self.branch_name(branch, &tags);
+            if let Some(constant) = self.constant_of(branch) {
+                let name = own.unwrap_or_else(|| text(&constant));
+                let docs = self.branch_docs(&branch.at);
+                add_constant(&mut union, name, constant, docs);
+                continue;
+            }
             let inner = own
                 .clone()
                 .unwrap_or_else(|| format!("Variant{}", index + 1));
@@ -293,6 +302,21 @@ impl Converter<'_> {
             union.tag = None;
         }
         union
+    }
+
+    /// The only value of a branch, unless it is a component: that has a type of its own already.
+    fn constant_of(&mut self, branch: &Branch) -> Option<Value> {
+        let end = self.follow(&branch.at)?;
+        if self.components.contains(&end) {
+            return None;
+        }
+        let flat = self.flatten(&branch.parts);
+        if !flat.alternatives.is_empty() {
+            return None;
+        }
+        let values = self.enum_values(&flat, &branch.at)?;
+        let [only] = <[Value; 1]>::try_from(values).ok()?;
+        Some(only)
     }
 
     /// What a branch is called: by its component, its tag, or its title.
@@ -319,12 +343,34 @@ impl Converter<'_> {
     }
 }
 
+/// Adds a branch that is but one value.
+fn add_constant(union: &mut Union, name: String, constant: Value, docs: Docs) {
+    let ty = match &constant {
+        Value::Bool(_) => Ty::Bool,
+        Value::Number(number) if number.is_f64() => Ty::F64,
+        Value::Number(_) => Ty::I64,
+        _ => Ty::String { format: None },
+    };
+    let constant = Some(constant);
+    let known = |variant: &Variant| variant.constant == constant;
+    if !union.variants.iter().any(known) {
+        union.variants.push(Variant {
+            name: Name::new(name),
+            ty,
+            constant,
+            tags: Vec::new(),
+            hint: Hint::default(),
+            docs,
+        });
+    }
+}
+
 /// Adds a branch, or its tags to the branch that has the same type.
 fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs: Docs) {
     let same = |variant: &&mut Variant| {
         // Bytes among texts can't be told from them: `abc` would be read as base64.
         let text = |ty: &Ty| matches!(ty, Ty::String { .. } | Ty::Base64);
-        variant.ty == ty || (text(&variant.ty) && text(&ty))
+        variant.constant.is_none() && (variant.ty == ty || (text(&variant.ty) && text(&ty)))
     };
     match union.variants.iter_mut().find(same) {
         Some(variant) => {
@@ -337,6 +383,7 @@ fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs:
         None => union.variants.push(Variant {
             name: Name::new(name),
             ty,
+            constant: None,
             tags,
             hint: Hint::default(),
             docs,

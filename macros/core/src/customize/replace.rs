@@ -117,7 +117,11 @@ fn replace_one(
                 _ => None,
             },
             Found::Variant(index, place) => match &mut api.types[index].shape {
-                Shape::Union(union) => Some(&mut union.variants[place].ty),
+                Shape::Union(union) => {
+                    let variant = &mut union.variants[place];
+                    variant.constant = None;
+                    Some(&mut variant.ty)
+                }
                 _ => None,
             },
             Found::Parameter(index, place) => {

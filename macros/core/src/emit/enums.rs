@@ -140,9 +140,10 @@ struct EnumBody<'a> {
     unknown: &'a proc_macro2::Ident,
 }
 
-/// A string as it is, anything else as JSON.
-fn value_text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+/// A string as it is, where there is something to be seen; anything else as JSON.
+pub(super) fn value_text(value: &Value) -> String {
+    match value.as_str() {
+        Some(text) if !text.trim().is_empty() => text.to_owned(),
+        _ => value.to_string(),
+    }
 }

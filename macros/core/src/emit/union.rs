@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::docs::{Comment, code};
+use super::enums::value_text;
 use super::ident::{free_name, ident};
 use super::ty::Scope;
 use crate::ir::{Enum, Hint, JsonKind, Shape, Ty, TypeDef, Union, Variant};
@@ -35,14 +36,17 @@ impl Context<'_> {
         );
         let unknown = ident(&unknown);
         let variants = union.variants.iter().zip(&names).map(|(variant, name)| {
-            let ty = self.ty(&variant.ty, Scope::Root);
+            let payload = variant.constant.is_none().then(|| {
+                let ty = self.ty(&variant.ty, Scope::Root);
+                quote!((#ty))
+            });
             let comment = Comment::default()
                 .docs(&variant.docs)
                 .or(|| variant_comment(union, variant))
                 .tokens();
             let custom = &self.settings.custom;
             let attributes = custom.field_attributes(&definition.name.rust, &variant.name.rust);
-            quote!(#comment #attributes #name(#ty),)
+            quote!(#comment #attributes #name #payload,)
         });
         let extras = self.extras(&definition.name.rust, &[]);
         let codec = self.union_codec(definition, union, &names, &unknown);
@@ -74,20 +78,21 @@ impl Context<'_> {
         let tag = self.option(union.tag.as_deref());
         let candidates = union.variants.iter().map(|variant| self.candidate(variant));
         let closed = self.closed(union);
-        let numbers = (0..names.len()).map(Literal::usize_unsuffixed);
-        let puts = union
-            .variants
-            .iter()
-            .map(|variant| match self.added_tag(union, variant) {
-                Some((key, Value::String(value))) => {
-                    quote!(#p::put_variant(serializer, value, #p::Some((#key, #value))))
+        let variants = union.variants.iter().zip(names);
+        let reads = variants
+            .clone()
+            .enumerate()
+            .map(|(index, (variant, name))| {
+                let index = Literal::usize_unsuffixed(index);
+                match &variant.constant {
+                    Some(constant) => {
+                        let json = constant.to_string();
+                        quote!(#index => #p::constant(value, #json, Self::#name),)
+                    }
+                    None => quote!(#index => #p::from_value(value).map(Self::#name),),
                 }
-                Some((key, value)) => {
-                    let json = value.to_string();
-                    quote!(#p::put_variant_tagged(serializer, value, #key, #json))
-                }
-                None => quote!(#p::put_variant(serializer, value, #p::None)),
             });
+        let puts = variants.map(|(variant, name)| self.put(union, variant, name));
         quote! {
             impl #p::Union for #name {
                 const NAME: &'static str = #wire_name;
@@ -96,19 +101,45 @@ impl Context<'_> {
                 #closed
                 fn decode(candidate: usize, value: &#p::Value) -> #p::Result<Self, #p::JsonError> {
                     match candidate {
-                        #(#numbers => #p::from_value(value).map(Self::#names),)*
+                        #(#reads)*
                         _ => #p::Ok(Self::#unknown(value.clone())),
                     }
                 }
                 fn unknown(value: #p::Value) -> Self { Self::#unknown(value) }
                 fn put<S: #p::Serializer>(&self, serializer: S) -> #p::Result<S::Ok, S::Error> {
                     match self {
-                        #(Self::#names(value) => #puts,)*
+                        #(#puts)*
                         Self::#unknown(value) => #p::put_variant(serializer, value, #p::None),
                     }
                 }
             }
         }
+    }
+
+    /// The arm that writes a variant.
+    fn put(&self, union: &Union, variant: &Variant, name: &Ident) -> TokenStream {
+        let p = &self.p;
+        match &variant.constant {
+            Some(Value::String(text)) => {
+                return quote!(Self::#name => #p::put_variant(serializer, #text, #p::None),);
+            }
+            Some(constant) => {
+                let json = constant.to_string();
+                return quote!(Self::#name => #p::put_constant(serializer, #json),);
+            }
+            None => {}
+        }
+        let put = match self.added_tag(union, variant) {
+            Some((key, Value::String(value))) => {
+                quote!(#p::put_variant(serializer, value, #p::Some((#key, #value))))
+            }
+            Some((key, value)) => {
+                let json = value.to_string();
+                quote!(#p::put_variant_tagged(serializer, value, #key, #json))
+            }
+            None => quote!(#p::put_variant(serializer, value, #p::None)),
+        };
+        quote!(Self::#name(value) => #put,)
     }
 
     /// Only where properties of one variant may stand beside those of another.
@@ -213,7 +244,7 @@ impl Context<'_> {
         if is_string { Value::from(tag) } else { parsed }
     }
 
-    /// `From` for each variant whose type no other variant has.
+    /// `From` for each variant with a type that no other variant has.
     fn union_conversions(
         &self,
         definition: &TypeDef,
@@ -222,42 +253,47 @@ impl Context<'_> {
     ) -> TokenStream {
         let p = &self.p;
         let name = ident(&definition.name.rust);
-        let inner: Vec<&Ty> = union
+        let typed: Vec<(&Variant, &Ident)> = union
             .variants
             .iter()
-            .map(|variant| unboxed(&variant.ty))
+            .zip(names)
+            .filter(|(variant, _)| variant.constant.is_none())
             .collect();
-        let conversions = union
-            .variants
+        let inner: Vec<&Ty> = typed
             .iter()
-            .enumerate()
-            .filter_map(|(index, variant)| {
-                let ty = inner[index];
-                let alone = inner
-                    .iter()
-                    .enumerate()
-                    .all(|(other, o)| other == index || !self.may_clash(ty, o));
-                let itself = match self.resolve(ty) {
-                    Ty::Named(id) => self
-                        .definition(*id)
-                        .is_some_and(|d| d.name.rust == definition.name.rust),
-                    _ => false,
-                };
-                if !alone || itself {
-                    return None;
-                }
-                let (variant_name, from) = (&names[index], self.ty(ty, Scope::Root));
-                let value = if matches!(variant.ty, Ty::Boxed(_)) {
-                    quote!(#p::Box::new(value))
-                } else {
-                    quote!(value)
-                };
-                Some(quote! {
-                    impl #p::From<#from> for #name {
-                        fn from(value: #from) -> Self { Self::#variant_name(#value) }
+            .map(|(variant, _)| unboxed(&variant.ty))
+            .collect();
+        let conversions =
+            typed
+                .iter()
+                .enumerate()
+                .filter_map(|(index, (variant, variant_name))| {
+                    let ty = inner[index];
+                    let alone = inner
+                        .iter()
+                        .enumerate()
+                        .all(|(other, o)| other == index || !self.may_clash(ty, o));
+                    let itself = match self.resolve(ty) {
+                        Ty::Named(id) => self
+                            .definition(*id)
+                            .is_some_and(|d| d.name.rust == definition.name.rust),
+                        _ => false,
+                    };
+                    if !alone || itself {
+                        return None;
                     }
-                })
-            });
+                    let from = self.ty(ty, Scope::Root);
+                    let value = if matches!(variant.ty, Ty::Boxed(_)) {
+                        quote!(#p::Box::new(value))
+                    } else {
+                        quote!(value)
+                    };
+                    Some(quote! {
+                        impl #p::From<#from> for #name {
+                            fn from(value: #from) -> Self { Self::#variant_name(#value) }
+                        }
+                    })
+                });
         quote!(#(#conversions)*)
     }
 }
@@ -270,6 +306,9 @@ fn unboxed(ty: &Ty) -> &Ty {
 }
 
 fn variant_comment(union: &Union, variant: &Variant) -> String {
+    if let Some(constant) = &variant.constant {
+        return format!("{}.", code(&value_text(constant)));
+    }
     match (&union.tag, variant.tags.as_slice()) {
         (Some(tag), [first, rest @ ..]) => {
             let values = rest.iter().fold(code(first), |all, value| {

@@ -138,7 +138,11 @@ fn name_values(list: &mut Enum) {
 fn name_variants(union: &mut Union) {
     let mut scope = Scope::default();
     for variant in &mut union.variants {
-        variant.name.rust = scope.claim(variant_ident(&variant.name.wire, "Variant"));
+        let prefix = match variant.constant {
+            Some(_) => "Value",
+            None => "Variant",
+        };
+        variant.name.rust = scope.claim(variant_ident(&variant.name.wire, prefix));
     }
 }
 

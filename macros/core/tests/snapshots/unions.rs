@@ -93,6 +93,10 @@ pub enum Choice {
     Fourth(__p::Vec<i64>),
     /// `Unknown`.
     Unknown(bool),
+    /// `""`.
+    Empty,
+    /// `0`.
+    Value0,
     /// A value of a kind that the document does not list, or of several at once.
     Unknown_2(__p::Value),
 }
@@ -141,6 +145,22 @@ impl __p::Union for Choice {
             constants: &[],
             values: &[],
         },
+        __p::Candidate {
+            tags: &[],
+            kinds: __p::Kinds::ANY,
+            required: &[],
+            known: &[],
+            constants: &[],
+            values: &[],
+        },
+        __p::Candidate {
+            tags: &[],
+            kinds: __p::Kinds::ANY,
+            required: &[],
+            known: &[],
+            constants: &[],
+            values: &[],
+        },
     ];
     const CLOSED: &'static [usize] = &[0, 2];
     fn decode(
@@ -153,6 +173,8 @@ impl __p::Union for Choice {
             2 => __p::from_value(value).map(Self::Third),
             3 => __p::from_value(value).map(Self::Fourth),
             4 => __p::from_value(value).map(Self::Unknown),
+            5 => __p::constant(value, "\"\"", Self::Empty),
+            6 => __p::constant(value, "0", Self::Value0),
             _ => __p::Ok(Self::Unknown_2(value.clone())),
         }
     }
@@ -166,6 +188,8 @@ impl __p::Union for Choice {
             Self::Third(value) => __p::put_variant(serializer, value, __p::None),
             Self::Fourth(value) => __p::put_variant(serializer, value, __p::None),
             Self::Unknown(value) => __p::put_variant(serializer, value, __p::None),
+            Self::Empty => __p::put_variant(serializer, "", __p::None),
+            Self::Value0 => __p::put_constant(serializer, "0"),
             Self::Unknown_2(value) => __p::put_variant(serializer, value, __p::None),
         }
     }

@@ -1,6 +1,6 @@
 //! What it costs to compile what the macros expand to, beside what other generators write.
 //!
-//! The other generators are compiled from their registry, run once, and what they write is checked with
+//! The other generators are taken from their registries, run once, and what they write is checked with
 //! its own dependencies. Theirs are clients over HTTP and ours are plug-ins and hosts: the same document
 //! and the same types, but not the same work.
 
@@ -43,17 +43,23 @@ pub(super) fn measure(quick: bool) -> Result<Vec<Row>, Failure> {
     let mut rows = Vec::new();
     for (document, rounds) in DOCUMENTS.into_iter().take(if quick { 1 } else { 3 }) {
         let ours = [Ours::Guest, Ours::Host];
-        let others: Vec<_> = peers::GENERATORS
-            .iter()
-            .map(|peer| (peer.name, peer.write(document)))
-            .collect();
-        rows.extend(compare(document, rounds, &ours, others)?);
+        rows.extend(compare(document, rounds, &ours, others(document))?);
     }
     for document in OF_3_0 {
-        let progenitor = vec![("progenitor", peers::progenitor(document))];
-        rows.extend(compare(document, 3, &[Ours::Guest], progenitor)?);
+        let mut others = others(document);
+        others.push(("progenitor", peers::progenitor(document)));
+        rows.extend(compare(document, 3, &[Ours::Guest], others)?);
     }
     Ok(rows)
+}
+
+type Other = (&'static str, Result<Subject, String>);
+
+/// What each of the other generators writes for a document.
+fn others(document: &str) -> Vec<Other> {
+    let generators = peers::GENERATORS.iter();
+    let written = generators.map(|peer| (peer.name, peer.write(document)));
+    written.collect()
 }
 
 /// A contender, and what its check costs, or why there is none.
@@ -68,7 +74,7 @@ fn compare(
     document: &str,
     rounds: usize,
     ours: &[Ours],
-    others: Vec<(&'static str, Result<Subject, String>)>,
+    others: Vec<Other>,
 ) -> Result<Vec<Row>, Failure> {
     let mut subjects = Vec::new();
     for side in ours {

@@ -1,4 +1,4 @@
-//! Other generators of Rust from OpenAPI: compiled from their registry, in the versions below.
+//! Other generators of Rust from OpenAPI: taken from their registries, in the versions below.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,28 +16,45 @@ pub(super) struct Generator {
     /// Of the package and of the program.
     pub(super) name: &'static str,
     version: &'static str,
+    registry: Registry,
     write: Write,
+}
+
+/// Where a generator comes from.
+#[derive(Debug)]
+enum Registry {
+    CratesIo,
+    PyPi,
 }
 
 /// How one of them is told to write a crate for `document` into `folder`.
 type Write = fn(program: &Path, document: &Path, subject: &Subject) -> Result<(), String>;
 
-/// Those that read OpenAPI 3.1.
-pub(super) const GENERATORS: [Generator; 3] = [
+/// Those that read OpenAPI 3.1 as well as 3.0.
+pub(super) const GENERATORS: [Generator; 4] = [
     Generator {
         name: "ploidy",
         version: "0.15.0",
+        registry: Registry::CratesIo,
         write: ploidy,
     },
     Generator {
         name: "oas3-gen",
         version: "0.29.0",
+        registry: Registry::CratesIo,
         write: oas3_gen,
     },
     Generator {
         name: "openapi-to-rust",
         version: "0.23.0",
+        registry: Registry::CratesIo,
         write: openapi_to_rust,
+    },
+    Generator {
+        name: "openapi-generator-cli",
+        version: "7.26.0",
+        registry: Registry::PyPi,
+        write: openapi_generator,
     },
 ];
 
@@ -54,19 +71,40 @@ impl Generator {
         Ok(subject)
     }
 
-    /// Compiled once; generating is not what is measured, so in the dev profile.
+    /// Once. What is measured is what it writes, so how fast it writes does not matter.
     fn install(&self) -> Result<PathBuf, String> {
+        eprintln!("installing {} {}", self.name, self.version);
+        match self.registry {
+            Registry::CratesIo => self.compile(),
+            Registry::PyPi => self.unpack(),
+        }
+    }
+
+    fn compile(&self) -> Result<PathBuf, String> {
         let tools = folder().join("tools");
-        let package = format!("{}@{}", self.name, self.version);
         let mut cargo = workspace::cargo(["install", "--locked", "--debug", "--quiet"]);
         cargo
-            .arg(&package)
+            .arg(format!("{}@{}", self.name, self.version))
             .arg("--root")
             .arg(&tools)
             .env("CARGO_TARGET_DIR", tools.join("target"));
-        eprintln!("installing {package}");
         meter::run(&mut cargo)?;
         Ok(tools.join("bin").join(self.name))
+    }
+
+    /// Into a virtual environment of its own: a machine's Python is often closed to `pip`.
+    fn unpack(&self) -> Result<PathBuf, String> {
+        let environment = folder().join("tools").join(self.name);
+        let programs = environment.join("bin");
+        meter::run(
+            Command::new("python3")
+                .args(["-m", "venv"])
+                .arg(&environment),
+        )?;
+        let package = format!("{}=={}", self.name, self.version);
+        let mut pip = Command::new(programs.join("pip"));
+        meter::run(pip.args(["install", "--quiet", &package]))?;
+        Ok(programs.join(self.name))
     }
 }
 
@@ -110,6 +148,22 @@ fn openapi_to_rust(program: &Path, document: &Path, subject: &Subject) -> Result
         &manifest(subject.package(), &needed),
     )?;
     write(&source.join("lib.rs"), "pub mod generated;\n")
+}
+
+/// It needs a Java of 11 or later. Its parser takes no YAML above 3 MiB, its validator no key that starts
+/// with `x-oai`, and Cargo no `info.version` of Stripe's: each has a switch.
+fn openapi_generator(program: &Path, document: &Path, subject: &Subject) -> Result<(), String> {
+    let mut command = Command::new(program);
+    command
+        .env("JDK_JAVA_OPTIONS", "-DmaxYamlCodePoints=100000000")
+        .args(["generate", "--generator-name", "rust"])
+        .args(["--skip-validate-spec", "--input-spec"])
+        .arg(document)
+        .arg("--output")
+        .arg(subject.folder())
+        .args(["--package-name", subject.package()])
+        .arg("--additional-properties=packageVersion=0.0.0");
+    meter::run(&mut command).map(drop)
 }
 
 /// A macro, as ours are.

@@ -34,6 +34,36 @@ fn null_branches_and_single_branches_go() {
     assert_eq!(variant_names(&api, "ANullableRef"), ["N", "Integer"]);
 }
 
+/// Stripe writes `anyOf: [{…}, {enum: [""]}]` some 600 times, for what may be taken back.
+#[test]
+fn a_branch_of_one_value_needs_no_type_of_its_own() {
+    let api = schemas(json!({
+        "Address": {"anyOf": [
+            {"type": "object", "title": "Lines", "properties": {"line": {"type": "string"}}},
+            {"type": "string", "enum": [""]},
+            {"enum": [false]},
+            {"enum": [3], "title": "Three"},
+            {"enum": [false], "description": "Again."},
+            {"$ref": "#/components/schemas/Auto"},
+        ]},
+        "Auto": {"type": "string", "enum": ["auto"]},
+        "Twice": {"oneOf": [{"enum": [1], "title": "One"}, {"enum": [1], "title": "Uno"}]},
+    }));
+    assert_eq!(
+        variant_names(&api, "Address"),
+        ["Lines", "", "false", "Three", "Auto"]
+    );
+    let variants = &union(&api, "Address").variants;
+    let constants: Vec<_> = variants.iter().map(|v| v.constant.clone()).collect();
+    let some = [json!(""), json!(false), json!(3)].map(Some);
+    assert_eq!(constants[1..4], some);
+    assert_eq!((&constants[0], &constants[4]), (&None, &None));
+    assert_eq!(variants[1].hint.values, [json!("")]);
+    assert_eq!(enumeration(&api, "Twice"), [json!(1)]);
+    // The union, its object, the component, and the enum of one value.
+    assert_eq!(api.types.len(), 4);
+}
+
 fn alias_or_inline(api: &Api, name: &str) -> Ty {
     property(api, "A", name).ty.clone()
 }
