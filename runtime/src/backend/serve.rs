@@ -1,8 +1,8 @@
 //! From an operation's input as JSON to a typed call, and from its typed result to an answer.
 
-use std::future::{Future, Ready, poll_fn, ready};
+use std::future::{Future, PollFn, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::task::Poll;
+use std::task::{Context, Poll};
 
 use super::{Answering, Call};
 use crate::codec::object::Input as _;
@@ -49,8 +49,12 @@ where
 }
 
 /// What a method of `Api` gives that the host did not write.
-pub fn not_implemented<T, E>() -> Ready<Result<T, Error<E>>> {
-    ready(Err(Error::not_implemented()))
+///
+/// A pointer to a function can be sent whatever it returns. Of [`Ready`](std::future::Ready) the compiler
+/// had to prove that for all that an answer is made of, and for each method anew: an eighth of a check of
+/// Stripe's document.
+pub fn not_implemented<T, E>() -> PollFn<fn(&mut Context<'_>) -> Poll<Result<T, Error<E>>>> {
+    poll_fn(|_| Poll::Ready(Err(Error::not_implemented())))
 }
 
 /// The answer of a host that has no such operation.
