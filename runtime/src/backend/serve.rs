@@ -48,12 +48,15 @@ where
     )
 }
 
+/// An answer that is there at once.
+type Immediate<T> = PollFn<fn(&mut Context<'_>) -> Poll<T>>;
+
 /// What a method of `Api` gives that the host did not write.
 ///
 /// A pointer to a function can be sent whatever it returns. Of [`Ready`](std::future::Ready) the compiler
 /// had to prove that for all that an answer is made of, and for each method anew: an eighth of a check of
 /// Stripe's document.
-pub fn not_implemented<T, E>() -> PollFn<fn(&mut Context<'_>) -> Poll<Result<T, Error<E>>>> {
+pub fn not_implemented<T, E>() -> Immediate<Result<T, Error<E>>> {
     poll_fn(|_| Poll::Ready(Err(Error::not_implemented())))
 }
 
