@@ -119,27 +119,30 @@ impl Context<'_> {
     /// The arm that writes a variant.
     fn put(&self, union: &Union, variant: &Variant, name: &Ident) -> TokenStream {
         let p = &self.p;
-        match &variant.constant {
-            Some(Value::String(text)) => {
-                return quote!(Self::#name => #p::put_variant(serializer, #text, #p::None),);
-            }
-            Some(constant) => {
+        let (payload, put) = match (&variant.constant, self.added_tag(union, variant)) {
+            (Some(Value::String(text)), _) => (
+                quote!(),
+                quote!(#p::put_variant(serializer, #text, #p::None)),
+            ),
+            (Some(constant), _) => {
                 let json = constant.to_string();
-                return quote!(Self::#name => #p::put_constant(serializer, #json),);
+                (quote!(), quote!(#p::put_constant(serializer, #json)))
             }
-            None => {}
-        }
-        let put = match self.added_tag(union, variant) {
-            Some((key, Value::String(value))) => {
-                quote!(#p::put_variant(serializer, value, #p::Some((#key, #value))))
-            }
-            Some((key, value)) => {
+            (None, Some((key, Value::String(value)))) => (
+                quote!((value)),
+                quote!(#p::put_variant(serializer, value, #p::Some((#key, #value)))),
+            ),
+            (None, Some((key, value))) => {
                 let json = value.to_string();
-                quote!(#p::put_variant_tagged(serializer, value, #key, #json))
+                let put = quote!(#p::put_variant_tagged(serializer, value, #key, #json));
+                (quote!((value)), put)
             }
-            None => quote!(#p::put_variant(serializer, value, #p::None)),
+            (None, None) => (
+                quote!((value)),
+                quote!(#p::put_variant(serializer, value, #p::None)),
+            ),
         };
-        quote!(Self::#name(value) => #put,)
+        quote!(Self::#name #payload => #put,)
     }
 
     /// Only where properties of one variant may stand beside those of another.
@@ -251,50 +254,47 @@ impl Context<'_> {
         union: &Union,
         names: &[Ident],
     ) -> TokenStream {
-        let p = &self.p;
-        let name = ident(&definition.name.rust);
         let typed: Vec<(&Variant, &Ident)> = union
             .variants
             .iter()
             .zip(names)
             .filter(|(variant, _)| variant.constant.is_none())
             .collect();
-        let inner: Vec<&Ty> = typed
-            .iter()
-            .map(|(variant, _)| unboxed(&variant.ty))
-            .collect();
+        let conversions = typed.iter().enumerate().filter(|(index, (variant, _))| {
+            let ty = unboxed(&variant.ty);
+            let mut others = typed.iter().enumerate();
+            let alone = others.all(|(other, (variant, _))| {
+                other == *index || !self.may_clash(ty, unboxed(&variant.ty))
+            });
+            alone && !self.is_called(ty, &definition.name.rust)
+        });
         let conversions =
-            typed
-                .iter()
-                .enumerate()
-                .filter_map(|(index, (variant, variant_name))| {
-                    let ty = inner[index];
-                    let alone = inner
-                        .iter()
-                        .enumerate()
-                        .all(|(other, o)| other == index || !self.may_clash(ty, o));
-                    let itself = match self.resolve(ty) {
-                        Ty::Named(id) => self
-                            .definition(*id)
-                            .is_some_and(|d| d.name.rust == definition.name.rust),
-                        _ => false,
-                    };
-                    if !alone || itself {
-                        return None;
-                    }
-                    let from = self.ty(ty, Scope::Root);
-                    let value = if matches!(variant.ty, Ty::Boxed(_)) {
-                        quote!(#p::Box::new(value))
-                    } else {
-                        quote!(value)
-                    };
-                    Some(quote! {
-                        impl #p::From<#from> for #name {
-                            fn from(value: #from) -> Self { Self::#variant_name(#value) }
-                        }
-                    })
-                });
+            conversions.map(|(_, (variant, name))| self.conversion(definition, variant, name));
         quote!(#(#conversions)*)
+    }
+
+    fn is_called(&self, ty: &Ty, name: &str) -> bool {
+        match self.resolve(ty) {
+            Ty::Named(id) => self
+                .definition(*id)
+                .is_some_and(|definition| definition.name.rust == name),
+            _ => false,
+        }
+    }
+
+    fn conversion(&self, definition: &TypeDef, variant: &Variant, name: &Ident) -> TokenStream {
+        let p = &self.p;
+        let union = ident(&definition.name.rust);
+        let from = self.ty(unboxed(&variant.ty), Scope::Root);
+        let value = match variant.ty {
+            Ty::Boxed(_) => quote!(#p::Box::new(value)),
+            _ => quote!(value),
+        };
+        quote! {
+            impl #p::From<#from> for #union {
+                fn from(value: #from) -> Self { Self::#name(#value) }
+            }
+        }
     }
 }
 
