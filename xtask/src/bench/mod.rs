@@ -155,18 +155,25 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     for section in options.sections() {
         eprintln!("\n=== {}", section.name());
         rows.extend(section.measure(options.quick)?);
+        // All of it takes hours: what ends early keeps what it has.
+        keep(options, &rows)?;
     }
     let grown = baselines::hold(&mut rows, options.bless)?;
     print!("{}", table::text(&rows));
-    if let Some(path) = &options.json {
-        docs::write(path, &table::json(&rows)?)?;
-    }
-    if options.docs {
-        docs::update(&rows)?;
-    }
+    keep(options, &rows)?;
     println!("{}", table::summary(&rows));
     match grown.is_empty() {
         true => Ok(()),
         false => Err(Failure::new(baselines::message(&grown))),
     }
+}
+
+fn keep(options: &Options, rows: &[Row]) -> Result<(), Failure> {
+    if let Some(path) = &options.json {
+        docs::write(path, &table::json(rows)?)?;
+    }
+    if options.docs {
+        docs::update(rows)?;
+    }
+    Ok(())
 }
