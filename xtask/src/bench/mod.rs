@@ -155,7 +155,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     for section in options.sections() {
         eprintln!("\n=== {}", section.name());
         rows.extend(section.measure(options.quick)?);
-        // All of it takes hours: what ends early keeps what it has.
+        // All of it takes more than an hour: what ends early keeps what it has.
         keep(options, &rows)?;
     }
     let grown = baselines::hold(&mut rows, options.bless)?;
