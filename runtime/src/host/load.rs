@@ -1,10 +1,7 @@
-//! Making a plug-in: where its module comes from, its limits, and what is wrong where it can't be made.
+//! Making a plug-in: its limits, and what is wrong where it can't be made.
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-
-use extism::{Manifest, Wasm};
 
 use super::cache::CompilationCache;
 use super::environment::Identity;
@@ -13,6 +10,7 @@ use super::exports::Exports;
 use super::functions::Functions;
 use super::plugin::{Limits, Plugin};
 use super::recipe::Recipe;
+use super::source::Source;
 
 /// How long one call of a plug-in may take where neither the builder nor the manifest says it.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -37,73 +35,6 @@ const DEEPEST: usize = 64;
 
 /// The largest output where the builder does not say it, in bytes.
 const LARGEST_OUTPUT: u64 = 16 * 1024 * 1024;
-
-/// Where a plug-in's module comes from: its bytes, its file, or an Extism manifest (which can also
-/// hold configuration, limits and further modules to link).
-///
-/// Files are read once, when the plug-in is loaded. A module that a manifest names by its URL is
-/// fetched again for each instance (which takes Extism's feature `register-http`): give its hash.
-#[derive(Clone, Debug)]
-pub struct Source(Origin);
-
-#[derive(Clone, Debug)]
-enum Origin {
-    Bytes(Vec<u8>),
-    File(PathBuf),
-    Manifest(Box<Manifest>),
-}
-
-impl From<Vec<u8>> for Source {
-    fn from(wasm: Vec<u8>) -> Self {
-        Source(Origin::Bytes(wasm))
-    }
-}
-
-impl From<&[u8]> for Source {
-    fn from(wasm: &[u8]) -> Self {
-        Source::from(wasm.to_vec())
-    }
-}
-
-impl From<PathBuf> for Source {
-    fn from(path: PathBuf) -> Self {
-        Source(Origin::File(path))
-    }
-}
-
-impl From<&Path> for Source {
-    fn from(path: &Path) -> Self {
-        Source::from(path.to_owned())
-    }
-}
-
-impl From<Manifest> for Source {
-    fn from(manifest: Manifest) -> Self {
-        Source(Origin::Manifest(Box::new(manifest)))
-    }
-}
-
-impl Source {
-    /// A manifest that holds its modules' bytes, where it does not name them by URL.
-    fn into_manifest(self) -> Result<Manifest, LoadError> {
-        let mut manifest = match self.0 {
-            Origin::Manifest(manifest) => *manifest,
-            Origin::Bytes(wasm) => Manifest::new([Wasm::data(wasm)]),
-            Origin::File(path) => Manifest::new([Wasm::file(path)]),
-        };
-        for wasm in &mut manifest.wasm {
-            if let Wasm::File { path, meta } = wasm {
-                let data = std::fs::read(&*path).map_err(|error| LoadError::Read {
-                    path: path.clone(),
-                    error,
-                })?;
-                let meta = std::mem::take(meta);
-                *wasm = Wasm::Data { data, meta };
-            }
-        }
-        Ok(manifest)
-    }
-}
 
 /// Makes a [`Plugin`] with other limits than the usual ones.
 #[derive(Clone, Debug)]

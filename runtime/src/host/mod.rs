@@ -17,13 +17,14 @@ mod pool;
 mod recipe;
 mod reentry;
 mod serve;
+mod source;
 
 pub use cache::CompilationCache;
 pub use error::{EventError, LoadError};
 pub use exports::LoadWarning;
 pub use functions::{Functions, functions};
 pub use listener::{Listener, Listeners};
-pub use load::{PluginBuilder, Source};
+pub use load::PluginBuilder;
 pub use metrics::{CallMeasurement, EventMeasurement, Metrics};
 pub use plugin::{Delivery, Plugin};
 #[cfg(feature = "service")]
@@ -32,3 +33,4 @@ pub use plugins::{
     Deliveries, EventPolicy, Folded, FolderLoad, Outcome, PluginDelivery, Plugins, PluginsBuilder,
     Reentry, Strategy, WebhookDeliveries, WebhookError, Webhooks,
 };
+pub use source::Source;

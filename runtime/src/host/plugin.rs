@@ -11,11 +11,12 @@ use super::error::{EventError, LoadError};
 use super::exports::{Exports, LoadWarning};
 use super::functions::Functions;
 use super::instance::Instance;
-use super::load::{PluginBuilder, Source};
+use super::load::PluginBuilder;
 use super::metrics::ObservedEvent;
 use super::pool::{Pool, Turn};
 use super::recipe::Recipe;
 use super::reentry::{Chain, Deferred, Put};
+use super::source::Source;
 use crate::codec::json;
 use crate::event::Event;
 
