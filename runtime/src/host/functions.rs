@@ -1,13 +1,15 @@
 //! The host functions that serve a plug-in's imports: one for each operation.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use extism::Function;
+use wasmtime::{Linker, Module};
 
-use super::block_on::Home;
+use super::home::Home;
 use super::metrics::{Metrics, Observer};
+use super::sandbox::State;
 use super::serve::Serve;
 use crate::backend::{Backend, Call};
 use crate::operation::Operation;
@@ -23,8 +25,11 @@ type Attach = Arc<dyn Fn(Call) -> Call + Send + Sync>;
 
 /// The imports of plug-ins, each served by a backend. Made by the expansion's `functions(…)`.
 ///
-/// Hand it to [`Plugin::new`](super::Plugin::new), or iterate over it for an Extism plug-in of your
-/// own. A clone serves another plug-in by the same backend.
+/// Hand it to [`Plugin::new`](super::Plugin::new). A clone serves another plug-in by the same backend.
+#[cfg_attr(
+    feature = "extism",
+    doc = "For a plug-in in the Extism SDK's own hands, iterate over it: see [`crate::extism_sdk`]."
+)]
 ///
 /// A host function never ends the plug-in's call for what the API, the network or the plug-in's input
 /// did: the plug-in gets an answer that says so. It ends the call only where no answer can reach
@@ -55,12 +60,6 @@ impl Settings {
     pub(super) fn attach(&self, call: Call) -> Call {
         self.context.iter().fold(call, |call, attach| attach(call))
     }
-}
-
-/// What a plug-in's loader adds to a host function: whether it may run now.
-pub(super) trait Gate: Send + Sync + 'static {
-    /// Whether the plug-in is ready to call the host.
-    fn is_open(&self) -> bool;
 }
 
 /// Makes the host functions of a document. Called by the expansion.
@@ -153,6 +152,10 @@ impl Functions {
         self
     }
 
+    pub(super) fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
     pub(super) fn home(&self) -> &Home {
         &self.settings.home
     }
@@ -182,22 +185,31 @@ impl Functions {
         self.module
     }
 
-    /// The Extism functions, each open only while `gate` is.
-    pub(super) fn gated(&self, gate: Option<Arc<dyn Gate>>) -> Vec<Function> {
+    /// What serves each operation.
+    pub(super) fn served(&self) -> impl Iterator<Item = Arc<Serve>> {
         let settings = Arc::new(self.settings.clone());
-        let function = |operation: &&'static Operation| {
-            Serve::new(operation, Arc::clone(&settings), gate.clone()).into_function(self.module)
-        };
-        self.operations.iter().map(function).collect()
+        self.operations
+            .iter()
+            .map(move |operation| Arc::new(Serve::new(operation, Arc::clone(&settings))))
     }
-}
 
-impl IntoIterator for Functions {
-    type Item = Function;
-    type IntoIter = std::vec::IntoIter<Function>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.gated(None).into_iter()
+    /// Defines those that the modules import.
+    pub(super) fn define(
+        &self,
+        linker: &mut Linker<State>,
+        modules: &[Module],
+    ) -> wasmtime::Result<()> {
+        let imports = modules.iter().flat_map(Module::imports);
+        let imported: HashSet<&str> = imports
+            .filter(|import| import.module() == self.module)
+            .map(|import| import.name())
+            .collect();
+        for serve in self.served() {
+            if imported.contains(serve.name()) {
+                serve.define(linker, self.module)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,24 +1,30 @@
 //! A plug-in that is loaded: its events and its calls.
 
 use std::sync::Arc;
-use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use tokio::runtime::Handle;
+use bytes::Bytes;
+use tracing::Instrument;
 
-use super::environment::Identity;
 use super::error::{EventError, LoadError};
 use super::exports::{Exports, LoadWarning};
 use super::functions::Functions;
-use super::instance::Instance;
+use super::identity::Identity;
+use super::in_time::{Unanswered, in_time};
 use super::load::PluginBuilder;
 use super::metrics::ObservedEvent;
-use super::pool::{Pool, Turn};
-use super::recipe::Recipe;
+use super::pool::{Limits, Pool, Turn};
 use super::reentry::{Chain, Deferred, Put};
+use super::sandbox::Program;
 use super::source::Source;
 use crate::codec::json;
 use crate::event::Event;
+
+/// How long after its time limit a call is given up that nothing else has ended.
+const SLACK: Duration = Duration::from_secs(1);
+
+/// Nobody waits so long.
+const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 /// What became of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,16 +52,9 @@ pub struct Plugin(Arc<Inner>);
 
 struct Inner {
     pool: Pool,
+    functions: Functions,
     exports: Exports,
     priority: i32,
-}
-
-/// How many instances and calls a plug-in may have.
-pub(super) struct Limits {
-    pub(super) instances: usize,
-    pub(super) wait: Duration,
-    pub(super) waiting: usize,
-    pub(super) depth: usize,
 }
 
 impl std::fmt::Debug for Inner {
@@ -89,17 +88,18 @@ impl Plugin {
     }
 
     pub(super) fn from_parts(
-        recipe: Recipe,
+        program: Program,
+        functions: Functions,
         exports: Exports,
-        first: Instance,
-        limits: Limits,
+        limits: &Limits,
         priority: i32,
     ) -> Plugin {
         for warning in exports.warnings() {
-            tracing::warn!(plugin = &**recipe.identity.name(), "{warning}");
+            tracing::warn!(plugin = &**program.identity().name(), "{warning}");
         }
         Plugin(Arc::new(Inner {
-            pool: Pool::new(recipe, first, &limits),
+            pool: Pool::new(program, limits),
+            functions,
             exports,
             priority,
         }))
@@ -149,7 +149,11 @@ impl Plugin {
         self.0.exports.warnings()
     }
 
-    /// Delivers an event, if the plug-in listens to it. The plug-in runs on a thread for blocking work.
+    /// Delivers an event, if the plug-in listens to it.
+    ///
+    /// The plug-in runs on the thread that polls this future, and yields it every 10 ms: nothing else
+    /// that the thread has to do waits longer. Operations that it calls are awaited there. Where the
+    /// future is dropped, the plug-in's call ends.
     ///
     /// `event` is the marker in the expansion's `webhooks`.
     pub async fn deliver<E: Event>(
@@ -164,7 +168,10 @@ impl Plugin {
         delivered(&self.call(E::NAME, write(payload)?).await?)
     }
 
-    /// As [`deliver`](Plugin::deliver), on this thread.
+    /// As [`deliver`](Plugin::deliver), and waits for it on this thread.
+    ///
+    /// # Errors
+    /// As [`deliver`](Plugin::deliver).
     pub fn deliver_blocking<E: Event>(
         &self,
         event: E,
@@ -177,34 +184,30 @@ impl Plugin {
         delivered(&self.call_blocking(E::NAME, &write(payload)?)?)
     }
 
-    /// Calls any export with these bytes, and gives its output. The plug-in runs on a thread for
-    /// blocking work; outside a tokio runtime that is this thread.
+    /// Calls any export with these bytes, and gives its output, as [`deliver`](Plugin::deliver) does.
+    ///
+    /// # Errors
+    /// Where the plug-in has no such export, fails, or reaches a limit.
     pub async fn call(
         &self,
         name: impl Into<String>,
         input: impl Into<Vec<u8>>,
     ) -> Result<Vec<u8>, EventError> {
         let name = Arc::from(name.into());
-        self.invoke(name, input.into(), Reentrant::Refused).await
+        let input = Bytes::from(input.into());
+        self.invoke(name, input, Reentrant::Refused).await
     }
 
-    /// As [`call`](Plugin::call), on this thread.
+    /// As [`call`](Plugin::call), and waits for it on this thread.
+    ///
+    /// # Errors
+    /// As [`call`](Plugin::call).
     pub fn call_blocking(&self, name: &str, input: &[u8]) -> Result<Vec<u8>, EventError> {
-        let (name, chain) = (Arc::from(name), Chain::current());
-        if !chain.is_inside_a_call() {
-            return self.invoke_here(chain, &name, input, Reentrant::Refused);
-        }
-        // This thread has a plug-in's stack on it, and another one need not fit.
-        let run = || self.invoke_here(chain, &name, input, Reentrant::Refused);
-        thread::scope(|scope| {
-            let thread = thread::Builder::new().name("extism-openapi".to_owned());
-            let joined = thread.spawn_scoped(scope, run).map(|thread| thread.join());
-            match joined {
-                Ok(Ok(result)) => result,
-                Ok(Err(_)) => Err(host("the thread of the plug-in's call panicked")),
-                Err(error) => Err(host(error)),
-            }
-        })
+        let (plugin, name, chain) = (self.clone(), Arc::from(name), Chain::current());
+        let input = Bytes::copy_from_slice(input);
+        let call = async move { plugin.invoke(name, input, Reentrant::Refused).await };
+        let called = self.0.functions.home().wait(chain.run(call));
+        called.unwrap_or_else(|| Err(host("the thread of the plug-in's call broke down")))
     }
 
     /// Tells plug-ins apart; one that replaces another in a set has the same.
@@ -216,45 +219,30 @@ impl Plugin {
         self.0.exports.functions().iter()
     }
 
+    /// Whether the plug-in's set-up has failed: then every call is an [`EventError::Broken`] at once,
+    /// until the plug-in is loaded anew.
+    pub fn is_broken(&self) -> bool {
+        self.0.pool.is_broken()
+    }
+
     /// Calls an export as part of the calls that this future is polled in.
     pub(super) async fn invoke(
         &self,
         name: Arc<str>,
-        input: Vec<u8>,
+        input: Bytes,
         reentrant: Reentrant,
     ) -> Result<Vec<u8>, EventError> {
         let chain = Chain::current();
-        let Ok(runtime) = Handle::try_current() else {
-            return self.invoke_here(chain, &name, &input, reentrant);
-        };
         let observed = self.0.observe(&name, input.len());
         let turn = match self.0.admit(&chain, reentrant) {
             Ok(()) => self.0.pool.turn(chain.depth()).await,
             Err(error) => Err(error),
         };
-        let turn = match turn {
-            Ok(turn) => turn,
-            Err(error) => return observed.failed(error),
-        };
-        let plugin = self.clone();
-        let run = move || plugin.0.run(&chain, turn, observed, &name, &input);
-        match runtime.spawn_blocking(run).await {
-            Ok(result) => result,
-            Err(error) => Err(host(error)),
-        }
-    }
-
-    fn invoke_here(
-        &self,
-        chain: Chain,
-        name: &Arc<str>,
-        input: &[u8],
-        reentrant: Reentrant,
-    ) -> Result<Vec<u8>, EventError> {
-        let observed = self.0.observe(name, input.len());
-        let admitted = self.0.admit(&chain, reentrant);
-        match admitted.and_then(|()| self.0.pool.turn_blocking(chain.depth())) {
-            Ok(turn) => self.0.run(&chain, turn, observed, name, input),
+        match turn {
+            Ok(turn) => {
+                let run = self.0.run(chain, turn, observed, &name, &input);
+                self.0.functions.home().within(run).await
+            }
             Err(error) => observed.failed(error),
         }
     }
@@ -263,19 +251,19 @@ impl Plugin {
     pub(super) fn invoke_later(
         &self,
         name: &Arc<str>,
-        input: &[u8],
+        input: &Bytes,
         then: impl FnOnce(Result<Vec<u8>, EventError>) + Send + 'static,
     ) -> Result<Put, EventError> {
         let chain = Chain::current();
         self.0.pool.check_depth(chain.depth())?;
         let work = || -> Deferred {
-            let (plugin, name, input) = (self.clone(), Arc::clone(name), input.to_vec());
+            let (plugin, name, input) = (self.clone(), Arc::clone(name), input.clone());
             let call = async move {
                 then(plugin.invoke(name, input, Reentrant::Refused).await);
             };
             Box::pin(chain.outlived().run(call))
         };
-        Ok(chain.put_off(self.identity().number(), work))
+        Ok(chain.put_off(self.identity().number(), input.len(), work))
     }
 }
 
@@ -288,11 +276,11 @@ pub(super) enum Reentrant {
 
 impl Inner {
     fn identity(&self) -> &Identity {
-        &self.pool.recipe().identity
+        self.pool.program().identity()
     }
 
     fn observe(&self, name: &Arc<str>, payload_bytes: usize) -> ObservedEvent {
-        let observer = self.pool.recipe().functions.observer();
+        let observer = self.functions.observer();
         observer.event(self.identity().name(), name, payload_bytes)
     }
 
@@ -304,33 +292,56 @@ impl Inner {
         Ok(())
     }
 
-    /// Runs the call on this thread.
-    fn run(
+    async fn run(
         &self,
-        chain: &Chain,
+        chain: Chain,
         turn: Turn,
         mut observed: ObservedEvent,
         name: &str,
         input: &[u8],
     ) -> Result<Vec<u8>, EventError> {
         let span = observed.span().clone();
-        let _entered = span.enter();
         let chain = chain.entered(self.identity().number());
-        let result = {
-            let _scope = chain.clone().enter();
-            self.pool.take(&turn).and_then(|mut instance| {
-                observed.begin();
-                let (result, reusable) = instance.call(name, input);
-                if reusable {
-                    self.pool.give_back(instance);
-                }
-                result
-            })
-        };
+        let ended = Ended(self, chain.clone());
+        let called = self.call(&turn, &mut observed, name, input);
+        let result = chain.run(called.instrument(span.clone())).await;
         drop(turn);
-        observed.finish(&result);
-        self.catch_up(chain.end());
+        span.in_scope(|| observed.finish(&result));
+        drop(ended);
         result
+    }
+
+    /// Takes an instance, or sets one up, and calls it.
+    async fn call(
+        &self,
+        turn: &Turn,
+        observed: &mut ObservedEvent,
+        name: &str,
+        input: &[u8],
+    ) -> Result<Vec<u8>, EventError> {
+        let (now, timeout) = (Instant::now(), self.pool.program().timeout());
+        let deadline = now.checked_add(timeout).unwrap_or(now + FOREVER);
+        let called = async {
+            let instance = self.pool.take(turn, deadline).await?;
+            observed.begin();
+            let (result, instance) = instance.call(self.pool.program(), name, input).await;
+            if let Some(instance) = instance {
+                self.pool.give_back(instance);
+            }
+            result
+        };
+        // A plug-in that runs is ended by its own clock, and a host function by its deadline. This ends
+        // what neither does.
+        let outer = deadline.checked_add(SLACK).unwrap_or(deadline);
+        match in_time(outer, called).await {
+            Ok(result) => result,
+            Err(Unanswered::Late) => Err(EventError::TimedOut {
+                plugin: Arc::clone(self.identity().name()),
+                limit: timeout,
+            }),
+            Err(Unanswered::Panicked) => Err(host("it broke down; the host's log says why")),
+            Err(Unanswered::NoTimer) => Err(host("it has no thread for a timer")),
+        }
     }
 
     /// Does what waited for the end of a call.
@@ -343,13 +354,22 @@ impl Inner {
                 deferred.await;
             }
         };
-        match self.pool.recipe().functions.home().handle() {
+        match self.functions.home().handle() {
             Some(runtime) => drop(runtime.spawn(work)),
             None => tracing::error!(
                 plugin = &**self.identity().name(),
                 "events that waited for the end of a call are lost: no thread can be started"
             ),
         }
+    }
+}
+
+/// Does what waited for the end of a call, also where the call's future is dropped.
+struct Ended<'a>(&'a Inner, Chain);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.catch_up(self.1.end());
     }
 }
 

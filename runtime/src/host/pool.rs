@@ -1,9 +1,5 @@
 //! The instances of one plug-in, and the turns of those who wait for one.
 //!
-//! Extism has a pool too. Its instances come from one compiled module and so share an engine, whose
-//! epoch stops them all at once; those who wait block a thread each; an instance that a trap has left
-//! in the middle of something goes back into it; and a re-entrant call would wait for itself.
-//!
 //! # Why nobody waits for ever
 //!
 //! Two plug-ins hear of an event, and each causes another one that both listen to: each would wait for
@@ -12,22 +8,28 @@
 //! they cause is refused; so they end, and then those above them do.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::block_on::{poll_here, sleep};
 use super::error::EventError;
-use super::instance::Instance;
-use super::plugin::Limits;
-use super::recipe::Recipe;
+use super::in_time::in_time;
+use super::sandbox::{Instance, Program};
 
 /// Nobody waits so long.
 const FOR_EVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
+/// How many instances and calls a plug-in may have.
+pub(super) struct Limits {
+    pub(super) instances: usize,
+    pub(super) wait: Duration,
+    pub(super) waiting: usize,
+    pub(super) depth: usize,
+}
+
 pub(super) struct Pool {
-    recipe: Recipe,
+    program: Program,
     instances: usize,
     wait: Duration,
     most_waiting: usize,
@@ -35,28 +37,31 @@ pub(super) struct Pool {
     /// One for each depth.
     turns: Vec<Arc<Semaphore>>,
     idle: Mutex<Vec<Instance>>,
+    /// Why no instance can be set up, since the first try failed.
+    broken: OnceLock<EventError>,
 }
 
 /// The right to use one instance; it ends when this is dropped.
 pub(super) struct Turn(#[expect(dead_code, reason = "held")] OwnedSemaphorePermit);
 
 impl Pool {
-    pub(super) fn new(recipe: Recipe, first: Instance, limits: &Limits) -> Self {
+    pub(super) fn new(program: Program, limits: &Limits) -> Self {
         let instances = limits.instances.clamp(1, Semaphore::MAX_PERMITS);
         let turns = (0..limits.depth).map(|_| Arc::new(Semaphore::new(instances)));
         Pool {
-            recipe,
+            program,
             instances,
             wait: limits.wait,
             most_waiting: limits.waiting,
             waiting: AtomicUsize::new(0),
             turns: turns.collect(),
-            idle: Mutex::new(vec![first]),
+            idle: Mutex::default(),
+            broken: OnceLock::new(),
         }
     }
 
-    pub(super) fn recipe(&self) -> &Recipe {
-        &self.recipe
+    pub(super) fn program(&self) -> &Program {
+        &self.program
     }
 
     /// Waits for a turn at this depth. Takes no thread while it does.
@@ -66,26 +71,9 @@ impl Pool {
             return Ok(Turn(turn));
         }
         let _place = self.wait_in_line()?;
-        let mut timer = sleep(self.wait).ok_or_else(|| EventError::Host {
-            message: "it has no thread for a timer".to_owned(),
-        })?;
-        tokio::select! {
-            biased;
-            turn = Arc::clone(turns).acquire_owned() => turn.map(Turn).map_err(|_| self.late()),
-            () = &mut timer => Err(self.late()),
-        }
-    }
-
-    /// As [`turn`](Pool::turn), on this thread.
-    pub(super) fn turn_blocking(&self, depth: usize) -> Result<Turn, EventError> {
-        let turns = self.turns_at(depth)?;
-        if let Ok(turn) = Arc::clone(turns).try_acquire_owned() {
-            return Ok(Turn(turn));
-        }
-        let _place = self.wait_in_line()?;
         let now = Instant::now();
         let deadline = now.checked_add(self.wait).unwrap_or(now + FOR_EVER);
-        match poll_here(deadline, Arc::clone(turns).acquire_owned()) {
+        match in_time(deadline, Arc::clone(turns).acquire_owned()).await {
             Ok(Ok(turn)) => Ok(Turn(turn)),
             Ok(Err(_)) | Err(_) => Err(self.late()),
         }
@@ -101,15 +89,30 @@ impl Pool {
         self.turns_at(depth).map(|_| ())
     }
 
-    /// An instance, for as long as the turn lasts.
-    pub(super) fn take(&self, _: &Turn) -> Result<Instance, EventError> {
+    /// An instance whose clock ends at `deadline`, for as long as the turn lasts. Sets one up where
+    /// none is idle.
+    ///
+    /// A plug-in whose set-up fails is not tried again: it would fail each event by as much time as it
+    /// may take.
+    pub(super) async fn take(&self, _: &Turn, deadline: Instant) -> Result<Instance, EventError> {
         let idle = self.idle().pop();
-        match idle {
-            Some(instance) => Ok(instance),
-            None => self.recipe.make().map_err(|error| EventError::Host {
-                message: error.to_string(),
-            }),
+        if let Some(mut instance) = idle {
+            instance.renew(deadline)?;
+            return Ok(instance);
         }
+        if let Some(error) = self.broken.get() {
+            return Err(error.clone());
+        }
+        let made = self.program.set_up(deadline).await;
+        if let Err(error @ EventError::Broken { .. }) = &made {
+            let _ = self.broken.set(error.clone());
+        }
+        made
+    }
+
+    /// Whether the plug-in's set-up has failed.
+    pub(super) fn is_broken(&self) -> bool {
+        self.broken.get().is_some()
     }
 
     /// Gives an instance back that can be used again.

@@ -18,6 +18,10 @@ use std::task::{Context, Poll};
 /// How many deliveries may wait for the end of one call.
 const LONGEST_QUEUE: usize = 1_000;
 
+/// How large the payloads of those may be together, in bytes: a plug-in causes them, and they are in the
+/// host's own memory.
+const LARGEST_QUEUE: usize = 16 * 1024 * 1024;
+
 thread_local! {
     static CHAIN: RefCell<Chain> = const { RefCell::new(Chain(None)) };
 }
@@ -35,7 +39,15 @@ struct Link {
     depth: usize,
     outer: Chain,
     /// `None` once the call has ended.
-    queue: Mutex<Option<Vec<Deferred>>>,
+    queue: Mutex<Option<Queue>>,
+}
+
+/// What waits for the end of a call.
+#[derive(Default)]
+struct Queue {
+    work: Vec<Deferred>,
+    /// What the payloads take.
+    bytes: usize,
 }
 
 /// What became of work that was to be put off.
@@ -75,7 +87,7 @@ impl Chain {
             plugin: Some(plugin),
             depth: self.depth() + 1,
             outer: self.clone(),
-            queue: Mutex::new(Some(Vec::new())),
+            queue: Mutex::new(Some(Queue::default())),
         })))
     }
 
@@ -89,17 +101,29 @@ impl Chain {
         })))
     }
 
-    /// Puts work off until the plug-in's innermost call in this chain has ended.
-    pub(super) fn put_off(&self, plugin: u64, work: impl FnOnce() -> Deferred) -> Put {
+    /// Puts work off until the plug-in's innermost call in this chain has ended. It holds on to so many
+    /// bytes till then.
+    pub(super) fn put_off(
+        &self,
+        plugin: u64,
+        bytes: usize,
+        work: impl FnOnce() -> Deferred,
+    ) -> Put {
         let Some(link) = self.find(plugin) else {
             return Put::Ended;
         };
         let mut queue = link.queue.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *queue {
             None => Put::Ended,
-            Some(queue) if queue.len() >= LONGEST_QUEUE => Put::Full,
+            Some(queue)
+                if queue.work.len() >= LONGEST_QUEUE
+                    || bytes > LARGEST_QUEUE.saturating_sub(queue.bytes) =>
+            {
+                Put::Full
+            }
             Some(queue) => {
-                queue.push(work());
+                queue.work.push(work());
+                queue.bytes += bytes;
                 Put::Queued
             }
         }
@@ -111,7 +135,7 @@ impl Chain {
             return Vec::new();
         };
         let mut queue = link.queue.lock().unwrap_or_else(PoisonError::into_inner);
-        queue.take().unwrap_or_default()
+        queue.take().unwrap_or_default().work
     }
 
     /// Runs `future` as a part of these calls.
@@ -162,7 +186,7 @@ impl Drop for Scope {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chain, LONGEST_QUEUE, Put};
+    use super::{Chain, LARGEST_QUEUE, LONGEST_QUEUE, Put};
 
     #[test]
     fn a_chain_knows_its_calls_and_its_depth() {
@@ -180,10 +204,10 @@ mod tests {
         let outer = Chain::default().entered(1);
         let inner = outer.entered(2);
         let work = || -> super::Deferred { Box::pin(async {}) };
-        assert!(matches!(inner.put_off(1, work), Put::Queued));
-        assert!(matches!(inner.put_off(3, work), Put::Ended));
+        assert!(matches!(inner.put_off(1, 0, work), Put::Queued));
+        assert!(matches!(inner.put_off(3, 0, work), Put::Ended));
         assert_eq!((inner.end().len(), outer.end().len()), (0, 1));
-        assert!(matches!(inner.put_off(1, work), Put::Ended));
+        assert!(matches!(inner.put_off(1, 0, work), Put::Ended));
     }
 
     #[test]
@@ -191,11 +215,21 @@ mod tests {
         let chain = Chain::default().entered(1);
         for _ in 0..LONGEST_QUEUE {
             assert!(matches!(
-                chain.put_off(1, || Box::pin(async {})),
+                chain.put_off(1, 0, || Box::pin(async {})),
                 Put::Queued
             ));
         }
-        assert!(matches!(chain.put_off(1, || Box::pin(async {})), Put::Full));
+        assert!(matches!(chain.put_off(1, 0, || Box::pin(async {})), Put::Full));
+    }
+
+    #[test]
+    fn what_waits_is_bounded_in_bytes_too() {
+        let chain = Chain::default().entered(1);
+        let put = |bytes| chain.put_off(1, bytes, || Box::pin(async {}));
+        assert!(matches!(put(LARGEST_QUEUE), Put::Queued));
+        assert!(matches!(put(1), Put::Full));
+        assert!(matches!(put(0), Put::Queued));
+        assert!(matches!(put(usize::MAX), Put::Full));
     }
 
     #[test]

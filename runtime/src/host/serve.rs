@@ -1,16 +1,14 @@
 //! One host function: the plug-in's input to a backend, its answer back.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use extism::{CurrentPlugin, Error, Function, UserData, Val, ValType};
 use tracing::{Instrument, Span};
+use wasmtime::{Caller, Linker};
 
-use super::block_on::{Unanswered, block_on};
-use super::functions::{Gate, Settings, TIMEOUT};
-use super::memory::{self, Refused};
-use super::reentry::Chain;
+use super::functions::{Settings, TIMEOUT};
+use super::in_time::{Unanswered, in_time};
+use super::sandbox::{self, Refused, State};
 use crate::backend::Call;
 use crate::error::{CallError, CallErrorKind};
 use crate::operation::Operation;
@@ -20,59 +18,73 @@ use crate::wire::answer::Answer;
 pub(super) struct Serve {
     operation: &'static Operation,
     settings: Arc<Settings>,
-    gate: Option<Arc<dyn Gate>>,
 }
 
 impl Serve {
-    pub(super) fn new(
-        operation: &'static Operation,
-        settings: Arc<Settings>,
-        gate: Option<Arc<dyn Gate>>,
-    ) -> Self {
+    pub(super) fn new(operation: &'static Operation, settings: Arc<Settings>) -> Self {
         Serve {
             operation,
             settings,
-            gate,
         }
     }
 
-    pub(super) fn into_function(self, module: &'static str) -> Function {
-        let name = self.operation.name;
-        let parameters: &[ValType] = if self.operation.has_input() {
-            &[ValType::I64]
+    /// What it is imported as.
+    pub(super) fn name(&self) -> &'static str {
+        self.operation.name
+    }
+
+    /// Whether it is called with an input.
+    pub(super) fn has_input(&self) -> bool {
+        self.operation.has_input()
+    }
+
+    /// Defines it for plug-ins of the sandbox.
+    pub(super) fn define(
+        self: Arc<Self>,
+        linker: &mut Linker<State>,
+        module: &str,
+    ) -> wasmtime::Result<()> {
+        let name = self.name();
+        if self.has_input() {
+            linker.func_wrap_async(module, name, move |caller, (offset,): (i64,)| {
+                let serve = Arc::clone(&self);
+                Box::new(async move { serve.run(caller, Some(offset)).await })
+            })?;
         } else {
-            &[]
-        };
-        // Extism's own user data stands behind a mutex: what we need is captured instead.
-        let run = move |plugin: &mut CurrentPlugin,
-                        input: &[Val],
-                        output: &mut [Val],
-                        _: UserData<()>| {
-            let offset = self.run(plugin, input)?;
-            if let Some(result) = output.first_mut() {
-                *result = Val::I64(offset.cast_signed());
-            }
-            Ok(())
-        };
-        Function::new(
-            name,
-            parameters.iter().cloned(),
-            [ValType::I64],
-            UserData::new(()),
-            run,
-        )
-        .with_namespace(module)
+            linker.func_wrap_async(module, name, move |caller, (): ()| {
+                let serve = Arc::clone(&self);
+                Box::new(async move { serve.run(caller, None).await })
+            })?;
+        }
+        Ok(())
     }
 
     /// The offset of the answer.
-    fn run(&self, plugin: &mut CurrentPlugin, input: &[Val]) -> Result<u64, Error> {
-        if self.gate.as_ref().is_some_and(|gate| !gate.is_open()) {
-            let name = self.operation.name;
-            return Err(Error::msg(format!(
-                "`{name}` was called while the plug-in was being set up"
-            )));
-        }
-        let input = self.input(plugin, input);
+    async fn run(
+        &self,
+        mut plugin: Caller<'_, State>,
+        offset: Option<i64>,
+    ) -> wasmtime::Result<i64> {
+        let limit = self.settings.max_request_bytes;
+        let input = match offset {
+            Some(offset) => sandbox::read_block(&mut plugin, offset.cast_unsigned(), limit),
+            None => Ok(Vec::new()),
+        };
+        let left = plugin.data().deadline();
+        let left = left.saturating_duration_since(Instant::now());
+        let answer = self.answer(input, left).await;
+        sandbox::write_block(&mut plugin, &answer).map(u64::cast_signed)
+    }
+
+    /// The envelope of the answer, for a plug-in that has so much time left.
+    pub(super) async fn answer(
+        &self,
+        input: Result<Vec<u8>, Refused>,
+        left: Duration,
+    ) -> Vec<u8> {
+        let input = input
+            .map(|input| self.whole(input))
+            .map_err(|refused| self.refused(&refused));
         let request_bytes = input.as_ref().map_or(0, Vec::len);
         let observed = self.settings.observer.call(
             self.settings.plugin_name.as_deref(),
@@ -80,12 +92,29 @@ impl Serve {
             request_bytes,
         );
         let answer = match input {
-            Ok(input) => self.answer(self.deadline(plugin), input, observed.span()),
+            Ok(input) => self.ask(self.deadline(left), input, observed.span()).await,
             Err(error) => Answer::failed(error),
         };
         let (answer, json) = self.within_limit(answer);
         observed.finish(&answer, json.len());
-        memory::write_block(plugin, &json)
+        json
+    }
+
+    /// The input object; `{}` where the plug-in sent nothing.
+    fn whole(&self, input: Vec<u8>) -> Vec<u8> {
+        if input.is_empty() && self.has_input() {
+            return b"{}".to_vec();
+        }
+        input
+    }
+
+    fn refused(&self, refused: &Refused) -> CallError {
+        let kind = match refused {
+            Refused::NotABlock => CallErrorKind::InvalidRequest,
+            Refused::TooLarge { .. } => CallErrorKind::Limited,
+        };
+        let message = format!("the input of `{}`: {refused}", self.operation.name);
+        CallError::new(kind, message)
     }
 
     /// The envelope to send; one that says so where it would be too large.
@@ -105,53 +134,22 @@ impl Serve {
         (answer, json)
     }
 
-    fn answer(&self, deadline: Instant, input: Vec<u8>, span: &Span) -> Answer {
+    async fn ask(&self, deadline: Instant, input: Vec<u8>, span: &Span) -> Answer {
         let call = self.call(deadline);
-        let backend = Arc::clone(&self.settings.backend);
-        let future = async move { backend.call(&call, &input).await };
-        // The backend may be polled on another thread, and takes both along.
-        let future = Chain::current().run(future.instrument(span.clone()));
-        let run = || block_on(&self.settings.home, deadline, future);
-        // A panic that left through Wasm would make the plug-in unusable for good.
-        let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or(Err(Unanswered::Panicked));
-        match result {
-            // A backend that blocked past its deadline, too, is late.
-            Ok(_) if Instant::now() > deadline => self.unanswered(Unanswered::Late),
+        // In the future, so that a panic of the call itself is caught, too.
+        let asked = async { self.settings.backend.call(&call, &input).await };
+        match in_time(deadline, asked.instrument(span.clone())).await {
             Ok(answer) => answer,
             Err(unanswered) => self.unanswered(unanswered),
         }
     }
 
-    /// The input object; empty for an operation without input, `{}` where the plug-in sent nothing.
-    fn input(&self, plugin: &mut CurrentPlugin, input: &[Val]) -> Result<Vec<u8>, CallError> {
-        let Some(offset) = input.first().and_then(Val::i64) else {
-            return Ok(Vec::new());
-        };
-        match memory::read_block(
-            plugin,
-            offset.cast_unsigned(),
-            self.settings.max_request_bytes,
-        ) {
-            Ok(bytes) if bytes.is_empty() => Ok(b"{}".to_vec()),
-            Ok(bytes) => Ok(bytes),
-            Err(refused) => {
-                let kind = match refused {
-                    Refused::NotABlock => CallErrorKind::InvalidRequest,
-                    Refused::TooLarge { .. } => CallErrorKind::Limited,
-                };
-                let message = format!("the input of `{}`: {refused}", self.operation.name);
-                Err(CallError::new(kind, message))
-            }
-        }
-    }
-
-    fn deadline(&self, plugin: &CurrentPlugin) -> Instant {
-        // Extism interrupts a plug-in whose time is up, and a plug-in that is told of a timeout has to
-        // have some time left to act on it.
-        let usable = |left: Duration| left - (left / 10).min(Duration::from_millis(100));
-        let left = plugin.time_remaining().map_or(Duration::MAX, usable);
+    fn deadline(&self, left: Duration) -> Instant {
+        // A plug-in whose time is up is interrupted, and one that is told of a timeout has to have some
+        // time left to act on it.
+        let usable = left - (left / 10).min(Duration::from_millis(100));
         let now = Instant::now();
-        let timeout = self.settings.timeout.min(left);
+        let timeout = self.settings.timeout.min(usable);
         now.checked_add(timeout).unwrap_or_else(|| now + TIMEOUT)
     }
 
@@ -175,9 +173,9 @@ impl Serve {
                 CallErrorKind::Internal,
                 format!("the host's code for `{name}` broke down"),
             ),
-            Unanswered::NoRuntime => failed(
+            Unanswered::NoTimer => failed(
                 CallErrorKind::Internal,
-                "the host has no thread to serve the call".to_owned(),
+                "the host has no thread to keep the call's time limit".to_owned(),
             ),
         }
     }

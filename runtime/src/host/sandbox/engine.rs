@@ -1,0 +1,75 @@
+//! The engines: what they compile, and where what they have compiled is kept.
+//!
+//! All plug-ins of a process share one per cache; those with a limit on fuel share another, since
+//! counting instructions takes other code.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use wasmtime::{Collector, Config, Engine, WasmBacktraceDetails};
+
+use super::state::STACK;
+use super::ticker;
+use crate::host::cache::CompilationCache;
+
+/// A call's whole stack: the plug-in's own part, and what the host needs above it for its functions.
+const FIBER_STACK: usize = STACK + 1536 * 1024;
+
+/// What an engine is chosen by.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Kind {
+    pub(super) cache: CompilationCache,
+    pub(super) fuel: bool,
+}
+
+/// The engine of this kind; made when first asked for, and kept.
+///
+/// # Errors
+/// Where the cache can't be used, or no thread can be started.
+pub(super) fn engine(kind: &Kind) -> Result<Engine, String> {
+    static ENGINES: OnceLock<Mutex<HashMap<Kind, Engine>>> = OnceLock::new();
+    let engines = ENGINES.get_or_init(Mutex::default);
+    let mut engines = engines.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(engine) = engines.get(kind) {
+        return Ok(engine.clone());
+    }
+    let engine = make(kind)?;
+    engines.insert(kind.clone(), engine.clone());
+    Ok(engine)
+}
+
+fn make(kind: &Kind) -> Result<Engine, String> {
+    let mut config = Config::new();
+    config
+        .epoch_interruption(true)
+        .consume_fuel(kind.fuel)
+        .max_wasm_stack(STACK)
+        .async_stack_size(FIBER_STACK)
+        .wasm_backtrace_details(WasmBacktraceDetails::Enable)
+        .collector(Collector::DeferredReferenceCounting);
+    features(&mut config);
+    if let Some(cache) = kind.cache.open()? {
+        config.cache(Some(cache));
+    }
+    let engine = Engine::new(&config).map_err(|error| format!("{error:#}"))?;
+    ticker::watch(&engine)?;
+    Ok(engine)
+}
+
+/// All that [`check`](super::check) may let pass; what it does not let pass is not compiled.
+fn features(config: &mut Config) {
+    config
+        .wasm_bulk_memory(true)
+        .wasm_exceptions(true)
+        .wasm_extended_const(true)
+        .wasm_function_references(true)
+        .wasm_gc(true)
+        .wasm_memory64(true)
+        .wasm_multi_memory(true)
+        .wasm_multi_value(true)
+        .wasm_reference_types(true)
+        .wasm_relaxed_simd(true)
+        .relaxed_simd_deterministic(true)
+        .wasm_simd(true)
+        .wasm_tail_call(true);
+}

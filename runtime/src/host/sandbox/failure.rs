@@ -1,0 +1,128 @@
+//! What ended a call, as the host is told of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use wasmtime::{Trap, WasmBacktrace};
+
+use super::limiter::Reached;
+use super::state::Shared;
+use crate::host::error::{EventError, Limit};
+use crate::host::plain_text;
+
+/// How many functions of a trap's backtrace are shown.
+const FRAMES: usize = 3;
+
+/// The plug-in's time is up.
+#[derive(Debug)]
+pub(super) struct OutOfTime;
+
+impl fmt::Display for OutOfTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("its time was up")
+    }
+}
+
+impl std::error::Error for OutOfTime {}
+
+/// The plug-in ended itself with this code.
+#[derive(Debug)]
+pub(super) struct Exit(pub(super) i32);
+
+impl fmt::Display for Exit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "it ended itself with code {}", self.0)
+    }
+}
+
+impl std::error::Error for Exit {}
+
+/// The error of a call.
+pub(super) fn of(shared: &Shared, error: &wasmtime::Error, message: Option<String>) -> EventError {
+    let plugin = Arc::clone(shared.identity.name());
+    if error.is::<OutOfTime>() {
+        return EventError::TimedOut {
+            plugin,
+            limit: shared.timeout,
+        };
+    }
+    if let Some(Reached { limit, allowed }) = error.downcast_ref::<Reached>() {
+        let (limit, allowed) = (*limit, *allowed);
+        return EventError::Limited {
+            plugin,
+            limit,
+            allowed,
+        };
+    }
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::OutOfFuel) => EventError::Limited {
+            plugin,
+            limit: Limit::Fuel,
+            allowed: shared.fuel.unwrap_or_default(),
+        },
+        _ => EventError::Trapped {
+            message: trapped(error, message),
+        },
+    }
+}
+
+/// The error of a call whose instance could not be set up. Only what the plug-in is not to blame for
+/// may be tried again.
+pub(super) fn in_set_up(shared: &Shared, error: &wasmtime::Error) -> EventError {
+    let message = match of(shared, error, None) {
+        error @ EventError::Limited {
+            limit: Limit::SetMemory,
+            ..
+        } => return error,
+        EventError::Trapped { message } => message,
+        error => error.to_string(),
+    };
+    EventError::Broken {
+        plugin: Arc::clone(shared.identity.name()),
+        message,
+    }
+}
+
+pub(super) fn host(error: &wasmtime::Error) -> EventError {
+    EventError::Host {
+        message: error.root_cause().to_string(),
+    }
+}
+
+/// What the plug-in said before it broke off, what the engine says, and where.
+fn trapped(error: &wasmtime::Error, message: Option<String>) -> String {
+    let cause = error.root_cause().to_string();
+    let cause = plain_text::message(&cause);
+    let place = place(error);
+    match message {
+        Some(message) => format!("{}; {cause}{place}", plain_text::message(&message)),
+        None => format!("{cause}{place}"),
+    }
+}
+
+/// The innermost functions, as the module names them.
+fn place(error: &wasmtime::Error) -> String {
+    let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() else {
+        return String::new();
+    };
+    let mut place = String::new();
+    for frame in backtrace.frames().iter().take(FRAMES) {
+        let symbol = frame.symbols().first();
+        let name = symbol.and_then(|symbol| symbol.name()).or(frame.func_name());
+        let name = match name {
+            Some(name) => {
+                let name = rustc_demangle::demangle(name);
+                plain_text::name(&format!("{name:#}")).to_string()
+            }
+            None => format!("function {}", frame.func_index()),
+        };
+        place.push_str(if place.is_empty() { ", in `" } else { ", called by `" });
+        place.push_str(&name);
+        place.push('`');
+        if let Some(file) = symbol.and_then(|symbol| symbol.file()) {
+            let line = symbol.and_then(|symbol| symbol.line()).unwrap_or_default();
+            place.push_str(&format!(" ({}:{line})", plain_text::name(file)));
+        }
+    }
+    place
+}

@@ -1,0 +1,263 @@
+//! The memory of one instance, and of a set of plug-ins together.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use wasmtime::ResourceLimiter;
+
+use crate::host::error::Limit;
+
+/// What an element of a table takes.
+const TABLE_ELEMENT: usize = size_of::<usize>();
+
+/// How much memory the instances of a set may have together.
+#[derive(Debug)]
+pub(in crate::host) struct Budget {
+    limit: u64,
+    used: AtomicU64,
+}
+
+impl Budget {
+    pub(in crate::host) fn new(limit: u64) -> Arc<Self> {
+        Arc::new(Budget {
+            limit,
+            used: AtomicU64::new(0),
+        })
+    }
+
+    /// How much is used now, in bytes.
+    pub(in crate::host) fn used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+
+    fn take(&self, bytes: u64) -> bool {
+        let add = |used: u64| used.checked_add(bytes).filter(|sum| *sum <= self.limit);
+        self.used
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, add)
+            .is_ok()
+    }
+
+    fn give_back(&self, bytes: u64) {
+        self.used.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+/// A limit that stopped the plug-in: the error of whatever asked for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::host) struct Reached {
+    pub(in crate::host) limit: Limit,
+    /// What was allowed, in the limit's unit.
+    pub(in crate::host) allowed: u64,
+}
+
+impl fmt::Display for Reached {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {} {}", self.limit, self.allowed, self.limit.unit())
+    }
+}
+
+impl std::error::Error for Reached {}
+
+/// Counts what the memories, tables and the heap for garbage collection of one instance take, from its
+/// first module on.
+///
+/// Growth beyond a limit traps, as in Extism: an allocator that is told "no" would only trap later, and
+/// without a reason.
+#[derive(Debug)]
+pub(super) struct Limiter {
+    limit: u64,
+    most_elements: usize,
+    /// How many modules, and so instances, there are.
+    modules: usize,
+    used: u64,
+    elements: usize,
+    /// What the last growth took, should the engine then fail to grow.
+    last: Growth,
+    set: Option<Arc<Budget>>,
+    /// What the stack is counted for in the set's budget.
+    stack: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Growth {
+    bytes: u64,
+    elements: usize,
+}
+
+impl Limiter {
+    /// # Errors
+    /// Where the set has no room for the stack of one more instance.
+    pub(super) fn new(
+        limit: u64,
+        most_elements: usize,
+        modules: usize,
+        set: Option<Arc<Budget>>,
+        stack: u64,
+    ) -> Result<Self, Reached> {
+        if let Some(set) = &set
+            && !set.take(stack)
+        {
+            return Err(Reached {
+                limit: Limit::SetMemory,
+                allowed: set.limit,
+            });
+        }
+        Ok(Limiter {
+            limit,
+            most_elements,
+            modules,
+            used: 0,
+            elements: 0,
+            last: Growth::default(),
+            set,
+            stack,
+        })
+    }
+
+    /// Lets nothing grow.
+    pub(super) fn nothing() -> Self {
+        Limiter {
+            limit: 0,
+            most_elements: 0,
+            modules: 0,
+            used: 0,
+            elements: 0,
+            last: Growth::default(),
+            set: None,
+            stack: 0,
+        }
+    }
+
+    fn grow(&mut self, growth: Growth) -> Result<(), Reached> {
+        let Growth { bytes, elements } = growth;
+        self.last = Growth::default();
+        let allowed = self.most_elements;
+        if elements > allowed.saturating_sub(self.elements) {
+            return Err(Reached {
+                limit: Limit::TableElements,
+                allowed: allowed as u64,
+            });
+        }
+        if bytes > self.limit.saturating_sub(self.used) {
+            return Err(Reached {
+                limit: Limit::Memory,
+                allowed: self.limit,
+            });
+        }
+        if let Some(set) = &self.set
+            && !set.take(bytes)
+        {
+            return Err(Reached {
+                limit: Limit::SetMemory,
+                allowed: set.limit,
+            });
+        }
+        self.used += bytes;
+        self.elements += elements;
+        self.last = growth;
+        Ok(())
+    }
+
+    /// The engine did not grow after all.
+    fn undo(&mut self) {
+        let Growth { bytes, elements } = std::mem::take(&mut self.last);
+        self.used -= bytes;
+        self.elements -= elements;
+        if let Some(set) = &self.set {
+            set.give_back(bytes);
+        }
+    }
+}
+
+impl Drop for Limiter {
+    fn drop(&mut self) {
+        if let Some(set) = &self.set {
+            set.give_back(self.used + self.stack);
+        }
+    }
+}
+
+impl ResourceLimiter for Limiter {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let bytes = desired.saturating_sub(current) as u64;
+        self.grow(Growth { bytes, elements: 0 })?;
+        Ok(true)
+    }
+
+    fn memory_grow_failed(&mut self, _: wasmtime::Error) -> wasmtime::Result<()> {
+        self.undo();
+        Ok(())
+    }
+
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let elements = desired.saturating_sub(current);
+        let bytes = elements.saturating_mul(TABLE_ELEMENT) as u64;
+        self.grow(Growth { bytes, elements })?;
+        Ok(true)
+    }
+
+    fn table_grow_failed(&mut self, _: wasmtime::Error) -> wasmtime::Result<()> {
+        self.undo();
+        Ok(())
+    }
+
+    fn instances(&self) -> usize {
+        self.modules
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::ResourceLimiter;
+
+    use super::{Budget, Limiter, Reached};
+    use crate::host::error::Limit;
+
+    fn reached(grown: wasmtime::Result<bool>) -> Limit {
+        grown.unwrap_err().downcast::<Reached>().unwrap().limit
+    }
+
+    #[test]
+    fn memories_and_tables_count_together() {
+        let mut limiter = Limiter::new(1_000, 100, 2, None, 0).unwrap();
+        limiter.memory_growing(0, 900, None).unwrap();
+        limiter.table_growing(0, 12, None).unwrap();
+        assert_eq!(reached(limiter.memory_growing(900, 905, None)), Limit::Memory);
+        assert_eq!(reached(limiter.table_growing(12, 101, None)), Limit::TableElements);
+    }
+
+    #[test]
+    fn a_growth_that_failed_takes_nothing() {
+        let budget = Budget::new(1_000);
+        let mut limiter = Limiter::new(1_000, 100, 2, Some(budget.clone()), 0).unwrap();
+        limiter.memory_growing(0, 900, None).unwrap();
+        limiter.memory_grow_failed(wasmtime::Error::msg("no")).unwrap();
+        assert_eq!(budget.used(), 0);
+        limiter.memory_growing(0, 1_000, None).unwrap();
+    }
+
+    #[test]
+    fn a_set_gets_its_memory_back() {
+        let budget = Budget::new(1_000);
+        let mut first = Limiter::new(u64::MAX, 100, 2, Some(budget.clone()), 300).unwrap();
+        let mut second = Limiter::new(u64::MAX, 100, 2, Some(budget.clone()), 300).unwrap();
+        first.memory_growing(0, 400, None).unwrap();
+        assert_eq!(reached(second.memory_growing(0, 1, None)), Limit::SetMemory);
+        assert!(Limiter::new(u64::MAX, 100, 2, Some(budget.clone()), 300).is_err());
+        drop(first);
+        second.memory_growing(0, 700, None).unwrap();
+        drop(second);
+        assert_eq!(budget.used(), 0);
+    }
+}

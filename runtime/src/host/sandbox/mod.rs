@@ -1,0 +1,40 @@
+//! The sandbox: plug-ins on wasmtime, with Extism's ABI.
+//!
+//! | file | what it holds |
+//! |---|---|
+//! | `check` | which features a module may use, and how much it may declare |
+//! | `compile`, `link` | from modules to a program whose imports are all found; runs nothing |
+//! | `engine`, `ticker` | one engine for all, and the thread that lets time limits be noticed |
+//! | `instance` | set-up and calls, and which instance may be used again |
+//! | `state`, `limiter` | what an instance has, and what it may take |
+//! | `kernel`, `heap`, `memory`, `log`, `http` | Extism's functions for plug-ins |
+//! | `wasi` | the few functions of WASI that compilers' runtimes need |
+//! | `failure` | what the host is told of a call that broke off |
+
+mod check;
+mod compile;
+mod engine;
+mod failure;
+mod heap;
+mod http;
+mod instance;
+mod kernel;
+mod limiter;
+mod link;
+mod log;
+mod memory;
+mod state;
+mod ticker;
+mod wasi;
+
+pub use check::WasmFeature;
+pub(super) use check::ModuleLimits;
+pub(super) use compile::{Sources, compile};
+pub(super) use http::Access as HttpAccess;
+pub(super) use instance::Instance;
+pub(super) use limiter::Budget;
+pub(super) use link::{MAIN, Program};
+pub(super) use log::Log;
+pub(super) use memory::{Refused, read_block, write_block};
+pub(super) use state::{Shared, State};
+pub(super) use wasi::Access as WasiAccess;
