@@ -3,9 +3,12 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
 
 use super::error::LoadError;
+use super::private_folder;
 
 /// Wasmtime's own folder inside of the host's: wasmtime deletes from it whatever it does not know.
 const COMPILED: &str = "compiled";
@@ -13,16 +16,21 @@ const COMPILED: &str = "compiled";
 /// Wasmtime's settings, beside that folder.
 const SETTINGS: &str = "wasmtime-cache.toml";
 
+/// The folder of this crate inside of the user's cache folder, and the one for modules in there.
+const DEFAULT: [&str; 2] = ["extism-openapi", "modules"];
+
 /// Where compiled modules are kept: a module is compiled once, and later instances, hosts and runs
 /// take it from there, which is some fifty times as fast.
 ///
-/// Unless set, it is Extism's choice: the folder of the settings that `EXTISM_CACHE_CONFIG` names, or
-/// else the user's cache folder (`~/.cache/wasmtime`). Where that can't be used, modules are compiled
-/// again for each instance, and a warning is logged.
+/// Unless set, it is the folder `extism-openapi/modules` in the user's cache folder (`~/.cache` on
+/// Linux). Where that can't be used, modules are compiled again for each instance, and a warning is
+/// logged, once.
 ///
-/// What lies in the folder is machine code that the host runs: nobody else may be able to write to it.
-/// Files that were cut short or overwritten with something else are noticed and compiled anew; a file
-/// made by someone who knows the format is not.
+/// What lies in the folder is machine code that the host runs: nobody else may be able to write to it,
+/// nor to exchange a folder above. So the owners and permissions of the folder, of all that lies in it
+/// and of all folders above are checked (on Unix) when the folder is named, or first used. Files that
+/// were cut short or overwritten with something else are noticed and compiled anew; a file made by
+/// someone who knows the format is not.
 ///
 /// ```no_run
 /// # fn f(functions: extism_openapi::Functions) -> Result<(), extism_openapi::LoadError> {
@@ -40,7 +48,7 @@ pub struct CompilationCache(Kind);
 #[derive(Clone, Debug, Default)]
 enum Kind {
     #[default]
-    Extism,
+    Default,
     Settings(Arc<Path>),
     Off,
 }
@@ -50,7 +58,8 @@ impl CompilationCache {
     /// processes may share it.
     ///
     /// # Errors
-    /// Where it can't be made or written, or, on Unix, where others may write to it.
+    /// Where it can't be made or written, or, on Unix, where others may write to it, to what lies in it
+    /// or to a folder above, or one of these belongs to another user than this one or root.
     pub fn folder(folder: impl AsRef<Path>) -> Result<Self, LoadError> {
         let folder = folder.as_ref();
         let settings = settings_in(folder).map_err(|error| LoadError::Cache {
@@ -70,20 +79,42 @@ impl CompilationCache {
         builder: extism::PluginBuilder<'a>,
     ) -> extism::PluginBuilder<'a> {
         match &self.0 {
-            Kind::Extism => builder,
+            Kind::Default => match default_settings() {
+                Some(path) => builder.with_cache_config(path),
+                None => builder.with_cache_disabled(),
+            },
             Kind::Settings(path) => builder.with_cache_config(&**path),
             Kind::Off => builder.with_cache_disabled(),
         }
     }
 }
 
+/// The settings of the default folder; `None` where it can't be used. Found out once.
+fn default_settings() -> Option<&'static Path> {
+    static SETTINGS: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let found = SETTINGS.get_or_init(|| {
+        let settings = default_folder().and_then(|folder| settings_in(&folder));
+        settings
+            .inspect_err(|error| {
+                tracing::warn!(
+                    "compiled modules are not kept: {}; name a folder by `CompilationCache::folder`",
+                    error.to_string().escape_debug()
+                );
+            })
+            .ok()
+    });
+    found.as_deref()
+}
+
+fn default_folder() -> io::Result<PathBuf> {
+    let user = choose_native_strategy()
+        .map_err(|error| io::Error::new(io::ErrorKind::NotFound, error.to_string()))?;
+    Ok(user.cache_dir().join(DEFAULT[0]).join(DEFAULT[1]))
+}
+
 fn settings_in(folder: &Path) -> io::Result<PathBuf> {
-    make(folder)?;
-    let folder = fs::canonicalize(folder)?;
-    check_owner(&folder)?;
-    let compiled = folder.join(COMPILED);
-    make(&compiled)?;
-    check_owner(&compiled)?;
+    let folder = private_folder::make(folder)?;
+    let compiled = private_folder::make(&folder.join(COMPILED))?;
     let Some(directory) = compiled.to_str() else {
         let message = "its path is not UTF-8, which wasmtime's settings can't hold";
         return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
@@ -99,39 +130,4 @@ fn settings_in(folder: &Path) -> io::Result<PathBuf> {
     fs::write(&draft, settings)?;
     fs::rename(&draft, &path)?;
     Ok(path)
-}
-
-#[cfg(unix)]
-fn make(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-}
-
-#[cfg(not(unix))]
-fn make(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)
-}
-
-#[cfg(unix)]
-fn check_owner(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(folder)?.permissions().mode();
-    if mode & 0o022 == 0 {
-        return Ok(());
-    }
-    let message = format!(
-        "other users may write to `{}` (mode {:o}), and so choose what code this host runs; \
-         take the permission away (chmod go-w)",
-        folder.display(),
-        mode & 0o777
-    );
-    Err(io::Error::new(io::ErrorKind::PermissionDenied, message))
-}
-
-#[cfg(not(unix))]
-fn check_owner(_: &Path) -> io::Result<()> {
-    Ok(())
 }

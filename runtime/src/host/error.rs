@@ -42,7 +42,19 @@ pub enum LoadError {
         /// What happened.
         message: String,
     },
-    /// A file is no Extism manifest.
+    /// A manifest gives a module by its URL: nothing is fetched.
+    ModuleUrl {
+        /// Which of the manifest's modules, from 1.
+        module: usize,
+    },
+    /// A module is not the one whose hash the manifest gives.
+    ModuleHash {
+        /// Which of the manifest's modules, from 1.
+        module: usize,
+        /// The module's SHA-256, in hexadecimal.
+        found: String,
+    },
+    /// A file is not an Extism manifest, or not one that can be taken.
     Manifest {
         /// The file.
         path: PathBuf,
@@ -108,9 +120,21 @@ impl fmt::Display for LoadError {
                 )
             }
             LoadError::SetUp { message } => write!(f, "the plug-in's set-up failed: {message}"),
-            LoadError::Manifest { path, message } => {
-                write!(f, "`{}` is no Extism manifest: {message}", path.display())
-            }
+            LoadError::ModuleUrl { module } => write!(
+                f,
+                "module {module} of the manifest is given by its URL, which is not fetched: download \
+                 it and name the file"
+            ),
+            LoadError::ModuleHash { module, found } => write!(
+                f,
+                "module {module} of the manifest does not have the hash that the manifest gives: its \
+                 SHA-256 is {found}; take the file that was meant, or correct the hash"
+            ),
+            LoadError::Manifest { path, message } => write!(
+                f,
+                "`{}` can't be taken as an Extism manifest: {message}",
+                path.display()
+            ),
             LoadError::NameTaken { name } => write!(
                 f,
                 "there is a plug-in `{name}` already; replace it, or give this one another name"

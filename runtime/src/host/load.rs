@@ -8,6 +8,7 @@ use super::environment::Identity;
 use super::error::LoadError;
 use super::exports::Exports;
 use super::functions::Functions;
+use super::manifest::ManifestLimits;
 use super::plugin::{Limits, Plugin};
 use super::recipe::Recipe;
 use super::source::Source;
@@ -36,6 +37,12 @@ const DEEPEST: usize = 64;
 /// The largest output where the builder does not say it, in bytes.
 const LARGEST_OUTPUT: u64 = 16 * 1024 * 1024;
 
+/// How much a plug-in's variables hold where the manifest does not say it, in bytes.
+const LARGEST_VARIABLES: u64 = 1024 * 1024;
+
+/// The largest answer to Extism's own `http_request` where the manifest does not say it, in bytes.
+const LARGEST_HTTP_RESPONSE: u64 = 50 * 1024 * 1024;
+
 /// Makes a [`Plugin`] with other limits than the usual ones.
 #[derive(Clone, Debug)]
 #[must_use]
@@ -53,6 +60,7 @@ pub struct PluginBuilder {
     waiting: usize,
     depth: usize,
     priority: i32,
+    manifest_config: bool,
 }
 
 impl PluginBuilder {
@@ -71,11 +79,12 @@ impl PluginBuilder {
             waiting: WAITING,
             depth: DEPTH,
             priority: 0,
+            manifest_config: false,
         }
     }
 
     /// How long one call may take, the operations that the plug-in calls included; 30 seconds unless
-    /// the manifest says otherwise. Code that runs when the module is instantiated is not covered:
+    /// the manifest says otherwise (one from a plug-in folder can only shorten it). Code that runs when the module is instantiated is not covered:
     /// only [`fuel`](PluginBuilder::fuel) bounds that.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -84,7 +93,7 @@ impl PluginBuilder {
 
     /// How far the plug-in's memory may grow beyond what its module declares, in pages of 64 KiB, the
     /// memory that it shares with the host included; 4,096 (256 MiB) unless the manifest says
-    /// otherwise.
+    /// otherwise (one from a plug-in folder can only lower it).
     pub fn memory_pages(mut self, pages: u32) -> Self {
         self.memory_pages = Some(pages);
         self
@@ -163,6 +172,14 @@ impl PluginBuilder {
         self
     }
 
+    /// Gives the plug-in the `config` of its manifest in a [plug-in folder](super::FolderLoad), which it
+    /// does not get unless set: whoever puts a manifest there chooses the values. The configuration of
+    /// a manifest that the host's own code made is always the plug-in's.
+    pub fn manifest_config(mut self, take: bool) -> Self {
+        self.manifest_config = take;
+        self
+    }
+
     /// Compiles the module and links it with the functions. Runs nothing of it.
     ///
     /// # Errors
@@ -178,12 +195,22 @@ impl PluginBuilder {
         identity: Identity,
         functions: Functions,
     ) -> Result<Plugin, LoadError> {
-        let mut manifest = self.source.into_manifest()?;
-        let timeout = self.timeout.map(milliseconds).or(manifest.timeout_ms);
-        let timeout = timeout.unwrap_or_else(|| milliseconds(TIMEOUT));
-        manifest.timeout_ms = Some(timeout);
-        let pages = self.memory_pages.or(manifest.memory.max_pages);
-        manifest.memory.max_pages = Some(pages.unwrap_or(MEMORY_PAGES));
+        let modules = self.source.read()?;
+        let mut manifest = modules.manifest;
+        if self.manifest_config {
+            manifest.config.extend(modules.offered_config);
+        }
+        let set = ManifestLimits {
+            timeout_ms: self.timeout.map(milliseconds),
+            max_pages: self.memory_pages,
+            ..ManifestLimits::default()
+        };
+        let limits = ManifestLimits::of(&manifest).effective(modules.author, set, usual_limits());
+        manifest.timeout_ms = limits.timeout_ms;
+        manifest.memory.max_pages = limits.max_pages;
+        manifest.memory.max_var_bytes = limits.max_var_bytes;
+        manifest.memory.max_http_response_bytes = limits.max_http_response_bytes;
+        let timeout = limits.timeout_ms.unwrap_or_default();
         let recipe = Recipe {
             manifest,
             timeout: Duration::from_millis(timeout),
@@ -217,6 +244,16 @@ impl PluginBuilder {
 impl<S: Into<Source>> From<S> for PluginBuilder {
     fn from(source: S) -> Self {
         PluginBuilder::new(source.into())
+    }
+}
+
+/// What holds where neither the builder nor the manifest says anything.
+fn usual_limits() -> ManifestLimits {
+    ManifestLimits {
+        timeout_ms: Some(milliseconds(TIMEOUT)),
+        max_pages: Some(MEMORY_PAGES),
+        max_var_bytes: Some(LARGEST_VARIABLES),
+        max_http_response_bytes: Some(LARGEST_HTTP_RESPONSE),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod block_on;
 mod cache;
+mod confined;
 mod environment;
 mod error;
 mod exports;
@@ -9,11 +10,13 @@ mod functions;
 mod instance;
 mod listener;
 mod load;
+mod manifest;
 mod memory;
 mod metrics;
 mod plugin;
 mod plugins;
 mod pool;
+mod private_folder;
 mod recipe;
 mod reentry;
 mod serve;

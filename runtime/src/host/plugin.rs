@@ -215,8 +215,9 @@ impl Plugin {
         self.0.identity()
     }
 
-    pub(super) fn exported(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.0.exports.functions().iter()
+    /// The events that it listens to.
+    pub(super) fn events(&self) -> impl Iterator<Item = &'static str> {
+        self.0.exports.events().iter().copied()
     }
 
     /// Whether the plug-in's set-up has failed: then every call is an [`EventError::Broken`] at once,

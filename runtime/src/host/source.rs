@@ -1,24 +1,54 @@
 //! Where the modules of a plug-in come from, and reading them.
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use extism_manifest::{Manifest, Wasm};
+use sha2::{Digest, Sha256};
 
+use super::confined::{self, Confined};
 use super::error::LoadError;
+use super::manifest::{Author, Written};
+
+/// How large the modules of one plug-in are at most that are read from files, together: 64 MiB.
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// How modules in binary form begin.
+const MAGIC: &[u8] = b"\0asm";
 
 /// Where a plug-in's module comes from: its bytes, its file, or an Extism manifest (which can also
 /// hold configuration, limits and further modules to link).
 ///
-/// Files are read once, when the plug-in is loaded. A module that a manifest names by its URL is
-/// fetched again for each instance (which takes Extism's feature `register-http`): give its hash.
-#[derive(Clone, Debug)]
+/// Files are read once, when the plug-in is loaded: regular files, of 64 MiB together at most. A module
+/// that a manifest names by its URL is not fetched, and an error. Where a manifest gives a module's
+/// hash (SHA-256 in hexadecimal), it is checked.
+///
+/// A manifest is believed: make it in the host's own code, and read none from a text that somebody else
+/// wrote. `extism-manifest` takes an address in memory for the data of a module, so such a text alone
+/// can make the host crash. [`Plugins::load_folder`](super::Plugins::load_folder) reads manifests of
+/// unknown authors.
+#[derive(Clone)]
 pub struct Source(Origin);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Origin {
     Bytes(Vec<u8>),
     File(PathBuf),
     Manifest(Box<Manifest>),
+    /// Read already.
+    Folder(Box<Manifest>, BTreeMap<String, String>),
+}
+
+/// What a plug-in is made of.
+pub(super) struct Modules {
+    /// It holds its modules' bytes; the hashes are checked, and taken out. One from a folder has
+    /// neither configuration nor grants.
+    pub(super) manifest: Manifest,
+    /// Whose values the manifest's limits are.
+    pub(super) author: Author,
+    /// What a manifest from a folder has as configuration: for the plug-in only where the host wants it.
+    pub(super) offered_config: BTreeMap<String, String>,
 }
 
 impl From<Vec<u8>> for Source {
@@ -52,23 +82,84 @@ impl From<Manifest> for Source {
 }
 
 impl Source {
-    /// A manifest that holds its modules' bytes, where it does not name them by URL.
-    pub(super) fn into_manifest(self) -> Result<Manifest, LoadError> {
-        let mut manifest = match self.0 {
-            Origin::Manifest(manifest) => *manifest,
-            Origin::Bytes(wasm) => Manifest::new([Wasm::data(wasm)]),
-            Origin::File(path) => Manifest::new([Wasm::file(path)]),
-        };
-        for wasm in &mut manifest.wasm {
-            if let Wasm::File { path, meta } = wasm {
-                let data = std::fs::read(&*path).map_err(|error| LoadError::Read {
-                    path: path.clone(),
-                    error,
-                })?;
-                let meta = std::mem::take(meta);
-                *wasm = Wasm::Data { data, meta };
+    /// A manifest of a plug-in folder, and the files that it names. Only binary modules: the parser of
+    /// the text form quotes what it can't read.
+    pub(super) fn in_folder(folder: &Confined, written: Written) -> Result<Source, LoadError> {
+        let mut manifest = written.manifest;
+        read_modules(&mut manifest, |path, limit| folder.read(path, limit))?;
+        for wasm in &manifest.wasm {
+            if let Wasm::Data { data, .. } = wasm
+                && !data.starts_with(MAGIC)
+            {
+                let message = "it does not begin as a module in binary form does".to_owned();
+                return Err(LoadError::NotWasm { message });
             }
         }
-        Ok(manifest)
+        Ok(Source(Origin::Folder(Box::new(manifest), written.config)))
+    }
+
+    /// Reads what is not read yet.
+    pub(super) fn read(self) -> Result<Modules, LoadError> {
+        let mut offered_config = BTreeMap::new();
+        let (mut manifest, author) = match self.0 {
+            Origin::Bytes(wasm) => (Manifest::new([Wasm::data(wasm)]), Author::Host),
+            Origin::File(path) => (Manifest::new([Wasm::file(path)]), Author::Host),
+            Origin::Manifest(manifest) => (*manifest, Author::Host),
+            Origin::Folder(manifest, config) => {
+                offered_config = config;
+                (*manifest, Author::Folder)
+            }
+        };
+        read_modules(&mut manifest, confined::read)?;
+        Ok(Modules {
+            manifest,
+            author,
+            offered_config,
+        })
+    }
+}
+
+/// Puts the bytes of the modules in the places of their files' names.
+fn read_modules(
+    manifest: &mut Manifest,
+    read: impl Fn(&Path, u64) -> std::io::Result<Vec<u8>>,
+) -> Result<(), LoadError> {
+    let mut left = LARGEST;
+    for (index, wasm) in manifest.wasm.iter_mut().enumerate() {
+        let module = index + 1;
+        if let Wasm::File { path, meta } = wasm {
+            let data = read(path, left).map_err(|error| LoadError::Read {
+                path: path.clone(),
+                error,
+            })?;
+            left = left.saturating_sub(data.len() as u64);
+            let meta = std::mem::take(meta);
+            *wasm = Wasm::Data { data, meta };
+        }
+        let Wasm::Data { data, meta } = wasm else {
+            return Err(LoadError::ModuleUrl { module });
+        };
+        if let Some(expected) = meta.hash.take() {
+            let found = format!("{:x}", Sha256::digest(data));
+            if !found.eq_ignore_ascii_case(&expected) {
+                return Err(LoadError::ModuleHash { module, found });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Without bytes of modules and without configuration, which may hold secrets.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Source");
+        match &self.0 {
+            Origin::Bytes(wasm) => shown.field("bytes", &wasm.len()),
+            Origin::File(path) => shown.field("file", path),
+            Origin::Manifest(manifest) | Origin::Folder(manifest, _) => {
+                shown.field("modules", &manifest.wasm.len())
+            }
+        };
+        shown.finish_non_exhaustive()
     }
 }

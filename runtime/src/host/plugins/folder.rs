@@ -1,39 +1,82 @@
 //! Loading the plug-ins of a folder.
+//!
+//! Whoever may put a file there is not trusted: not with the names of files, nor with what they are or
+//! lead to, nor with what manifests ask for. See [`FolderLoad`] for the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
-use std::io;
+use std::ffi::{OsStr, OsString};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use extism::{Manifest, Wasm};
+use extism_manifest::{Manifest, Wasm};
 
 use super::Plugins;
+use crate::host::confined::Confined;
 use crate::host::error::LoadError;
 use crate::host::load::PluginBuilder;
+use crate::host::manifest::{self, Format, Written};
 use crate::host::plugin::Plugin;
+use crate::host::source::Source;
+
+/// How many files of a folder are taken for plug-ins.
+const MOST_FILES: usize = 1_000;
 
 /// What became of the plug-ins of a folder.
 ///
-/// - Each `*.wasm`, and each Extism manifest (`*.json`, `*.toml`), is a plug-in, named by its file
-///   without the extension. Folders inside are not looked into; names that begin with a dot, and other
-///   extensions, are passed over.
-/// - Paths in a manifest begin at the manifest's folder.
-/// - A module that a manifest of the folder names, or whose name a manifest has, is the manifest's and
-///   no plug-in of its own.
+/// Nobody who may put a file into the folder needs to be trusted. What such a file can do is add a
+/// plug-in, or lower the limits of one, down to stopping it. So decide by its name what a plug-in may
+/// do only where you know who writes to the folder.
+///
+/// **Which files are plug-ins**
+/// - Each `*.wasm` in binary form is one, and each Extism manifest (`*.json`, `*.toml`), named by its
+///   file without the extension. Folders inside are not looked into; names that begin with a dot, and
+///   other extensions, are passed over.
+/// - The module of a name comes before a manifest of the same name. A manifest belongs to it if it names
+///   that file and no other module; then its limits hold. Any other, and one that can't be read, is
+///   among the failed, and the module is loaded without it. A module that only a manifest is to use
+///   belongs into a folder inside.
+/// - Of two manifests of one name, the first in alphabetical order that can be read is taken.
+/// - Of more than 1,000 such files, the first 1,000 in alphabetical order are looked at.
+///
+/// **What a manifest may say**
+/// - Paths begin at the folder, and may not lead out of it, nor may links. Modules by URL are not
+///   fetched.
+/// - `timeout_ms` and the limits of `memory` hold where they are lower than what the builder says, or
+///   what holds without it.
+/// - `allowed_hosts` and `allowed_paths` are left out, with a warning in the log, and so is `config`
+///   unless the builder [takes it](PluginBuilder::manifest_config).
+/// - It may have 1 MiB, and its modules 64 MiB together.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FolderLoad {
     /// The plug-ins that are in the set now, in the order of their names.
     pub loaded: Vec<Plugin>,
     /// The files that are not, with the reasons. A plug-in of that name that was there before is
-    /// there still.
+    /// there still, unless a module or manifest of the same name was loaded.
     pub failed: Vec<(PathBuf, LoadError)>,
 }
 
-/// A plug-in to be loaded.
-struct Found {
-    path: PathBuf,
-    source: Result<PluginBuilder, LoadError>,
+impl FolderLoad {
+    fn fail(&mut self, path: PathBuf, error: LoadError) {
+        let file = path.display().to_string();
+        tracing::warn!(file, "not loaded: {error}");
+        self.failed.push((path, error));
+    }
+}
+
+/// The files of one name, each from the folder.
+#[derive(Default)]
+struct Candidates {
+    module: Option<PathBuf>,
+    /// In alphabetical order.
+    manifests: Vec<PathBuf>,
+}
+
+/// A folder that is being loaded.
+struct Loading<'a> {
+    path: &'a Path,
+    files: Confined,
+    result: FolderLoad,
 }
 
 pub(super) fn load(
@@ -41,108 +84,193 @@ pub(super) fn load(
     folder: &Path,
     configure: &dyn Fn(&str, PluginBuilder) -> PluginBuilder,
 ) -> Result<FolderLoad, LoadError> {
-    let mut result = FolderLoad::default();
-    for (name, found) in find(folder, &mut result.failed)? {
-        let loaded = found
-            .source
-            .and_then(|builder| plugins.replace(&name, configure(&name, builder)));
-        match loaded {
-            Ok(plugin) => result.loaded.push(plugin),
-            Err(error) => {
-                tracing::warn!(plugin = name, "not loaded: {error}");
-                result.failed.push((found.path, error));
-            }
-        }
-    }
-    Ok(result)
-}
-
-fn find(
-    folder: &Path,
-    failed: &mut Vec<(PathBuf, LoadError)>,
-) -> Result<BTreeMap<String, Found>, LoadError> {
-    let mut modules = Vec::new();
-    let mut found = BTreeMap::new();
-    let mut taken = BTreeSet::new();
-    for path in files(folder)? {
-        let Some(name) = path.file_stem().and_then(OsStr::to_str) else {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "its name is not UTF-8");
-            failed.push((path.clone(), LoadError::Read { path, error }));
-            continue;
-        };
-        let name = name.to_owned();
-        if path.extension() == Some(OsStr::new("wasm")) {
-            modules.push((name, path));
-            continue;
-        }
-        let manifest = read_manifest(folder, &path);
-        let files = manifest.iter().flat_map(|manifest| &manifest.wasm);
-        taken.extend(files.filter_map(|wasm| match wasm {
-            Wasm::File { path, .. } => Some(identity(path)),
-            _ => None,
-        }));
-        if found.contains_key(&name) {
-            failed.push((path, LoadError::NameTaken { name }));
-            continue;
-        }
-        let source = manifest.map(PluginBuilder::from);
-        found.insert(name, Found { path, source });
-    }
-    for (name, path) in modules {
-        if found.contains_key(&name) || taken.contains(&identity(&path)) {
-            continue;
-        }
-        let source = Ok(PluginBuilder::from(path.as_path()));
-        found.insert(name, Found { path, source });
-    }
-    Ok(found)
-}
-
-/// The files that could be plug-ins, in alphabetical order.
-fn files(folder: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let unread = |error| LoadError::Read {
         path: folder.to_owned(),
         error,
     };
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).map_err(unread)? {
-        let path = entry.map_err(unread)?.path();
-        let extension = path.extension().and_then(OsStr::to_str);
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
-        if matches!(extension, Some("wasm" | "json" | "toml")) && !hidden && path.is_file() {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
-}
-
-fn read_manifest(folder: &Path, path: &Path) -> Result<Manifest, LoadError> {
-    let text = std::fs::read_to_string(path).map_err(|error| LoadError::Read {
-        path: path.to_owned(),
-        error,
-    })?;
-    let manifest = if path.extension() == Some(OsStr::new("toml")) {
-        toml::from_str(&text).map_err(|error| error.to_string())
-    } else {
-        serde_json::from_str(&text).map_err(|error| error.to_string())
+    let mut loading = Loading {
+        path: folder,
+        files: Confined::open(folder).map_err(unread)?,
+        result: FolderLoad::default(),
     };
-    let mut manifest: Manifest = manifest.map_err(|message| LoadError::Manifest {
-        path: path.to_owned(),
-        message,
-    })?;
-    for wasm in &mut manifest.wasm {
-        if let Wasm::File { path, .. } = wasm {
-            // An absolute path stays what it is.
-            *path = folder.join(&*path);
+    // One is read, compiled and forgotten before the next one is read.
+    for (name, candidates) in loading.find().map_err(unread)? {
+        let Some((file, source)) = loading.choose(candidates) else {
+            continue;
+        };
+        let builder = source.map(PluginBuilder::from);
+        let loaded = builder.and_then(|builder| plugins.replace(&name, configure(&name, builder)));
+        match loaded {
+            Ok(plugin) => loading.result.loaded.push(plugin),
+            Err(error) => loading.fail(&file, error),
         }
     }
-    Ok(manifest)
+    Ok(loading.result)
 }
 
-/// The same for the same file, however it is named.
-fn identity(path: &Path) -> PathBuf {
-    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+impl Loading<'_> {
+    fn fail(&mut self, file: &Path, error: LoadError) {
+        self.result.fail(self.path.join(file), error);
+    }
+
+    fn fail_read(&mut self, file: &Path, kind: ErrorKind, message: impl Into<String>) {
+        let path = self.path.join(file);
+        let error = io::Error::new(kind, message.into());
+        let error = LoadError::Read {
+            path: path.clone(),
+            error,
+        };
+        self.result.fail(path, error);
+    }
+
+    /// The files that could be plug-ins, by their plug-ins' names.
+    fn find(&mut self) -> io::Result<BTreeMap<String, Candidates>> {
+        let mut found: BTreeMap<String, Candidates> = BTreeMap::new();
+        for file in self.files()? {
+            let file = PathBuf::from(file);
+            let Some(name) = file.file_stem().and_then(OsStr::to_str) else {
+                self.fail_read(&file, ErrorKind::InvalidInput, "its name is not UTF-8");
+                continue;
+            };
+            if name.chars().any(char::is_control) {
+                let message = "its name has control characters; give it another name";
+                self.fail_read(&file, ErrorKind::InvalidInput, message);
+                continue;
+            }
+            let candidates = found.entry(name.to_owned()).or_default();
+            match format(&file) {
+                Some(_) => candidates.manifests.push(file),
+                None => candidates.module = Some(file),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The names of the files that could be plug-ins. Only as many as are taken are kept meanwhile.
+    fn files(&mut self) -> io::Result<BTreeSet<OsString>> {
+        let mut names = BTreeSet::new();
+        let mut dropped = 0usize;
+        for entry in std::fs::read_dir(self.path)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let extension = Path::new(&name).extension().and_then(OsStr::to_str);
+            let hidden = name.as_encoded_bytes().starts_with(b".");
+            if hidden || !matches!(extension, Some("wasm" | "json" | "toml")) {
+                continue;
+            }
+            // Of a link itself: where it leads is seen when it is opened.
+            if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                continue;
+            }
+            names.insert(name);
+            if names.len() > MOST_FILES {
+                names.pop_last();
+                dropped += 1;
+            }
+        }
+        if dropped > 0 {
+            let message = format!(
+                "it has {} files that could be plug-ins, more than {MOST_FILES}: the last {dropped} \
+                 in alphabetical order are left out; take out what is no plug-in",
+                MOST_FILES + dropped
+            );
+            self.fail_read(Path::new(""), ErrorKind::QuotaExceeded, message);
+        }
+        Ok(names)
+    }
+
+    /// The file of a name that is loaded, and what comes of it; the others are noted as failed.
+    fn choose(&mut self, candidates: Candidates) -> Option<(PathBuf, Result<Source, LoadError>)> {
+        let module = candidates.module;
+        let mut chosen: Option<(PathBuf, Written)> = None;
+        for file in candidates.manifests {
+            let read = self.manifest(&file);
+            match read.and_then(|written| self.belongs(&file, written, module.as_deref())) {
+                Ok(written) if chosen.is_none() => chosen = Some((file, written)),
+                Ok(_) => {
+                    let name = file.file_stem().unwrap_or_default();
+                    let name = name.to_string_lossy().into_owned();
+                    self.fail(&file, LoadError::NameTaken { name });
+                }
+                Err(error) => self.fail(&file, error),
+            }
+        }
+        let (file, written) = match (chosen, module) {
+            (Some(chosen), _) => chosen,
+            (None, Some(module)) => (module.clone(), alone(module)),
+            (None, None) => return None,
+        };
+        for grant in &written.grants {
+            let file = file.display().to_string();
+            tracing::warn!(
+                file,
+                "`{grant}` of a manifest in a plug-in folder is left out"
+            );
+        }
+        let source = Source::in_folder(&self.files, written);
+        Some((file, source))
+    }
+
+    fn manifest(&self, file: &Path) -> Result<Written, LoadError> {
+        let path = || self.path.join(file);
+        let read = self.files.read(file, manifest::LARGEST);
+        let text = read.map_err(|error| LoadError::Read {
+            path: path(),
+            error,
+        })?;
+        let format = format(file).unwrap_or(Format::Json);
+        manifest::parse(&text, format).map_err(|message| LoadError::Manifest {
+            path: path(),
+            message,
+        })
+    }
+
+    /// Refuses a manifest that would take the name of a module away from it.
+    fn belongs(
+        &self,
+        file: &Path,
+        written: Written,
+        module: Option<&Path>,
+    ) -> Result<Written, LoadError> {
+        let Some(module) = module else {
+            return Ok(written);
+        };
+        let same = match &written.manifest.wasm[..] {
+            [Wasm::File { path, .. }] => {
+                let (named, module) = (self.files.locate(path), self.files.locate(module));
+                named.is_ok_and(|named| module.is_ok_and(|module| named == module))
+            }
+            _ => false,
+        };
+        if same {
+            return Ok(written);
+        }
+        let message = format!(
+            "the plug-in of this name is the module `{}`, and the manifest does not name that file \
+             alone; rename one of the two",
+            module.display()
+        );
+        Err(LoadError::Manifest {
+            path: self.path.join(file),
+            message,
+        })
+    }
+}
+
+/// A module without a manifest.
+fn alone(module: PathBuf) -> Written {
+    Written {
+        manifest: Manifest::new([Wasm::file(module)]),
+        config: BTreeMap::new(),
+        grants: Vec::new(),
+    }
+}
+
+/// The syntax of a file that is a manifest.
+fn format(file: &Path) -> Option<Format> {
+    match file.extension()?.to_str()? {
+        "json" => Some(Format::Json),
+        "toml" => Some(Format::Toml),
+        _ => None,
+    }
 }

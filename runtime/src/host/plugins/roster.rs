@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use crate::host::plugin::Plugin;
 
+/// An event's name, and who listens to it.
+type Listening = (Arc<str>, Arc<[Plugin]>);
+
 #[derive(Default)]
 pub(super) struct Roster {
     /// In the order of their priorities.
     plugins: Vec<Plugin>,
-    /// By export, so that an event nobody listens to costs one look.
-    listeners: HashMap<Arc<str>, Arc<[Plugin]>>,
+    /// By event, so that one nobody listens to costs one look. Only names of events: a module may
+    /// export anything, as often as it likes, and nobody asks for that.
+    listeners: HashMap<&'static str, Listening>,
 }
 
 impl Roster {
@@ -19,16 +23,16 @@ impl Roster {
             let key = |plugin: &Plugin| plugin.priority();
             key(a).cmp(&key(b)).then_with(|| a.name().cmp(b.name()))
         });
-        let mut listeners: HashMap<Arc<str>, Vec<Plugin>> = HashMap::new();
+        let mut listeners: HashMap<&'static str, Vec<Plugin>> = HashMap::new();
         for plugin in &plugins {
-            for export in plugin.exported() {
-                let of_export = listeners.entry(Arc::clone(export)).or_default();
-                of_export.push(plugin.clone());
+            for event in plugin.events() {
+                let of_event = listeners.entry(event).or_default();
+                of_event.push(plugin.clone());
             }
         }
         let listeners = listeners
             .into_iter()
-            .map(|(export, plugins)| (export, plugins.into()));
+            .map(|(event, plugins)| (event, (Arc::from(event), plugins.into())));
         Roster {
             listeners: listeners.collect(),
             plugins,
@@ -54,10 +58,9 @@ impl Roster {
         &self.plugins
     }
 
-    /// The plug-ins that export this function, and its name.
-    pub(super) fn listeners(&self, export: &str) -> Option<(Arc<str>, Arc<[Plugin]>)> {
-        let (export, plugins) = self.listeners.get_key_value(export)?;
-        Some((Arc::clone(export), Arc::clone(plugins)))
+    /// The plug-ins that listen to this event, and its name.
+    pub(super) fn listeners(&self, event: &str) -> Option<Listening> {
+        self.listeners.get(event).cloned()
     }
 
     fn others(&self, name: &str) -> Vec<Plugin> {
