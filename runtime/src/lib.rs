@@ -58,6 +58,8 @@
 //! | `host` | hosts | `openapi_host!`, host functions, `Plugin`, `Plugins` |
 //! | `http` | hosts | the backend that calls an HTTP API |
 //! | `service` | hosts | the backend that calls a tower or axum router in process; the application's webhooks as a tower service |
+//! | `extism` | hosts | the same host functions for plug-ins in the Extism SDK's own hands |
+//! | `wasi` | hosts | the whole of WASI preview 1, for plug-ins that are granted folders |
 //! | `validate` | hosts | the option `validate = "requests"` |
 //! | `sea-orm` | hosts | record callbacks around the writes of SeaORM's models |
 
@@ -108,7 +110,7 @@ pub use codec::UnknownValue;
 pub use error::{CallError, CallErrorKind, DecodeError, Error};
 pub use event::{Event, IntoReply, Reply};
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-pub use extism;
+pub use extism_manifest as manifest;
 #[cfg(feature = "host")]
 pub use extism_openapi_macros::openapi_host;
 #[cfg(feature = "pdk")]
@@ -117,12 +119,14 @@ pub use field::Field;
 pub use headers::Headers;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
 pub use host::WebhookService;
+#[cfg(all(feature = "extism", not(target_arch = "wasm32")))]
+pub use host::extism_sdk;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use host::{
     CallMeasurement, CompilationCache, Deliveries, Delivery, EventError, EventMeasurement,
-    EventPolicy, Folded, FolderLoad, Functions, Listener, Listeners, LoadError, LoadWarning,
+    EventPolicy, Folded, FolderLoad, Functions, Limit, Listener, Listeners, LoadError, LoadWarning,
     Metrics, Outcome, Plugin, PluginBuilder, PluginDelivery, Plugins, PluginsBuilder, Reentry,
-    Source, Strategy, WebhookDeliveries, WebhookError, Webhooks,
+    Source, Strategy, WasmFeature, WebhookDeliveries, WebhookError, Webhooks,
 };
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub use native::with_host;

@@ -1,20 +1,17 @@
 //! Where compiled modules are kept, so that each is compiled once.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use etcetera::base_strategy::{BaseStrategy, choose_native_strategy};
+use wasmtime::{Cache, CacheConfig};
 
 use super::error::LoadError;
 use super::private_folder;
 
 /// Wasmtime's own folder inside of the host's: wasmtime deletes from it whatever it does not know.
 const COMPILED: &str = "compiled";
-
-/// Wasmtime's settings, beside that folder.
-const SETTINGS: &str = "wasmtime-cache.toml";
 
 /// The folder of this crate inside of the user's cache folder, and the one for modules in there.
 const DEFAULT: [&str; 2] = ["extism-openapi", "modules"];
@@ -23,8 +20,8 @@ const DEFAULT: [&str; 2] = ["extism-openapi", "modules"];
 /// take it from there, which is some fifty times as fast.
 ///
 /// Unless set, it is the folder `extism-openapi/modules` in the user's cache folder (`~/.cache` on
-/// Linux). Where that can't be used, modules are compiled again for each instance, and a warning is
-/// logged, once.
+/// Linux). Where that can't be used, modules are compiled whenever they are loaded, and a warning
+/// is logged, once.
 ///
 /// What lies in the folder is machine code that the host runs: nobody else may be able to write to it,
 /// nor to exchange a folder above. So the owners and permissions of the folder, of all that lies in it
@@ -42,14 +39,14 @@ const DEFAULT: [&str; 2] = ["extism-openapi", "modules"];
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CompilationCache(Kind);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 enum Kind {
     #[default]
     Default,
-    Settings(Arc<Path>),
+    Folder(Arc<Path>),
     Off,
 }
 
@@ -62,39 +59,42 @@ impl CompilationCache {
     /// or to a folder above, or one of these belongs to another user than this one or root.
     pub fn folder(folder: impl AsRef<Path>) -> Result<Self, LoadError> {
         let folder = folder.as_ref();
-        let settings = settings_in(folder).map_err(|error| LoadError::Cache {
+        let compiled = compiled_in(folder).map_err(|error| LoadError::Cache {
             folder: folder.to_owned(),
             error,
         })?;
-        Ok(CompilationCache(Kind::Settings(settings.into())))
+        Ok(CompilationCache(Kind::Folder(compiled.into())))
     }
 
-    /// Keeps nothing: every instance is compiled for itself.
+    /// Keeps nothing: every plug-in is compiled when it is loaded.
     pub fn off() -> Self {
         CompilationCache(Kind::Off)
     }
 
-    pub(super) fn apply<'a>(
-        &self,
-        builder: extism::PluginBuilder<'a>,
-    ) -> extism::PluginBuilder<'a> {
-        match &self.0 {
-            Kind::Default => match default_settings() {
-                Some(path) => builder.with_cache_config(path),
-                None => builder.with_cache_disabled(),
-            },
-            Kind::Settings(path) => builder.with_cache_config(&**path),
-            Kind::Off => builder.with_cache_disabled(),
-        }
+    /// The engine's view of it; `None` where nothing is kept.
+    pub(super) fn open(&self) -> Result<Option<Cache>, String> {
+        let folder = match &self.0 {
+            Kind::Default => default_folder(),
+            Kind::Folder(folder) => Some(&**folder),
+            Kind::Off => None,
+        };
+        let Some(folder) = folder else {
+            return Ok(None);
+        };
+        let mut config = CacheConfig::new();
+        config.with_directory(folder);
+        Cache::new(config)
+            .map(Some)
+            .map_err(|error| format!("{error:#}"))
     }
 }
 
-/// The settings of the default folder; `None` where it can't be used. Found out once.
-fn default_settings() -> Option<&'static Path> {
-    static SETTINGS: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let found = SETTINGS.get_or_init(|| {
-        let settings = default_folder().and_then(|folder| settings_in(&folder));
-        settings
+/// The default folder; `None` where it can't be used. Found out once.
+fn default_folder() -> Option<&'static Path> {
+    static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let found = FOLDER.get_or_init(|| {
+        let folder = user_folder().and_then(|folder| compiled_in(&folder));
+        folder
             .inspect_err(|error| {
                 tracing::warn!(
                     "compiled modules are not kept: {}; name a folder by `CompilationCache::folder`",
@@ -106,28 +106,13 @@ fn default_settings() -> Option<&'static Path> {
     found.as_deref()
 }
 
-fn default_folder() -> io::Result<PathBuf> {
+fn user_folder() -> io::Result<PathBuf> {
     let user = choose_native_strategy()
         .map_err(|error| io::Error::new(io::ErrorKind::NotFound, error.to_string()))?;
     Ok(user.cache_dir().join(DEFAULT[0]).join(DEFAULT[1]))
 }
 
-fn settings_in(folder: &Path) -> io::Result<PathBuf> {
+fn compiled_in(folder: &Path) -> io::Result<PathBuf> {
     let folder = private_folder::make(folder)?;
-    let compiled = private_folder::make(&folder.join(COMPILED))?;
-    let Some(directory) = compiled.to_str() else {
-        let message = "its path is not UTF-8, which wasmtime's settings can't hold";
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
-    };
-    let directory = toml::Value::String(directory.to_owned());
-    let settings = format!("[cache]\ndirectory = {directory}\n");
-    let path = folder.join(SETTINGS);
-    if fs::read_to_string(&path).is_ok_and(|there| there == settings) {
-        return Ok(path);
-    }
-    // Another process may be reading it.
-    let draft = folder.join(format!("{SETTINGS}.{}", std::process::id()));
-    fs::write(&draft, settings)?;
-    fs::rename(&draft, &path)?;
-    Ok(path)
+    private_folder::make(&folder.join(COMPILED))
 }

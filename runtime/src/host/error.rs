@@ -2,6 +2,95 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::plain_text::{message as plain, name as plain_name};
+
+/// What the host limits in plug-ins.
+///
+/// Its `Display` is what it is called in messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Limit {
+    /// The memory of one instance: memories, tables, garbage-collected objects, and what it shares with
+    /// the host.
+    Memory,
+    /// The memory of all instances of a set of plug-ins.
+    SetMemory,
+    /// The elements of an instance's tables.
+    TableElements,
+    /// The instructions of one call.
+    Fuel,
+    /// The output of one call.
+    Output,
+    /// The size of the plug-in's modules.
+    ModuleBytes,
+    /// The number of functions in the plug-in's modules.
+    Functions,
+    /// The size of one function in the plug-in's modules.
+    FunctionBytes,
+    /// The number of imports of the plug-in's modules.
+    Imports,
+    /// The number of exports of the plug-in's modules.
+    Exports,
+    /// The time that compiling the plug-in's modules takes.
+    CompileTime,
+}
+
+impl Limit {
+    /// The method that sets it.
+    pub fn setting(self) -> &'static str {
+        match self {
+            Limit::Memory => "PluginBuilder::memory_pages",
+            Limit::SetMemory => "PluginsBuilder::max_memory_bytes",
+            Limit::TableElements => "PluginBuilder::max_table_elements",
+            Limit::Fuel => "PluginBuilder::fuel",
+            Limit::Output => "PluginBuilder::max_output_bytes",
+            Limit::ModuleBytes => "PluginBuilder::max_module_bytes",
+            Limit::Functions => "PluginBuilder::max_functions",
+            Limit::FunctionBytes => "PluginBuilder::max_function_bytes",
+            Limit::Imports => "PluginBuilder::max_imports",
+            Limit::Exports => "PluginBuilder::max_exports",
+            Limit::CompileTime => "PluginBuilder::max_compile_time",
+        }
+    }
+
+    /// What it is counted in.
+    pub(super) fn unit(self) -> &'static str {
+        match self {
+            Limit::Memory
+            | Limit::SetMemory
+            | Limit::Output
+            | Limit::ModuleBytes
+            | Limit::FunctionBytes => "bytes",
+            Limit::TableElements => "elements",
+            Limit::Fuel => "instructions",
+            Limit::Functions => "functions",
+            Limit::Imports => "imports",
+            Limit::Exports => "exports",
+            Limit::CompileTime => "milliseconds",
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Limit::Memory => "memory",
+            Limit::SetMemory => "memory of all plug-ins together",
+            Limit::TableElements => "size of tables",
+            Limit::Fuel => "fuel",
+            Limit::Output => "size of the output",
+            Limit::ModuleBytes => "size of modules",
+            Limit::Functions => "number of functions",
+            Limit::FunctionBytes => "size of a function",
+            Limit::Imports => "number of imports",
+            Limit::Exports => "number of exports",
+            Limit::CompileTime => "time to compile",
+        })
+    }
+}
 
 /// Why a plug-in could not be loaded.
 #[derive(Debug)]
@@ -37,9 +126,20 @@ pub enum LoadError {
         /// What the two sides say.
         message: String,
     },
-    /// The plug-in's own set-up code failed.
-    SetUp {
-        /// What happened.
+    /// The plug-in is larger than it may be.
+    Limited {
+        /// The plug-in's name.
+        plugin: String,
+        /// Which limit.
+        limit: Limit,
+        /// What was found, in the limit's unit; at least so much.
+        found: u64,
+        /// What is allowed.
+        allowed: u64,
+    },
+    /// The host can't load plug-ins.
+    Host {
+        /// Why.
         message: String,
     },
     /// A manifest gives a module by its URL: nothing is fetched.
@@ -91,7 +191,7 @@ impl fmt::Display for LoadError {
             LoadError::NotWasm { message } => {
                 write!(
                     f,
-                    "the plug-in is no WebAssembly module that this host can run: {message}"
+                    "the plug-in is not a WebAssembly module that this host can run: {message}"
                 )
             }
             LoadError::MissingImport {
@@ -101,8 +201,13 @@ impl fmt::Display for LoadError {
             } => {
                 write!(
                     f,
-                    "the plug-in imports `{name}` from `{module}`, which this host does not offer"
+                    "the plug-in imports `{}` from `{}`, which this host does not offer",
+                    plain_name(name),
+                    plain_name(module)
                 )?;
+                if module == "wasi_snapshot_preview1" {
+                    return f.write_str("; `PluginBuilder::wasi(true)` offers what compilers need");
+                }
                 match nearest {
                     Some(nearest) => write!(f, "; the nearest that it offers is `{nearest}`"),
                     None => Ok(()),
@@ -115,11 +220,28 @@ impl fmt::Display for LoadError {
             } => {
                 write!(
                     f,
-                    "the plug-in imports `{name}` from `{module}` with another signature than this \
-                     host offers (was it built from another version of the document?): {message}"
+                    "the plug-in imports `{}` from `{}` with another signature than this \
+                     host offers (was it built from another version of the document?): {message}",
+                    plain_name(name),
+                    plain_name(module)
                 )
             }
-            LoadError::SetUp { message } => write!(f, "the plug-in's set-up failed: {message}"),
+            LoadError::Limited {
+                plugin,
+                limit,
+                found,
+                allowed,
+            } => write!(
+                f,
+                "the plug-in `{}` is not loaded: the {limit} is {found} {unit}, and may be {allowed} \
+                 (`{}` sets it)",
+                plain_name(plugin),
+                limit.setting(),
+                unit = limit.unit()
+            ),
+            LoadError::Host { message } => {
+                write!(f, "the host can't load plug-ins: {}", plain(message))
+            }
             LoadError::ModuleUrl { module } => write!(
                 f,
                 "module {module} of the manifest is given by its URL, which is not fetched: download \
@@ -181,10 +303,28 @@ pub enum EventError {
         message: String,
     },
     /// The plug-in's time was up.
-    TimedOut,
-    /// The plug-in used more memory or fuel than it may.
+    TimedOut {
+        /// The plug-in's name.
+        plugin: Arc<str>,
+        /// How long a call of it may take: [`PluginBuilder::timeout`](crate::PluginBuilder::timeout)
+        /// sets it.
+        limit: Duration,
+    },
+    /// The plug-in used more of something than it may.
     Limited {
+        /// The plug-in's name.
+        plugin: Arc<str>,
         /// Which limit.
+        limit: Limit,
+        /// What is allowed, in the limit's unit.
+        allowed: u64,
+    },
+    /// The plug-in's set-up code failed: what runs before an instance's first call. It is not tried
+    /// again until the plug-in is loaded anew.
+    Broken {
+        /// The plug-in's name.
+        plugin: Arc<str>,
+        /// What happened.
         message: String,
     },
     /// The plug-in has no such export.
@@ -223,13 +363,14 @@ pub enum EventError {
 
 impl EventError {
     /// The kind of the error in a word, for logs and metrics: `failed`, `trapped`, `timed_out`,
-    /// `limited`, `not_exported`, `reentrant`, `busy`, `too_deep`, `payload`, `reply` or `host`.
+    /// `limited`, `broken`, `not_exported`, `reentrant`, `busy`, `too_deep`, `payload`, `reply` or `host`.
     pub fn kind(&self) -> &'static str {
         match self {
             EventError::Failed { .. } => "failed",
             EventError::Trapped { .. } => "trapped",
-            EventError::TimedOut => "timed_out",
+            EventError::TimedOut { .. } => "timed_out",
             EventError::Limited { .. } => "limited",
+            EventError::Broken { .. } => "broken",
             EventError::NotExported { .. } => "not_exported",
             EventError::Reentrant => "reentrant",
             EventError::Busy { .. } => "busy",
@@ -245,12 +386,42 @@ impl fmt::Display for EventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             EventError::Failed { message, code } => {
-                write!(f, "the plug-in reported an error ({code}): {message}")
+                write!(
+                    f,
+                    "the plug-in reported an error ({code}): {}",
+                    plain(message)
+                )
             }
-            EventError::Trapped { message } => write!(f, "the plug-in broke off: {message}"),
-            EventError::TimedOut => f.write_str("the plug-in took longer than it may"),
-            EventError::Limited { message } => write!(f, "the plug-in reached a limit: {message}"),
-            EventError::NotExported { name } => write!(f, "the plug-in does not export `{name}`"),
+            EventError::Trapped { message } => {
+                write!(f, "the plug-in broke off: {}", plain(message))
+            }
+            EventError::TimedOut { plugin, limit } => write!(
+                f,
+                "the plug-in `{}` took longer than the {limit:?} that a call of it may take \
+                 (`PluginBuilder::timeout` sets it)",
+                plain_name(plugin)
+            ),
+            EventError::Limited {
+                plugin,
+                limit,
+                allowed,
+            } => write!(
+                f,
+                "the plug-in `{}` reached a limit: the {limit} may be {allowed} {} (`{}` sets it)",
+                plain_name(plugin),
+                limit.unit(),
+                limit.setting()
+            ),
+            EventError::Broken { plugin, message } => write!(
+                f,
+                "the plug-in `{}` can't be set up, and is not tried again until it is loaded anew: \
+                 {}",
+                plain_name(plugin),
+                plain(message)
+            ),
+            EventError::NotExported { name } => {
+                write!(f, "the plug-in does not export `{}`", plain_name(name))
+            }
             EventError::Reentrant => f.write_str(
                 "the plug-in is in the middle of the call that this one came from; call it from a \
                  task of its own to wait for its turn",
@@ -267,10 +438,13 @@ impl fmt::Display for EventError {
             EventError::Reply { message } => {
                 write!(
                     f,
-                    "the plug-in's reply is not what the document says: {message}"
+                    "the plug-in's reply is not what the document says: {}",
+                    plain(message)
                 )
             }
-            EventError::Host { message } => write!(f, "the host can't run the plug-in: {message}"),
+            EventError::Host { message } => {
+                write!(f, "the host can't run the plug-in: {}", plain(message))
+            }
         }
     }
 }

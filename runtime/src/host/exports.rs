@@ -4,16 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
-use extism::{Manifest, Wasm};
-use wasmparser::{
-    BinaryReaderError, CompositeInnerType, ExternalKind, Parser, Payload, SubType, TypeRef, ValType,
-};
+use wasmtime::{ExternType, FuncType, Module, ValType};
 
-use super::instance::Instance;
+use super::plain_text;
 use crate::nearest::nearest;
-
-/// The module of a manifest that is called.
-const MAIN: &str = "main";
 
 /// A module can have a million exports; a warning is for the author of an honest one.
 const MOST_CHECKED: usize = 1_000;
@@ -40,9 +34,6 @@ pub enum LoadWarning {
         /// What it is.
         found: String,
     },
-    /// The exports could not be listed, as the module is not given in its binary form (but as text or
-    /// by a URL): only events that are spelt correctly were found.
-    NotListed,
 }
 
 impl fmt::Display for LoadWarning {
@@ -52,16 +43,12 @@ impl fmt::Display for LoadWarning {
                 f,
                 "the plug-in exports `{}`, which is no event and is never called; did you mean \
                  `{nearest}`?",
-                export.escape_debug()
+                plain_text::name(export)
             ),
             LoadWarning::WrongSignature { export, found } => write!(
                 f,
                 "the plug-in exports `{export}` as {found}; an event is a function without \
                  parameters that returns an i32, and this one is never called"
-            ),
-            LoadWarning::NotListed => f.write_str(
-                "the plug-in's exports can't be listed, as its module is not in binary form; a \
-                 misspelt event goes unnoticed",
             ),
         }
     }
@@ -76,28 +63,24 @@ pub(super) struct Exports {
 }
 
 impl Exports {
-    pub(super) fn of(
-        manifest: &Manifest,
-        instance: &Instance,
-        events: &'static [&'static str],
-    ) -> Self {
-        let listens = events.iter().copied();
-        let listens: BTreeSet<_> = listens.filter(|name| instance.has_function(name)).collect();
-        let listed = main_module(manifest).and_then(|wasm| list(wasm).ok());
-        let Some(listed) = listed else {
-            return Exports {
-                functions: listens.iter().map(|name| Arc::from(*name)).collect(),
-                listens,
-                warnings: vec![LoadWarning::NotListed],
-            };
-        };
+    pub(super) fn of(main: Option<&Module>, events: &'static [&'static str]) -> Self {
+        let listed: BTreeMap<&str, Kind> = main
+            .into_iter()
+            .flat_map(Module::exports)
+            .map(|export| (export.name(), kind(&export.ty())))
+            .collect();
+        let is_callable = |name: &str| listed.get(name) == Some(&Kind::Callable);
         let callable = listed
-            .iter()
-            .filter(|(name, kind)| **kind == Kind::Callable && !is_internal(name));
+            .keys()
+            .filter(|name| is_callable(name) && !is_internal(name));
         Exports {
-            functions: callable.map(|(name, _)| Arc::from(*name)).collect(),
+            functions: callable.map(|name| Arc::from(*name)).collect(),
+            listens: events
+                .iter()
+                .copied()
+                .filter(|name| is_callable(name))
+                .collect(),
             warnings: warnings(&listed, events),
-            listens,
         }
     }
 
@@ -126,82 +109,32 @@ enum Kind {
     Other(&'static str),
 }
 
-/// The module whose exports are called, by Extism's rules.
-fn main_module(manifest: &Manifest) -> Option<&[u8]> {
-    let named = |wasm: &&Wasm| manifest.wasm.len() > 1 && wasm.meta().name.as_deref() == Some(MAIN);
-    let main = manifest.wasm.iter().find(named);
-    match main.or(manifest.wasm.last())? {
-        Wasm::Data { data, .. } => Some(data),
-        Wasm::File { .. } | Wasm::Url { .. } => None,
-    }
-}
-
-fn list(wasm: &[u8]) -> Result<BTreeMap<&str, Kind>, BinaryReaderError> {
-    let mut types = Vec::new();
-    let mut functions = Vec::new();
-    let mut exports = BTreeMap::new();
-    for payload in Parser::new(0).parse_all(wasm) {
-        match payload? {
-            Payload::TypeSection(section) => {
-                for group in section {
-                    types.extend(group?.into_types());
-                }
-            }
-            Payload::ImportSection(section) => {
-                for import in section.into_imports() {
-                    if let TypeRef::Func(ty) | TypeRef::FuncExact(ty) = import?.ty {
-                        functions.push(ty);
-                    }
-                }
-            }
-            Payload::FunctionSection(section) => {
-                for ty in section {
-                    functions.push(ty?);
-                }
-            }
-            Payload::ExportSection(section) => {
-                for export in section {
-                    let export = export?;
-                    let ty = functions.get(export.index as usize);
-                    let ty = ty.and_then(|ty| types.get(*ty as usize));
-                    exports.insert(export.name, kind(export.kind, ty));
-                }
-                // What follows says nothing of exports, and is most of the module.
-                break;
-            }
-            _ => {}
-        }
-    }
-    Ok(exports)
-}
-
-fn kind(kind: ExternalKind, ty: Option<&SubType>) -> Kind {
-    match kind {
-        ExternalKind::Func | ExternalKind::FuncExact => function(ty),
-        ExternalKind::Table => Kind::Other("a table"),
-        ExternalKind::Memory => Kind::Other("a memory"),
-        ExternalKind::Global => Kind::Other("a global"),
-        ExternalKind::Tag => Kind::Other("a tag"),
-    }
-}
-
 /// Extism calls what takes nothing and returns an i32 or nothing.
-fn function(ty: Option<&SubType>) -> Kind {
-    let Some(CompositeInnerType::Func(ty)) = ty.map(|ty| &ty.composite_type.inner) else {
-        return Kind::Other("something else");
-    };
-    if let ([], [] | [ValType::I32]) = (ty.params(), ty.results()) {
+fn kind(ty: &ExternType) -> Kind {
+    match ty {
+        ExternType::Func(ty) => function(ty),
+        ExternType::Table(_) => Kind::Other("a table"),
+        ExternType::Memory(_) => Kind::Other("a memory"),
+        ExternType::Global(_) => Kind::Other("a global"),
+        ExternType::Tag(_) => Kind::Other("a tag"),
+    }
+}
+
+fn function(ty: &FuncType) -> Kind {
+    let is_i32 = |ty: ValType| matches!(ty, ValType::I32);
+    if ty.params().len() == 0 && ty.results().len() <= 1 && ty.results().all(is_i32) {
         return Kind::Callable;
     }
-    let list = |types: &[ValType]| {
-        let types: Vec<_> = types.iter().map(ToString::to_string).collect();
+    let list = |types: &mut dyn Iterator<Item = ValType>| {
+        let types: Vec<_> = types.map(|ty| ty.to_string()).collect();
         types.join(", ")
     };
-    Kind::Function(format!(
+    let signature = format!(
         "({}) -> ({})",
-        list(ty.params()),
-        list(ty.results())
-    ))
+        list(&mut ty.params()),
+        list(&mut ty.results())
+    );
+    Kind::Function(plain_text::name(&signature).to_string())
 }
 
 fn warnings(exports: &BTreeMap<&str, Kind>, events: &'static [&'static str]) -> Vec<LoadWarning> {
@@ -241,32 +174,34 @@ fn is_internal(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kind, LoadWarning, list, warnings};
+    use wasmtime::{Engine, Module};
+
+    use super::{Exports, Kind, LoadWarning, kind};
 
     const EVENTS: &[&str] = &["customer_created", "plan_created"];
 
-    fn check(wat: &str) -> Vec<LoadWarning> {
+    fn module(wat: &str) -> Module {
         let wasm = wat::parse_str(wat).unwrap();
-        warnings(&list(&wasm).unwrap(), EVENTS)
+        Module::new(&Engine::default(), wasm).unwrap()
+    }
+
+    fn check(wat: &str) -> Vec<LoadWarning> {
+        Exports::of(Some(&module(wat)), EVENTS).warnings
     }
 
     #[test]
     fn kinds_are_told_apart() {
-        let wasm = wat::parse_str(
+        let module = module(
             r#"(module (import "a" "b" (func (param i64)))
             (func $f (result i32) (i32.const 0)) (func $g (param f32) (result i64) (i64.const 0))
             (memory (export "m") 1) (export "f" (func $f)) (export "g" (func $g))
             (export "imported" (func 0)))"#,
         );
-        let wasm = wasm.unwrap();
-        let exports = list(&wasm).unwrap();
-        assert_eq!(exports["f"], Kind::Callable);
-        assert_eq!(exports["g"], Kind::Function("(f32) -> (i64)".to_owned()));
-        assert_eq!(exports["m"], Kind::Other("a memory"));
-        assert_eq!(
-            exports["imported"],
-            Kind::Function("(i64) -> ()".to_owned())
-        );
+        let kind = |name| kind(&module.get_export(name).unwrap());
+        assert_eq!(kind("f"), Kind::Callable);
+        assert_eq!(kind("g"), Kind::Function("(f32) -> (i64)".to_owned()));
+        assert_eq!(kind("m"), Kind::Other("a memory"));
+        assert_eq!(kind("imported"), Kind::Function("(i64) -> ()".to_owned()));
     }
 
     #[test]

@@ -152,8 +152,10 @@ impl Functions {
         self
     }
 
-    pub(super) fn settings(&self) -> &Settings {
-        &self.settings
+    /// The largest input, in bytes.
+    #[cfg(feature = "extism")]
+    pub(super) fn max_request(&self) -> u64 {
+        self.settings.max_request_bytes
     }
 
     pub(super) fn home(&self) -> &Home {

@@ -24,7 +24,10 @@ pub(super) enum Unanswered {
 /// Awaits `future` until `deadline`, in any runtime or in none; then it is dropped. A panic is caught.
 ///
 /// Only a future that is not ready at once costs a timer.
-pub(super) async fn in_time<F: Future>(deadline: Instant, future: F) -> Result<F::Output, Unanswered> {
+pub(super) async fn in_time<F: Future>(
+    deadline: Instant,
+    future: F,
+) -> Result<F::Output, Unanswered> {
     let future = pin!(future);
     let in_time = InTime {
         deadline,

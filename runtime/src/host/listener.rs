@@ -6,8 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use super::error::EventError;
-use super::plugin::Plugin;
-use super::reentry::Chain;
+use super::plugin::{Involved, Plugin, Reentrant};
 
 type Called = Pin<Box<dyn Future<Output = Result<Vec<u8>, EventError>> + Send>>;
 type Run = Arc<dyn Fn(Vec<u8>) -> Called + Send + Sync>;
@@ -87,14 +86,16 @@ pub trait Listeners: Send + Sync + 'static {
 impl Listeners for Plugin {
     fn listeners(&self, export: &str) -> Vec<Listener> {
         // A plug-in is not asked about what its own call caused, as a set of them has it too.
-        let is_caller = Chain::current().contains(self.identity().number());
-        if !self.listens(export) || is_caller {
-            return Vec::new();
-        }
+        let reentrant = match self.involved(export) {
+            _ if !self.listens(export) => return Vec::new(),
+            Involved::Caused => return Vec::new(),
+            Involved::Asked => Reentrant::InAnotherInstance,
+            Involved::No => Reentrant::Refused,
+        };
         let (plugin, export): (Plugin, Arc<str>) = (self.clone(), export.into());
-        let run = move |input| {
+        let run = move |input: Vec<u8>| {
             let (plugin, export) = (plugin.clone(), Arc::clone(&export));
-            async move { plugin.call(&*export, input).await }
+            async move { plugin.invoke(export, input.into(), reentrant).await }
         };
         vec![Listener::new(self.name(), run)]
     }

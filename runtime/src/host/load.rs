@@ -1,22 +1,28 @@
 //! Making a plug-in: its limits, and what is wrong where it can't be made.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use extism_manifest::{Manifest, Wasm};
+
 use super::cache::CompilationCache;
-use super::environment::Identity;
 use super::error::LoadError;
 use super::exports::Exports;
 use super::functions::Functions;
+use super::identity::Identity;
 use super::manifest::ManifestLimits;
-use super::plugin::{Limits, Plugin};
-use super::recipe::Recipe;
+use super::plugin::Plugin;
+use super::pool::Limits;
+use super::sandbox::{
+    Budget, HttpAccess, Log, MAIN, ModuleLimits, Shared, Sources, WasiAccess, WasmFeature, compile,
+};
 use super::source::Source;
 
 /// How long one call of a plug-in may take where neither the builder nor the manifest says it.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How far a plug-in's memory may grow where neither says it, in pages of 64 KiB: 256 MiB.
+/// How much memory an instance may have where neither says it, in pages of 64 KiB: 256 MiB.
 const MEMORY_PAGES: u32 = 4096;
 
 /// How many instances a plug-in has at most where the builder does not say it.
@@ -31,7 +37,7 @@ const WAITING: usize = 10_000;
 /// How deep calls go that plug-ins cause where the builder does not say it.
 const DEPTH: usize = 8;
 
-/// Each level of calls may hold a thread.
+/// Each level of calls has a stack of its own.
 const DEEPEST: usize = 64;
 
 /// The largest output where the builder does not say it, in bytes.
@@ -42,6 +48,26 @@ const LARGEST_VARIABLES: u64 = 1024 * 1024;
 
 /// The largest answer to Extism's own `http_request` where the manifest does not say it, in bytes.
 const LARGEST_HTTP_RESPONSE: u64 = 50 * 1024 * 1024;
+
+/// How large its modules may be where the builder does not say it. Interpreters of Python are 10 MB and
+/// 20,000 functions, programs of Go 5 MB.
+const MODULES: ModuleLimits = ModuleLimits {
+    bytes: 64 * 1024 * 1024,
+    functions: 100_000,
+    function_bytes: 1024 * 1024,
+    imports: 10_000,
+    exports: 10_000,
+    table_elements: 1_000_000,
+    memory_bytes: 0,
+};
+
+/// How long its modules may be compiled where the builder does not say it.
+const COMPILE_TIME: Duration = Duration::from_secs(120);
+
+/// How many lines it may log a second where the builder does not say it.
+const LOG_LINES: u32 = 200;
+
+const PAGE: u64 = 65_536;
 
 /// Makes a [`Plugin`] with other limits than the usual ones.
 #[derive(Clone, Debug)]
@@ -61,6 +87,12 @@ pub struct PluginBuilder {
     depth: usize,
     priority: i32,
     manifest_config: bool,
+    config: BTreeMap<String, String>,
+    allowed: Vec<WasmFeature>,
+    modules: ModuleLimits,
+    compile_time: Duration,
+    log_lines: u32,
+    budget: Option<Arc<Budget>>,
 }
 
 impl PluginBuilder {
@@ -80,22 +112,92 @@ impl PluginBuilder {
             depth: DEPTH,
             priority: 0,
             manifest_config: false,
+            config: BTreeMap::new(),
+            allowed: Vec::new(),
+            modules: MODULES,
+            compile_time: COMPILE_TIME,
+            log_lines: LOG_LINES,
+            budget: None,
         }
     }
 
-    /// How long one call may take, the operations that the plug-in calls included; 30 seconds unless
-    /// the manifest says otherwise (one from a plug-in folder can only shorten it). Code that runs when the module is instantiated is not covered:
-    /// only [`fuel`](PluginBuilder::fuel) bounds that.
+    /// How long one call may take, the operations that the plug-in calls included, and what has to run
+    /// before an instance's first call (start functions, constructors); 30 seconds unless the manifest
+    /// says otherwise (one from a plug-in folder can only shorten it).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How far the plug-in's memory may grow beyond what its module declares, in pages of 64 KiB, the
-    /// memory that it shares with the host included; 4,096 (256 MiB) unless the manifest says
-    /// otherwise (one from a plug-in folder can only lower it).
+    /// How much memory an instance of the plug-in may have, in pages of 64 KiB: what its modules
+    /// declare and what they grow by, tables, objects of Wasm's garbage collector and what it shares
+    /// with the host together; 4,096 (256 MiB) unless the manifest says otherwise (one from a plug-in
+    /// folder can only lower it). More is an [`EventError::Limited`](super::EventError::Limited).
     pub fn memory_pages(mut self, pages: u32) -> Self {
         self.memory_pages = Some(pages);
+        self
+    }
+
+    /// How many elements the tables of an instance may have together; 1,000,000 unless set.
+    pub fn max_table_elements(mut self, elements: usize) -> Self {
+        self.modules.table_elements = elements as u64;
+        self
+    }
+
+    /// How large the plug-in's modules may be together, in bytes; 64 MiB unless set.
+    pub fn max_module_bytes(mut self, bytes: usize) -> Self {
+        self.modules.bytes = bytes as u64;
+        self
+    }
+
+    /// How many functions the plug-in's modules may have together; 100,000 unless set. The time that
+    /// compiling takes grows with their number.
+    pub fn max_functions(mut self, functions: usize) -> Self {
+        self.modules.functions = functions as u64;
+        self
+    }
+
+    /// How large one function of the plug-in's modules may be, in bytes of Wasm; 1 MiB unless set.
+    pub fn max_function_bytes(mut self, bytes: usize) -> Self {
+        self.modules.function_bytes = bytes as u64;
+        self
+    }
+
+    /// How many imports the plug-in's modules may have together; 10,000 unless set.
+    pub fn max_imports(mut self, imports: usize) -> Self {
+        self.modules.imports = imports as u64;
+        self
+    }
+
+    /// How many exports the plug-in's modules may have together; 10,000 unless set.
+    pub fn max_exports(mut self, exports: usize) -> Self {
+        self.modules.exports = exports as u64;
+        self
+    }
+
+    /// How long loading waits for the compiler; two minutes unless set. The compiler can't be
+    /// interrupted: it goes on in the background until it is done.
+    pub fn max_compile_time(mut self, time: Duration) -> Self {
+        self.compile_time = time;
+        self
+    }
+
+    /// Lets the plug-in's modules use a feature of WebAssembly that is off unless it is allowed.
+    pub fn allow(mut self, feature: WasmFeature) -> Self {
+        self.allowed.push(feature);
+        self
+    }
+
+    /// How many lines the plug-in may log a second, 200 unless set, and five times as many at once.
+    /// Others are dropped, and the log says how many.
+    pub fn max_log_lines_per_second(mut self, lines: u32) -> Self {
+        self.log_lines = lines;
+        self
+    }
+
+    /// A value that the plug-in finds by Extism's `config_get`; it replaces the manifest's.
+    pub fn config(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.config.insert(key.into(), value.into());
         self
     }
 
@@ -111,15 +213,15 @@ impl PluginBuilder {
         self
     }
 
-    /// Gives the plug-in WASI, with the directories that the manifest allows; off unless set.
+    /// Gives the plug-in the functions of WASI that compilers' runtimes need: output, which goes to the
+    /// log, a clock, and random numbers; no files, no sockets. Off unless set.
     pub fn wasi(mut self, wasi: bool) -> Self {
         self.wasi = wasi;
         self
     }
 
-    /// Leaves Extism's own `http_request` to the plug-in, for the hosts that the manifest allows; off
-    /// unless set. It needs `extism`'s feature `http`. Extism believes the lengths that a plug-in
-    /// gives to that function: allow it only to plug-ins that you trust not to crash the host.
+    /// Leaves Extism's `http_request` to the plug-in, for the hosts that the manifest allows; off unless
+    /// set. It needs feature `http`.
     pub fn extism_http(mut self, allow: bool) -> Self {
         self.extism_http = allow;
         self
@@ -129,10 +231,9 @@ impl PluginBuilder {
     /// that plug-ins cause by their calls are counted for each depth by themselves, so that plug-ins
     /// that cause each other's events don't wait for each other for ever.
     ///
-    /// Instances are made as they are needed: compiled once, then taken from the
-    /// [cache](PluginBuilder::cache). Each has the plug-in's code and memory and an engine of its own
-    /// (a few MiB for a common plug-in), so that one that is stopped never stops another. They share
-    /// Extism's variables, and nothing else: which instance a call gets is not for the plug-in to know.
+    /// Instances are made as they are needed, from code that is compiled once. Each has the plug-in's
+    /// memory, and some ten KiB for itself. They share Extism's variables, and nothing else: which
+    /// instance a call gets is not for the plug-in to know.
     pub fn instances(mut self, most: usize) -> Self {
         self.instances = most.max(1);
         self
@@ -159,7 +260,7 @@ impl PluginBuilder {
         self
     }
 
-    /// Where compiled modules are kept; Extism's choice unless set.
+    /// Where compiled modules are kept; the user's cache folder unless set.
     pub fn cache(mut self, cache: CompilationCache) -> Self {
         self.cache = cache;
         self
@@ -210,34 +311,86 @@ impl PluginBuilder {
         manifest.memory.max_pages = limits.max_pages;
         manifest.memory.max_var_bytes = limits.max_var_bytes;
         manifest.memory.max_http_response_bytes = limits.max_http_response_bytes;
-        let timeout = limits.timeout_ms.unwrap_or_default();
-        let recipe = Recipe {
-            manifest,
-            timeout: Duration::from_millis(timeout),
-            fuel: self.fuel,
-            max_output_bytes: self.max_output_bytes,
-            wasi: self.wasi,
-            extism_http: self.extism_http,
-            cache: self.cache,
-            functions,
-            identity: Arc::new(identity),
-        };
-        // The first shows whether the others can be made.
-        let first = recipe.make()?;
-        let exports = Exports::of(&recipe.manifest, &first, recipe.functions.events());
+        manifest.config.extend(self.config);
         let limits = Limits {
             instances: self.instances,
             wait: self.wait,
             waiting: self.waiting,
             depth: self.depth,
         };
+        let memory_bytes = manifest.memory.max_pages.map_or(0, u64::from) * PAGE;
+        let timeout = manifest.timeout_ms.unwrap_or_default();
+        let shared = Shared {
+            log: Log::new(Arc::clone(identity.name()), self.log_lines),
+            identity: Arc::new(identity),
+            config: std::mem::take(&mut manifest.config),
+            timeout: Duration::from_millis(timeout),
+            fuel: self.fuel,
+            memory_bytes,
+            table_elements: usize::try_from(self.modules.table_elements).unwrap_or(usize::MAX),
+            output_bytes: self.max_output_bytes,
+            variable_bytes: manifest.memory.max_var_bytes.unwrap_or_default(),
+            budget: self.budget,
+            http: HttpAccess::of(&manifest, self.extism_http),
+        };
+        let sources = Sources {
+            wasi: WasiAccess::of(&manifest, self.wasi),
+            modules: named(manifest)?,
+            cache: self.cache,
+            limits: ModuleLimits {
+                memory_bytes,
+                ..self.modules
+            },
+            allowed: self.allowed,
+            compile_time: self.compile_time,
+        };
+        let program = compile(sources, shared, &functions)?;
+        let exports = Exports::of(program.main(), functions.events());
         Ok(Plugin::from_parts(
-            recipe,
+            program,
+            functions,
             exports,
-            first,
-            limits,
+            &limits,
             self.priority,
         ))
+    }
+
+    /// What the set's plug-ins may have together.
+    pub(super) fn within(mut self, budget: Option<Arc<Budget>>) -> Self {
+        self.budget = budget;
+        self
+    }
+}
+
+/// The modules with their names, by Extism's rules: a single one is the main one, and so is the last
+/// where none is called so.
+fn named(manifest: Manifest) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
+    let not_wasm = |message: &str| LoadError::NotWasm {
+        message: message.to_owned(),
+    };
+    let count = manifest.wasm.len();
+    let mut modules: Vec<(String, Vec<u8>)> = Vec::with_capacity(count);
+    for (index, wasm) in manifest.wasm.into_iter().enumerate() {
+        let name = match wasm.meta().name.as_deref() {
+            Some(name) if count > 1 => name.to_owned(),
+            _ => MAIN.to_owned(),
+        };
+        let has_main = modules.iter().any(|(name, _)| name == MAIN);
+        let name = match index + 1 == count && !has_main {
+            true => MAIN.to_owned(),
+            false => name,
+        };
+        if modules.iter().any(|(other, _)| *other == name) {
+            return Err(not_wasm("two modules of its manifest have the same name"));
+        }
+        let Wasm::Data { data, .. } = wasm else {
+            return Err(not_wasm("a module of its manifest was not read"));
+        };
+        modules.push((name, data));
+    }
+    match modules.is_empty() {
+        true => Err(not_wasm("its manifest names no module")),
+        false => Ok(modules),
     }
 }
 

@@ -1,29 +1,31 @@
 //! The host's side: functions that serve plug-ins' imports, and plug-ins that are loaded.
 
-mod block_on;
 mod cache;
 mod confined;
-mod environment;
 mod error;
 mod exports;
+#[cfg(feature = "extism")]
+pub mod extism_sdk;
 mod functions;
-mod instance;
+mod home;
+mod identity;
+mod in_time;
 mod listener;
 mod load;
 mod manifest;
-mod memory;
 mod metrics;
+mod plain_text;
 mod plugin;
 mod plugins;
 mod pool;
 mod private_folder;
-mod recipe;
 mod reentry;
+mod sandbox;
 mod serve;
 mod source;
 
 pub use cache::CompilationCache;
-pub use error::{EventError, LoadError};
+pub use error::{EventError, Limit, LoadError};
 pub use exports::LoadWarning;
 pub use functions::{Functions, functions};
 pub use listener::{Listener, Listeners};
@@ -36,4 +38,5 @@ pub use plugins::{
     Deliveries, EventPolicy, Folded, FolderLoad, Outcome, PluginDelivery, Plugins, PluginsBuilder,
     Reentry, Strategy, WebhookDeliveries, WebhookError, Webhooks,
 };
+pub use sandbox::WasmFeature;
 pub use source::Source;

@@ -275,6 +275,36 @@ pub(super) enum Reentrant {
     InAnotherInstance,
 }
 
+/// What a plug-in has to do with the event that it would be told of.
+pub(super) enum Involved {
+    /// No call of it led here.
+    No,
+    /// A call of it led here, but what it is asked about somebody else does: it is asked, so that
+    /// nobody gets past a plug-in that checks by causing its calls.
+    Asked,
+    /// It has caused the event.
+    Caused,
+}
+
+impl Plugin {
+    /// Whether the plug-in's own call led to this export's.
+    pub(super) fn involved(&self, export: &str) -> Involved {
+        let (chain, number) = (Chain::current(), self.identity().number());
+        if !chain.contains(number) {
+            Involved::No
+        } else if asks(export) && chain.caller() != Some(number) {
+            Involved::Asked
+        } else {
+            Involved::Caused
+        }
+    }
+}
+
+/// Whether an export's reply decides what happens: `customer_before_create`, `before_create_wallet`.
+fn asks(export: &str) -> bool {
+    export.starts_with("before_") || export.contains("_before_")
+}
+
 impl Inner {
     fn identity(&self) -> &Identity {
         self.pool.program().identity()

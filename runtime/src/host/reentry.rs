@@ -76,9 +76,9 @@ impl Chain {
         self.find(plugin).is_some()
     }
 
-    /// Whether there is any call that has not ended.
-    pub(super) fn is_inside_a_call(&self) -> bool {
-        self.links().any(|link| link.plugin.is_some())
+    /// The plug-in whose call is the innermost one.
+    pub(super) fn caller(&self) -> Option<u64> {
+        self.links().find_map(|link| link.plugin)
     }
 
     /// The chain inside a new call of the plug-in.
@@ -194,8 +194,9 @@ mod tests {
         let chain = outside.entered(1).entered(2);
         assert!(chain.contains(1) && chain.contains(2) && !chain.contains(3));
         assert_eq!((outside.depth(), chain.depth()), (0, 2));
+        assert_eq!((outside.caller(), chain.caller()), (None, Some(2)));
         let outlived = chain.outlived();
-        assert!(!outlived.contains(1) && !outlived.is_inside_a_call());
+        assert!(!outlived.contains(1) && outlived.caller().is_none());
         assert_eq!(outlived.entered(1).depth(), 3);
     }
 
@@ -219,7 +220,10 @@ mod tests {
                 Put::Queued
             ));
         }
-        assert!(matches!(chain.put_off(1, 0, || Box::pin(async {})), Put::Full));
+        assert!(matches!(
+            chain.put_off(1, 0, || Box::pin(async {})),
+            Put::Full
+        ));
     }
 
     #[test]

@@ -77,11 +77,7 @@ impl Serve {
     }
 
     /// The envelope of the answer, for a plug-in that has so much time left.
-    pub(super) async fn answer(
-        &self,
-        input: Result<Vec<u8>, Refused>,
-        left: Duration,
-    ) -> Vec<u8> {
+    pub(super) async fn answer(&self, input: Result<Vec<u8>, Refused>, left: Duration) -> Vec<u8> {
         let input = input
             .map(|input| self.whole(input))
             .map_err(|refused| self.refused(&refused));

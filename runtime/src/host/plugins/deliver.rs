@@ -1,22 +1,26 @@
 //! Telling the plug-ins of a set about an event.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
 use tracing::{Instrument, Span};
 
 use super::deliveries::{Deliveries, Folded, Outcome, PluginDelivery};
 use super::policy::{EventPolicy, Reentry, Strategy};
 use super::{Plugins, Set};
 use crate::event::Event;
-use crate::host::block_on::wait;
 use crate::host::error::EventError;
 use crate::host::listener::{Listener, Listeners};
-use crate::host::plugin::{Plugin, Reentrant, reply, write};
+use crate::host::plugin::{Involved, Plugin, Reentrant, reply, write};
 use crate::host::reentry::{Chain, Put};
 
 impl Plugins {
@@ -37,13 +41,32 @@ impl Plugins {
         event: E,
         payload: &E::Payload,
     ) -> Deliveries<E::Reply> {
-        // Without a runtime one plug-in would run after the other.
-        let home = self.0.functions.home().handle();
-        let _within = match (Handle::try_current(), &home) {
-            (Err(_), Some(home)) => Some(home.enter()),
-            _ => None,
+        let _ = event;
+        let strategy = self.policy(E::NAME).strategy;
+        let Some((export, plugins)) = self.roster().listeners(E::NAME) else {
+            return Deliveries::new(Vec::new());
         };
-        wait(self.deliver(event, payload))
+        let ask = Arc::new(Ask {
+            reentry: self.policy(&export).reentry,
+            export,
+        });
+        let input = match write(payload) {
+            Ok(input) => Bytes::from(input),
+            Err(error) => return Deliveries::new(ask.none(&plugins, &error)),
+        };
+        let (set, listening) = (self.clone(), Arc::clone(&plugins));
+        let told = async move {
+            set.0
+                .tell::<E::Reply>(&ask, &listening, strategy, input)
+                .await
+        };
+        let told = self.0.functions.home().wait(Chain::current().run(told));
+        let broken = || {
+            plugins
+                .iter()
+                .map(|it| Told::broken(it.name().into()).typed())
+        };
+        Deliveries::new(told.unwrap_or_else(|| broken().collect()))
     }
 
     /// Asks the plug-ins one after the other, in the order of their priorities, until one gives a
@@ -83,15 +106,15 @@ impl Plugins {
         let Some((export, plugins)) = self.roster().listeners(export) else {
             return Deliveries::new(Vec::new());
         };
-        let ask = Ask {
+        let ask = Arc::new(Ask {
             reentry: self.policy(&export).reentry,
             export,
-        };
+        });
         let span = tracing::info_span!("event", event = &*ask.export, plugins = plugins.len());
         let results = match input() {
             Err(error) => ask.none(&plugins, &error),
             Ok(input) => {
-                let told = self.0.tell(&ask, &plugins, strategy, input);
+                let told = self.0.tell(&ask, &plugins, strategy, Bytes::from(input));
                 told.instrument(span).await
             }
         };
@@ -106,17 +129,20 @@ impl Plugins {
 impl Set {
     async fn tell<R: DeserializeOwned>(
         &self,
-        ask: &Ask,
+        ask: &Arc<Ask>,
         plugins: &[Plugin],
         strategy: Strategy,
-        mut input: Vec<u8>,
+        mut input: Bytes,
     ) -> Vec<PluginDelivery<R>> {
         if strategy == Strategy::All {
-            return self.tell_all(ask, plugins, &input).await;
+            let told = self.tell_all(ask, plugins, &input).await;
+            return told.into_iter().map(Told::typed).collect();
         }
         let mut results = Vec::with_capacity(plugins.len());
         for plugin in plugins {
-            let (result, output) = ask.typed::<R>(plugin, &input).await;
+            let told = ask.tell(plugin, &input).await;
+            let output = told.output();
+            let result: PluginDelivery<R> = told.typed();
             let replied = result.reply().is_some();
             results.push(result);
             match strategy {
@@ -128,13 +154,27 @@ impl Set {
         results
     }
 
-    async fn tell_all<R: DeserializeOwned>(
-        &self,
-        ask: &Ask,
-        plugins: &[Plugin],
-        input: &[u8],
-    ) -> Vec<PluginDelivery<R>> {
-        let one = |(index, plugin)| async move { (index, ask.typed::<R>(plugin, input).await.0) };
+    /// Each in a task of its own, where there is a runtime: they run at the same time, and one that
+    /// holds on to its thread keeps no other from running.
+    async fn tell_all(&self, ask: &Arc<Ask>, plugins: &[Plugin], input: &Bytes) -> Vec<Told> {
+        if let [plugin] = plugins {
+            return vec![ask.tell(plugin, input).await];
+        }
+        let runtime = Handle::try_current().ok();
+        let one = |(index, plugin): (usize, &Plugin)| {
+            let (ask, plugin, input) = (Arc::clone(ask), plugin.clone(), input.clone());
+            let name: Arc<str> = plugin.name().into();
+            let told = async move { ask.tell(&plugin, &input).await };
+            let told = Chain::current().run(told.instrument(Span::current()));
+            let runtime = runtime.clone();
+            async move {
+                let told = match runtime {
+                    Some(runtime) => Task(runtime.spawn(told)).await,
+                    None => Some(told.await),
+                };
+                (index, told.unwrap_or_else(|| Told::broken(name)))
+            }
+        };
         let told: Vec<_> = plugins.iter().enumerate().map(one).collect();
         // In whatever order they end: a slow one keeps its place among those that run, and no other.
         let mut results: Vec<_> = stream::iter(told)
@@ -142,7 +182,65 @@ impl Set {
             .collect()
             .await;
         results.sort_by_key(|(index, _)| *index);
-        results.into_iter().map(|(_, result)| result).collect()
+        results.into_iter().map(|(_, told)| told).collect()
+    }
+}
+
+/// A task that ends when nobody waits for it any more.
+struct Task<T>(JoinHandle<T>);
+
+impl<T> Future for Task<T> {
+    type Output = Option<T>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<T>> {
+        Pin::new(&mut self.0).poll(context).map(Result::ok)
+    }
+}
+
+impl<T> Drop for Task<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// What became of one plug-in's part.
+struct Told {
+    plugin: Arc<str>,
+    outcome: Outcome<Bytes>,
+    duration: Duration,
+}
+
+impl Told {
+    fn broken(plugin: Arc<str>) -> Self {
+        let message = "the task of its call broke down".to_owned();
+        Told {
+            plugin,
+            outcome: Outcome::Failed(EventError::Host { message }),
+            duration: Duration::ZERO,
+        }
+    }
+
+    fn output(&self) -> Bytes {
+        match &self.outcome {
+            Outcome::Delivered(output) => output.clone().unwrap_or_default(),
+            _ => Bytes::new(),
+        }
+    }
+
+    fn typed<R: DeserializeOwned>(self) -> PluginDelivery<R> {
+        let outcome = match self.outcome {
+            Outcome::Delivered(output) => {
+                reply(&output.unwrap_or_default()).map_or_else(Outcome::Failed, Outcome::Delivered)
+            }
+            Outcome::Failed(error) => Outcome::Failed(error),
+            Outcome::Skipped => Outcome::Skipped,
+            Outcome::Queued => Outcome::Queued,
+        };
+        PluginDelivery {
+            plugin: self.plugin,
+            outcome,
+            duration: self.duration,
+        }
     }
 }
 
@@ -153,35 +251,22 @@ struct Ask {
 }
 
 impl Ask {
-    /// One plug-in's part, and its output.
-    async fn typed<R: DeserializeOwned>(
-        &self,
-        plugin: &Plugin,
-        input: &[u8],
-    ) -> (PluginDelivery<R>, Vec<u8>) {
+    async fn tell(&self, plugin: &Plugin, input: &Bytes) -> Told {
         let began = Instant::now();
-        let mut output = Vec::new();
-        let outcome = match self.plugin(plugin, input).await {
-            Outcome::Delivered(bytes) => {
-                output = bytes.unwrap_or_default();
-                reply(&output).map_or_else(Outcome::Failed, Outcome::Delivered)
-            }
-            Outcome::Failed(error) => Outcome::Failed(error),
-            Outcome::Skipped => Outcome::Skipped,
-            Outcome::Queued => Outcome::Queued,
-        };
-        let result = PluginDelivery {
+        let outcome = self.plugin(plugin, input).await;
+        Told {
             plugin: plugin.name().into(),
             outcome,
             duration: began.elapsed(),
-        };
-        (result, output)
+        }
     }
 
-    async fn plugin(&self, plugin: &Plugin, input: &[u8]) -> Outcome<Vec<u8>> {
+    async fn plugin(&self, plugin: &Plugin, input: &Bytes) -> Outcome<Bytes> {
         let mut reentrant = Reentrant::Refused;
-        if Chain::current().contains(plugin.identity().number()) {
-            match self.reentry {
+        match plugin.involved(&self.export) {
+            Involved::No => {}
+            Involved::Asked => reentrant = Reentrant::InAnotherInstance,
+            Involved::Caused => match self.reentry {
                 Reentry::Skip => return Outcome::Skipped,
                 Reentry::FreshInstance => reentrant = Reentrant::InAnotherInstance,
                 Reentry::Queue => match self.queue(plugin, input) {
@@ -193,16 +278,16 @@ impl Ask {
                     }
                     Err(error) => return Outcome::Failed(error),
                 },
-            }
+            },
         }
-        let called = plugin.invoke(Arc::clone(&self.export), input.to_vec(), reentrant);
+        let called = plugin.invoke(Arc::clone(&self.export), input.clone(), reentrant);
         match called.await {
-            Ok(output) => Outcome::Delivered(Some(output)),
+            Ok(output) => Outcome::Delivered(Some(output.into())),
             Err(error) => Outcome::Failed(error),
         }
     }
 
-    fn queue(&self, plugin: &Plugin, input: &[u8]) -> Result<Put, EventError> {
+    fn queue(&self, plugin: &Plugin, input: &Bytes) -> Result<Put, EventError> {
         let (name, event) = (Arc::clone(plugin.identity().name()), self.export.clone());
         let cause = Span::current();
         plugin.invoke_later(&self.export, input, move |result| {
@@ -239,8 +324,8 @@ impl Listeners for Plugins {
             let call = move |input: Vec<u8>| {
                 let (ask, plugin) = (Arc::clone(&ask), listening.clone());
                 async move {
-                    match ask.plugin(&plugin, &input).await {
-                        Outcome::Delivered(output) => Ok(output.unwrap_or_default()),
+                    match ask.plugin(&plugin, &Bytes::from(input)).await {
+                        Outcome::Delivered(output) => Ok(output.unwrap_or_default().into()),
                         Outcome::Failed(error) => Err(error),
                         Outcome::Skipped | Outcome::Queued => Ok(Vec::new()),
                     }

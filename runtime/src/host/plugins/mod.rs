@@ -21,11 +21,12 @@ pub use webhook::{WebhookDeliveries, WebhookError, Webhooks};
 #[cfg(feature = "service")]
 pub use webhook_service::WebhookService;
 
-use super::environment::Identity;
 use super::error::LoadError;
 use super::functions::Functions;
+use super::identity::Identity;
 use super::load::PluginBuilder;
 use super::plugin::Plugin;
+use super::sandbox::Budget;
 use crate::event::Event;
 use roster::Roster;
 
@@ -64,6 +65,8 @@ struct Set {
     concurrency: usize,
     policies: BTreeMap<String, EventPolicy>,
     roster: RwLock<Arc<Roster>>,
+    /// What the instances of all its plug-ins may have together.
+    budget: Option<Arc<Budget>>,
     /// One change of the roster at a time; deliveries don't wait for it.
     changes: Mutex<()>,
 }
@@ -75,6 +78,7 @@ pub struct PluginsBuilder {
     functions: Functions,
     concurrency: usize,
     policies: BTreeMap<String, EventPolicy>,
+    memory_bytes: Option<u64>,
 }
 
 impl PluginsBuilder {
@@ -108,6 +112,14 @@ impl PluginsBuilder {
         self
     }
 
+    /// How much memory the instances of all plug-ins of the set may have together, in bytes: memories,
+    /// tables, garbage-collected objects, and 512 KiB of stack for each; unlimited unless set. A plug-in
+    /// that wants more is an [`EventError::Limited`](super::EventError::Limited).
+    pub fn max_memory_bytes(mut self, bytes: u64) -> Self {
+        self.memory_bytes = Some(bytes);
+        self
+    }
+
     /// The set, without any plug-in.
     pub fn build(self) -> Plugins {
         Plugins(Arc::new(Set {
@@ -115,6 +127,7 @@ impl PluginsBuilder {
             concurrency: self.concurrency,
             policies: self.policies,
             roster: RwLock::default(),
+            budget: self.memory_bytes.map(Budget::new),
             changes: Mutex::default(),
         }))
     }
@@ -132,6 +145,7 @@ impl Plugins {
             functions,
             concurrency: CONCURRENCY,
             policies: BTreeMap::new(),
+            memory_bytes: None,
         }
     }
 
@@ -166,6 +180,7 @@ impl Plugins {
         let identity = Identity::new(name.into());
         let plugin = plugin
             .into()
+            .within(self.0.budget.clone())
             .build_as(identity, functions.plugin_name(name))?;
         let _changing = self.changing();
         let roster = self.roster();
@@ -205,6 +220,7 @@ impl Plugins {
         };
         let plugin = plugin
             .into()
+            .within(self.0.budget.clone())
             .build_as(identity, functions.plugin_name(name))?;
         let _changing = self.changing();
         self.set_roster(self.roster().with(plugin.clone()));
@@ -251,6 +267,12 @@ impl Plugins {
     /// The plug-ins, in the order of their priorities.
     pub fn list(&self) -> Vec<Plugin> {
         self.roster().all().to_vec()
+    }
+
+    /// How much memory the instances of all its plug-ins have now, in bytes; `None` where the set has
+    /// no [limit](PluginsBuilder::max_memory_bytes), and nothing is counted.
+    pub fn memory_bytes(&self) -> Option<u64> {
+        self.0.budget.as_ref().map(|budget| budget.used())
     }
 
     /// The names of the document's events.

@@ -160,7 +160,7 @@ fn offered(
     let mut offered = HashMap::new();
     for import in modules.iter().flat_map(Module::imports) {
         let found = linker.get(&mut store, import.module(), import.name());
-        if let Some(function) = found.and_then(wasmtime::Extern::into_func) {
+        if let Some(function) = found.ok().and_then(wasmtime::Extern::into_func) {
             let name = (import.module().to_owned(), import.name().to_owned());
             offered.insert(name, function.ty(&store));
         }

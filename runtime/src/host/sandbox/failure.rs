@@ -108,7 +108,9 @@ fn place(error: &wasmtime::Error) -> String {
     let mut place = String::new();
     for frame in backtrace.frames().iter().take(FRAMES) {
         let symbol = frame.symbols().first();
-        let name = symbol.and_then(|symbol| symbol.name()).or(frame.func_name());
+        let name = symbol
+            .and_then(|symbol| symbol.name())
+            .or(frame.func_name());
         let name = match name {
             Some(name) => {
                 let name = rustc_demangle::demangle(name);
@@ -116,7 +118,11 @@ fn place(error: &wasmtime::Error) -> String {
             }
             None => format!("function {}", frame.func_index()),
         };
-        place.push_str(if place.is_empty() { ", in `" } else { ", called by `" });
+        place.push_str(if place.is_empty() {
+            ", in `"
+        } else {
+            ", called by `"
+        });
         place.push_str(&name);
         place.push('`');
         if let Some(file) = symbol.and_then(|symbol| symbol.file()) {

@@ -142,7 +142,10 @@ mod tests {
         let first = heap.alloc(1).unwrap();
         let second = heap.alloc(ALIGNMENT + 1).unwrap();
         assert_eq!((first, second), (FIRST, FIRST + ALIGNMENT));
-        assert_eq!((heap.length(first), heap.length(second)), (1, ALIGNMENT + 1));
+        assert_eq!(
+            (heap.length(first), heap.length(second)),
+            (1, ALIGNMENT + 1)
+        );
         assert_eq!(heap.length(first + 1), 0);
         assert_eq!(heap.end(), FIRST + 3 * ALIGNMENT);
         assert_eq!(heap.alloc(0), Ok(0));

@@ -9,6 +9,12 @@ use super::state::State;
 #[derive(Clone, Debug, Default)]
 pub(in crate::host) struct Access {}
 
+impl Access {
+    pub(in crate::host) fn of(_manifest: &extism_manifest::Manifest, _allowed: bool) -> Self {
+        Access {}
+    }
+}
+
 /// The status and the headers of an instance's last request.
 #[derive(Debug, Default)]
 pub(super) struct LastResponse {}

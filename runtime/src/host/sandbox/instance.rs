@@ -102,7 +102,9 @@ impl Program {
             .pop()
             .ok_or_else(|| wasmtime::Error::msg("there is no module"))?;
         let function = |store: &mut Store<State>, at| {
-            let export = main.get_module_export(store, at).and_then(Extern::into_func);
+            let export = main
+                .get_module_export(store, at)
+                .and_then(Extern::into_func);
             export.ok_or_else(|| wasmtime::Error::msg("an export is not there"))
         };
         if let Some(at) = &self.set_up.initialize {
@@ -133,7 +135,9 @@ impl Program {
         let mut imports = Vec::with_capacity(linked.imports.len());
         for import in &linked.imports {
             let (found, name) = match import {
-                From::Host { module, name } => (self.linker.get(&mut *store, module, name), &**name),
+                From::Host { module, name } => {
+                    (self.linker.get(&mut *store, module, name).ok(), &**name)
+                }
                 From::Kernel(name) => (kernel.get_export(&mut *store, name), *name),
                 From::Module { at, name } => {
                     let instance = instances.get(*at);

@@ -73,13 +73,22 @@ fn blocks(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         let (state, offset) = (plugin.data_mut(), offset.cast_unsigned());
         state.heap.free(offset);
         // As in Extism: an error message that is freed is no error any more.
-        if state.call.error.as_ref().is_some_and(|(at, _)| *at == offset) {
+        if state
+            .call
+            .error
+            .as_ref()
+            .is_some_and(|(at, _)| *at == offset)
+        {
             state.call.error = None;
         }
     })?;
     for name in ["length", "length_unsafe"] {
         linker.func_wrap(MODULE, name, |plugin: Plugin<'_>, offset: i64| {
-            plugin.data().heap.length(offset.cast_unsigned()).cast_signed()
+            plugin
+                .data()
+                .heap
+                .length(offset.cast_unsigned())
+                .cast_signed()
         })?;
     }
     linker.func_wrap(MODULE, "memory_bytes", |plugin: Plugin<'_>| {
@@ -129,14 +138,18 @@ fn input_and_output(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(MODULE, "output_length", |plugin: Plugin<'_>| {
         plugin.data().call.output.1.cast_signed()
     })?;
-    linker.func_wrap(MODULE, "error_set", |mut plugin: Plugin<'_>, offset: i64| {
-        let offset = offset.cast_unsigned();
-        let message = match offset {
-            0 => None,
-            offset => Some((offset, text(&mut plugin, offset))),
-        };
-        plugin.data_mut().call.error = message;
-    })?;
+    linker.func_wrap(
+        MODULE,
+        "error_set",
+        |mut plugin: Plugin<'_>, offset: i64| {
+            let offset = offset.cast_unsigned();
+            let message = match offset {
+                0 => None,
+                offset => Some((offset, text(&mut plugin, offset))),
+            };
+            plugin.data_mut().call.error = message;
+        },
+    )?;
     linker.func_wrap(MODULE, "error_get", |plugin: Plugin<'_>| {
         let error = plugin.data().call.error.as_ref();
         error.map_or(0, |(offset, _)| offset.cast_signed())
@@ -150,10 +163,7 @@ fn lies_in_blocks(plugin: &Plugin<'_>, offset: u64, length: u64) -> bool {
     offset != 0 && end.is_some_and(|end| end <= plugin.data().heap.highest_end())
 }
 
-fn input(
-    mut plugin: Plugin<'_>,
-    which: impl Fn(&super::state::Kernel) -> wasmtime::Global,
-) -> i64 {
+fn input(mut plugin: Plugin<'_>, which: impl Fn(&super::state::Kernel) -> wasmtime::Global) -> i64 {
     let global = plugin.data().kernel.as_ref().map(which);
     let value = global.map(|global| global.get(&mut plugin));
     value.and_then(|value| value.i64()).unwrap_or(0)
@@ -256,11 +266,7 @@ fn take_key(plugin: &mut Plugin<'_>, offset: i64) -> wasmtime::Result<String> {
 }
 
 /// A block's bytes; the block is freed, as Extism's functions own what they are given.
-pub(super) fn take(
-    plugin: &mut Plugin<'_>,
-    offset: i64,
-    limit: u64,
-) -> wasmtime::Result<Vec<u8>> {
+pub(super) fn take(plugin: &mut Plugin<'_>, offset: i64, limit: u64) -> wasmtime::Result<Vec<u8>> {
     let offset = offset.cast_unsigned();
     let bytes = memory::read_block(&mut *plugin, offset, limit)
         .map_err(|refused: Refused| error(&refused.to_string()))?;

@@ -53,7 +53,13 @@ pub(in crate::host) struct Reached {
 
 impl fmt::Display for Reached {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} {}", self.limit, self.allowed, self.limit.unit())
+        write!(
+            f,
+            "{} of {} {}",
+            self.limit,
+            self.allowed,
+            self.limit.unit()
+        )
     }
 }
 
@@ -233,8 +239,14 @@ mod tests {
         let mut limiter = Limiter::new(1_000, 100, 2, None, 0).unwrap();
         limiter.memory_growing(0, 900, None).unwrap();
         limiter.table_growing(0, 12, None).unwrap();
-        assert_eq!(reached(limiter.memory_growing(900, 905, None)), Limit::Memory);
-        assert_eq!(reached(limiter.table_growing(12, 101, None)), Limit::TableElements);
+        assert_eq!(
+            reached(limiter.memory_growing(900, 905, None)),
+            Limit::Memory
+        );
+        assert_eq!(
+            reached(limiter.table_growing(12, 101, None)),
+            Limit::TableElements
+        );
     }
 
     #[test]
@@ -242,7 +254,9 @@ mod tests {
         let budget = Budget::new(1_000);
         let mut limiter = Limiter::new(1_000, 100, 2, Some(budget.clone()), 0).unwrap();
         limiter.memory_growing(0, 900, None).unwrap();
-        limiter.memory_grow_failed(wasmtime::Error::msg("no")).unwrap();
+        limiter
+            .memory_grow_failed(wasmtime::Error::msg("no"))
+            .unwrap();
         assert_eq!(budget.used(), 0);
         limiter.memory_growing(0, 1_000, None).unwrap();
     }

@@ -35,10 +35,16 @@ pub(super) struct Linked {
 }
 
 pub(super) enum From {
-    Host { module: String, name: String },
+    Host {
+        module: String,
+        name: String,
+    },
     Kernel(&'static str),
     /// Another module of the plug-in, by its place.
-    Module { at: usize, name: String },
+    Module {
+        at: usize,
+        name: String,
+    },
 }
 
 /// A function that can be called.
@@ -113,9 +119,9 @@ impl Links<'_> {
         let mut left: Vec<usize> = (0..self.modules.len()).collect();
         while !left.is_empty() {
             let ready = |index: &usize| {
-                let mut needed = self.modules[*index].imports().filter_map(|import| {
-                    by_name.get(import.module()).copied()
-                });
+                let mut needed = self.modules[*index]
+                    .imports()
+                    .filter_map(|import| by_name.get(import.module()).copied());
                 needed.all(|needed| order.contains(&needed))
                     && (self.names[*index] != MAIN || left.len() == 1)
             };

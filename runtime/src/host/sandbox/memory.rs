@@ -108,11 +108,7 @@ pub(super) fn reserve(
     Ok(offset)
 }
 
-fn grow(
-    store: &mut StoreContextMut<'_, State>,
-    memory: Memory,
-    end: u64,
-) -> wasmtime::Result<()> {
+fn grow(store: &mut StoreContextMut<'_, State>, memory: Memory, end: u64) -> wasmtime::Result<()> {
     let missing = end.saturating_sub(memory.data_size(&*store) as u64);
     if missing > 0 {
         memory.grow(store, missing.div_ceil(PAGE))?;

@@ -27,8 +27,8 @@ mod state;
 mod ticker;
 mod wasi;
 
-pub use check::WasmFeature;
 pub(super) use check::ModuleLimits;
+pub use check::WasmFeature;
 pub(super) use compile::{Sources, compile};
 pub(super) use http::Access as HttpAccess;
 pub(super) use instance::Instance;

@@ -10,7 +10,6 @@ use super::heap::Heap;
 use super::limiter::{Budget, Limiter, Reached};
 use super::log::Log;
 use super::wasi::WasiState;
-use crate::host::functions::Settings;
 use crate::host::identity::Identity;
 
 /// How deep a plug-in's own calls may go, in bytes of stack. The engine is configured by it.
@@ -19,7 +18,6 @@ pub(super) const STACK: usize = 512 * 1024;
 /// What the instances of one plug-in share.
 pub(in crate::host) struct Shared {
     pub(in crate::host) identity: Arc<Identity>,
-    pub(in crate::host) settings: Arc<Settings>,
     /// What `config_get` gives.
     pub(in crate::host) config: BTreeMap<String, String>,
     pub(in crate::host) timeout: Duration,

@@ -22,6 +22,13 @@ pub(in crate::host) enum Access {
 pub(super) struct WasiState {}
 
 impl Access {
+    pub(in crate::host) fn of(_manifest: &extism_manifest::Manifest, allowed: bool) -> Self {
+        match allowed {
+            true => Access::Minimal,
+            false => Access::Off,
+        }
+    }
+
     pub(super) fn define(&self, _linker: &mut Linker<State>) -> wasmtime::Result<()> {
         Ok(())
     }

@@ -41,6 +41,8 @@
 use extism::convert::MemoryHandle;
 use extism::{CurrentPlugin, Error};
 
+use crate::host::sandbox::Refused;
+
 /// The size in bytes that the kernel's memory has at least: it declares 16 pages.
 pub(super) const FLOOR: u64 = 16 * 65_536;
 
@@ -52,34 +54,6 @@ const SMALLEST_PROBE: u64 = 1024;
 
 /// Bounds the work that a hostile plug-in can cause.
 const MOST_PROBES: usize = 64;
-
-/// Why a block could not be read.
-#[derive(Debug)]
-pub(super) enum Refused {
-    /// The offset is not that of a block, or the block does not lie inside the memory.
-    NotABlock,
-    /// The block is larger than the limit.
-    TooLarge {
-        /// The length that the block claims, in bytes.
-        length: u64,
-        /// The limit, in bytes.
-        limit: u64,
-    },
-}
-
-impl std::fmt::Display for Refused {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Refused::NotABlock => f.write_str("the offset is not that of an Extism memory block"),
-            Refused::TooLarge { length, limit } => {
-                write!(
-                    f,
-                    "{length} bytes are more than the {limit} that this host takes"
-                )
-            }
-        }
-    }
-}
 
 /// Copies the block at `offset` out; an offset of 0 is the empty block.
 pub(super) fn read_block(
