@@ -1,17 +1,20 @@
 //! Writing request bodies in the document's media types.
 
 use bytes::Bytes;
+use mime::Mime;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::budget::Budget;
 use super::encode;
 use super::input::invalid;
 use super::multipart;
+use super::names::shown;
 use super::style::{Pairs, Writing};
 use super::value::{Value, is_null, text_of};
 use crate::error::CallError;
 use crate::operation::{BodyKind, Encoding, MediaType, Operation};
-use crate::wire::media::{closeness, is_json};
+use crate::wire::media::{closeness, essence, is_json};
 
 /// The body's bytes, and its media type with parameters.
 pub(super) fn write(
@@ -32,10 +35,8 @@ pub(super) fn write(
             let form = multipart::form(media.encodings, &fields(operation, raw)?)
                 .map_err(|message| invalid(operation, format!("the body's {message}")))?;
             let (boundary, bytes) = form.finish();
-            Ok((
-                format!("{content_type}; boundary={boundary}"),
-                Bytes::from(bytes),
-            ))
+            let content_type = with_boundary(&content_type, &boundary);
+            Ok((content_type, Bytes::from(bytes)))
         }
         BodyKind::Text => match read(operation, raw)? {
             Value::Null => Ok((content_type, Bytes::new())),
@@ -64,6 +65,7 @@ fn binary_type(
     let Some(own) = own else {
         return Ok(content_type);
     };
+    media_type(&own).map_err(|message| invalid(operation, format!("the body: {message}")))?;
     let open = media
         .content_type
         .eq_ignore_ascii_case("application/octet-stream");
@@ -71,10 +73,39 @@ fn binary_type(
         return Ok(own);
     }
     let message = format!(
-        "the body says that it is `{own}`; the operation takes `{}`",
+        "the body says that it is `{}`; the operation takes `{}`",
+        shown(&own),
         media.content_type
     );
     Err(invalid(operation, message))
+}
+
+/// A media type that a plug-in chose, if it is one: a header of its own making may not be more.
+pub(super) fn media_type(text: &str) -> Result<Mime, String> {
+    let message = || {
+        format!(
+            "`{}` is not a media type; write one such as `image/png`",
+            shown(text)
+        )
+    };
+    match text.parse::<Mime>() {
+        Ok(media) if media.type_() != "*" && media.subtype() != "*" => Ok(media),
+        _ => Err(message()),
+    }
+}
+
+/// The boundary is ours: of two, a reader may take the other. One in the document is an example's.
+fn with_boundary(content_type: &str, boundary: &str) -> String {
+    let has_one = match content_type.parse::<Mime>() {
+        Ok(media) => media.get_param(mime::BOUNDARY).is_some(),
+        Err(_) => true,
+    };
+    let content_type = if has_one {
+        essence(content_type)
+    } else {
+        content_type
+    };
+    format!("{content_type}; boundary={boundary}")
 }
 
 fn parse<'a, T: Deserialize<'a>>(operation: &Operation, raw: &'a RawValue) -> Result<T, CallError> {
@@ -107,7 +138,7 @@ fn fields<'a>(
 pub(super) fn styled(
     encoding: &Encoding,
     name: &str,
-    encode: fn(&str) -> String,
+    (encode_key, encode): (fn(&str) -> String, fn(&str) -> String),
     value: &RawValue,
 ) -> Option<Result<Pairs, String>> {
     let style = encoding.style?;
@@ -117,44 +148,63 @@ pub(super) fn styled(
         style,
         explode,
         encode,
+        encode_key,
     };
     Some(writing.pairs(value))
 }
 
-/// `application/x-www-form-urlencoded`. Without a style, arrays are repeated and objects are JSON
+/// `application/x-www-form-urlencoded`.
+fn form(encodings: &[Encoding], fields: &[(String, &RawValue)]) -> Result<String, String> {
+    let mut form = String::new();
+    for (name, value) in pairs(encodings, fields)? {
+        if !form.is_empty() {
+            form.push('&');
+        }
+        form.push_str(&name);
+        form.push('=');
+        form.push_str(&value);
+    }
+    Ok(form)
+}
+
+/// The encoded names and values of a form. Without a style, arrays are repeated and objects are JSON
 /// (3.1.1, 4.8.15.1).
-pub(super) fn form(
+pub(super) fn pairs(
     encodings: &[Encoding],
     fields: &[(String, &RawValue)],
-) -> Result<String, String> {
+) -> Result<Pairs, String> {
+    let mut budget = Budget::of(fields.iter().map(|(_, value)| *value));
     let mut pairs = Vec::new();
     for (property, value) in fields {
-        let of = |error: String| format!("`{property}`: {error}");
+        let of = |error: String| format!("`{}`: {error}", shown(property));
         let encoding = encodings
             .iter()
             .find(|encoding| encoding.property == property);
-        pairs.extend(field(encoding, property, value).map_err(of)?);
+        pairs.extend(field(encoding, property, value, &mut budget).map_err(of)?);
     }
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    Ok(pairs.join("&"))
+    Ok(pairs)
 }
 
-fn field(encoding: Option<&Encoding>, name: &str, value: &RawValue) -> Result<Pairs, String> {
+fn field(
+    encoding: Option<&Encoding>,
+    name: &str,
+    value: &RawValue,
+    budget: &mut Budget,
+) -> Result<Pairs, String> {
     let name = encode::value(name);
     let encoder = match encoding {
         Some(encoding) if encoding.allow_reserved => encode::reserved,
         _ => encode::value,
     };
-    if let Some(pairs) = encoding.and_then(|encoding| styled(encoding, &name, encoder, value)) {
+    let styled = |encoding| styled(encoding, &name, (encode::value, encoder), value);
+    if let Some(pairs) = encoding.and_then(styled) {
         return pairs;
     }
     let json = encoding
         .and_then(|encoding| encoding.content_type)
         .is_some_and(is_json);
-    let write = |item: &RawValue| {
+    let mut write = |item: &RawValue| {
+        budget.spend(&[&name, item.get()])?;
         if json {
             return Ok((name.clone(), encoder(item.get())));
         }

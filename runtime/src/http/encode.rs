@@ -10,7 +10,8 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// What a query's value may keep where the document allows reserved characters. `&` and `#` would end
-/// the value, `+` would be read as a space, and brackets may not stand in a query.
+/// the value, and so would `;` for some servers; `+` would be read as a space, and brackets may not
+/// stand in a query.
 const RESERVED: &AsciiSet = &VALUE
     .remove(b':')
     .remove(b'/')
@@ -23,7 +24,6 @@ const RESERVED: &AsciiSet = &VALUE
     .remove(b')')
     .remove(b'*')
     .remove(b',')
-    .remove(b';')
     .remove(b'=');
 
 /// What the literal part of a path template may not keep.
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn reserved_characters_stay_unless_they_end_the_value() {
         assert_eq!(reserved("a/b?c:d,e=f"), "a/b?c:d,e=f");
-        assert_eq!(reserved("a&b#c+d[e]"), "a%26b%23c%2Bd%5Be%5D");
+        assert_eq!(reserved("a&b#c+d[e];f=g"), "a%26b%23c%2Bd%5Be%5D%3Bf=g");
         assert_eq!(
             reserved("50% of %20 and é%"),
             "50%25%20of%20%20%20and%20%C3%A9%25"

@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::body::media_type;
+use super::names::shown;
 use super::value::{Members, is_null};
 use crate::error::{CallError, CallErrorKind};
 use crate::nearest::nearest;
@@ -23,9 +25,16 @@ pub(super) struct Input<'a> {
     pub(super) body: Option<(&'static MediaType, String, &'a RawValue)>,
 }
 
+/// The longest message, in bytes: what a JSON reader says may hold all of what the plug-in sent.
+const LONGEST: usize = 2000;
+
 /// A call that names what is wrong with its input.
 pub(super) fn invalid(operation: &Operation, message: impl fmt::Display) -> CallError {
-    let message = format!("`{}`: {message}", operation.name);
+    let mut message = format!("`{}`: {message}", operation.name);
+    if message.len() > LONGEST {
+        message.truncate(message.floor_char_boundary(LONGEST));
+        message.push('…');
+    }
     CallError::new(CallErrorKind::InvalidRequest, message)
 }
 
@@ -108,12 +117,17 @@ fn read_body<'a>(
         None => body.media.first(),
     };
     match media {
-        Some(media) => Ok(Some((media, content_type(media, chosen), raw))),
+        Some(media) => {
+            let content_type = content_type(media, chosen).map_err(|message| {
+                invalid(operation, format!("the key `content_type`: {message}"))
+            })?;
+            Ok(Some((media, content_type, raw)))
+        }
         None => {
             let media: Vec<&str> = body.media.iter().map(|media| media.content_type).collect();
-            let chosen = chosen.unwrap_or_default();
             let message = format!(
-                "a body of type `{chosen}` is not what it takes; expected one of: {}",
+                "a body of type `{}` is not what it takes; expected one of: {}",
+                shown(&chosen.unwrap_or_default()),
                 media.join(", ")
             );
             Err(invalid(operation, message))
@@ -122,12 +136,14 @@ fn read_body<'a>(
 }
 
 /// The document's media type, or the concrete one of the call where the document has a range.
-fn content_type(documented: &MediaType, chosen: Option<String>) -> String {
+fn content_type(documented: &MediaType, chosen: Option<String>) -> Result<String, String> {
     let is_range = documented.content_type.contains('*');
     match chosen {
-        Some(chosen) if is_range && !chosen.contains('*') => chosen,
-        _ if is_range => media::concrete(documented.content_type, documented.kind),
-        _ => documented.content_type.to_owned(),
+        Some(chosen) if is_range && !media::essence(&chosen).contains('*') => {
+            media_type(&chosen).map(|_| chosen)
+        }
+        _ if is_range => Ok(media::concrete(documented.content_type, documented.kind)),
+        _ => Ok(documented.content_type.to_owned()),
     }
 }
 

@@ -3,8 +3,10 @@
 mod body;
 mod cookie;
 mod encode;
+mod budget;
 mod input;
 mod multipart;
+mod names;
 mod path;
 mod place;
 pub(crate) mod request;

@@ -2,9 +2,12 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
+use percent_encoding::percent_encode_byte;
 use serde_json::value::RawValue;
 
-use super::body::styled;
+use super::body::{media_type, styled};
+use super::budget::Budget;
+use super::names::shown;
 use super::value::{Value, is_null};
 use crate::body::Bytes;
 use crate::headers::Headers;
@@ -12,9 +15,9 @@ use crate::operation::Encoding;
 use crate::wire::media::is_json;
 
 /// The parts of a body.
-#[derive(Default)]
 pub(super) struct Form {
     parts: Vec<(String, Vec<u8>)>,
+    budget: Budget,
 }
 
 /// One part.
@@ -28,9 +31,12 @@ struct Part<'a> {
 
 /// A form of these fields, in their order; an array is a part for each item.
 pub(super) fn form(encodings: &[Encoding], fields: &[(String, &RawValue)]) -> Result<Form, String> {
-    let mut form = Form::default();
+    let mut form = Form {
+        parts: Vec::new(),
+        budget: Budget::of(fields.iter().map(|(_, value)| *value)),
+    };
     for (property, value) in fields {
-        let of = |error: String| format!("`{property}`: {error}");
+        let of = |error: String| format!("`{}`: {error}", shown(property));
         let encoding = encodings
             .iter()
             .find(|encoding| encoding.property == property);
@@ -47,9 +53,8 @@ impl Form {
         value: &RawValue,
     ) -> Result<(), String> {
         // What a style writes is text, and the name is quoted, not percent-encoded.
-        if let Some(pairs) =
-            encoding.and_then(|encoding| styled(encoding, name, str::to_owned, value))
-        {
+        let plain: (fn(&str) -> String, fn(&str) -> String) = (str::to_owned, str::to_owned);
+        if let Some(pairs) = encoding.and_then(|encoding| styled(encoding, name, plain, value)) {
             for (name, text) in pairs? {
                 let headers = headers(encoding, Headers::new())?;
                 self.add(Part {
@@ -74,6 +79,7 @@ impl Form {
     }
 
     fn add(&mut self, part: Part<'_>) -> Result<(), String> {
+        self.budget.spend(&[part.name])?;
         let mut head = format!(
             "Content-Disposition: form-data; name=\"{}\"",
             quoted(part.name)
@@ -125,6 +131,9 @@ fn part<'a>(
     let (filename, content_type, data) = match Value::read(value).map_err(error)? {
         Value::Members(members) if is_file(&members) => {
             let file: Bytes = serde_json::from_str(value.get()).map_err(error)?;
+            if let Some(own) = &file.content_type {
+                media_type(own)?;
+            }
             let content_type = file.content_type.or(documented);
             let content_type =
                 content_type.unwrap_or_else(|| "application/octet-stream".to_owned());
@@ -198,16 +207,19 @@ fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
-/// As browsers quote it (WHATWG HTML, multipart form data).
+/// As browsers quote it (WHATWG HTML, multipart form data), and with all else encoded that some reader
+/// may take for the text's end or for a line's: `\` escapes the quote for those that go by HTTP's
+/// grammar.
 fn quoted(text: &str) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut out, char| {
-            match char {
-                '"' => out.push_str("%22"),
-                '\r' => out.push_str("%0D"),
-                '\n' => out.push_str("%0A"),
-                char => out.push(char),
-            }
-            out
-        })
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() || matches!(letter, '"' | '\\') {
+            let mut bytes = [0; 4];
+            let bytes = letter.encode_utf8(&mut bytes).bytes();
+            out.extend(bytes.map(percent_encode_byte));
+        } else {
+            out.push(letter);
+        }
+    }
+    out
 }

@@ -34,48 +34,51 @@ pub(super) fn pairs(
     let own_names = parameter.explode && parameter.content.is_none() && !parameter.object;
     if own_names && value.get().starts_with('{') {
         return Err(
-            "it is no object, whose members would stand under names of their own".to_owned(),
+            "it is not an object, whose members would stand under names of their own".to_owned(),
         );
     }
-    let (name, encode): (_, fn(&str) -> String) = match place {
+    let (encode_key, encode): (fn(&str) -> String, fn(&str) -> String) = match place {
         // 3.2: this style leaves cookies as they are.
-        Place::Cookie if parameter.style == Style::Cookie => {
-            (parameter.name.to_owned(), str::to_owned)
-        }
-        Place::Query if parameter.allow_reserved => {
-            (encode::value(parameter.name), encode::reserved)
-        }
-        _ => (encode::value(parameter.name), encode::value),
+        Place::Cookie if parameter.style == Style::Cookie => (str::to_owned, str::to_owned),
+        Place::Query if parameter.allow_reserved => (encode::value, encode::reserved),
+        _ => (encode::value, encode::value),
     };
+    let name = encode_key(parameter.name);
     match parameter.content {
         Some(media) => Ok(vec![(name, encode(&in_media(media, value)?))]),
-        None => writing(parameter, &name, encode).pairs(value),
+        None => Writing {
+            name: &name,
+            style: parameter.style,
+            explode: parameter.explode,
+            encode,
+            encode_key,
+        }
+        .pairs(value),
     }
 }
 
-/// The query that is one parameter (3.2, `in: querystring`): a form's fields, or an encoded text.
-pub(super) fn whole_query(parameter: &Parameter, value: &RawValue) -> Result<String, String> {
+/// The query that is one parameter (3.2, `in: querystring`).
+pub(super) enum WholeQuery {
+    /// A form's fields.
+    Pairs(Pairs),
+    /// An encoded text.
+    Text(String),
+}
+
+pub(super) fn whole_query(parameter: &Parameter, value: &RawValue) -> Result<WholeQuery, String> {
     let media = parameter
         .content
         .unwrap_or("application/x-www-form-urlencoded");
     if !media::is_form(media) {
-        return Ok(encode::value(&in_media(media, value)?));
+        let text = encode::value(&in_media(media, value)?);
+        return Ok(WholeQuery::Text(text));
     }
     match Value::read(value).map_err(|error| error.to_string())? {
         Value::Members(mut fields) => {
             fields.retain(|(_, value)| !is_null(value));
-            super::body::form(&[], &fields)
+            super::body::pairs(&[], &fields).map(WholeQuery::Pairs)
         }
         _ => Err("send the query as an object of its fields".to_owned()),
-    }
-}
-
-fn writing<'a>(parameter: &Parameter, name: &'a str, encode: fn(&str) -> String) -> Writing<'a> {
-    Writing {
-        name,
-        style: parameter.style,
-        explode: parameter.explode,
-        encode,
     }
 }
 
@@ -87,7 +90,14 @@ fn text(
 ) -> Result<String, String> {
     match parameter.content {
         Some(media) => Ok(encode(&in_media(media, value)?)),
-        None => writing(parameter, &encode::value(parameter.name), encode).text(value),
+        None => Writing {
+            name: &encode::value(parameter.name),
+            style: parameter.style,
+            explode: parameter.explode,
+            encode,
+            encode_key: encode,
+        }
+        .text(value),
     }
 }
 

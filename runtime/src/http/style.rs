@@ -7,6 +7,7 @@
 
 use serde_json::value::RawValue;
 
+use super::budget::Budget;
 use super::value::{Value, is_null, text_of};
 use crate::operation::Style;
 
@@ -20,8 +21,11 @@ pub(super) struct Writing<'a> {
     pub(super) name: &'a str,
     pub(super) style: Style,
     pub(super) explode: bool,
-    /// Encodes one scalar, or one key of an object, for the place.
+    /// Encodes one scalar for the place.
     pub(super) encode: fn(&str) -> String,
+    /// Encodes one key of an object. Where reserved characters of values stay, those of keys do not:
+    /// an exploded object's keys are names, which an `=` would end.
+    pub(super) encode_key: fn(&str) -> String,
 }
 
 /// A value taken apart: what the styles tell from each other.
@@ -54,7 +58,8 @@ impl Writing<'_> {
     pub(super) fn pairs(&self, value: &RawValue) -> Result<Pairs, String> {
         if self.style == Style::DeepObject {
             let mut pairs = Vec::new();
-            self.deep(self.name.to_owned(), value, 0, &mut pairs)?;
+            let mut budget = Budget::of([value]);
+            self.deep(self.name.to_owned(), value, 0, &mut budget, &mut pairs)?;
             return Ok(pairs);
         }
         let separator = match self.style {
@@ -116,14 +121,17 @@ impl Writing<'_> {
         name: String,
         value: &RawValue,
         depth: usize,
+        budget: &mut Budget,
         pairs: &mut Pairs,
     ) -> Result<(), String> {
         if depth > DEEPEST {
             return Err(format!("it is nested deeper than {DEEPEST} levels"));
         }
+        // Before the next level repeats it.
+        budget.spend(&[&name])?;
         let within = |key: &str| {
             let (open, close) = ((self.encode)("["), (self.encode)("]"));
-            format!("{name}{open}{}{close}", (self.encode)(key))
+            format!("{name}{open}{}{close}", (self.encode_key)(key))
         };
         match Value::read(value).map_err(|error| error.to_string())? {
             // Of nothing at all there is nothing to write, but a lone null is an empty value.
@@ -132,13 +140,13 @@ impl Writing<'_> {
             Value::Scalar(text) => pairs.push((name, (self.encode)(&text))),
             Value::Members(members) => {
                 for (key, value) in members {
-                    self.deep(within(&key), value, depth + 1, pairs)?;
+                    self.deep(within(&key), value, depth + 1, budget, pairs)?;
                 }
             }
             Value::Items(items) => {
                 let items = items.into_iter().filter(|item| !is_null(item));
                 for (index, item) in items.enumerate() {
-                    self.deep(within(&index.to_string()), item, depth + 1, pairs)?;
+                    self.deep(within(&index.to_string()), item, depth + 1, budget, pairs)?;
                 }
             }
         }
@@ -146,25 +154,27 @@ impl Writing<'_> {
     }
 
     fn parts(&self, value: &RawValue) -> Result<Parts, String> {
-        let encode = |value: &RawValue| text_of(value).map(|text| (self.encode)(&text));
-        let parts = || {
-            Ok(match Value::read(value)? {
-                Value::Null => Parts::Scalar(String::new()),
-                Value::Scalar(text) => Parts::Scalar((self.encode)(&text)),
-                Value::Items(items) => {
-                    let items = items.into_iter().filter(|item| !is_null(item));
-                    Parts::Items(items.map(encode).collect::<Result<_, _>>()?)
-                }
-                Value::Members(members) => {
-                    let members = members.iter().filter(|(_, value)| !is_null(value));
-                    let member = |(key, value): &(String, &RawValue)| {
-                        Ok(((self.encode)(key), encode(value)?))
-                    };
-                    Parts::Members(members.map(member).collect::<Result<_, _>>()?)
-                }
-            })
+        let mut budget = Budget::of([value]);
+        // Exploded, each has the name.
+        let mut encode = |value: &RawValue| {
+            budget.spend(&[self.name, value.get()])?;
+            let text = text_of(value).map_err(|error| error.to_string())?;
+            Ok((self.encode)(&text))
         };
-        parts().map_err(|error: serde_json::Error| error.to_string())
+        Ok(match Value::read(value).map_err(|error| error.to_string())? {
+            Value::Null => Parts::Scalar(String::new()),
+            Value::Scalar(text) => Parts::Scalar((self.encode)(&text)),
+            Value::Items(items) => {
+                let items = items.into_iter().filter(|item| !is_null(item));
+                Parts::Items(items.map(encode).collect::<Result<_, String>>()?)
+            }
+            Value::Members(members) => {
+                let members = members.iter().filter(|(_, value)| !is_null(value));
+                let member =
+                    |(key, value): &(String, &RawValue)| Ok(((self.encode_key)(key), encode(value)?));
+                Parts::Members(members.map(member).collect::<Result<_, String>>()?)
+            }
+        })
     }
 }
 

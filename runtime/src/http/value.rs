@@ -11,6 +11,8 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Error;
 use serde_json::value::RawValue;
 
+use super::names::shown;
+
 /// One value taken apart; what is inside of it is not.
 pub(super) enum Value<'a> {
     Null,
@@ -76,7 +78,10 @@ impl<'de> Visitor<'de> for Members {
         let (mut members, mut keys) = (Vec::new(), HashSet::new());
         while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
             if !keys.insert(key.clone()) {
-                return Err(A::Error::custom(format!("the key `{key}` is there twice")));
+                return Err(A::Error::custom(format!(
+                    "the key `{}` is there twice",
+                    shown(&key)
+                )));
             }
             members.push((key, value));
         }

@@ -11,6 +11,7 @@ fn writing(style: Style, explode: bool) -> Writing<'static> {
         style,
         explode,
         encode: encode::value,
+        encode_key: encode::value,
     }
 }
 

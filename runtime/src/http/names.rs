@@ -1,0 +1,96 @@
+//! Names of parameters and headers that a server may take for one.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+
+/// Whether some server reads both as one header. What hands headers on as variables (CGI, WSGI, PHP)
+/// makes `HTTP_X_KEY` of `X-Key` and of `X_Key`.
+pub(super) fn same_header(a: &str, b: &str) -> bool {
+    let plain = |byte: u8| match byte {
+        b'_' => b'-',
+        byte => byte.to_ascii_lowercase(),
+    };
+    a.len() == b.len() && a.bytes().map(plain).eq(b.bytes().map(plain))
+}
+
+/// Whether some server reads both as one query parameter or cookie: the plug-in's `name`, and the
+/// host's `own`, each as it is sent.
+///
+/// Servers differ in what they make of a name: all decode it, many do not tell upper from lower case,
+/// and PHP trims it, ends it at a NUL, puts `_` for `.` and space, and takes `key[]` for `key`. A name
+/// too many that counts as the host's costs a plug-in a parameter; one too few, the host its identity.
+pub(super) fn same(name: &str, own: &str) -> bool {
+    let (name, own) = (canonical(name), canonical(own));
+    match name.strip_prefix(own.as_slice()) {
+        Some(rest) => rest.is_empty() || rest.starts_with(b"["),
+        None => false,
+    }
+}
+
+fn canonical(name: &str) -> Vec<u8> {
+    let name: Vec<u8> = percent_decode_str(&name.replace('+', " ")).collect();
+    let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
+    let plain = |byte: &u8| match byte {
+        b' ' | b'.' => b'_',
+        byte => byte.to_ascii_lowercase(),
+    };
+    name.trim_ascii().iter().map(plain).collect()
+}
+
+/// How many letters of a plug-in's text a message shows.
+const SHOWN: usize = 60;
+
+/// A plug-in's text as a message shows it: cut, and without control characters of its own.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    let mut letters = text.char_indices();
+    let end = letters.nth(SHOWN).map(|(index, _)| index);
+    if end.is_none() && !text.chars().any(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let dots = if end.is_some() { "…" } else { "" };
+    let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
+    let escaped = text.chars().map(|letter| match letter {
+        letter if letter.is_control() => letter.escape_debug().to_string(),
+        letter => letter.to_string(),
+    });
+    Cow::Owned(escaped.collect::<String>() + dots)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{same, same_header, shown};
+
+    #[test]
+    fn headers_are_told_apart_without_case_and_underscores() {
+        for other in ["x-api-key", "X_API_KEY", "X-Api_Key"] {
+            assert!(same_header(other, "X-Api-Key"), "{other}");
+        }
+        assert!(!same_header("X-Api-Keys", "X-Api-Key") && !same_header("XApiKey", "X-Api-Key"));
+    }
+
+    #[test]
+    fn names_that_a_server_reads_as_the_host_s_are_the_host_s() {
+        let same_as_the_key = [
+            "api_key", "API_KEY", "api%5fkey", "api%5Fkey", "%61pi_key", " api_key", "api_key ",
+            "+api_key", "api_key%20", "api.key", "api+key", "api%20key", "api_key[]", "api_key%5B%5D",
+            "api_key[x]", "api_key%00x",
+        ];
+        for name in same_as_the_key {
+            assert!(same(name, "api_key"), "{name}");
+        }
+        for name in ["api_keys", "key", "", "xapi_key", "api%255fkey", "api-key"] {
+            assert!(!same(name, "api_key"), "{name}");
+        }
+        assert!(same("keys%5Ba%5D", "keys[a]") && !same("keys", "keys[a]"));
+        assert!(same("a%20b", "a%20b") && same("a%2520b", "a%2520b") && same("é", "%C3%A9"));
+    }
+
+    #[test]
+    fn what_a_message_shows_of_a_text_is_short_and_printable() {
+        assert_eq!(shown("image/png"), "image/png");
+        assert_eq!(shown("a\r\nb\u{1b}[0m"), "a\\r\\nb\\u{1b}[0m");
+        let long = "é".repeat(1_000_000);
+        assert_eq!(shown(&long).chars().count(), 61);
+    }
+}
