@@ -138,6 +138,8 @@ pub use record::{
 pub use record::{
     CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Record, Refusal,
 };
+#[cfg(all(feature = "http", not(target_arch = "wasm32")))]
+pub use reqwest;
 pub use response::Response;
 pub use serde_json::Value;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]

@@ -15,6 +15,7 @@ use tower::ServiceExt;
 
 use crate::backend::{Answering, Backend, Call};
 use crate::error::{CallError, CallErrorKind};
+use crate::http::path::Slash;
 use crate::http::{request, response};
 use crate::operation::Operation;
 use crate::wire::answer::Answer;
@@ -50,6 +51,7 @@ pub struct Service<S> {
     service: S,
     prefix: String,
     largest: usize,
+    slash: Slash,
 }
 
 impl<S> Service<S> {
@@ -59,6 +61,7 @@ impl<S> Service<S> {
             service,
             prefix: String::new(),
             largest: LARGEST,
+            slash: Slash::Allowed,
         }
     }
 
@@ -76,6 +79,18 @@ impl<S> Service<S> {
     /// The largest body that is read, in bytes; 16 MiB unless set. A larger one is a `limited` error.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.largest = bytes;
+        self
+    }
+
+    /// Whether a value of the path may have a slash or a backslash, percent-encoded: `true` unless
+    /// set, since no proxy stands before the service, and routers such as axum's take a path apart
+    /// before they decode it. `false` is for a service that passes requests on, or decodes first.
+    pub fn allow_slash_in_path(mut self, allow: bool) -> Self {
+        self.slash = if allow {
+            Slash::Allowed
+        } else {
+            Slash::Refused
+        };
         self
     }
 }
@@ -104,12 +119,7 @@ where
                 Ok(request) => request,
                 Err(error) => return Answer::failed(error),
             };
-            let answered = caught(answer(
-                self.service.clone(),
-                operation,
-                request,
-                self.largest,
-            ));
+            let answered = caught(answer(self.service.clone(), call, request, self.largest));
             let result = answered.await.unwrap_or_else(|| {
                 Err(internal(
                     operation,
@@ -124,7 +134,7 @@ where
 impl<S> Service<S> {
     fn request(&self, call: &Call, input: &[u8]) -> Result<Request<Full<Bytes>>, CallError> {
         let operation = call.operation();
-        let draft = request::draft(operation, input)?;
+        let draft = request::draft(operation, input, self.slash)?;
         let mut request = draft.into_request(operation, &self.prefix)?;
         // HTTP/1.1 always has one, and routers may ask for it.
         request
@@ -137,7 +147,7 @@ impl<S> Service<S> {
 
 async fn answer<S, B>(
     service: S,
-    operation: &Operation,
+    call: &Call,
     request: Request<Full<Bytes>>,
     largest: usize,
 ) -> Result<Answer, CallError>
@@ -147,11 +157,14 @@ where
     B: Body,
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
+    let operation = call.operation();
+    // What the application says of its own failure is for its log.
     let broken = |error: Box<dyn Error + Send + Sync>| {
-        internal(
-            operation,
-            &format!("the service failed: {}", response::with_causes(&*error)),
-        )
+        let cause = response::with_causes(&*error);
+        let (plugin, name) = (call.plugin(), operation.name);
+        let cause = cause.escape_debug();
+        tracing::error!(plugin, operation = name, "the service failed: {cause}");
+        internal(operation, "the service failed; the host's log says why")
     };
     let response = service
         .oneshot(request)

@@ -31,8 +31,8 @@ impl fmt::Debug for Secret {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Credentials {
     pub(super) bearer: Option<Secret>,
-    /// User and password.
-    pub(super) basic: Option<(String, Secret)>,
+    /// User and password. Some APIs have their key for the user.
+    pub(super) basic: Option<(Secret, Secret)>,
     /// The key for every API key scheme that has none of its own.
     pub(super) api_key: Option<Secret>,
     /// Keys by the scheme's name in the document.
@@ -98,7 +98,7 @@ impl Credentials {
                 let (user, password) = self.basic.as_ref()?;
                 format!(
                     "Basic {}",
-                    STANDARD.encode(format!("{user}:{}", password.0))
+                    STANDARD.encode(format!("{}:{}", user.0, password.0))
                 )
             }
             SecurityKind::ApiKey { location, name } => {
@@ -109,28 +109,21 @@ impl Credentials {
                 format!("Bearer {}", self.token(scheme)?.0)
             }
         };
-        draft
-            .headers
-            .insert(AUTHORIZATION, sensitive(&authorization)?);
+        draft.put_header(&AUTHORIZATION, sensitive(&authorization)?);
         Some(())
     }
 }
 
-/// The host's key takes the place of whatever the plug-in sent under that name.
 fn add_key(draft: &mut Draft, location: Location, name: &str, key: &Secret) -> Option<()> {
-    let pairs = match location {
+    match location {
         Location::Header => {
             let name = HeaderName::from_bytes(name.as_bytes()).ok()?;
-            draft.headers.insert(name, sensitive(&key.0)?);
-            return Some(());
+            draft.put_header(&name, sensitive(&key.0)?);
         }
-        Location::Cookie => &mut draft.cookies,
-        Location::Query => &mut draft.query,
+        Location::Cookie => draft.put_cookie(encode::value(name), encode::value(&key.0)),
+        Location::Query => draft.put_query(encode::value(name), encode::value(&key.0)),
         Location::Path | Location::QueryString => return None,
-    };
-    let name = encode::value(name);
-    pairs.retain(|(other, _)| *other != name);
-    pairs.push((name, encode::value(&key.0)));
+    }
     Some(())
 }
 

@@ -1,13 +1,13 @@
 //! HTTP, for the backends that speak it: operations as requests, responses as answers.
 
 mod body;
+mod budget;
 mod cookie;
 mod encode;
-mod budget;
 mod input;
 mod multipart;
 mod names;
-mod path;
+pub(crate) mod path;
 mod place;
 pub(crate) mod request;
 pub(crate) mod response;
@@ -15,9 +15,19 @@ mod style;
 mod value;
 
 #[cfg(feature = "http")]
+mod authorize;
+#[cfg(feature = "http")]
 mod client;
 #[cfg(feature = "http")]
 mod credentials;
+#[cfg(feature = "http")]
+mod error;
+#[cfg(feature = "http")]
+mod own;
+#[cfg(feature = "http")]
+mod transport;
 
 #[cfg(feature = "http")]
-pub use client::{Http, HttpError};
+pub use client::Http;
+#[cfg(feature = "http")]
+pub use error::HttpError;

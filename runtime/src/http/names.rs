@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+#[cfg(feature = "http")]
 use percent_encoding::percent_decode_str;
 
 /// Whether some server reads both as one header. What hands headers on as variables (CGI, WSGI, PHP)
@@ -20,6 +21,7 @@ pub(super) fn same_header(a: &str, b: &str) -> bool {
 /// Servers differ in what they make of a name: all decode it, many do not tell upper from lower case,
 /// and PHP trims it, ends it at a NUL, puts `_` for `.` and space, and takes `key[]` for `key`. A name
 /// too many that counts as the host's costs a plug-in a parameter; one too few, the host its identity.
+#[cfg(feature = "http")]
 pub(super) fn same(name: &str, own: &str) -> bool {
     let (name, own) = (canonical(name), canonical(own));
     match name.strip_prefix(own.as_slice()) {
@@ -28,6 +30,7 @@ pub(super) fn same(name: &str, own: &str) -> bool {
     }
 }
 
+#[cfg(feature = "http")]
 fn canonical(name: &str) -> Vec<u8> {
     let name: Vec<u8> = percent_decode_str(&name.replace('+', " ")).collect();
     let name = name.split(|byte| *byte == 0).next().unwrap_or_default();
@@ -59,7 +62,9 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{same, same_header, shown};
+    #[cfg(feature = "http")]
+    use super::same;
+    use super::{same_header, shown};
 
     #[test]
     fn headers_are_told_apart_without_case_and_underscores() {
@@ -69,12 +74,26 @@ mod tests {
         assert!(!same_header("X-Api-Keys", "X-Api-Key") && !same_header("XApiKey", "X-Api-Key"));
     }
 
+    #[cfg(feature = "http")]
     #[test]
     fn names_that_a_server_reads_as_the_host_s_are_the_host_s() {
         let same_as_the_key = [
-            "api_key", "API_KEY", "api%5fkey", "api%5Fkey", "%61pi_key", " api_key", "api_key ",
-            "+api_key", "api_key%20", "api.key", "api+key", "api%20key", "api_key[]", "api_key%5B%5D",
-            "api_key[x]", "api_key%00x",
+            "api_key",
+            "API_KEY",
+            "api%5fkey",
+            "api%5Fkey",
+            "%61pi_key",
+            " api_key",
+            "api_key ",
+            "+api_key",
+            "api_key%20",
+            "api.key",
+            "api+key",
+            "api%20key",
+            "api_key[]",
+            "api_key%5B%5D",
+            "api_key[x]",
+            "api_key%00x",
         ];
         for name in same_as_the_key {
             assert!(same(name, "api_key"), "{name}");

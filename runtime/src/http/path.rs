@@ -1,5 +1,6 @@
 //! Filling path templates, so that no value leaves its segment.
 
+use percent_encoding::{percent_decode, percent_decode_str};
 use serde_json::value::RawValue;
 
 use super::encode;
@@ -11,6 +12,15 @@ use super::value::{Value, text_of};
 use crate::error::CallError;
 use crate::operation::{Location, Operation, Parameter, Style};
 
+/// Whether a value of the path may have a slash or a backslash in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slash {
+    /// It may; it is sent percent-encoded.
+    Allowed,
+    /// It may not: whoever decodes the path before taking it apart would find another path.
+    Refused,
+}
+
 /// The values of an operation's parameters, in its order.
 type Values<'a> = [Option<&'a RawValue>];
 
@@ -19,6 +29,7 @@ type Values<'a> = [Option<&'a RawValue>];
 pub(super) fn fill(
     operation: &Operation,
     values: &Values<'_>,
+    slash: Slash,
 ) -> Result<(String, Pairs), CallError> {
     // A fragment is never sent.
     let template = before(operation.path, '#').0;
@@ -29,14 +40,14 @@ pub(super) fn fill(
         .skip(usize::from(template.starts_with('/')))
     {
         path.push('/');
-        path.push_str(&fill_segment(operation, segment, values)?);
+        path.push_str(&fill_segment(operation, segment, values, slash)?);
     }
     let mut pairs = Vec::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
         pairs.push((
-            fill_text(operation, name, values)?.0,
-            fill_text(operation, value, values)?.0,
+            fill_text(operation, name, values, Slash::Allowed)?.0,
+            fill_text(operation, value, values, Slash::Allowed)?.0,
         ));
     }
     Ok((path, pairs))
@@ -62,8 +73,9 @@ fn fill_segment(
     operation: &Operation,
     template: &str,
     values: &Values<'_>,
+    slash: Slash,
 ) -> Result<String, CallError> {
-    let (segment, last) = fill_text(operation, template, values)?;
+    let (segment, last) = fill_text(operation, template, values, slash)?;
     // Browsers, proxies and routers remove these segments, or leave them for the parent's path.
     match last {
         Some(last) if matches!(segment.as_str(), "" | "." | "..") => {
@@ -79,6 +91,7 @@ fn fill_text(
     operation: &Operation,
     template: &str,
     values: &Values<'_>,
+    slash: Slash,
 ) -> Result<(String, Option<&'static str>), CallError> {
     let mut text = String::new();
     let (mut rest, mut last) = (template, None);
@@ -94,10 +107,17 @@ fn fill_text(
         };
         check(operation, parameter, value)?;
         text.push_str(&encode::literal(before));
-        let written = place::path(parameter, value).map_err(|message| {
+        let wrong = |message: String| {
             let message = format!("the parameter `{}`: {message}", parameter.key);
             invalid(operation, message)
-        })?;
+        };
+        let written = place::path(parameter, value).map_err(wrong)?;
+        if slash == Slash::Refused && has_slash(&written) {
+            let message = "it has a slash, which this host does not send in a path's value: \
+                           some servers would take it for the path of something else. Give a value \
+                           without one, or ask who runs the host to allow it (`allow_slash_in_path`)";
+            return Err(wrong(message.to_owned()));
+        }
         text.push_str(&written);
         (rest, last) = (after, Some(parameter.key));
     }
@@ -117,7 +137,8 @@ fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
 fn check(operation: &Operation, parameter: &Parameter, value: &RawValue) -> Result<(), CallError> {
     let (sound, empty) = match Value::read(value) {
         Ok(Value::Null) | Err(_) => (false, false),
-        Ok(Value::Scalar(text)) => (is_sound(&text), text.is_empty()),
+        // `;` begins a segment's parameters for some servers, and nothing would stand before it.
+        Ok(Value::Scalar(text)) => (is_sound(&text), text.is_empty() || text.starts_with(';')),
         Ok(Value::Items(items)) => (items.iter().all(|item| is_sound_value(item)), false),
         Ok(Value::Members(members)) => {
             let sound = |(key, item): &(String, &RawValue)| is_sound(key) && is_sound_value(item);
@@ -136,12 +157,30 @@ fn check(operation: &Operation, parameter: &Parameter, value: &RawValue) -> Resu
 }
 
 fn is_sound(text: &str) -> bool {
-    let climbs = text
-        .split(['/', '\\'])
-        .any(|part| matches!(part, "." | ".."));
-    !climbs && !text.chars().any(char::is_control)
+    !text.chars().any(char::is_control) && !climbs(text.as_bytes()) && !climbs(&decoded(text))
 }
 
 fn is_sound_value(value: &RawValue) -> bool {
     text_of(value).is_ok_and(|text| is_sound(&text))
+}
+
+/// Whether a part is `.` or `..`. Tomcat drops what follows a `;`, others the
+/// spaces around it.
+fn climbs(text: &[u8]) -> bool {
+    let mut parts = text.split(|byte| matches!(byte, b'/' | b'\\'));
+    parts.any(|part| {
+        let name = part.split(|byte| *byte == b';').next().unwrap_or_default();
+        matches!(name.trim_ascii(), b"." | b"..")
+    })
+}
+
+/// Whether a value, percent-encoded, has a slash for those who decode it, or decode it twice.
+fn has_slash(written: &str) -> bool {
+    let once = decoded(written);
+    let is_slash = |byte: &u8| matches!(byte, b'/' | b'\\');
+    once.iter().any(is_slash) || percent_decode(&once).any(|byte| is_slash(&byte))
+}
+
+fn decoded(text: &str) -> Vec<u8> {
+    percent_decode_str(text).collect()
 }

@@ -6,8 +6,9 @@ use http::{HeaderMap, Method, Request, Uri};
 use serde_json::value::RawValue;
 
 use super::input::{Input, invalid};
-use super::path;
-use super::place::{self, Place};
+use super::names::same_header;
+use super::path::{self, Slash};
+use super::place::{self, Place, WholeQuery};
 use super::style::Pairs;
 use super::{body, cookie};
 use crate::error::{CallError, CallErrorKind};
@@ -37,31 +38,39 @@ const HOSTS_OWN: [&str; 15] = [
 pub(crate) struct Draft {
     method: Method,
     path: String,
-    /// What a parameter wrote that is the whole query; encoded.
-    whole_query: Option<String>,
+    /// What a parameter wrote that is the whole query and not a form; encoded.
+    pub(super) whole_query: Option<String>,
     /// Encoded names and values.
     pub(super) query: Pairs,
+    /// Those of the plug-in.
     pub(super) cookies: Pairs,
+    /// Those of the host.
+    pub(super) own_cookies: Pairs,
     pub(super) headers: HeaderMap,
     body: Bytes,
 }
 
 /// Makes the request that the operation's document describes, from the plug-in's input object.
-pub(crate) fn draft(operation: &'static Operation, input: &[u8]) -> Result<Draft, CallError> {
+pub(crate) fn draft(
+    operation: &'static Operation,
+    input: &[u8],
+    slash: Slash,
+) -> Result<Draft, CallError> {
     let Input { parameters, body } = Input::read(operation, input)?;
     let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| {
         broken(
             operation,
-            format!("`{}` is no HTTP method", operation.method),
+            format!("`{}` is not an HTTP method", operation.method),
         )
     })?;
-    let (path, query) = path::fill(operation, &parameters)?;
+    let (path, query) = path::fill(operation, &parameters, slash)?;
     let mut draft = Draft {
         method,
         path,
         whole_query: None,
         query,
         cookies: Vec::new(),
+        own_cookies: Vec::new(),
         headers: HeaderMap::new(),
         body: Bytes::new(),
     };
@@ -104,9 +113,10 @@ impl Draft {
                 let pairs = place::pairs(parameter, value, Place::Query);
                 self.query.extend(pairs.map_err(wrong)?);
             }
-            Location::QueryString => {
-                self.whole_query = Some(place::whole_query(parameter, value).map_err(wrong)?);
-            }
+            Location::QueryString => match place::whole_query(parameter, value).map_err(wrong)? {
+                WholeQuery::Pairs(pairs) => self.query.extend(pairs),
+                WholeQuery::Text(text) => self.whole_query = Some(text),
+            },
             Location::Cookie => {
                 let pairs = place::pairs(parameter, value, Place::Cookie);
                 let pairs = pairs.and_then(cookie::checked);
@@ -126,12 +136,16 @@ impl Draft {
         parameter: &Parameter,
         text: &str,
     ) -> Result<(), CallError> {
-        let is = |name: &&str| parameter.name.eq_ignore_ascii_case(name);
+        let is = |name: &&str| same_header(parameter.name, name);
         if HOSTS_OWN.iter().any(is) {
             return Ok(());
         }
-        let name = HeaderName::from_bytes(parameter.name.as_bytes())
-            .map_err(|_| broken(operation, format!("`{}` is no header name", parameter.name)))?;
+        let name = HeaderName::from_bytes(parameter.name.as_bytes()).map_err(|_| {
+            broken(
+                operation,
+                format!("`{}` is not a header's name", parameter.name),
+            )
+        })?;
         let value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
             let message = format!(
                 "the parameter `{}` has a line break or another control character, \
@@ -142,7 +156,8 @@ impl Draft {
         })?;
         if name == COOKIE {
             // Beside the cookies that are parameters of their own, and below the host's.
-            let cookies = cookie::parsed(text).map_err(|message| {
+            let cookies = cookie::parsed(text).and_then(cookie::checked);
+            let cookies = cookies.map_err(|message| {
                 invalid(
                     operation,
                     format!("the parameter `{}`: {message}", parameter.key),
@@ -176,14 +191,17 @@ impl Draft {
                 format!("the address would not be valid: {error}"),
             )
         })?;
-        if !self.cookies.is_empty() {
-            let cookies: Vec<String> = self
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            let cookies = HeaderValue::try_from(cookies.join("; "))
+        // The host's first: a quote that a plug-in leaves open can't swallow what stands before it.
+        let cookies: Vec<String> = self
+            .own_cookies
+            .iter()
+            .chain(&self.cookies)
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        if !cookies.is_empty() {
+            let mut cookies = HeaderValue::try_from(cookies.join("; "))
                 .map_err(|_| invalid(operation, "a cookie can't be written"))?;
+            cookies.set_sensitive(true);
             self.headers.insert(COOKIE, cookies);
         }
         let mut request = Request::new(self.body);

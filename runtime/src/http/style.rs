@@ -161,20 +161,23 @@ impl Writing<'_> {
             let text = text_of(value).map_err(|error| error.to_string())?;
             Ok((self.encode)(&text))
         };
-        Ok(match Value::read(value).map_err(|error| error.to_string())? {
-            Value::Null => Parts::Scalar(String::new()),
-            Value::Scalar(text) => Parts::Scalar((self.encode)(&text)),
-            Value::Items(items) => {
-                let items = items.into_iter().filter(|item| !is_null(item));
-                Parts::Items(items.map(encode).collect::<Result<_, String>>()?)
-            }
-            Value::Members(members) => {
-                let members = members.iter().filter(|(_, value)| !is_null(value));
-                let member =
-                    |(key, value): &(String, &RawValue)| Ok(((self.encode_key)(key), encode(value)?));
-                Parts::Members(members.map(member).collect::<Result<_, String>>()?)
-            }
-        })
+        Ok(
+            match Value::read(value).map_err(|error| error.to_string())? {
+                Value::Null => Parts::Scalar(String::new()),
+                Value::Scalar(text) => Parts::Scalar((self.encode)(&text)),
+                Value::Items(items) => {
+                    let items = items.into_iter().filter(|item| !is_null(item));
+                    Parts::Items(items.map(encode).collect::<Result<_, String>>()?)
+                }
+                Value::Members(members) => {
+                    let members = members.iter().filter(|(_, value)| !is_null(value));
+                    let member = |(key, value): &(String, &RawValue)| {
+                        Ok(((self.encode_key)(key), encode(value)?))
+                    };
+                    Parts::Members(members.map(member).collect::<Result<_, String>>()?)
+                }
+            },
+        )
     }
 }
 

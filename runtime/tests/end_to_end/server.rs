@@ -57,7 +57,9 @@ pub(crate) fn exchange_with<T>(
     std::thread::spawn(move || serve(&listener, &answer, &sender));
     let runtime = Runtime::new().unwrap();
     let _inside = runtime.enter();
-    let http = options(Http::new(&base).unwrap().timeout(Duration::from_secs(20)));
+    // How values are written is seen here; which of them are refused is tested elsewhere.
+    let http = Http::new(&base).unwrap().allow_slash_in_path(true);
+    let http = options(http.timeout(Duration::from_secs(20)));
     let result = with_host(http, plugin);
     (result, all(&receiver))
 }

@@ -1,0 +1,84 @@
+//! Where requests go: proxies, redirects, settings of the client.
+
+use std::process::Command;
+
+use extism_openapi::Http;
+use extism_openapi::operation::{Operation, SecurityKind};
+use extism_openapi::reqwest::redirect::Policy;
+use extism_openapi::reqwest::{Client, Proxy};
+use serde_json::json;
+
+use crate::http_common::{OPERATION, answer, json, leak, secured};
+use crate::server::{nobody, recorder, server};
+
+/// Says to the test that it runs in the process that it started.
+const INSIDE: &str = "EXTISM_OPENAPI_TEST_INSIDE";
+
+/// L2: a proxy that only the environment names got the token of an API without TLS. The environment
+/// is the process's, so the test runs itself in another one.
+#[tokio::test]
+async fn a_proxy_of_the_environment_gets_nothing() {
+    if std::env::var_os(INSIDE).is_some() {
+        let http = Http::new(&server().await).unwrap().bearer("SECRET");
+        let operation = secured(vec![("b", SecurityKind::Bearer)]);
+        let sent = json(&answer(&http, operation, json!({})).await);
+        assert_eq!(sent["headers"]["authorization"], "Bearer SECRET");
+        return;
+    }
+    let (proxy, seen) = recorder().await;
+    let this = std::env::current_exe().unwrap();
+    let name = "network::a_proxy_of_the_environment_gets_nothing";
+    let mut inside = Command::new(this);
+    inside.args(["--exact", name, "--nocapture"]);
+    for variable in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        inside.env(variable, &proxy);
+    }
+    for variable in ["no_proxy", "NO_PROXY"] {
+        inside.env_remove(variable);
+    }
+    inside.env(INSIDE, "1");
+    let output = tokio::task::spawn_blocking(move || inside.output());
+    let output = output.await.unwrap().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(seen.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_proxy_that_the_host_asks_for_is_used() {
+    let (proxy, seen) = recorder().await;
+    let base = nobody().await;
+    let http = Http::with_client(&base, |client| {
+        client.proxy(Proxy::all(&proxy).unwrap()).user_agent("mine")
+    })
+    .unwrap();
+    assert_eq!(answer(&http, &OPERATION, json!({})).await.status, 204);
+    let seen = seen.lock().unwrap();
+    let (uri, headers) = &seen[0];
+    assert_eq!(*uri, format!("{base}/test"));
+    assert_eq!(headers["user-agent"], "mine");
+}
+
+/// The promise of `Http` does not hang on whose client it is.
+#[tokio::test]
+async fn no_client_s_settings_let_redirects_be_followed() {
+    let base = server().await;
+    let away = leak(Operation {
+        path: "/away",
+        ..*secured(vec![("b", SecurityKind::Bearer)])
+    });
+    let follows =
+        |client: extism_openapi::reqwest::ClientBuilder| client.redirect(Policy::limited(5));
+    let backends = [
+        Http::with_client(&base, follows),
+        Http::with_client(&base, |_| Client::builder().redirect(Policy::limited(5))),
+        Http::new(&base),
+    ];
+    for http in backends {
+        let answer = answer(&http.unwrap().bearer("SECRET"), away, json!({})).await;
+        assert_eq!((answer.status, answer.error.is_none()), (302, true));
+    }
+}
