@@ -97,6 +97,14 @@ impl<'de> Deserialize<'de> for Headers {
     }
 }
 
+/// The most values that are read: writing them takes the square of their number, and no message of HTTP
+/// has as many.
+const MOST: usize = 1000;
+
+fn too_many<E: serde::de::Error>() -> E {
+    E::custom("more than 1000 headers; send fewer")
+}
+
 struct HeadersVisitor;
 
 impl<'de> Visitor<'de> for HeadersVisitor {
@@ -110,6 +118,9 @@ impl<'de> Visitor<'de> for HeadersVisitor {
         let mut headers = Headers::new();
         while let Some(name) = map.next_key::<String>()? {
             let Values(values) = map.next_value()?;
+            if headers.len() + values.len() > MOST {
+                return Err(too_many());
+            }
             for value in values {
                 headers.append(name.clone(), value);
             }
@@ -143,8 +154,43 @@ impl<'de> Visitor<'de> for ValuesVisitor {
     fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<Values, A::Error> {
         let mut values = Vec::new();
         while let Some(value) = seq.next_element()? {
+            if values.len() == MOST {
+                return Err(too_many());
+            }
             values.push(value);
         }
         Ok(Values(values))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Headers;
+
+    #[test]
+    fn names_and_values_are_written_and_read_again() {
+        let json = r#"{"x-total":"3","set-cookie":["a=1","b=2"]}"#;
+        let headers: Headers = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&headers).unwrap(), json);
+    }
+
+    /// A plug-in's file with a million of them would have taken the host a million times a million steps.
+    #[test]
+    fn no_more_headers_are_read_than_can_be_written_quickly() {
+        let names = |number: usize| {
+            let names: Vec<String> = (0..number).map(|name| format!(r#""{name}":"""#)).collect();
+            format!("{{{}}}", names.join(","))
+        };
+        let values = |number: usize| format!(r#"{{"a":[{}""]}}"#, r#""","#.repeat(number - 1));
+        for json in [names(1000), values(1000)] {
+            assert_eq!(serde_json::from_str::<Headers>(&json).unwrap().len(), 1000);
+        }
+        for json in [names(1001), values(1001)] {
+            let refused = serde_json::from_str::<Headers>(&json).unwrap_err();
+            assert!(
+                refused.to_string().contains("more than 1000 headers"),
+                "{refused}"
+            );
+        }
     }
 }

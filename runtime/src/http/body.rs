@@ -89,7 +89,9 @@ pub(super) fn media_type(text: &str) -> Result<Mime, String> {
         )
     };
     match text.parse::<Mime>() {
-        Ok(media) if media.type_() != "*" && media.subtype() != "*" => Ok(media),
+        Ok(media) if media.type_() != "*" && !matches!(media.subtype().as_str(), "" | "*") => {
+            Ok(media)
+        }
         _ => Err(message()),
     }
 }

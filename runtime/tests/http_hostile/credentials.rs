@@ -105,8 +105,8 @@ async fn no_spelling_of_a_key_s_name_doubles_it_in_the_query() {
         (whole(Some("text/plain")), json!("a b"), "a%20b&"),
         (
             object,
-            json!({"api_key=EVIL": "x", "api%5fkey": "EVIL"}),
-            "api_key%3DEVIL=x&api%255fkey=EVIL&",
+            json!({"api%5fkey": "EVIL", "api_key=EVIL": "x"}),
+            "api%255fkey=EVIL&api_key%3DEVIL=x&",
         ),
         (
             object,

@@ -264,7 +264,10 @@ async fn messages_are_short_whatever_a_plug_in_wrote() {
         BodyKind::Form,
         vec![],
     )]);
-    let cookie = with_parameters(vec![parameter("any", Location::Cookie)]);
+    let cookie = with_parameters(vec![Parameter {
+        style: Style::Cookie,
+        ..parameter("any", Location::Cookie)
+    }]);
     let cases = [
         (
             image,
