@@ -11,6 +11,7 @@ use extism_openapi::{Answer, Backend as _, Call, Service};
 use http::request::Parts;
 use http::{Request, Response};
 use http_body_util::Full;
+use percent_encoding::{percent_decode, percent_decode_str};
 use tower::service_fn;
 use url::Url;
 
@@ -25,7 +26,7 @@ const PREFIX: &str = "/base/v1";
 ///
 /// # Panics
 /// Where something panics; where the request goes to another host or path than the operation's, or has
-/// a query or cookies that the operation has not; where the answer's envelope is no JSON.
+/// a query or cookies that the operation has not; where the answer's envelope is not JSON.
 pub fn check(message: &[u8]) {
     let (choice, input) = split(message);
     let all = [
@@ -36,23 +37,31 @@ pub fn check(message: &[u8]) {
     ]
     .concat();
     let operation = all[choice % all.len()];
-    let sent = Arc::new(Mutex::new(None));
-    let answer = call(operation, input, &sent);
-    let envelope = answer.to_json();
-    let valid = serde_json::from_slice::<serde::de::IgnoredAny>(&envelope);
-    assert!(
-        valid.is_ok(),
-        "the envelope is no JSON: {}",
-        String::from_utf8_lossy(&envelope)
-    );
-    if let Some(request) = sent.lock().unwrap_or_else(PoisonError::into_inner).take() {
-        check_path(operation, &request);
-        check_query(operation, &request);
-        check_cookies(operation, &request);
+    for slashes in [true, false] {
+        let sent = Arc::new(Mutex::new(None));
+        let answer = call(operation, input, slashes, &sent);
+        let envelope = answer.to_json();
+        let valid = serde_json::from_slice::<serde::de::IgnoredAny>(&envelope);
+        assert!(
+            valid.is_ok(),
+            "the envelope is not JSON: {}",
+            String::from_utf8_lossy(&envelope)
+        );
+        if let Some(request) = sent.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            check_path(operation, &request);
+            check_decoded(operation, &request, slashes);
+            check_query(operation, &request);
+            check_cookies(operation, &request);
+        }
     }
 }
 
-fn call(operation: &'static Operation, input: &[u8], sent: &Arc<Mutex<Option<Parts>>>) -> Answer {
+fn call(
+    operation: &'static Operation,
+    input: &[u8],
+    slashes: bool,
+    sent: &Arc<Mutex<Option<Parts>>>,
+) -> Answer {
     let body = Bytes::copy_from_slice(input);
     let sent = Arc::clone(sent);
     let service = service_fn(move |request: Request<Full<Bytes>>| {
@@ -60,7 +69,9 @@ fn call(operation: &'static Operation, input: &[u8], sent: &Arc<Mutex<Option<Par
         let response = respond(body.clone());
         async move { Ok::<_, Infallible>(response) }
     });
-    let backend = Service::new(service).prefix(PREFIX);
+    let backend = Service::new(service)
+        .prefix(PREFIX)
+        .allow_slash_in_path(slashes);
     let call = Call::new(operation);
     let answering = pin!(backend.call(&call, input));
     let mut answering = answering;
@@ -117,6 +128,22 @@ fn check_path(operation: &Operation, request: &Parts) {
         assert!(found.starts_with(before), "{address}");
         assert!(!after.is_empty() || wanted == found, "{address}");
         assert!(wanted.is_empty() || !found.is_empty(), "{address}");
+    }
+}
+
+/// The same for servers that decode the path before they take it apart, once or twice: none climbs, and
+/// without slashes each value is still in its segment.
+fn check_decoded(operation: &Operation, request: &Parts, slashes: bool) {
+    let once: Vec<u8> = percent_decode_str(request.uri.path()).collect();
+    let twice: Vec<u8> = percent_decode(&once).collect();
+    let wanted = format!("{PREFIX}{}", operation.path).split('/').count();
+    for path in [once, twice] {
+        let segments: Vec<&[u8]> = path.split(|byte| matches!(byte, b'/' | b'\\')).collect();
+        let climbs = segments
+            .iter()
+            .any(|segment| matches!(*segment, b"." | b".."));
+        assert!(!climbs, "{}", request.uri);
+        assert!(slashes || segments.len() == wanted, "{}", request.uri);
     }
 }
 
