@@ -86,11 +86,7 @@ impl<S> Service<S> {
     /// set, since no proxy stands before the service, and routers such as axum's take a path apart
     /// before they decode it. `false` is for a service that passes requests on, or decodes first.
     pub fn allow_slash_in_path(mut self, allow: bool) -> Self {
-        self.slash = if allow {
-            Slash::Allowed
-        } else {
-            Slash::Refused
-        };
+        self.slash = Slash::from(allow);
         self
     }
 }

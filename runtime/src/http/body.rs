@@ -80,19 +80,15 @@ fn binary_type(
     Err(invalid(operation, message))
 }
 
-/// A media type that a plug-in chose, if it is one: a header of its own making may not be more.
-pub(super) fn media_type(text: &str) -> Result<Mime, String> {
-    let message = || {
-        format!(
+/// Whether a media type that a plug-in chose is one, and nothing more than that.
+pub(super) fn media_type(text: &str) -> Result<(), String> {
+    let is_open = |name: mime::Name<'_>| matches!(name.as_str(), "" | "*");
+    match text.parse::<Mime>() {
+        Ok(media) if !is_open(media.type_()) && !is_open(media.subtype()) => Ok(()),
+        _ => Err(format!(
             "`{}` is not a media type; write one such as `image/png`",
             shown(text)
-        )
-    };
-    match text.parse::<Mime>() {
-        Ok(media) if media.type_() != "*" && !matches!(media.subtype().as_str(), "" | "*") => {
-            Ok(media)
-        }
-        _ => Err(message()),
+        )),
     }
 }
 

@@ -207,11 +207,7 @@ impl Http {
     /// values do have slashes, such as GitLab's projects (`group/project`) or files by their path, if
     /// nothing before them decodes. Values that climb (`..`) are refused in any case.
     pub fn allow_slash_in_path(mut self, allow: bool) -> Self {
-        self.slash = if allow {
-            Slash::Allowed
-        } else {
-            Slash::Refused
-        };
+        self.slash = Slash::from(allow);
         self
     }
 

@@ -140,7 +140,7 @@ fn content_type(documented: &MediaType, chosen: Option<String>) -> Result<String
     let is_range = documented.content_type.contains('*');
     match chosen {
         Some(chosen) if is_range && !media::essence(&chosen).contains('*') => {
-            media_type(&chosen).map(|_| chosen)
+            media_type(&chosen).map(|()| chosen)
         }
         _ if is_range => Ok(media::concrete(documented.content_type, documented.kind)),
         _ => Ok(documented.content_type.to_owned()),

@@ -21,6 +21,16 @@ pub(crate) enum Slash {
     Refused,
 }
 
+impl From<bool> for Slash {
+    fn from(allow: bool) -> Self {
+        if allow {
+            Slash::Allowed
+        } else {
+            Slash::Refused
+        }
+    }
+}
+
 /// The values of an operation's parameters, in its order.
 type Values<'a> = [Option<&'a RawValue>];
 
