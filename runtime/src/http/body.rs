@@ -10,7 +10,7 @@ use super::encode;
 use super::input::invalid;
 use super::multipart;
 use super::names::shown;
-use super::style::{Pairs, Writing};
+use super::style::{Encode, Pairs, Writing};
 use super::value::{Value, is_null, text_of};
 use crate::error::CallError;
 use crate::operation::{BodyKind, Encoding, MediaType, Operation};
@@ -136,7 +136,7 @@ fn fields<'a>(
 pub(super) fn styled(
     encoding: &Encoding,
     name: &str,
-    (encode_key, encode): (fn(&str) -> String, fn(&str) -> String),
+    (encode_key, encode): (Encode, Encode),
     value: &RawValue,
 ) -> Option<Result<Pairs, String>> {
     let style = encoding.style?;

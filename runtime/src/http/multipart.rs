@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::body::{media_type, styled};
 use super::budget::Budget;
 use super::names::shown;
+use super::style::Encode;
 use super::value::{Value, is_null};
 use crate::body::Bytes;
 use crate::headers::Headers;
@@ -53,7 +54,7 @@ impl Form {
         value: &RawValue,
     ) -> Result<(), String> {
         // What a style writes is text, and the name is quoted, not percent-encoded.
-        let plain: (fn(&str) -> String, fn(&str) -> String) = (str::to_owned, str::to_owned);
+        let plain: (Encode, Encode) = (str::to_owned, str::to_owned);
         if let Some(pairs) = encoding.and_then(|encoding| styled(encoding, name, plain, value)) {
             for (name, text) in pairs? {
                 let headers = headers(encoding, Headers::new())?;

@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::encode;
-use super::style::{Pairs, Writing};
+use super::style::{Encode, Pairs, Writing};
 use super::value::{Value, is_null, text_of};
 use crate::operation::{Parameter, Style};
 use crate::wire::media;
@@ -37,7 +37,7 @@ pub(super) fn pairs(
             "it is not an object, whose members would stand under names of their own".to_owned(),
         );
     }
-    let (encode_key, encode): (fn(&str) -> String, fn(&str) -> String) = match place {
+    let (encode_key, encode): (Encode, Encode) = match place {
         // 3.2: this style leaves cookies as they are.
         Place::Cookie if parameter.style == Style::Cookie => (str::to_owned, str::to_owned),
         Place::Query if parameter.allow_reserved => (encode::value, encode::reserved),
@@ -83,11 +83,7 @@ pub(super) fn whole_query(parameter: &Parameter, value: &RawValue) -> Result<Who
 }
 
 /// A value as one text. Where the parameter has `content`, that says how; else its style does.
-fn text(
-    parameter: &Parameter,
-    value: &RawValue,
-    encode: fn(&str) -> String,
-) -> Result<String, String> {
+fn text(parameter: &Parameter, value: &RawValue, encode: Encode) -> Result<String, String> {
     match parameter.content {
         Some(media) => Ok(encode(&in_media(media, value)?)),
         None => Writing {

@@ -14,6 +14,9 @@ use crate::operation::Style;
 /// The most brackets one after the other in a `deepObject`.
 const DEEPEST: usize = 32;
 
+/// Encodes a text for its place.
+pub(super) type Encode = fn(&str) -> String;
+
 /// How one value is to be written.
 #[derive(Clone, Copy)]
 pub(super) struct Writing<'a> {
@@ -22,10 +25,10 @@ pub(super) struct Writing<'a> {
     pub(super) style: Style,
     pub(super) explode: bool,
     /// Encodes one scalar for the place.
-    pub(super) encode: fn(&str) -> String,
+    pub(super) encode: Encode,
     /// Encodes one key of an object. Where reserved characters of values stay, those of keys do not:
     /// an exploded object's keys are names, which an `=` would end.
-    pub(super) encode_key: fn(&str) -> String,
+    pub(super) encode_key: Encode,
 }
 
 /// A value taken apart: what the styles tell from each other.

@@ -1,6 +1,6 @@
 //! What a plug-in is told where the host's network or code fails.
 
-use std::io::{Error, ErrorKind};
+use std::io::Error;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -81,7 +81,7 @@ async fn the_log_has_the_cause_and_no_secret() {
 #[tokio::test]
 async fn a_service_s_own_failure_is_for_the_host_s_log() {
     let service = Service::new(service_fn(|_: Request<Full<Bytes>>| async {
-        let error = Error::new(ErrorKind::Other, "postgres://app:S3CRET@db.internal/\nx");
+        let error = Error::other("postgres://app:S3CRET@db.internal/\nx");
         Err::<Response<Full<Bytes>>, _>(error)
     }));
     let (log, guard) = Log::begin();

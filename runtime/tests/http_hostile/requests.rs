@@ -20,8 +20,10 @@ use crate::http_common::{
 type Answering =
     Pin<Box<dyn Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send + 'static>>;
 
+type Mirror = ServiceFn<fn(Request<Full<Bytes>>) -> Answering>;
+
 /// Sends what it got back as JSON.
-pub(crate) fn mirror() -> ServiceFn<fn(Request<Full<Bytes>>) -> Answering> {
+pub(crate) fn mirror() -> Mirror {
     tower::service_fn(|request| {
         Box::pin(async {
             let (parts, body) = request.into_parts();
