@@ -5,6 +5,8 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::record::Protection;
+
 /// A webhook or callback of the document, implemented by the expansion's `webhooks::…` markers.
 ///
 /// Wire form: the plug-in exports a function named [`NAME`](Event::NAME); its input is the payload as
@@ -19,6 +21,9 @@ pub trait Event: 'static {
     const NAME: &'static str;
     /// The event's key in the document.
     const WIRE_NAME: &'static str;
+    /// What of a payload plug-ins do not see; hosts' expansions say it.
+    #[doc(hidden)]
+    const PROTECTION: Protection = Protection::NONE;
     /// What the host sends.
     type Payload: Serialize + DeserializeOwned + Send + 'static;
     /// What a plug-in may send back.

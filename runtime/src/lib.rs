@@ -95,6 +95,8 @@ mod response;
 pub mod sea_orm;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
 mod service;
+#[cfg(not(target_arch = "wasm32"))]
+mod shown;
 mod typed;
 #[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
 mod validate;

@@ -54,7 +54,9 @@ pub use crate::operation::{
     BodyKind, Encoding, Location, MediaType, Operation, Parameter, PartHeader, RequestBody,
     ResponseSpec, SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,
 };
-pub use crate::record::{Record, assert_operation_name, assert_record_name};
+pub use crate::record::{
+    Part, Protection, Record, Unsent, assert_operation_name, assert_record_name,
+};
 pub use crate::response::Response;
 pub use crate::typed::TypedOperation;
 pub use crate::wire::encoded::{DocumentedError, Encoded, ErrorBody};
@@ -62,7 +64,7 @@ pub use crate::wire::entity::Entity;
 pub use crate::wire::reader::read_answer;
 pub use crate::{
     __input_schemas as input_schemas, __newtype_serde as newtype_serde,
-    __object_traits as object_traits, __scalar_enum as scalar_enum, __string_enum as string_enum,
+    __checks as checks, __object_traits as object_traits, __scalar_enum as scalar_enum, __string_enum as string_enum,
     __union_serde as union_serde, __validated as validated,
 };
 
@@ -75,7 +77,7 @@ pub use crate::backend::{
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use crate::host::{Functions, functions};
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-pub use crate::record::{Callbacks, Hooked, HookedOperation, RecordCallbacks};
+pub use crate::record::{Callbacks, Hooked, HookedOperation, RecordCallbacks, Withheld};
 
 #[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
 pub use crate::validate::{InputSchemas, Validated};

@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::codec::object::Input;
 use crate::error::DecodeError;
 use crate::operation::{Operation, ResponseSpec};
+use crate::record::{Protection, Unsent};
 use crate::wire::encoded::{Encoded, ErrorBody};
 use crate::wire::entity::Entity;
 
@@ -31,6 +33,22 @@ pub trait TypedOperation: 'static {
     const OPERATION: &'static Operation;
     /// Its documented answers; `OPERATION.responses` (apart, so that a plug-in links only these).
     const RESPONSES: &'static [ResponseSpec];
+
+    /// What plug-ins around it may not change or see of its input; hosts' expansions say it.
+    #[doc(hidden)]
+    const PROTECTION: Protection = Protection::NONE;
+
+    /// What plug-ins do not see of its answers.
+    #[doc(hidden)]
+    const UNSENT: &'static [Unsent] = &[];
+
+    /// What is wrong with an input, as the document's schemas have it, that was not before. Hosts'
+    /// expansions with `validate` say it.
+    #[doc(hidden)]
+    fn check(before: &Value, after: &Value) -> Result<(), String> {
+        let _ = (before, after);
+        Ok(())
+    }
 
     /// Reads the body of the successful answer `RESPONSES[response]`.
     #[doc(hidden)]

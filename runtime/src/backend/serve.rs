@@ -96,6 +96,8 @@ pub(super) fn decode<O: TypedOperation>(input: &[u8]) -> Result<O::Params, CallE
     let input = if input.is_empty() { b"{}" } else { input };
     O::Params::read(input).map_err(|error| {
         let operation = O::OPERATION.name;
+        let error = error.to_string();
+        let error = crate::shown::message(&error);
         CallError::new(
             CallErrorKind::InvalidRequest,
             format!("`{operation}` does not take this input: {error}"),

@@ -12,6 +12,7 @@ use super::value::{Members, is_null};
 use crate::error::{CallError, CallErrorKind};
 use crate::nearest::nearest;
 use crate::operation::{MediaType, Operation, Parameter};
+use crate::shown::{message, shown};
 use crate::wire::media;
 
 /// JSON nested deeper than this is refused: readers on both sides stop there too.
@@ -46,7 +47,10 @@ impl<'a> Input<'a> {
             json => serde_json::from_slice::<Entries<'a>>(json).map_err(|error| {
                 invalid(
                     operation,
-                    format!("the input is not what it takes: {error}"),
+                    format!(
+                        "the input is not what it takes: {}",
+                        message(&error.to_string())
+                    ),
                 )
             })?,
         };
@@ -106,7 +110,13 @@ fn read_body<'a>(
     }
     let chosen = match chosen {
         Some(chosen) => serde_json::from_str::<Option<String>>(chosen.get())
-            .map_err(|error| invalid(operation, format!("the key `content_type`: {error}")))?,
+            .map_err(|error| {
+                let error = error.to_string();
+                invalid(
+                    operation,
+                    format!("the key `content_type`: {}", message(&error)),
+                )
+            })?,
         None => None,
     };
     let media = match &chosen {
@@ -157,7 +167,10 @@ fn unknown_key(operation: &Operation, unknown: &str) -> CallError {
     };
     invalid(
         operation,
-        format!("the input has a key `{unknown}` that it does not know; {help}"),
+        format!(
+            "the input has a key `{}` that it does not know; {help}",
+            shown(unknown)
+        ),
     )
 }
 

@@ -1,13 +1,17 @@
 //! Asking the plug-ins that listen to one callback, one after the other.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::callback::{Callback, OnFailure};
 use super::callbacks::Callbacks;
 use super::error::{CallbackFailure, CallbackFault, Refused, Stopped};
+use super::protection::Protection;
 use super::reply::{Reply, patched};
 use crate::host::Listener;
 use crate::nearest::nearest;
+use crate::shown::{message, shown};
 
 /// The rules of what plug-ins may make of a value.
 #[derive(Clone, Copy)]
@@ -16,12 +20,14 @@ pub(super) struct Rules {
     pub(super) whole: &'static str,
     /// The properties that the document names.
     pub(super) fields: &'static [&'static str],
-    /// Those that may not change.
-    pub(super) protected: &'static [&'static str],
+    /// What plug-ins may not change or see, at every depth.
+    pub(super) protection: Protection,
     /// Whether plug-ins may change the value; else they can only refuse.
     pub(super) changes: bool,
     /// The value as its type has it; what is wrong where it is not of that type.
     pub(super) normal: fn(&Value) -> Result<Value, String>,
+    /// What the host's `validate` finds in a value (the second) that is not in the one before.
+    pub(super) check: fn(&Value, &Value) -> Result<(), String>,
 }
 
 impl Callbacks {
@@ -36,8 +42,9 @@ impl Callbacks {
         rules: Rules,
     ) -> Result<Value, Stopped> {
         for listener in listeners {
-            let outcome = match listener.call(written(&value)?).await {
-                Ok(output) => take(&value, &output, rules),
+            let seen = rules.protection.visible(&value);
+            let outcome = match listener.call(written(&seen)?).await {
+                Ok(output) => take(&value, seen, &output, rules),
                 Err(error) => Err(CallbackFault::Call(error)),
             };
             match outcome {
@@ -116,43 +123,39 @@ enum Taken {
     Refused(Vec<super::change::FieldError>),
 }
 
-fn take(value: &Value, output: &[u8], rules: Rules) -> Result<Taken, CallbackFault> {
+/// What becomes of a value, of which the plug-in has `seen` a part.
+fn take(
+    value: &Value,
+    seen: Cow<'_, Value>,
+    output: &[u8],
+    rules: Rules,
+) -> Result<Taken, CallbackFault> {
     let reply =
         Reply::read(output, rules.whole).map_err(|message| CallbackFault::Reply { message })?;
-    let proposed = match reply {
+    let protected = |field: String| CallbackFault::Protected { field };
+    let mut proposed = match reply {
         Reply::Unchanged => return Ok(Taken::Unchanged),
         Reply::Refused(errors) => return Ok(Taken::Refused(errors)),
         Reply::Whole(_) | Reply::Patch(_) if !rules.changes => {
             let message = "this callback can refuse, and not change".to_owned();
             return Err(CallbackFault::Reply { message });
         }
-        Reply::Whole(whole) => kept(value, whole, rules),
-        Reply::Patch(patch) => patched(value, patch, rules.fields),
-    };
-    let changed = (rules.normal)(&proposed).map_err(|message| CallbackFault::Record { message })?;
-    unknown(&proposed, &changed, rules)?;
-    let protected = rules.protected.iter();
-    match protected
-        .into_iter()
-        .find(|field| value.get(field) != changed.get(field))
-    {
-        Some(field) => Err(CallbackFault::Protected {
-            field: (*field).to_owned(),
-        }),
-        None => Ok(Taken::Changed(changed)),
-    }
-}
-
-/// A whole value with the protected fields that it leaves out.
-fn kept(value: &Value, mut whole: Value, rules: Rules) -> Value {
-    if let Value::Object(fields) = &mut whole {
-        for field in rules.protected {
-            if let Some(value) = value.get(field) {
-                fields.entry(*field).or_insert_with(|| value.clone());
-            }
+        Reply::Whole(whole) => whole,
+        Reply::Patch(patch) => {
+            rules.protection.unnamed(&patch).map_err(protected)?;
+            patched(seen.into_owned(), patch, rules.fields)
         }
-    }
-    whole
+    };
+    let restored = rules.protection.restore(value, &mut proposed);
+    restored.map_err(protected)?;
+    let record = |text: String| CallbackFault::Record {
+        message: message(&text).into_owned(),
+    };
+    let changed = (rules.normal)(&proposed).map_err(record)?;
+    unknown(&proposed, &changed, rules)?;
+    rules.protection.same(value, &changed).map_err(protected)?;
+    (rules.check)(value, &changed).map_err(record)?;
+    Ok(Taken::Changed(changed))
 }
 
 /// A field that the type drops would be a change that is lost.
@@ -169,6 +172,6 @@ fn unknown(proposed: &Value, changed: &Value, rules: Rules) -> Result<(), Callba
     let hint = nearest(field, rules.fields.iter().copied());
     let hint = hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"));
     Err(CallbackFault::Record {
-        message: format!("there is no field `{field}`{hint}"),
+        message: format!("there is no field `{}`{hint}", shown(field)),
     })
 }

@@ -10,8 +10,11 @@ use super::asking::Rules;
 use super::callbacks::Callbacks;
 use super::error::{Refused, Stopped};
 use super::operation::{after, before, rules};
+use super::protection::Unsent;
+use super::unsent::hide;
 use crate::backend::{Answering, Backend, Call};
 use crate::error::{CallError, CallErrorKind};
+use crate::operation::ResponseSpec;
 use crate::typed::TypedOperation;
 use crate::wire::answer::{Answer, AnswerEntity};
 
@@ -22,6 +25,8 @@ type Refuse = Arc<dyn Fn(&Call, &Refused) -> Answer + Send + Sync>;
 pub struct HookedOperation {
     name: &'static str,
     rules: Rules,
+    responses: &'static [ResponseSpec],
+    unsent: &'static [Unsent],
 }
 
 impl HookedOperation {
@@ -31,6 +36,8 @@ impl HookedOperation {
         HookedOperation {
             name: O::OPERATION.name,
             rules: rules::<O>(),
+            responses: O::RESPONSES,
+            unsent: O::UNSENT,
         }
     }
 
@@ -79,7 +86,7 @@ impl<B> Hooked<B> {
         self
     }
 
-    /// What is called, with the input as plug-ins leave it.
+    /// The input as plug-ins leave it; `None` where they left it as it was.
     async fn input(
         &self,
         operation: &HookedOperation,
@@ -102,10 +109,14 @@ impl<B> Hooked<B> {
             return Ok(None);
         };
         let on_failure = self.callbacks.failing_before_operations();
+        let before = value.clone();
         let asked = self
             .callbacks
             .ask(&export, listeners, value, on_failure, operation.rules);
         let left = asked.await?;
+        if left == before {
+            return Ok(None);
+        }
         super::asking::written(&left).map(Some)
     }
 
@@ -115,9 +126,11 @@ impl<B> Hooked<B> {
         if listeners.is_empty() {
             return Ok(());
         }
+        let mut told = answer.clone();
+        hide(&mut told, operation.responses, operation.unsent);
         let on_failure = self.callbacks.failing_after_operations();
         self.callbacks
-            .tell(&export, listeners, answer.to_json(), on_failure)
+            .tell(&export, listeners, told.to_json(), on_failure)
             .await
     }
 

@@ -192,7 +192,7 @@ impl<R: Record> RecordCallbacks<R> {
         let on_failure = self.callbacks.failing(R::NAME, callback);
         let callbacks = &self.callbacks;
         if !callback.is_before() {
-            let input = written(&record)?;
+            let input = told::<R>(&record)?;
             callbacks
                 .tell(&export, listeners, input, on_failure)
                 .await?;
@@ -202,9 +202,10 @@ impl<R: Record> RecordCallbacks<R> {
         let rules = Rules {
             whole: "record",
             fields: R::FIELDS,
-            protected: R::PROTECTED,
+            protection: R::PROTECTION,
             changes: callback != Callback::BeforeDestroy,
             normal: normal::<R>,
+            check: R::check,
         };
         let asked = callbacks.ask(&export, listeners, value.clone(), on_failure, rules);
         let left = asked.await?;
@@ -222,6 +223,11 @@ impl<R: Record> RecordCallbacks<R> {
             callbacks: self.clone(),
         }
     }
+}
+
+/// A record as plug-ins are told of it, as JSON text.
+pub(crate) fn told<R: Record>(record: &R::Data) -> Result<Vec<u8>, Stopped> {
+    written(&R::PROTECTION.visible(&value(record)?))
 }
 
 fn value<T: serde::Serialize>(record: &T) -> Result<Value, Stopped> {
@@ -272,7 +278,7 @@ impl<R: Record> Saved<R> {
         let Saved { record, callbacks } = self;
         let callbacks = callbacks.callbacks;
         if callbacks.listens(&Callback::AfterCommit.export(R::NAME)) {
-            match written(&record) {
+            match told::<R>(&record) {
                 Ok(json) => callbacks.tell_of_commit(R::NAME, json).await,
                 Err(stopped) => tracing::warn!(%stopped, "plug-ins do not hear of a commit"),
             }

@@ -2,6 +2,9 @@
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::protection::Protection;
 
 use crate::typed::TypedOperation;
 
@@ -20,10 +23,19 @@ pub trait Record: 'static {
     const NAME: &'static str;
     /// The properties that the document names.
     const FIELDS: &'static [&'static str];
-    /// Those that no plug-in may change.
-    const PROTECTED: &'static [&'static str];
+    /// What no plug-in may change or see; hosts' expansions say it.
+    #[doc(hidden)]
+    const PROTECTION: Protection = Protection::NONE;
     /// The record itself.
     type Data: Serialize + DeserializeOwned + Send + 'static;
+
+    /// What is wrong with a record, as the document's schema has it, that was not before. Hosts'
+    /// expansions with `validate` say it.
+    #[doc(hidden)]
+    fn check(before: &Value, after: &Value) -> Result<(), String> {
+        let _ = (before, after);
+        Ok(())
+    }
 }
 
 /// Stops compilation where `#[callback]` took another name for the record than it has (a marker that

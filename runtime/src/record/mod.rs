@@ -6,6 +6,7 @@ mod change;
 #[cfg(any(feature = "pdk", test))]
 mod difference;
 mod marker;
+mod protection;
 
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod asking;
@@ -16,13 +17,21 @@ mod callbacks;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod error;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod guard;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod hooked;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod keep;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod life;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod operation;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod place;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod reply;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod unsent;
 
 #[cfg(feature = "pdk")]
 pub(crate) use answer::{
@@ -30,6 +39,7 @@ pub(crate) use answer::{
 };
 pub use change::{CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Refusal};
 pub use marker::{Record, assert_operation_name, assert_record_name};
+pub use protection::{Part, Protection, Unsent};
 
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use {

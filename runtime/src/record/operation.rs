@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::asking::Rules;
 use super::callbacks::Callbacks;
 use super::error::Stopped;
+use super::unsent::hide;
 use crate::backend::encode;
 use crate::codec::object::Input as _;
 use crate::typed::TypedOperation;
@@ -76,7 +77,9 @@ impl<O: TypedOperation> OperationHooks<O> {
         let export = after(name);
         let listeners = self.callbacks.listeners(&export);
         if !listeners.is_empty() {
-            let answer = encode::<O>(&outcome).to_json();
+            let mut answer = encode::<O>(&outcome);
+            hide(&mut answer, O::RESPONSES, O::UNSENT);
+            let answer = answer.to_json();
             let on_failure = self.callbacks.failing_after_operations();
             self.callbacks
                 .tell(&export, listeners, answer, on_failure)
@@ -96,14 +99,15 @@ pub(super) fn after(operation: &str) -> String {
     format!("after_{operation}")
 }
 
-/// What plug-ins may make of an operation's input: anything that it takes.
+/// What plug-ins may make of an operation's input: what it takes, without what is protected.
 pub(super) const fn rules<O: TypedOperation>() -> Rules {
     Rules {
         whole: "input",
         fields: &[],
-        protected: &[],
+        protection: O::PROTECTION,
         changes: true,
         normal: normal::<O>,
+        check: O::check,
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::change::FieldError;
+use crate::shown::message;
 
 /// More errors than this are counted and not listed.
 const MOST_ERRORS: usize = 100;
@@ -26,7 +27,8 @@ impl Reply {
         if output.is_empty() || output == b"null" {
             return Ok(Reply::Unchanged);
         }
-        let reply: Value = serde_json::from_slice(output).map_err(|error| error.to_string())?;
+        let reply: Value = serde_json::from_slice(output)
+            .map_err(|error| message(&error.to_string()).into_owned())?;
         let expected =
             || format!("expected nothing, or an object with one of `{whole}`, `patch`, `errors`");
         let Value::Object(reply) = reply else {
@@ -51,7 +53,13 @@ impl Reply {
 /// No errors are no refusal, as in Rails: a plug-in may collect them and find none.
 fn refused(errors: Value) -> Result<Reply, String> {
     let mut errors: Vec<FieldError> = serde_json::from_value(errors)
-        .map_err(|error| format!("`errors` is no list of field and message: {error}"))?;
+        .map_err(|error| {
+            let error = error.to_string();
+            format!(
+                "`errors` is not a list of field and message: {}",
+                message(&error)
+            )
+        })?;
     let more = errors.len().saturating_sub(MOST_ERRORS);
     errors.truncate(MOST_ERRORS);
     for error in &mut errors {
@@ -78,8 +86,11 @@ fn cut(text: &mut String) {
 }
 
 /// The value with a patch: each field is replaced, null clears it.
-pub(super) fn patched(value: &Value, patch: Map<String, Value>, known: &[&str]) -> Value {
-    let mut fields = value.as_object().cloned().unwrap_or_default();
+pub(super) fn patched(value: Value, patch: Map<String, Value>, known: &[&str]) -> Value {
+    let mut fields = match value {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
     for (name, value) in patch {
         // A property that the document does not name can't be null, but be gone.
         if value.is_null() && !known.contains(&name.as_str()) {
@@ -166,7 +177,7 @@ mod tests {
             .cloned();
         let record = json!({ "a": 1, "b": { "y": 2 }, "c": 3, "extra": 4 });
         assert_eq!(
-            patched(&record, patch.unwrap(), &["a", "b", "c"]),
+            patched(record, patch.unwrap(), &["a", "b", "c"]),
             json!({ "a": null, "b": { "x": 1 }, "c": 3 })
         );
     }

@@ -8,12 +8,10 @@ use serde_json::Value;
 use super::Plugins;
 use super::deliveries::Deliveries;
 use crate::nearest::nearest;
+use crate::shown::shown;
 
 /// Where a payload says which event it is, unless it was set.
 const FIELD: &str = "webhook_type";
-
-/// A longer name is cut in messages.
-const LONGEST_NAME: usize = 100;
 
 /// Routes the webhooks that an application sends out already to its plug-ins: a JSON payload says by
 /// its `webhook_type` which event it is, and is delivered as it stands.
@@ -166,11 +164,8 @@ impl Webhooks {
         match (same.next(), same.next()) {
             (Some(event), None) => Ok(event),
             _ => Err(WebhookError::UnknownType {
-                webhook_type: webhook_type.chars().take(LONGEST_NAME).collect(),
-                nearest: nearest(
-                    webhook_type.get(..LONGEST_NAME).unwrap_or(webhook_type),
-                    events.iter().copied(),
-                ),
+                webhook_type: shown(webhook_type).into_owned(),
+                nearest: nearest(webhook_type, events.iter().copied()),
             }),
         }
     }
