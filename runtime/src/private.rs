@@ -63,8 +63,8 @@ pub use crate::wire::encoded::{DocumentedError, Encoded, ErrorBody};
 pub use crate::wire::entity::Entity;
 pub use crate::wire::reader::read_answer;
 pub use crate::{
-    __input_schemas as input_schemas, __newtype_serde as newtype_serde,
-    __checks as checks, __object_traits as object_traits, __scalar_enum as scalar_enum, __string_enum as string_enum,
+    __checks as checks, __input_schemas as input_schemas, __newtype_serde as newtype_serde,
+    __object_traits as object_traits, __scalar_enum as scalar_enum, __string_enum as string_enum,
     __union_serde as union_serde, __validated as validated,
 };
 

@@ -5,9 +5,9 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __input_schemas {
-    ($name:ident, $definitions:expr, $operations:expr) => {
+    ($name:ident, $definitions:expr, $operations:expr, $records:expr) => {
         static $name: $crate::__private::InputSchemas =
-            $crate::__private::InputSchemas::new($definitions, $operations);
+            $crate::__private::InputSchemas::new($definitions, $operations, $records);
     };
 }
 
@@ -16,7 +16,7 @@ macro_rules! __input_schemas {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __input_schemas {
-    ($name:ident, $definitions:expr, $operations:expr) => {
+    ($name:ident, $definitions:expr, $operations:expr, $records:expr) => {
         ::core::compile_error!(
             "`validate = \"requests\"` needs the feature `validate` of extism-openapi"
         );
@@ -40,5 +40,25 @@ macro_rules! __validated {
 macro_rules! __validated {
     ($schemas:ident, $backend:ident) => {
         $backend
+    };
+}
+
+/// What a plug-in changed, held against the schemas.
+#[cfg(feature = "validate")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __checks {
+    ($checked:expr) => {
+        $checked
+    };
+}
+
+/// What a plug-in changed, held against the schemas.
+#[cfg(not(feature = "validate"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __checks {
+    ($checked:expr) => {
+        $crate::__private::Ok(())
     };
 }

@@ -13,8 +13,9 @@
 //! 7. [`customize`]: what the options rename and replace.
 //! 8. [`cycles`]: types that contain themselves get a box.
 //! 9. `select`: what the options leave out.
-//! 10. [`input_schema`]: what a host validates by, where it does.
-//! 11. Tokens, by [`emit`].
+//! 10. [`protection`]: what of a host's values plug-ins may not change or see.
+//! 11. [`input_schema`]: what a host validates by, where it does.
+//! 12. Tokens, by [`emit`].
 //!
 //! A problem is reported to [`diagnostic::Diagnostics`] and the pass goes on: all problems of a document
 //! are shown at once, each with its line, and what is sound is expanded all the same.
@@ -43,6 +44,7 @@ pub mod options;
 pub mod places;
 pub mod pointer;
 pub mod position;
+pub mod protection;
 pub mod records;
 mod report;
 mod select;
@@ -129,7 +131,7 @@ pub fn expand(side: Side, input: TokenStream, manifest_dir: &Path) -> TokenStrea
 pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Expansion {
     let Selection {
         document,
-        api,
+        mut api,
         mut reports,
         mut faults,
         emission,
@@ -138,9 +140,19 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
         Err(error) => return Expansion::failed(&error, options.source.span()),
     };
     let mut settings = settings(side, options, emission);
+    match side {
+        Side::Host => {
+            let (records, hooks) = (&settings.records, &settings.hooks);
+            settings.protection = protection::protection(&document.root, &api, records, hooks);
+        }
+        Side::Guest => records::relax(&mut api, &settings.records, &settings.hooks),
+    }
     if let Validate::Requests(span) = options.validate {
         match side {
-            Side::Host => settings.input_schemas = Some(schemas(&document, &api, &mut reports)),
+            Side::Host => {
+                let schemas = schemas(&document, &api, &settings.records, &mut reports);
+                settings.input_schemas = Some(schemas);
+            }
             Side::Guest => faults.push(syn::Error::new(span, VALIDATE_IS_THE_HOSTS)),
         }
     }
@@ -171,9 +183,14 @@ const VALIDATE_IS_THE_HOSTS: &str =
     "it is the host that checks what plug-ins send; write `validate` in `openapi_host!`";
 
 /// What a host checks requests by, and what of it can't be checked.
-fn schemas(document: &Document, api: &Api, reports: &mut Vec<Report>) -> InputSchemas {
+fn schemas(
+    document: &Document,
+    api: &Api,
+    records: &[Record],
+    reports: &mut Vec<Report>,
+) -> InputSchemas {
     let mut diagnostics = Diagnostics::default();
-    let schemas = input_schema::input_schemas(&document.root, api, &mut diagnostics);
+    let schemas = input_schema::input_schemas(&document.root, api, records, &mut diagnostics);
     reports.extend(diagnostics.reports(document));
     schemas
 }
@@ -183,7 +200,13 @@ pub fn check_document(options: &Options, manifest_dir: &Path) -> Vec<Report> {
     match Selection::new(options, manifest_dir) {
         Ok(mut selection) => {
             if let Validate::Requests(_) = options.validate {
-                schemas(&selection.document, &selection.api, &mut selection.reports);
+                let records = &selection.emission.records;
+                schemas(
+                    &selection.document,
+                    &selection.api,
+                    records,
+                    &mut selection.reports,
+                );
             }
             selection.reports.extend(of_options(&selection.faults));
             selection.reports

@@ -17,7 +17,7 @@ pub struct Record {
     pub ty: TypeId,
     /// The names of its properties, as the document has them.
     pub fields: Vec<String>,
-    /// Those that no plug-in may change.
+    /// Those that the option protects, beside what the document does.
     pub protected: Vec<String>,
 }
 
@@ -70,7 +70,7 @@ fn record(api: &Api, option: &RecordOption, earlier: &[Record]) -> Result<Record
         .iter()
         .map(|property| property.name.wire.clone())
         .collect();
-    let protected = protected(object, &fields, option)?;
+    let protected = protected(&fields, option)?;
     let clash =
         exports(&name).find(|export| api.events.iter().any(|event| event.name.rust == *export));
     if let Some(clash) = clash {
@@ -144,19 +144,9 @@ fn object(api: &Api, ty: TypeId) -> Option<&Object> {
     None
 }
 
-/// What the document calls read-only, the record's `id`, and what the option adds.
-fn protected(
-    object: &Object,
-    fields: &[String],
-    option: &RecordOption,
-) -> Result<Vec<String>, Error> {
-    let read_only = object
-        .properties
-        .iter()
-        .filter(|property| property.read_only || property.name.wire == "id");
-    let mut protected: Vec<String> = read_only
-        .map(|property| property.name.wire.clone())
-        .collect();
+/// What the option protects.
+fn protected(fields: &[String], option: &RecordOption) -> Result<Vec<String>, Error> {
+    let mut protected: Vec<String> = Vec::new();
     for literal in &option.protected {
         let field = literal.value();
         if !fields.contains(&field) {
@@ -173,6 +163,65 @@ fn protected(
         }
     }
     Ok(protected)
+}
+
+/// Makes absent what a plug-in does not see of records, and of the input of operations that it stands
+/// around: its types have to read what it gets.
+pub(crate) fn relax(api: &mut Api, records: &[Record], hooks: &[bool]) {
+    let records: Vec<Ty> = records.iter().map(|record| Ty::Named(record.ty)).collect();
+    let operations = api.operations.iter().zip(hooks);
+    let hooked = operations.filter_map(|(operation, hooked)| hooked.then_some(operation));
+    let inputs = hooked.flat_map(|operation| {
+        let parameters = operation.parameters.iter().map(|parameter| &parameter.ty);
+        let media = operation.body.iter().flat_map(|body| &body.media);
+        parameters.chain(media.map(|media| &media.ty))
+    });
+    let seen = visit::reached(api, inputs.chain(&records));
+    let types = api.types.iter_mut().zip(&seen);
+    for (definition, _) in types.filter(|(_, seen)| **seen) {
+        if let Shape::Object(object) = &mut definition.shape {
+            for property in &mut object.properties {
+                property.required &= !property.write_only;
+            }
+        }
+    }
+    relax_hints(api, &seen);
+}
+
+/// A branch of a union is told by what is there.
+fn relax_hints(api: &mut Api, seen: &[bool]) {
+    let hidden = |ty: &Ty| -> Vec<String> {
+        let Ty::Named(id) = visit::bare(api, ty) else {
+            return Vec::new();
+        };
+        match api.types.get(id.0).map(|definition| &definition.shape) {
+            Some(Shape::Object(object)) => {
+                let properties = object.properties.iter();
+                let hidden = properties.filter(|property| property.write_only);
+                hidden.map(|property| property.name.wire.clone()).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    let mut relaxed = Vec::new();
+    for (index, definition) in api.types.iter().enumerate() {
+        if let Shape::Union(union) = &definition.shape
+            && seen.get(index) == Some(&true)
+        {
+            for (variant, branch) in union.variants.iter().enumerate() {
+                let hidden = hidden(&branch.ty);
+                if !hidden.is_empty() {
+                    relaxed.push((index, variant, hidden));
+                }
+            }
+        }
+    }
+    for (index, variant, hidden) in relaxed {
+        if let Shape::Union(union) = &mut api.types[index].shape {
+            let hint = &mut union.variants[variant].hint;
+            hint.required.retain(|name| !hidden.contains(name));
+        }
+    }
 }
 
 /// Which operations plug-ins stand around, by their place; `kept` says what the option `operations`

@@ -109,14 +109,13 @@ fn read_body<'a>(
         ));
     }
     let chosen = match chosen {
-        Some(chosen) => serde_json::from_str::<Option<String>>(chosen.get())
-            .map_err(|error| {
-                let error = error.to_string();
-                invalid(
-                    operation,
-                    format!("the key `content_type`: {}", message(&error)),
-                )
-            })?,
+        Some(chosen) => serde_json::from_str::<Option<String>>(chosen.get()).map_err(|error| {
+            let error = error.to_string();
+            invalid(
+                operation,
+                format!("the key `content_type`: {}", message(&error)),
+            )
+        })?,
         None => None,
     };
     let media = match &chosen {

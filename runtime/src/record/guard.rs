@@ -60,7 +60,9 @@ impl Protection {
     pub(super) fn field(self, parts: &Parts, name: &str) -> Child {
         let (mut mark, mut places, mut named) = (0, Vec::new(), false);
         for part in &parts.0 {
-            let found = part.fields.binary_search_by(|(other, ..)| (*other).cmp(name));
+            let found = part
+                .fields
+                .binary_search_by(|(other, ..)| (*other).cmp(name));
             match found.ok().and_then(|at| part.fields.get(at)) {
                 Some((_, one, place)) => {
                     mark |= one;

@@ -44,9 +44,7 @@ impl Protection {
     ) -> Kept {
         match (old, new) {
             _ if parts.is_empty() => Ok(()),
-            (Value::Object(old), Value::Object(new)) => {
-                self.restore_fields(parts, old, new, place)
-            }
+            (Value::Object(old), Value::Object(new)) => self.restore_fields(parts, old, new, place),
             (Value::Array(old), Value::Array(new)) => {
                 let parts = self.items(parts);
                 let pairs = self.pairs(&parts, old, new);
@@ -176,9 +174,10 @@ impl Protection {
         }
         // Without an `id` nobody can say which item of a shorter or longer list is which.
         let unclear = |item: &Value| old.len() != new.len() && self.id(parts, item).is_none();
-        let lost = kept.iter().zip(old).position(|(kept, item)| {
-            (!kept || unclear(item)) && self.holds(parts, item, HIDDEN)
-        });
+        let lost = kept
+            .iter()
+            .zip(old)
+            .position(|(kept, item)| (!kept || unclear(item)) && self.holds(parts, item, HIDDEN));
         lost.map_or(Ok(()), |index| refused(&place.item(index)))
     }
 
@@ -203,7 +202,9 @@ impl Protection {
 
     /// An item's `id`, where that is fixed, and seen.
     fn id(self, parts: &Parts, item: &Value) -> Option<String> {
-        let id = item.get("id").filter(|id| id.is_string() || id.is_number())?;
+        let id = item
+            .get("id")
+            .filter(|id| id.is_string() || id.is_number())?;
         (self.field(parts, "id").mark == FIXED).then(|| id.to_string())
     }
 }

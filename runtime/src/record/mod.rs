@@ -41,6 +41,8 @@ pub use change::{CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdi
 pub use marker::{Record, assert_operation_name, assert_record_name};
 pub use protection::{Part, Protection, Unsent};
 
+#[cfg(all(feature = "sea-orm", not(target_arch = "wasm32")))]
+pub(crate) use life::told;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use {
     callback::{Callback, OnFailure},
@@ -49,4 +51,5 @@ pub use {
     hooked::{Hooked, HookedOperation},
     life::{RecordCallbacks, Saved},
     operation::OperationHooks,
+    unsent::Withheld,
 };

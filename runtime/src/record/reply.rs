@@ -52,14 +52,13 @@ impl Reply {
 
 /// No errors are no refusal, as in Rails: a plug-in may collect them and find none.
 fn refused(errors: Value) -> Result<Reply, String> {
-    let mut errors: Vec<FieldError> = serde_json::from_value(errors)
-        .map_err(|error| {
-            let error = error.to_string();
-            format!(
-                "`errors` is not a list of field and message: {}",
-                message(&error)
-            )
-        })?;
+    let mut errors: Vec<FieldError> = serde_json::from_value(errors).map_err(|error| {
+        let error = error.to_string();
+        format!(
+            "`errors` is not a list of field and message: {}",
+            message(&error)
+        )
+    })?;
     let more = errors.len().saturating_sub(MOST_ERRORS);
     errors.truncate(MOST_ERRORS);
     for error in &mut errors {

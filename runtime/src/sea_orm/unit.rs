@@ -107,7 +107,8 @@ impl Unit {
         {
             return Ok(());
         }
-        let json = serde_json::to_vec(record).map_err(|error| DbErr::Json(error.to_string()))?;
+        let told = crate::record::told::<A::Record>(record);
+        let json = told.map_err(|stopped| DbErr::Json(stopped.to_string()))?;
         let mut key = format!("{:?}", A::Entity::default());
         for column in <A::Entity as EntityTrait>::PrimaryKey::iter() {
             key.push_str(&format!("/{:?}", row.get(column.into_column())));

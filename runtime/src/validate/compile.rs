@@ -6,16 +6,18 @@ use std::thread;
 use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::{Map, Value, json};
 
-use super::{Checks, Compiled, OperationSchemas};
+use super::budget::{KEYWORD, gated, keyword};
+use super::{Checks, Compiled};
 use crate::body::is_base64;
 
 /// Room for chains of schemas that refer to one another, which the compiler follows by recursion.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Compiles the schemas of an operation.
+/// Compiles the schemas of an operation, or of a record, which has no body.
 pub(super) fn compile(
     definitions: &'static [&'static str],
-    (_, input, bodies): &OperationSchemas,
+    input: &'static str,
+    bodies: &'static [&'static str],
 ) -> Compiled {
     let all = || -> Compiled {
         let validators = bodies.iter().map(|body| validator(definitions, body));
@@ -50,10 +52,14 @@ fn validator(definitions: &[&str], schema: &str) -> Result<Validator, String> {
         used.insert(index, definition);
     }
     let used = used.into_iter();
-    let mut defs: Map<String, Value> = used.map(|(index, it)| (index.to_string(), it)).collect();
-    defs.values_mut().for_each(drop_refused_patterns);
+    let defs: Map<String, Value> = used
+        .map(|(index, mut definition)| {
+            drop_refused_patterns(&mut definition);
+            (index.to_string(), gated(definition))
+        })
+        .collect();
     drop_refused_patterns(&mut schema);
-    let root = json!({ "allOf": [schema], "$defs": defs });
+    let root = json!({ "allOf": [gated(schema)], "$defs": defs });
     build(&root)
 }
 
@@ -66,6 +72,7 @@ fn build(schema: &Value) -> Result<Validator, String> {
         .should_validate_formats(true)
         .should_ignore_unknown_formats(true)
         .with_format("byte", is_base64)
+        .with_keyword(KEYWORD, keyword)
         .build(schema)
         .map_err(|error| error.to_string())
 }

@@ -11,6 +11,19 @@ use crate::operation::Operation;
 /// The longest text of a validator that is passed on, in characters.
 const SHOWN: usize = 300;
 
+/// The longest pointer that is passed on, in characters.
+const LONGEST_POINTER: usize = 1_000;
+
+/// An input that takes too long to check.
+pub(super) fn too_much(operation: &Operation) -> CallError {
+    let message = format!(
+        "`{}`: checking the input against the document's schemas takes too long; send less at once, or \
+         nest it less",
+        operation.name
+    );
+    CallError::new(CallErrorKind::Limited, message)
+}
+
 /// An `invalid_request` at a place of the input.
 pub(super) fn invalid(operation: &Operation, pointer: &str, message: impl Display) -> CallError {
     let at = match pointer {
@@ -18,20 +31,48 @@ pub(super) fn invalid(operation: &Operation, pointer: &str, message: impl Displa
         pointer => format!(" at `{}`", cut(pointer)),
     };
     let message = format!("`{}`{at}: {message}", operation.name);
-    CallError::new(CallErrorKind::InvalidRequest, message).with_pointer(pointer)
+    CallError::new(CallErrorKind::InvalidRequest, message).with_pointer(short(pointer))
 }
 
 /// The answer to an input that a validator refuses.
 pub(super) fn of(
     operation: &Operation,
-    error: &ValidationError<'_>,
+    error: Option<&ValidationError<'_>>,
     as_sent: impl Fn(&str) -> String,
 ) -> CallError {
+    let (place, message) = told(error);
+    invalid(operation, &as_sent(&place), message)
+}
+
+/// Where the fault is, and what it is.
+pub(super) fn told(error: Option<&ValidationError<'_>>) -> (String, String) {
+    let Some(error) = error else {
+        // It fits none of so many possibilities that they are not counted up.
+        return (
+            String::new(),
+            "does not fit the document's schema".to_owned(),
+        );
+    };
     let error = narrowed(error);
-    let pointer = as_sent(error.instance_path().as_str());
+    let place = error.instance_path().as_str().to_owned();
+    if let ValidationErrorKind::FalseSchema = error.kind() {
+        let message = "may not be sent: the document calls it readOnly, or allows no value here";
+        return (place, message.to_owned());
+    }
     // Not the value: it may be long, and what plug-ins send is none of a log's business.
     let message = error.masked().to_string();
-    invalid(operation, &pointer, cut(&message))
+    (place, cut(&message))
+}
+
+/// A pointer, or that of what holds it where its keys are long.
+fn short(pointer: &str) -> &str {
+    match pointer.char_indices().nth(LONGEST_POINTER) {
+        Some((end, _)) => {
+            let cut = &pointer[..end];
+            &cut[..cut.rfind('/').unwrap_or_default()]
+        }
+        None => pointer,
+    }
 }
 
 fn cut(text: &str) -> String {

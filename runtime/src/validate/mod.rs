@@ -1,36 +1,52 @@
-//! Checks plug-ins' input against the document's whole schemas, before a backend sees it.
+//! Checks plug-ins' input against the document's whole schemas, before a backend sees it, and what
+//! plug-ins change of records and of operations' input.
 
+mod budget;
 mod compile;
 mod fault;
+mod input;
 mod json;
+mod judge;
+mod numbers;
 
 use std::collections::HashMap;
 use std::future::ready;
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use jsonschema::Validator;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use self::compile::compile;
+use self::input::Input;
+use self::judge::{Judged, judge, judge_change};
 use crate::backend::{Answering, Backend, Call};
 use crate::error::{CallError, CallErrorKind};
-use crate::nearest::nearest;
 use crate::operation::Operation;
+use crate::shown::shown;
 use crate::wire::answer::Answer;
-use crate::wire::media::choose;
 
 /// Name, schema of the input object, schemas of the body by media type.
 type OperationSchemas = (&'static str, &'static str, &'static [&'static str]);
 
-/// The schemas of a document, as the expansion has them; those of an operation are compiled when it is
-/// first called, once for the process.
+/// The schemas of a document, as the expansion has them; those of an operation or a record are compiled
+/// when they are first needed, once for the process.
 pub struct InputSchemas {
     definitions: &'static [&'static str],
     operations: &'static [OperationSchemas],
-    compiled: OnceLock<HashMap<&'static str, OnceLock<Compiled>>>,
+    /// Name and schema.
+    records: &'static [(&'static str, &'static str)],
+    compiled: OnceLock<HashMap<Of, OnceLock<Compiled>>>,
 }
 
-/// What checks an operation's input; `Err`: why nothing can.
+/// Whose schemas.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Of {
+    Operation(&'static str),
+    Record(&'static str),
+}
+
+/// What checks an operation's input, or a record; `Err`: why nothing can.
 type Compiled = Result<Checks, String>;
 
 struct Checks {
@@ -43,20 +59,27 @@ impl InputSchemas {
     pub const fn new(
         definitions: &'static [&'static str],
         operations: &'static [OperationSchemas],
+        records: &'static [(&'static str, &'static str)],
     ) -> Self {
         InputSchemas {
             definitions,
             operations,
+            records,
             compiled: OnceLock::new(),
         }
     }
 
     /// Says what of an input is not what the document says.
-    fn check(&self, operation: &'static Operation, json: &[u8]) -> Result<(), CallError> {
+    fn check(
+        &self,
+        operation: &'static Operation,
+        json: &[u8],
+        deadline: Option<Instant>,
+    ) -> Result<(), CallError> {
         if !operation.has_input() {
             return Ok(());
         }
-        let Some(checks) = self.checks(operation.name) else {
+        let Some(checks) = self.checks(Of::Operation(operation.name)) else {
             return Ok(());
         };
         let checks = checks.as_ref().map_err(|_| {
@@ -64,34 +87,91 @@ impl InputSchemas {
             let message = format!("the host can't check the input of `{}`", operation.name);
             CallError::new(CallErrorKind::Internal, message)
         })?;
-        let mut input = Input::read(operation, json)?;
-        let body = input.take_body();
-        if let Err(error) = checks.input.validate(&Value::Object(input.fields.clone())) {
-            return Err(fault::of(operation, &error, |pointer| {
-                input.as_sent(pointer)
-            }));
+        let value = json::read(json)
+            .map_err(|error| fault::invalid(operation, "", format!("the input: {error}")))?;
+        if let Some(number) = numbers::inexact(json) {
+            let message = format!(
+                "the number `{}` has more digits than are checked; write it with at most 17, or as a \
+                 string where the document allows that",
+                shown(number)
+            );
+            return Err(fault::invalid(operation, "", message));
         }
+        let mut input = Input::of(operation, value)?;
+        let body = input.take_body();
+        let fields = Value::Object(std::mem::take(&mut input.fields));
+        let judged = judge(&checks.input, &fields, deadline);
+        of(operation, judged, |place| input.as_sent(place))?;
         let Some(body) = body else { return Ok(()) };
-        let media = input.media(operation)?;
-        match checks.bodies.get(media).map(|check| check.validate(&body)) {
-            Some(Err(error)) => Err(fault::of(operation, &error, |pointer| {
-                input.as_sent(&format!("/body{pointer}"))
-            })),
+        let Some(check) = checks.bodies.get(Input::media(&fields, operation)?) else {
+            return Ok(());
+        };
+        let judged = judge(check, &body, deadline);
+        of(operation, judged, |place| {
+            input.as_sent(&format!("/body{place}"))
+        })
+    }
+
+    /// Says what of an operation's input is not what the document says, and was before plug-ins that
+    /// stand around it changed it.
+    pub fn changed_input(
+        &self,
+        operation: &'static Operation,
+        before: &Value,
+        after: &Value,
+    ) -> Result<(), String> {
+        let Some(checks) = self.checks(Of::Operation(operation.name)) else {
+            return Ok(());
+        };
+        let checks = checks.as_ref().map_err(String::clone)?;
+        let Ok((before, old_body)) = parts(operation, before) else {
+            return Ok(());
+        };
+        let (after, body) = parts(operation, after).map_err(|error| error.message)?;
+        changed(&checks.input, &before, &after, "")?;
+        let media = Input::media(&after, operation).map_err(|error| error.message)?;
+        match (checks.bodies.get(media), body) {
+            (Some(check), Some(body)) => {
+                changed(check, &old_body.unwrap_or_default(), &body, "/body")
+            }
             _ => Ok(()),
         }
     }
 
-    fn checks(&self, name: &str) -> Option<&Compiled> {
+    /// The same of a record.
+    pub fn changed_record(
+        &self,
+        record: &'static str,
+        before: &Value,
+        after: &Value,
+    ) -> Result<(), String> {
+        match self.checks(Of::Record(record)) {
+            None => Ok(()),
+            Some(Ok(checks)) => changed(&checks.input, before, after, ""),
+            Some(Err(why)) => Err(why.clone()),
+        }
+    }
+
+    fn checks(&self, of: Of) -> Option<&Compiled> {
         let all = self.compiled.get_or_init(|| {
-            let names = self.operations.iter().map(|(name, ..)| *name);
-            names.map(|name| (name, OnceLock::new())).collect()
+            let operations = self.operations.iter();
+            let operations = operations.map(|(name, ..)| Of::Operation(name));
+            let records = self.records.iter().map(|(name, _)| Of::Record(name));
+            let all = operations.chain(records);
+            all.map(|of| (of, OnceLock::new())).collect()
         });
-        let (name, compiled) = all.get_key_value(name)?;
-        let schemas = self.operations.iter().find(|(other, ..)| other == name)?;
+        let compiled = all.get(&of)?;
+        let (name, input, bodies) = match of {
+            Of::Operation(name) => *self.operations.iter().find(|(other, ..)| *other == name)?,
+            Of::Record(name) => {
+                let (name, schema) = self.records.iter().find(|(other, _)| *other == name)?;
+                (*name, *schema, &[][..])
+            }
+        };
         let compiled = compiled.get_or_init(|| {
-            let compiled = compile(self.definitions, schemas);
+            let compiled = compile(self.definitions, input, bodies);
             if let Err(why) = &compiled {
-                tracing::error!(operation = name, "its input can't be checked: {why}");
+                tracing::error!(name, "what plug-ins send can't be checked: {why}");
             }
             compiled
         });
@@ -99,113 +179,37 @@ impl InputSchemas {
     }
 }
 
-/// An input object under its operation's own names.
-struct Input {
-    fields: Map<String, Value>,
-    /// The names that the plug-in wrote where they are others.
-    sent: HashMap<&'static str, String>,
-}
-
-impl Input {
-    fn read(operation: &'static Operation, json: &[u8]) -> Result<Self, CallError> {
-        let value = json::read(json)
-            .map_err(|error| fault::invalid(operation, "", format!("the input: {error}")))?;
-        let Value::Object(mut entries) = value else {
-            return Err(fault::invalid(operation, "", "the input is no object"));
-        };
-        let (mut fields, mut sent) = (Map::new(), HashMap::new());
-        for (key, aliases, required) in known(operation) {
-            for name in std::iter::once(&key).chain(aliases) {
-                let Some(value) = entries.remove(*name) else {
-                    continue;
-                };
-                if fields.contains_key(key) {
-                    let message = format!("`{key}` and `{name}` are the same; send one of them");
-                    return Err(fault::invalid(operation, &fault::pointer(name), message));
-                }
-                if *name != key {
-                    sent.insert(key, (*name).to_owned());
-                }
-                // Null says "not sent" where that is allowed.
-                if required || !value.is_null() {
-                    fields.insert(key.to_owned(), value);
-                }
-            }
-        }
-        match entries.keys().next() {
-            None => Ok(Input { fields, sent }),
-            Some(unknown) => Err(unknown_key(operation, unknown)),
-        }
-    }
-
-    /// The body; null stays in its stead, for who looks whether there is one.
-    fn take_body(&mut self) -> Option<Value> {
-        self.fields.get_mut("body").map(Value::take)
-    }
-
-    /// Which of the body's media types is chosen.
-    fn media(&self, operation: &Operation) -> Result<usize, CallError> {
-        let media = operation.body.map_or(&[][..], |body| body.media);
-        let chosen = match self.fields.get("content_type") {
-            None => return Ok(0),
-            Some(Value::String(chosen)) => chosen,
-            Some(_) => {
-                let message = "the key `content_type` is a string";
-                return Err(fault::invalid(operation, "/content_type", message));
-            }
-        };
-        // Where there is one, the key says nothing.
-        match choose(media.iter().map(|one| one.content_type), chosen) {
-            Some(found) => Ok(found),
-            None if media.len() == 1 => Ok(0),
-            None => {
-                let names: Vec<&str> = media.iter().map(|one| one.content_type).collect();
-                let message = format!("the body's media type is none of {}", names.join(", "));
-                Err(fault::invalid(operation, "/content_type", message))
-            }
-        }
-    }
-
-    /// A pointer into what the plug-in wrote.
-    fn as_sent(&self, pointer: &str) -> String {
-        let (first, rest) = match pointer.strip_prefix('/') {
-            Some(path) => path.split_at(path.find('/').unwrap_or(path.len())),
-            None => return pointer.to_owned(),
-        };
-        let named = self
-            .sent
-            .iter()
-            .find(|(key, _)| fault::pointer(key)[1..] == *first);
-        match named {
-            Some((_, name)) => format!("{}{rest}", fault::pointer(name)),
-            None => pointer.to_owned(),
-        }
-    }
-}
-
-/// The keys that an operation knows: key, other names, whether it is required.
-fn known(
+/// The input without its body, and the body.
+fn parts(
     operation: &'static Operation,
-) -> impl Iterator<Item = (&'static str, &'static [&'static str], bool)> {
-    let parameters = operation.parameters.iter();
-    let body = operation.body.iter();
-    parameters
-        .map(|one| (one.key, one.aliases, one.required))
-        .chain(
-            body.clone()
-                .map(|body| ("body", body.aliases, body.required)),
-        )
-        .chain(body.map(|_| ("content_type", &[][..], false)))
+    input: &Value,
+) -> Result<(Value, Option<Value>), CallError> {
+    let mut input = Input::of(operation, input.clone())?;
+    let body = input.take_body();
+    Ok((Value::Object(input.fields), body))
 }
 
-fn unknown_key(operation: &'static Operation, unknown: &str) -> CallError {
-    let help = match nearest(unknown, known(operation).map(|(key, ..)| key)) {
-        Some(nearest) => format!("; did you mean `{nearest}`?"),
-        None => String::new(),
-    };
-    let shown: String = unknown.chars().take(100).collect();
-    let message = format!("it does not know the key `{shown}`{help}");
-    fault::invalid(operation, &fault::pointer(unknown), message)
+/// What was found, as the plug-in is told of it.
+fn of(
+    operation: &'static Operation,
+    judged: Judged<'_>,
+    as_sent: impl Fn(&str) -> String,
+) -> Result<(), CallError> {
+    match judged {
+        Judged::Fits => Ok(()),
+        Judged::Faulty(error) => Err(fault::of(operation, error.as_ref(), as_sent)),
+        Judged::TooMuch => Err(fault::too_much(operation)),
+    }
+}
+
+fn changed(check: &Validator, before: &Value, after: &Value, at: &str) -> Result<(), String> {
+    match judge_change(check, before, after) {
+        None => Ok(()),
+        Some(error) => {
+            let (place, message) = fault::told(error.as_ref());
+            Err(format!("`{}`: {message}", shown(&format!("{at}{place}"))))
+        }
+    }
 }
 
 /// A backend whose input is checked first.
@@ -223,7 +227,8 @@ impl<B: Backend> Validated<B> {
 
 impl<B: Backend> Backend for Validated<B> {
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
-        match self.schemas.check(call.operation(), input) {
+        let checked = self.schemas.check(call.operation(), input, call.deadline());
+        match checked {
             Ok(()) => self.backend.call(call, input),
             Err(error) => Box::pin(ready(Answer::failed(error))),
         }

@@ -18,7 +18,8 @@ impl Context<'_> {
             return TokenStream::new();
         }
         let p = &self.p;
-        let markers = records.iter().map(|record| self.record_marker(record));
+        let markers = records.iter().enumerate();
+        let markers = markers.map(|(index, record)| self.record_marker(index, record));
         // Not beside the markers, which are values: one would turn an argument of its name into a pattern.
         let (callers, export) = match self.settings.side {
             Side::Guest => Default::default(),
@@ -40,14 +41,12 @@ impl Context<'_> {
         }
     }
 
-    fn record_marker(&self, record: &Record) -> TokenStream {
+    fn record_marker(&self, index: usize, record: &Record) -> TokenStream {
         let p = &self.p;
         let Record {
-            name,
-            ty,
-            fields,
-            protected,
+            name, ty, fields, ..
         } = record;
+        let protected = self.protected_record(index, name);
         let marker = ident(name);
         let data = self.ty(&Ty::Named(*ty), Scope::Child);
         let comment = format!(
@@ -61,8 +60,8 @@ impl Context<'_> {
             impl #p::Record for #marker {
                 const NAME: &'static str = #name;
                 const FIELDS: &'static [&'static str] = &[#(#fields),*];
-                const PROTECTED: &'static [&'static str] = &[#(#protected),*];
                 type Data = #data;
+                #protected
             }
         }
     }

@@ -6,6 +6,7 @@ use quote::{ToTokens, TokenStreamExt, quote};
 use crate::customize::Custom;
 use crate::input_schema::InputSchemas;
 use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
+use crate::protection::Protection;
 use crate::records::Record;
 
 /// Which of the two macros expands.
@@ -34,6 +35,8 @@ pub struct Settings {
     pub custom: Custom,
     /// What a host checks requests by; `None`: nothing.
     pub input_schemas: Option<InputSchemas>,
+    /// What plug-ins may not change or see; a host's.
+    pub protection: Protection,
     /// The records whose life plug-ins follow.
     pub records: Vec<Record>,
     /// Which of [`Api::operations`] plug-ins stand around; those beyond its end they don't.
@@ -51,6 +54,7 @@ impl Settings {
             emitted_types: None,
             custom: Custom::default(),
             input_schemas: None,
+            protection: Protection::default(),
             records: Vec::new(),
             hooks: Vec::new(),
         }

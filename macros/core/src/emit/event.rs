@@ -13,7 +13,8 @@ impl Context<'_> {
     /// The module of the events' markers and payloads.
     pub(super) fn webhooks(&self) -> TokenStream {
         let p = &self.p;
-        let events = self.api.events.iter().map(|event| self.event(event));
+        let events = self.api.events.iter().enumerate();
+        let events = events.map(|(index, event)| self.event(index, event));
         quote! {
             #[doc = " Webhooks and callbacks: a marker (for `#[export]` and for delivery) and a payload type each."]
             pub mod webhooks {
@@ -23,7 +24,7 @@ impl Context<'_> {
         }
     }
 
-    fn event(&self, event: &Event) -> TokenStream {
+    fn event(&self, index: usize, event: &Event) -> TokenStream {
         let p = &self.p;
         let (marker, payload) = (ident(&event.name.rust), ident(&event.type_name));
         let (wire_name, export) = (&event.name.wire, event.name.rust.as_str());
@@ -34,6 +35,7 @@ impl Context<'_> {
         };
         let reply_alias = self.reply_alias(event, &reply);
         let comment = event_comment(event).tokens();
+        let protected = self.protected_event(index);
         let payload_comment = format!(" The payload of [`{}`].", event.name.rust);
         quote! {
             #[doc = #payload_comment]
@@ -45,6 +47,7 @@ impl Context<'_> {
             impl #p::Event for #marker {
                 const NAME: &'static str = #export;
                 const WIRE_NAME: &'static str = #wire_name;
+                #protected
                 type Payload = #payload_type;
                 type Reply = #reply;
             }

@@ -104,10 +104,12 @@ impl Context<'_> {
         let p = &self.p;
         let module = &self.settings.module;
         let (backend, schemas) = self.validation();
+        let withheld = self.withheld();
         quote! {
             #schemas
             #[doc = " The host functions of every operation, served by a backend."]
             pub fn functions(backend: impl #p::Backend) -> #p::Functions {
+                #withheld
                 #p::functions(#module, OPERATIONS, EVENTS, #backend)
             }
         }

@@ -21,6 +21,7 @@ mod nesting;
 mod object;
 mod operation;
 mod operation_docs;
+mod protection;
 mod record;
 mod ty;
 mod union;
@@ -52,6 +53,7 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
         Side::Host => context.registration(),
     };
     let backend = context.backend();
+    let protected = context.protected_parts();
     let records = context.records();
     let hooks = context.hooks();
     let events = context.exports();
@@ -73,6 +75,7 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
             #webhooks
             #records
             #hooks
+            #protected
             #[doc = " The names of the exports that plug-ins listen with, in the document's order."]
             pub const EVENTS: &[&str] = &[#(#events),*];
             #backend
@@ -153,7 +156,8 @@ impl Context<'_> {
             .api
             .operations
             .iter()
-            .map(|operation| self.typed_operation(operation));
+            .enumerate()
+            .map(|(index, operation)| self.typed_operation(index, operation));
         quote! {
             #[doc = " A marker for each operation, to name it by in code that is generic over operations."]
             pub mod operations {

@@ -173,7 +173,7 @@ impl Context<'_> {
 
     /// What the marker ties together. Not beside the marker, which is a value: an operation `response`
     /// would there turn every argument of that name into a pattern that matches the marker only.
-    pub(super) fn typed_operation(&self, operation: &Operation) -> TokenStream {
+    pub(super) fn typed_operation(&self, index: usize, operation: &Operation) -> TokenStream {
         let p = &self.p;
         let name = ident(&operation.name.rust);
         let params = if has_input(operation) {
@@ -192,6 +192,7 @@ impl Context<'_> {
         let decode_success = self.decode_success(operation);
         let decode_error = self.decode_error(operation);
         let encode_success = self.encode_success(operation);
+        let protected = self.protected_operation(index);
         quote! {
             impl #p::TypedOperation for operations::#name {
                 type Params = #params;
@@ -199,6 +200,7 @@ impl Context<'_> {
                 type Error = #error;
                 const OPERATION: &'static #p::Operation = &#descriptor;
                 const RESPONSES: &'static [#p::ResponseSpec] = &[#(#responses),*];
+                #protected
                 #decode_success
                 #decode_error
                 #encode_success

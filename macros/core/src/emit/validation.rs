@@ -1,4 +1,4 @@
-//! The schemas by which a host checks requests.
+//! The schemas by which a host checks what plug-ins send and change.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -18,8 +18,13 @@ impl Context<'_> {
             let (name, input, bodies) = (&operation.name.wire, &schemas.input, &schemas.bodies);
             quote!((#name, #input, &[#(#bodies),*]))
         });
+        let records = self.settings.records.iter().zip(&schemas.records);
+        let records = records.map(|(record, schema)| {
+            let name = &record.name;
+            quote!((#name, #schema))
+        });
         let statics = quote! {
-            #p::input_schemas!(INPUT_SCHEMAS, &[#(#definitions),*], &[#(#operations),*]);
+            #p::input_schemas!(INPUT_SCHEMAS, &[#(#definitions),*], &[#(#operations),*], &[#(#records),*]);
         };
         (quote!(#p::validated!(INPUT_SCHEMAS, backend)), statics)
     }

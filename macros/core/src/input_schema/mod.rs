@@ -1,4 +1,5 @@
-//! `validate`: the JSON Schemas (draft 2020-12) of operations' input, for a host to check it by.
+//! `validate`: the JSON Schemas (draft 2020-12) of operations' input and of records, for a host to check
+//! by them what plug-ins send and change.
 //!
 //! They are made of the document and not of the IR, which keeps what matters for types only. A
 //! definition is written once, however many operations use it; each stands alone, so that a host reads
@@ -14,6 +15,7 @@ use self::raise::Raiser;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Body, BodyKind, MediaType, Operation};
 use crate::pointer::Pointer;
+use crate::records::Record;
 
 /// The schemas of all operations' input.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +24,8 @@ pub struct InputSchemas {
     pub definitions: Vec<String>,
     /// In the order of [`Api::operations`].
     pub operations: Vec<OperationSchemas>,
+    /// Of the records, in their order: as they are stored, with what a request may not set.
+    pub records: Vec<String>,
 }
 
 /// What one operation takes.
@@ -37,6 +41,7 @@ pub struct OperationSchemas {
 pub(crate) fn input_schemas(
     root: &Value,
     api: &Api,
+    records: &[Record],
     diagnostics: &mut Diagnostics,
 ) -> InputSchemas {
     let mut raiser = Raiser::new(root, diagnostics);
@@ -48,9 +53,15 @@ pub(crate) fn input_schemas(
             bodies: bodies(&mut raiser, operation.body.as_ref()),
         })
         .collect();
+    let records = records.iter().filter_map(|record| {
+        let definition = api.types.get(record.ty.0)?;
+        Some(raiser.stored(&definition.pointer).to_string())
+    });
+    let records = records.collect();
     InputSchemas {
         definitions: raiser.finish(),
         operations,
+        records,
     }
 }
 

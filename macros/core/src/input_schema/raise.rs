@@ -9,6 +9,7 @@ use super::refs::{InPlace, target};
 use crate::diagnostic::Diagnostics;
 use crate::hash::{HashMap, HashSet};
 use crate::pointer::Pointer;
+use crate::protection::is_read_only;
 
 /// More definitions come of circles in circles only.
 const MAX_DEFINITIONS: usize = 20_000;
@@ -53,14 +54,25 @@ const SEVERAL_WITHIN: [(&str, &str); 5] = [
 /// The schemas on the way to one, for the same value, that lead back to themselves.
 type Way = Vec<String>;
 
+/// Which values a schema is to fit.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Of {
+    /// A request: what is `readOnly` may not be in it.
+    Request,
+    /// A record as it is stored.
+    Record,
+}
+
 /// Makes definitions of what operations use.
 pub(super) struct Raiser<'a> {
     root: &'a Value,
     diagnostics: &'a mut Diagnostics,
     in_place: InPlace,
-    ids: HashMap<(String, Way), usize>,
+    ids: HashMap<(String, Way, Of), usize>,
     definitions: Vec<Value>,
-    open: VecDeque<(usize, String, Way)>,
+    open: VecDeque<(usize, String, Way, Of)>,
+    /// Of what is being raised.
+    of: Of,
     /// Places that have been complained of.
     reported: HashSet<Pointer>,
 }
@@ -74,6 +86,7 @@ impl<'a> Raiser<'a> {
             ids: HashMap::default(),
             definitions: Vec::new(),
             open: VecDeque::new(),
+            of: Of::Request,
             reported: HashSet::default(),
         }
     }
@@ -105,10 +118,19 @@ impl<'a> Raiser<'a> {
         }
     }
 
+    /// The schema of a record at a place.
+    pub(super) fn stored(&mut self, at: &Pointer) -> Value {
+        self.of = Of::Record;
+        let schema = self.schema(at);
+        self.of = Of::Request;
+        schema
+    }
+
     /// All definitions that were referred to.
     pub(super) fn finish(mut self) -> Vec<String> {
         let root = self.root;
-        while let Some((id, place, mut way)) = self.open.pop_front() {
+        while let Some((id, place, mut way, of)) = self.open.pop_front() {
+            self.of = of;
             let Some(schema) = root.pointer(&place) else {
                 continue;
             };
@@ -156,7 +178,7 @@ impl<'a> Raiser<'a> {
             .filter(|above| leads_to.contains(*above))
             .cloned()
             .collect();
-        let key = (place, way);
+        let key = (place, way, self.of);
         let id = match self.ids.get(&key) {
             Some(id) => *id,
             None if self.definitions.len() >= MAX_DEFINITIONS => {
@@ -171,7 +193,8 @@ impl<'a> Raiser<'a> {
             None => {
                 let id = self.definitions.len();
                 self.definitions.push(Value::Bool(true));
-                self.open.push_back((id, key.0.clone(), key.1.clone()));
+                self.open
+                    .push_back((id, key.0.clone(), key.1.clone(), key.2));
                 self.ids.insert(key, id);
                 id
             }
@@ -195,48 +218,36 @@ impl<'a> Raiser<'a> {
         let Some(Value::Array(names)) = fields.get("required") else {
             return;
         };
-        let mut read_only = HashSet::default();
-        self.read_only(schema, &mut read_only, 0);
+        let read_only = self.read_only(schema);
         let names = names.iter().filter(|name| name.is_string());
         let names = names.filter(|name| !name.as_str().is_some_and(|it| read_only.contains(it)));
         raised.insert("required".to_owned(), names.cloned().collect());
     }
 
-    fn read_only<'s>(&self, schema: &'s Value, names: &mut HashSet<&'s str>, depth: usize)
+    /// The read-only properties of a schema and of what it takes in, at which it looks once each.
+    fn read_only<'s>(&self, schema: &'s Value) -> HashSet<&'s str>
     where
         'a: 's,
     {
-        if depth > 16 {
-            return;
-        }
-        if let Some(Value::Object(properties)) = schema.get("properties") {
-            for (name, property) in properties {
-                if self.is_read_only(property, 0) {
-                    names.insert(name);
-                }
-            }
-        }
         let root = self.root;
-        if let Some(end) = target(schema).and_then(|place| root.pointer(&place)) {
-            self.read_only(end, names, depth + 1);
+        let (mut open, mut seen) = (vec![schema], HashSet::default());
+        let mut names = HashSet::default();
+        while let Some(schema) = open.pop() {
+            if let Some(Value::Object(properties)) = schema.get("properties") {
+                let properties = properties.iter();
+                let read_only = properties.filter(|(_, property)| is_read_only(root, property));
+                names.extend(read_only.map(|(name, _)| name.as_str()));
+            }
+            if let Some(place) = target(schema)
+                && let Some(end) = root.pointer(&place)
+                && seen.insert(place)
+            {
+                open.push(end);
+            }
+            let members = schema.get("allOf").and_then(Value::as_array);
+            open.extend(members.into_iter().flatten());
         }
-        for member in schema
-            .get("allOf")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-        {
-            self.read_only(member, names, depth + 1);
-        }
-    }
-
-    fn is_read_only(&self, schema: &Value, depth: usize) -> bool {
-        let through = |schema: &Value| depth < 16 && self.is_read_only(schema, depth + 1);
-        let end = target(schema).and_then(|place| self.root.pointer(&place));
-        let members = schema.get("allOf").and_then(Value::as_array);
-        schema.get("readOnly") == Some(&Value::Bool(true))
-            || end.is_some_and(through)
-            || members.is_some_and(|members| members.iter().any(through))
+        names
     }
 
     fn raise_pattern(
@@ -290,7 +301,9 @@ impl<'a> Raiser<'a> {
                     let mut all = Map::new();
                     for (key, schema) in schemas {
                         let at = at.child(key);
-                        if to == "properties" || self.is_linear(key, &at) {
+                        if to == "properties" && self.is_refused(schema) {
+                            all.insert(key.clone(), Value::Bool(false));
+                        } else if to == "properties" || self.is_linear(key, &at) {
                             all.insert(key.clone(), within(self, schema, &at));
                         }
                     }
@@ -306,6 +319,11 @@ impl<'a> Raiser<'a> {
             };
             raised.insert(to.to_owned(), schemas);
         }
+    }
+
+    /// Whether a property may not be in a request.
+    fn is_refused(&self, property: &Value) -> bool {
+        self.of == Of::Request && is_read_only(self.root, property)
     }
 
     fn raise_in_place(

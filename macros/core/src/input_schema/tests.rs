@@ -15,7 +15,7 @@ fn schemas(schema: Value, components: Value) -> (InputSchemas, Vec<String>) {
     });
     let api = convert(&root, &mut Diagnostics::default());
     let mut diagnostics = Diagnostics::default();
-    let schemas = input_schemas(&root, &api, &mut diagnostics);
+    let schemas = input_schemas(&root, &api, &[], &mut diagnostics);
     let said = diagnostics
         .iter()
         .map(|it| format!("{}: {}", it.pointer, it.message));
@@ -181,7 +181,7 @@ fn bodies_are_as_the_wire_has_them() {
         "responses": {}
     } } } });
     let api = convert(&root, &mut Diagnostics::default());
-    let schemas = input_schemas(&root, &api, &mut Diagnostics::default());
+    let schemas = input_schemas(&root, &api, &[], &mut Diagnostics::default());
     let operation = &schemas.operations[0];
     assert_eq!(
         json(&operation.input),
@@ -195,4 +195,45 @@ fn bodies_are_as_the_wire_has_them() {
     assert_eq!(bodies[0], json!({ "type": "string", "maxLength": 3 }));
     assert_eq!(bodies[1]["required"], json!(["base64"]));
     assert_eq!(bodies[2]["properties"]["file"]["anyOf"][1], bodies[1]);
+}
+
+#[test]
+fn what_is_read_only_may_not_be_in_a_request_and_may_be_in_a_record() {
+    let user = json!({ "type": "object", "properties": {
+        "id": { "type": "string", "readOnly": true },
+        "boss": { "$ref": "#/components/schemas/User" },
+    } });
+    let body = json!({ "application/json": { "schema": { "$ref": "#/components/schemas/User" } } });
+    let root = json!({
+        "paths": { "/a": { "post": { "requestBody": { "content": body }, "responses": {} } } },
+        "components": { "schemas": { "User": user } },
+    });
+    let api = convert(&root, &mut Diagnostics::default());
+    let record = crate::records::Record {
+        name: "user".to_owned(),
+        ty: crate::ir::TypeId(0),
+        fields: Vec::new(),
+        protected: Vec::new(),
+    };
+    let schemas = input_schemas(&root, &api, &[record], &mut Diagnostics::default());
+    let sent = json!({ "id": false, "boss": { "$ref": "#/$defs/0" } });
+    assert_eq!(json(&schemas.definitions[0])["properties"], sent);
+    let stored = json!({ "id": { "type": "string" }, "boss": { "$ref": "#/$defs/1" } });
+    assert_eq!(json(&schemas.definitions[1])["properties"], stored);
+    assert_eq!(json(&schemas.records[0])["properties"], stored);
+}
+
+#[test]
+fn schemas_that_take_each_other_in_twice_are_looked_at_once() {
+    let mut components = serde_json::Map::new();
+    for index in 0..64 {
+        let next = json!({ "$ref": format!("#/components/schemas/S{}", index + 1) });
+        let schema =
+            json!({ "allOf": [next, next], "required": ["a"], "properties": { "a": next } });
+        components.insert(format!("S{index}"), schema);
+    }
+    components.insert("S64".to_owned(), json!({ "type": "object" }));
+    let body = json!({ "$ref": "#/components/schemas/S0" });
+    let (schemas, _) = schemas(body, Value::Object(components));
+    assert_eq!(schemas.definitions.len(), 65);
 }

@@ -50,14 +50,19 @@ fn faults(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_record_has_a_marker_its_protected_fields_and_its_exports() {
+fn a_record_has_a_marker_what_is_protected_and_its_exports() {
     let text = expansion(
         Side::Host,
         "records = { customer: Customer(protected = [\"name\"]) }",
     );
     assert!(text.contains("impl __p::Record for customer"), "{text}");
+    assert!(text.contains(r#"fields: &[("name", 1, 0)]"#), "{text}");
     assert!(
-        text.contains(r#"const PROTECTED: &'static [&'static str] = &["id", "slug", "name"];"#),
+        text.contains(r#"fields: &[("id", 1, 0), ("slug", 1, 0)]"#),
+        "{text}"
+    );
+    assert!(
+        text.contains("const PROTECTION: __p::Protection = __p::Protection::new("),
         "{text}"
     );
     assert!(text.contains("\"customer_before_validation\""), "{text}");
@@ -70,6 +75,7 @@ fn a_plug_in_has_the_marker_and_no_caller() {
     let text = expansion(Side::Guest, "records = { customer: Customer }");
     assert!(text.contains("impl __p::Record for customer"), "{text}");
     assert!(!text.contains("struct Records"), "{text}");
+    assert!(!text.contains("PROTECTED_PARTS"), "{text}");
 }
 
 #[test]
@@ -165,5 +171,47 @@ fn a_record_of_another_shape_is_shown_the_right_one() {
             panic!("{text} is accepted")
         };
         assert!(fault.to_string().contains("write a record as"), "{fault}");
+    }
+}
+
+#[test]
+fn a_plug_in_reads_records_and_hooked_inputs_without_what_it_does_not_see() {
+    let document = r#"
+openapi: 3.1.0
+info: { title: Shop, version: "1" }
+paths:
+  /users:
+    post:
+      operationId: createUser
+      requestBody:
+        content: { application/json: { schema: { $ref: '#/components/schemas/NewUser' } } }
+      responses: { "204": { description: made } }
+components:
+  schemas:
+    NewUser:
+      type: object
+      required: [password]
+      properties: { password: { type: string, writeOnly: true } }
+    User:
+      type: object
+      required: [password_hash]
+      properties: { password_hash: { type: string, writeOnly: true } }
+"#;
+    let expanded = |side, text: &str| {
+        let options = syn::parse_str(&format!("inline = {document:?}, {text}")).expect(text);
+        let tokens = expand_document(side, &options, Path::new(".")).tokens;
+        prettyplease::unparse(&syn::parse2(tokens).expect("items"))
+    };
+    let seen = "hooks = [\"createUser\"], records = { user: User }";
+    for (side, text, is_there) in [
+        (Side::Guest, seen, false),
+        (Side::Host, seen, true),
+        (Side::Guest, "", true),
+    ] {
+        let expansion = expanded(side, text);
+        for field in ["password", "password_hash"] {
+            let required = expansion.contains(&format!("pub {field}: __p::String"));
+            assert_eq!(required, is_there, "{side:?} {text} {field}: {expansion}");
+        }
     }
 }

@@ -1,0 +1,84 @@
+//! Holding a value against one schema, at a cost that is bounded whatever the schema.
+
+use std::time::Instant;
+
+use jsonschema::{ValidationError, Validator};
+use serde_json::Value;
+
+use super::budget::{Budget, size};
+
+/// Steps of a check beside those that its value asks for.
+const STEPS: u64 = 100_000;
+
+/// Steps for each value and each 16 bytes of strings: how many schemas may be tried for one value.
+const STEPS_FOR_EACH: u64 = 200;
+
+/// How much is looked at, in the same measure, to say what does not fit.
+const STEPS_FOR_ERRORS: u64 = 50_000;
+
+/// What a check finds.
+pub(super) enum Judged<'i> {
+    Fits,
+    /// With what does not fit, where that can be said at a bounded cost.
+    Faulty(Option<ValidationError<'i>>),
+    /// It takes too long to find out.
+    TooMuch,
+}
+
+/// Holds a value against a schema.
+pub(super) fn judge<'i>(
+    validator: &Validator,
+    value: &'i Value,
+    deadline: Option<Instant>,
+) -> Judged<'i> {
+    match fits(validator, value, deadline) {
+        Some(true) => Judged::Fits,
+        Some(false) => {
+            let errors = Budget::errors(STEPS_FOR_ERRORS, deadline);
+            let found = errors.run(|| validator.validate(value).err());
+            Judged::Faulty(found.flatten())
+        }
+        None => Judged::TooMuch,
+    }
+}
+
+fn fits(validator: &Validator, value: &Value, deadline: Option<Instant>) -> Option<bool> {
+    let steps = STEPS.saturating_add(STEPS_FOR_EACH.saturating_mul(size(value, u64::MAX)));
+    Budget::steps(steps, deadline).run(|| validator.is_valid(value))
+}
+
+/// What is wrong with a value that was not before it was changed: `Some` with the fault, where that can
+/// be said.
+///
+/// What did not fit before may not fit after, but not in a field that was changed.
+pub(super) fn judge_change<'i>(
+    validator: &Validator,
+    before: &Value,
+    after: &'i Value,
+) -> Option<Option<ValidationError<'i>>> {
+    let fault = match judge(validator, after, None) {
+        Judged::Fits => return None,
+        Judged::Faulty(fault) => fault,
+        Judged::TooMuch => return Some(None),
+    };
+    if fits(validator, before, None) != Some(false) {
+        return Some(fault);
+    }
+    let errors = Budget::errors(STEPS_FOR_ERRORS, None);
+    let all = errors.run(|| validator.iter_errors(after).collect::<Vec<_>>());
+    let Some(all) = all else {
+        return Some(None);
+    };
+    let mut all = all.into_iter();
+    all.find(|error| is_changed(before, after, error.instance_path().as_str()))
+        .map(Some)
+}
+
+/// Whether the field in which a place is was changed.
+fn is_changed(before: &Value, after: &Value, place: &str) -> bool {
+    let field = match place.strip_prefix('/').map(|path| path.split('/').next()) {
+        Some(Some(field)) => format!("/{field}"),
+        _ => return false,
+    };
+    before.pointer(&field) != after.pointer(&field)
+}
