@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn many_long_names_are_not_all_looked_at() {
-        let names: Vec<String> = (0..1_000_000).map(|i| format!("{i:0200}")).collect();
+        let names: Vec<String> = (0..100_000).map(|i| format!("{i:0200}")).collect();
         let name = "y".repeat(200);
         assert_eq!(nearest(&name, names.iter().map(String::as_str)), None);
     }

@@ -52,7 +52,7 @@ fn fits(validator: &Validator, value: &Value, deadline: Option<Instant>) -> Opti
 ///
 /// What did not fit before may not fit after, but not in a field that was changed.
 pub(super) fn judge_change<'i>(
-    validator: &Validator,
+    validator: &'i Validator,
     before: &Value,
     after: &'i Value,
 ) -> Option<Option<ValidationError<'i>>> {
@@ -82,3 +82,6 @@ fn is_changed(before: &Value, after: &Value, place: &str) -> bool {
     };
     before.pointer(&field) != after.pointer(&field)
 }
+
+#[cfg(test)]
+mod tests;
