@@ -70,6 +70,12 @@ components:
             - { $ref: "#/components/schemas/Cash" }
           discriminator: { propertyName: kind, mapping: { card: "#/components/schemas/Card", cash: Cash } }
         pet: { $ref: "#/components/schemas/Pet" }
+        filter: { $ref: "#/components/schemas/Filter" }
+    Filter:
+      oneOf:
+        - { type: object, properties: { op: { type: string, pattern: "^and$" }, args: { type: array, items: { $ref: "#/components/schemas/Filter" } } } }
+        - { type: object, properties: { op: { type: string, pattern: "^or$" }, args: { type: array, items: { $ref: "#/components/schemas/Filter" } } } }
+        - { type: object, required: [leaf], properties: { leaf: { type: string } } }
     Address:
       type: object
       required: [street]
@@ -190,6 +196,11 @@ fn each_keyword_is_checked_and_the_pointer_says_where() {
             "/customer/name",
         ),
         (customer("other", json!(1)), "/body"),
+        (customer("id", json!("c1")), "/body/id"),
+        (
+            customer("parent", json!({ "name": "eve", "id": "c1" })),
+            "/body/parent/id",
+        ),
         (customer("age", json!(0)), "/body/age"),
         (customer("age", json!("1")), "/body/age"),
         (customer("rate", json!(0.3)), "/body/rate"),
@@ -317,4 +328,54 @@ fn hostile_input_takes_neither_time_nor_stack() {
     );
     assert_eq!(kind(&run(&plugin, &nested)), "invalid_request");
     assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_recursive_one_of_takes_neither_time_nor_memory() {
+    let (plugin, calls) = plugin();
+    let start = std::time::Instant::now();
+    for depth in [2, 16, 17, 55] {
+        let leaf = json!({ "op": 7, "leaf": 7, "args": 7 });
+        let filter = (0..depth).fold(leaf, |inner, _| json!({ "op": "and", "args": [inner] }));
+        let answer = run(&plugin, &customer("filter", filter).to_string());
+        assert_eq!(kind(&answer), "invalid_request", "{answer}");
+        let pointer = answer["error"]["pointer"].as_str().unwrap();
+        assert!(pointer.starts_with("/body"), "{answer}");
+    }
+    assert_eq!(calls.load(Ordering::Relaxed), 0);
+    assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_number_is_judged_as_it_is_written() {
+    let (plugin, calls) = plugin();
+    for number in ["10.000000000000000000001", "1e-400"] {
+        let input = format!(r#"{{"id":"{ID}","body":{{"name":"a","rate":{number}}}}}"#);
+        let answer = run(&plugin, &input);
+        assert_eq!(kind(&answer), "invalid_request", "{answer}");
+        let message = answer["error"]["message"].as_str().unwrap();
+        assert!(message.contains(number), "{message}");
+    }
+    let age = format!(r#"{{"id":"{ID}","body":{{"name":"a","age":9007199254740992.9}}}}"#);
+    assert_eq!(kind(&run(&plugin, &age)), "invalid_request");
+    assert_eq!(calls.load(Ordering::Relaxed), 0);
+    let exact = format!(r#"{{"id":"{ID}","body":{{"name":"a","rate":1.50e0}}}}"#);
+    assert_eq!(run(&plugin, &exact)["entity"], exact);
+}
+
+#[test]
+fn an_unknown_key_of_megabytes_costs_little_and_is_cut() {
+    let (plugin, _) = plugin();
+    let start = std::time::Instant::now();
+    let key = "k".repeat(3_000_000);
+    let answer = run(&plugin, &json!({ "id": ID, (key.as_str()): 1 }).to_string());
+    assert_eq!(kind(&answer), "invalid_request");
+    assert!(
+        answer.to_string().len() < 1_000,
+        "{}",
+        answer.to_string().len()
+    );
+    let answer = run(&plugin, &customer("notes", json!({ key: 1 })).to_string());
+    assert_eq!(answer["error"]["pointer"], "/body/notes");
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }

@@ -132,7 +132,9 @@ fn take(
 ) -> Result<Taken, CallbackFault> {
     let reply =
         Reply::read(output, rules.whole).map_err(|message| CallbackFault::Reply { message })?;
-    let protected = |field: String| CallbackFault::Protected { field };
+    let protected = |field: String| CallbackFault::Protected {
+        field: message(&field).into_owned(),
+    };
     let mut proposed = match reply {
         Reply::Unchanged => return Ok(Taken::Unchanged),
         Reply::Refused(errors) => return Ok(Taken::Refused(errors)),

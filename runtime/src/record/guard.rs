@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::protection::{FIXED, HIDDEN, Part, Protection};
@@ -87,8 +88,16 @@ impl Protection {
         self.all(parts.0.iter().flat_map(|part| part.items.iter().copied()))
     }
 
+    /// The JSON text of a value as plug-ins see it.
+    pub(crate) fn json<T: Serialize>(self, value: &T) -> serde_json::Result<Vec<u8>> {
+        if self.start().is_empty() {
+            return serde_json::to_vec(value);
+        }
+        serde_json::to_vec(&self.visible(&serde_json::to_value(value)?))
+    }
+
     /// The value as plug-ins see it.
-    pub(crate) fn visible(self, value: &Value) -> Cow<'_, Value> {
+    pub(super) fn visible(self, value: &Value) -> Cow<'_, Value> {
         if !self.holds(&self.start(), value, HIDDEN) {
             return Cow::Borrowed(value);
         }
@@ -98,7 +107,7 @@ impl Protection {
     }
 
     /// Takes out what plug-ins do not see, and says whether there was something.
-    pub(crate) fn hide(self, value: &mut Value) -> bool {
+    pub(super) fn hide(self, value: &mut Value) -> bool {
         self.hide_within(&self.start(), value)
     }
 

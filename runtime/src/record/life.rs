@@ -227,7 +227,11 @@ impl<R: Record> RecordCallbacks<R> {
 
 /// A record as plug-ins are told of it, as JSON text.
 pub(crate) fn told<R: Record>(record: &R::Data) -> Result<Vec<u8>, Stopped> {
-    written(&R::PROTECTION.visible(&value(record)?))
+    R::PROTECTION
+        .json(record)
+        .map_err(|error| Stopped::Unwritable {
+            message: error.to_string(),
+        })
 }
 
 fn value<T: serde::Serialize>(record: &T) -> Result<Value, Stopped> {

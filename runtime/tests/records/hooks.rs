@@ -96,7 +96,7 @@ async fn a_change_that_the_operation_does_not_take_is_the_plug_ins_fault() {
     for change in [
         r#"{"patch":{"idd":"x"}}"#,
         r#"{"patch":{"id":7}}"#,
-        r#"{"input":{}}"#,
+        r#"{"input":{"body":{"item":7}}}"#,
     ] {
         let plugin = Fake::new("a").answering("before_put_order", change);
         assert_eq!(answer(plugin, &input()).await.0.status, 500, "{change}");
@@ -125,16 +125,21 @@ async fn an_operation_without_input_has_hooks_too() {
 
 #[tokio::test]
 async fn a_host_runs_the_same_hooks_around_its_own_code() {
+    const CHANGE: &str =
+        r#"{"patch":{"body":{"item":"coffee","note":null,"address":{"city":"Rome"}}}}"#;
     let callbacks = Callbacks::new(
         Fake::new("a")
-            .answering("before_put_order", r#"{"patch":{"id":"o2"}}"#)
+            .answering("before_put_order", CHANGE)
             .trapping("after_put_order"),
     );
-    let params = shop::PutOrderParams::new("o1");
+    let params = shop::PutOrderParams::new("o1").body(order());
     let outcome = callbacks
         .around(shop::hooks::put_order)
         .run(params, |params| async move {
-            assert_eq!(params.id, "o2");
+            assert_eq!(
+                params.body.map(|order| order.item),
+                Some("coffee".to_owned())
+            );
             Ok(order().into())
         });
     assert_eq!(outcome.await.unwrap().unwrap().item, "tea");

@@ -12,3 +12,5 @@ mod changes;
 mod fake;
 mod hooks;
 mod order;
+mod protected;
+mod withheld;
