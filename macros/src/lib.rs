@@ -30,7 +30,7 @@ use proc_macro::{Span, TokenStream};
 /// | `rename` | `{ "Schema" = Name, "Schema.property" = name, "operationId" = name }` | names made of the document's | Rust names of types, fields, variants and functions. The wire keeps the document's. |
 /// | `derive` | `{ "Schema" = [Eq], "*" = [crate::Derive] }` | none | More derives for types. `*` stands for any text. |
 /// | `attributes` | `{ "Schema" = [#[attribute]], "Schema.property" = [#[attribute]] }` | none | More attributes for types, fields and variants. `*` stands for any text. |
-/// | `records` | `{ customer: CustomerObject, … }` | none | Records whose life plug-ins follow, each with the schema of its type. `Schema(protected = ["external_id"])` names properties that no plug-in may change, beside `id` and what the document calls `readOnly`. |
+/// | `records` | `{ customer: CustomerObject, … }` | none | Records whose life plug-ins follow, each with the schema of its type. `Schema(protected = ["external_id"])` names properties that no plug-in may change, beside each `id` and what the document calls `readOnly` or `writeOnly`. |
 /// | `hooks` | `["operationId", "GET /path/*", tag("name")]` | none | Operations that plug-ins may stand around, by the exports `before_…` and `after_…`. |
 /// | `module` | `"extism:host/user"` | `"extism:host/user"` | The module of the Wasm imports. |
 /// | `crate` | `::path::to::extism_openapi` | `::extism_openapi` | The runtime crate, where a plug-in or host names it otherwise. |

@@ -205,7 +205,7 @@ pub const KEYS: &[Key] = &[
         name: "records",
         value: "{ customer: CustomerObject, … }",
         default: "none",
-        about: "Records whose life plug-ins follow, each with the schema of its type. `Schema(protected = [\"external_id\"])` names properties that no plug-in may change, beside `id` and what the document calls `readOnly`.",
+        about: "Records whose life plug-ins follow, each with the schema of its type. `Schema(protected = [\"external_id\"])` names properties that no plug-in may change, beside each `id` and what the document calls `readOnly` or `writeOnly`.",
         read: parse::records,
     },
     Key {
