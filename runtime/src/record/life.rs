@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::asking::{Rules, written};
+use super::asking::Rules;
 use super::callback::Callback;
 use super::callbacks::Callbacks;
 use super::change::FieldError;
