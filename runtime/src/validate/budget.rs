@@ -15,8 +15,12 @@ use serde_json::{Map, Value, json};
 /// The keyword of the gate.
 pub(super) const KEYWORD: &str = "x-extism-openapi-budget";
 
-/// How many steps are taken between two looks at the clock.
-const BETWEEN_LOOKS: u64 = 1_024;
+/// How many steps are taken between two looks at the clock. A step can be long: a pattern goes through
+/// all of a string.
+const BETWEEN_LOOKS: u64 = 64;
+
+/// So many bytes of a string count as one value.
+const BYTES: u64 = 1_024;
 
 /// What is left for one check.
 pub(super) struct Budget {
@@ -94,7 +98,7 @@ pub(super) fn size(value: &Value, most: u64) -> u64 {
             break;
         }
         match value {
-            Value::String(text) => size += text.len() as u64 / 16,
+            Value::String(text) => size += text.len() as u64 / BYTES,
             Value::Array(items) => open.extend(items),
             Value::Object(fields) => {
                 size += fields.len() as u64;

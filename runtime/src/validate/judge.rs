@@ -1,6 +1,6 @@
 //! Holding a value against one schema, at a cost that is bounded whatever the schema.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
@@ -10,11 +10,14 @@ use super::budget::{Budget, size};
 /// Steps of a check beside those that its value asks for.
 const STEPS: u64 = 100_000;
 
-/// Steps for each value and each 16 bytes of strings: how many schemas may be tried for one value.
+/// Steps for each value and each kilobyte of strings: how many schemas may be tried for one value.
 const STEPS_FOR_EACH: u64 = 200;
 
 /// How much is looked at, in the same measure, to say what does not fit.
 const STEPS_FOR_ERRORS: u64 = 50_000;
+
+/// How long a check may take where no call waits for it.
+const LONGEST: Duration = Duration::from_secs(10);
 
 /// What a check finds.
 pub(super) enum Judged<'i> {
@@ -56,15 +59,16 @@ pub(super) fn judge_change<'i>(
     before: &Value,
     after: &'i Value,
 ) -> Option<Option<ValidationError<'i>>> {
-    let fault = match judge(validator, after, None) {
+    let deadline = Instant::now().checked_add(LONGEST);
+    let fault = match judge(validator, after, deadline) {
         Judged::Fits => return None,
         Judged::Faulty(fault) => fault,
         Judged::TooMuch => return Some(None),
     };
-    if fits(validator, before, None) != Some(false) {
+    if fits(validator, before, deadline) != Some(false) {
         return Some(fault);
     }
-    let errors = Budget::errors(STEPS_FOR_ERRORS, None);
+    let errors = Budget::errors(STEPS_FOR_ERRORS, deadline);
     let all = errors.run(|| validator.iter_errors(after).collect::<Vec<_>>());
     let Some(all) = all else {
         return Some(None);
