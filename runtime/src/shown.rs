@@ -1,4 +1,4 @@
-//! Texts that outsiders chose, as messages show them.
+//! Texts that outsiders chose, as messages show them: on one line, and cut where they are long.
 
 use std::borrow::Cow;
 
@@ -6,25 +6,47 @@ use std::borrow::Cow;
 #[cfg(feature = "host")]
 const LONGEST_NAME: usize = 100;
 
-/// More characters of a library's message than this are not shown: it may hold a value.
+/// More characters of a message than this are not shown: a library's may hold a value.
 const LONGEST_MESSAGE: usize = 500;
 
-/// A name, cut where it is long.
+/// A name.
 #[cfg(feature = "host")]
 pub(crate) fn shown(name: &str) -> Cow<'_, str> {
-    cut(name, LONGEST_NAME)
+    plain(name, LONGEST_NAME)
 }
 
-/// A message of another library, cut where it is long.
+/// A message of another library, or of a plug-in.
 pub(crate) fn message(text: &str) -> Cow<'_, str> {
-    cut(text, LONGEST_MESSAGE)
+    plain(text, LONGEST_MESSAGE)
 }
 
-fn cut(text: &str, longest: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
-        None => Cow::Borrowed(text),
+fn plain(text: &str, longest: usize) -> Cow<'_, str> {
+    let end = text.char_indices().nth(longest).map(|(end, _)| end);
+    let shown = &text[..end.unwrap_or(text.len())];
+    if end.is_none() && !shown.contains(breaks) {
+        return Cow::Borrowed(text);
     }
+    let mut plain = String::with_capacity(shown.len());
+    for character in shown.chars() {
+        match breaks(character) {
+            true => plain.extend(character.escape_default()),
+            false => plain.push(character),
+        }
+    }
+    if end.is_some() {
+        plain.push('…');
+    }
+    Cow::Owned(plain)
+}
+
+/// Whether a character starts a line, or is not seen: it could pass for the host's own words.
+fn breaks(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
+                | '\u{feff}'
+        )
 }
 
 #[cfg(all(test, feature = "host"))]
@@ -37,5 +59,14 @@ mod tests {
         assert_eq!(shown(&"é".repeat(100)), "é".repeat(100));
         assert_eq!(shown(&"é".repeat(101)), format!("{}…", "é".repeat(100)));
         assert_eq!(message(&"x".repeat(1_000_000)).chars().count(), 501);
+    }
+
+    #[test]
+    fn a_text_stays_on_its_line() {
+        let text = "no\r\n2026 INFO admin \u{202e}x\u{2028} \"é\"";
+        assert_eq!(
+            message(text),
+            "no\\r\\n2026 INFO admin \\u{202e}x\\u{2028} \"é\""
+        );
     }
 }

@@ -226,3 +226,47 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
         Ok(Entries(members.into_iter().collect()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Input;
+    use crate::operation::{BodyKind, MediaType, Operation, RequestBody};
+
+    const OPERATION: Operation = Operation {
+        id: "createUser",
+        name: "create_user",
+        method: "POST",
+        path: "/users",
+        tags: &[],
+        deprecated: false,
+        parameters: &[],
+        body: Some(RequestBody {
+            required: false,
+            aliases: &[],
+            media: &[MediaType {
+                content_type: "application/json",
+                kind: BodyKind::Json,
+                encodings: &[],
+            }],
+        }),
+        responses: &[],
+        security: &[],
+    };
+
+    #[test]
+    fn a_key_or_type_of_megabytes_costs_little_and_is_cut() {
+        let start = std::time::Instant::now();
+        let long = "k".repeat(15_000_000);
+        for input in [
+            format!(r#"{{"{long}":1}}"#),
+            format!(r#"{{"body":1,"content_type":"{long}"}}"#),
+            format!(r#"{{"body":1,"content_type":{{"{long}":1}}}}"#),
+        ] {
+            let Err(error) = Input::read(&OPERATION, input.as_bytes()) else {
+                panic!("it is taken")
+            };
+            assert!(error.message.len() < 1_000, "{}", error.message.len());
+        }
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    }
+}

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::change::FieldError;
 use crate::host::EventError;
+use crate::shown::message;
 
 /// A plug-in's no.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl std::error::Error for Refused {}
 fn list(f: &mut fmt::Formatter<'_>, errors: &[FieldError]) -> fmt::Result {
     for (index, error) in errors.iter().enumerate() {
         let before = if index == 0 { ": " } else { "; " };
-        write!(f, "{before}{error}")?;
+        write!(f, "{before}{}", message(&error.to_string()))?;
     }
     Ok(())
 }

@@ -90,6 +90,18 @@ async fn what_can_not_be_routed_is_said() {
     }
 }
 
+#[tokio::test]
+async fn a_type_of_megabytes_costs_little_wherever_it_is_cut() {
+    let webhooks = set().webhooks();
+    let start = std::time::Instant::now();
+    for first in ["", "a"] {
+        let long = format!(r#"{{"webhook_type":"{first}{}"}}"#, "é".repeat(2_000_000));
+        let error = webhooks.deliver(long.as_bytes()).await.unwrap_err();
+        assert!(error.to_string().len() < 400);
+    }
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
 #[cfg(feature = "service")]
 mod service {
     use std::sync::{Arc, Mutex};

@@ -272,6 +272,22 @@ async fn a_change_beyond_the_schemas_limits_is_the_plug_ins_fault_under_validate
     assert!(store(plugin, long).await.is_ok());
 }
 
+#[tokio::test]
+async fn names_that_a_plug_in_chose_are_cut_and_stay_on_one_line_in_messages() {
+    let long = "k\n".repeat(50_000);
+    for answer in [
+        json!({ "patch": { (long.as_str()): 1 } }),
+        json!({ "patch": { "keys": { (long.as_str()): { "secret": "x" } } } }),
+        json!({ "patch": { "name": { (long.as_str()): 1 } } }),
+        json!({ "errors": [{ "field": long, "message": long }] }),
+    ] {
+        let plugin = Fake::new("clerk").answering("user_before_save", &answer.to_string());
+        let message = store(plugin, user()).await.unwrap_err().to_string();
+        assert!(message.len() < 2_000, "{}", message.len());
+        assert!(!message.contains('\n'), "{message}");
+    }
+}
+
 fn put_user() -> Call {
     Call::new(<club::operations::put_user as TypedOperation>::OPERATION)
 }

@@ -81,7 +81,7 @@ impl fmt::Display for WebhookError {
                 webhook_type,
                 nearest,
             } => {
-                let webhook_type = webhook_type.escape_debug();
+                let webhook_type = shown(webhook_type);
                 write!(f, "the document has no event `{webhook_type}`")?;
                 match nearest {
                     Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
