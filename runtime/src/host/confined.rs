@@ -166,3 +166,201 @@ mod platform {
         std::fs::File::open(path)
     }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::io::ErrorKind;
+    use std::os::unix::fs::symlink;
+    use std::path::{Path, PathBuf};
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use rustix::fs::{CWD, mkfifoat};
+
+    use super::{Confined, read};
+
+    const LIMIT: u64 = 1000;
+
+    /// `outer/inside`, which is read, and `outer/secret` beside it. Gone afterwards.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("extism-openapi-confined-{name}-{}", std::process::id());
+            let outer = std::env::temp_dir().join(name);
+            let _ = fs::remove_dir_all(&outer);
+            fs::create_dir_all(outer.join("inside/lib")).unwrap();
+            fs::write(outer.join("secret"), "secret").unwrap();
+            fs::write(outer.join("inside/lib/file"), "file").unwrap();
+            Folder(outer)
+        }
+
+        fn path(&self) -> PathBuf {
+            self.0.join("inside")
+        }
+
+        /// What is read, or what it is refused for, on a thread that may hang.
+        fn read(&self, file: impl AsRef<Path>) -> Result<Vec<u8>, ErrorKind> {
+            let (folder, file) = (self.path(), file.as_ref().to_owned());
+            within_seconds(move || {
+                let confined = Confined::open(&folder).unwrap();
+                confined.read(&file, LIMIT).map_err(|error| error.kind())
+            })
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    fn within_seconds<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || sender.send(work()));
+        receiver.recv_timeout(Duration::from_secs(10)).unwrap()
+    }
+
+    fn fifo(path: &Path) {
+        mkfifoat(CWD, path, 0o600.into()).unwrap();
+    }
+
+    #[test]
+    fn files_in_the_folder_are_read_however_they_are_named() {
+        let folder = Folder::new("inside");
+        assert_eq!(folder.read("lib/file").unwrap(), b"file");
+        assert_eq!(folder.read("./lib/../lib/file").unwrap(), b"file");
+        assert_eq!(
+            folder.read(folder.path().join("lib/file")).unwrap(),
+            b"file"
+        );
+        symlink("lib", folder.path().join("relative")).unwrap();
+        assert_eq!(folder.read("relative/file").unwrap(), b"file");
+        symlink(
+            folder.path().join("lib/file"),
+            folder.path().join("absolute"),
+        )
+        .unwrap();
+        assert_eq!(folder.read("absolute").unwrap(), b"file");
+        symlink("absolute", folder.path().join("chain")).unwrap();
+        assert_eq!(folder.read("chain").unwrap(), b"file");
+    }
+
+    /// A folder that is itself named by a link, as some systems' `/tmp` is.
+    #[test]
+    fn the_folder_may_be_named_by_a_link() {
+        let folder = Folder::new("linked");
+        let link = folder.0.join("link");
+        symlink(folder.path(), &link).unwrap();
+        let confined = Confined::open(&link).unwrap();
+        assert_eq!(
+            confined.read(Path::new("lib/file"), LIMIT).unwrap(),
+            b"file"
+        );
+        assert_eq!(
+            confined.read(&link.join("lib/file"), LIMIT).unwrap(),
+            b"file"
+        );
+    }
+
+    #[test]
+    fn nothing_outside_of_the_folder_is_read() {
+        let folder = Folder::new("outside");
+        let outside = Err(ErrorKind::PermissionDenied);
+        assert_eq!(folder.read("../secret"), outside);
+        assert_eq!(folder.read("lib/../../secret"), outside);
+        assert_eq!(folder.read(folder.0.join("secret")), outside);
+        assert_eq!(folder.read("/etc/passwd"), outside);
+        // Nor whether it is there.
+        assert_eq!(folder.read("/no/such/file"), outside);
+        assert_eq!(folder.read("../no-such-file"), outside);
+        let links = ["../secret", "/etc/passwd", "/dev/zero", ".."];
+        for (index, target) in links.into_iter().enumerate() {
+            let link = folder.path().join(format!("link{index}"));
+            symlink(target, &link).unwrap();
+            assert_eq!(folder.read(link.file_name().unwrap()), outside, "{target}");
+        }
+        assert_eq!(folder.read("link3/secret"), outside);
+        // A folder whose name begins as the folder's does.
+        fs::create_dir(folder.0.join("inside-out")).unwrap();
+        fs::write(folder.0.join("inside-out/secret"), "secret").unwrap();
+        assert_eq!(folder.read(folder.0.join("inside-out/secret")), outside);
+    }
+
+    #[test]
+    fn what_is_no_file_is_refused_at_once() {
+        let folder = Folder::new("irregular");
+        fifo(&folder.path().join("fifo"));
+        assert_eq!(folder.read("fifo"), Err(ErrorKind::InvalidInput));
+        symlink("fifo", folder.path().join("to-fifo")).unwrap();
+        assert_eq!(folder.read("to-fifo"), Err(ErrorKind::InvalidInput));
+        let socket = folder.path().join("socket");
+        let _listener = std::os::unix::net::UnixListener::bind(socket).unwrap();
+        assert_eq!(folder.read("socket"), Err(ErrorKind::InvalidInput));
+        assert!(folder.read("lib").is_err());
+        assert!(folder.read("").is_err());
+        assert!(folder.read("lib/..").is_err());
+        symlink("circle", folder.path().join("circle")).unwrap();
+        assert!(folder.read("circle").is_err());
+        assert_eq!(folder.read("nothing"), Err(ErrorKind::NotFound));
+    }
+
+    #[test]
+    fn files_that_are_too_large_are_refused_unread() {
+        let folder = Folder::new("large");
+        let path = folder.path().join("sparse");
+        let file = fs::File::create(&path).unwrap();
+        file.set_len(1 << 40).unwrap();
+        assert_eq!(folder.read("sparse"), Err(ErrorKind::FileTooLarge));
+        file.set_len(LIMIT).unwrap();
+        assert_eq!(folder.read("sparse").unwrap().len() as u64, LIMIT);
+        file.set_len(LIMIT + 1).unwrap();
+        assert_eq!(folder.read("sparse"), Err(ErrorKind::FileTooLarge));
+    }
+
+    /// Exchanged again and again while it is read: what is outside never comes out.
+    #[test]
+    fn a_folder_that_is_exchanged_for_a_link_meanwhile_leads_nowhere() {
+        let folder = Folder::new("race");
+        let path = folder.path();
+        fs::create_dir(folder.0.join("outside")).unwrap();
+        fs::write(folder.0.join("outside/file"), "secret").unwrap();
+        symlink("../outside", path.join("link")).unwrap();
+        let exchanging = path.clone();
+        let until = std::time::Instant::now() + Duration::from_secs(2);
+        let exchange = std::thread::spawn(move || {
+            while std::time::Instant::now() < until {
+                for (from, to) in [
+                    ("lib", "away"),
+                    ("link", "lib"),
+                    ("lib", "link"),
+                    ("away", "lib"),
+                ] {
+                    let _ = fs::rename(exchanging.join(from), exchanging.join(to));
+                }
+            }
+        });
+        let confined = Confined::open(&path).unwrap();
+        let mut read = 0;
+        while !exchange.is_finished() {
+            if let Ok(bytes) = confined.read(Path::new("lib/file"), LIMIT) {
+                assert_eq!(bytes, b"file");
+                read += 1;
+            }
+        }
+        assert!(read > 0);
+    }
+
+    #[test]
+    fn what_the_host_names_itself_is_a_regular_file_too() {
+        let folder = Folder::new("host");
+        assert_eq!(read(&folder.0.join("secret"), LIMIT).unwrap(), b"secret");
+        let path = folder.0.join("fifo");
+        fifo(&path);
+        let found = within_seconds(move || read(&path, LIMIT).map_err(|error| error.kind()));
+        assert_eq!(found, Err(ErrorKind::InvalidInput));
+        let device = read(Path::new("/dev/zero"), LIMIT).map_err(|error| error.kind());
+        assert_eq!(device, Err(ErrorKind::InvalidInput));
+    }
+}
