@@ -186,12 +186,14 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             LoadError::Read { path, error } => {
-                write!(f, "the plug-in `{}` can't be read: {error}", path.display())
+                let path = path.to_string_lossy();
+                write!(f, "the plug-in `{}` can't be read: {error}", plain(&path))
             }
             LoadError::NotWasm { message } => {
                 write!(
                     f,
-                    "the plug-in is not a WebAssembly module that this host can run: {message}"
+                    "the plug-in is not a WebAssembly module that this host can run: {}",
+                    plain(message)
                 )
             }
             LoadError::MissingImport {
@@ -221,9 +223,10 @@ impl fmt::Display for LoadError {
                 write!(
                     f,
                     "the plug-in imports `{}` from `{}` with another signature than this \
-                     host offers (was it built from another version of the document?): {message}",
+                     host offers (was it built from another version of the document?): {}",
                     plain_name(name),
-                    plain_name(module)
+                    plain_name(module),
+                    plain(message)
                 )
             }
             LoadError::Limited {
@@ -254,20 +257,23 @@ impl fmt::Display for LoadError {
             ),
             LoadError::Manifest { path, message } => write!(
                 f,
-                "`{}` can't be taken as an Extism manifest: {message}",
-                path.display()
+                "`{}` can't be taken as an Extism manifest: {}",
+                plain(&path.to_string_lossy()),
+                plain(message)
             ),
             LoadError::NameTaken { name } => write!(
                 f,
-                "there is a plug-in `{name}` already; replace it, or give this one another name"
+                "there is a plug-in `{}` already; replace it, or give this one another name",
+                plain_name(name)
             ),
             LoadError::Cache { folder, error } => write!(
                 f,
-                "compiled modules can't be kept in `{}`: {error}",
-                folder.display()
+                "compiled modules can't be kept in `{}`: {}",
+                plain(&folder.to_string_lossy()),
+                plain(&error.to_string())
             ),
             LoadError::UnknownEvent { name, nearest } => {
-                write!(f, "the document has no event `{name}`")?;
+                write!(f, "the document has no event `{}`", plain_name(name))?;
                 match nearest {
                     Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
                     None => Ok(()),
@@ -450,3 +456,57 @@ impl fmt::Display for EventError {
 }
 
 impl std::error::Error for EventError {}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::LoadError;
+
+    #[test]
+    fn why_a_plug_in_is_not_loaded_can_not_forge_a_log_line() {
+        let forged = "a\n2026-01-01 INFO admin logged in\r\u{1b}[2J\u{202e}";
+        let error = || std::io::Error::other("no");
+        let (text, path) = (|| forged.to_owned(), || PathBuf::from(forged));
+        let (module, nearest) = (text(), None);
+        let errors = [
+            LoadError::Read {
+                path: path(),
+                error: error(),
+            },
+            LoadError::NotWasm { message: text() },
+            LoadError::MissingImport {
+                module,
+                name: text(),
+                nearest: nearest.clone(),
+            },
+            LoadError::WrongSignature {
+                module: text(),
+                name: text(),
+                message: text(),
+            },
+            LoadError::Host { message: text() },
+            LoadError::Manifest {
+                path: path(),
+                message: text(),
+            },
+            LoadError::NameTaken { name: text() },
+            LoadError::Cache {
+                folder: path(),
+                error: std::io::Error::other(forged),
+            },
+            LoadError::UnknownEvent {
+                name: text(),
+                nearest,
+            },
+        ];
+        for error in errors {
+            let shown = error.to_string();
+            assert!(shown.contains("a\\n2026"), "{shown}");
+            assert!(
+                !shown.contains(['\n', '\r', '\u{1b}', '\u{202e}']),
+                "{shown}"
+            );
+        }
+    }
+}

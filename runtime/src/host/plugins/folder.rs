@@ -113,12 +113,11 @@ impl Loading<'_> {
         self.result.fail(self.path.join(file), error);
     }
 
-    fn fail_read(&mut self, file: &Path, kind: ErrorKind, message: impl Into<String>) {
-        let path = self.path.join(file);
-        let error = io::Error::new(kind, message.into());
+    /// Notes that a file, or the folder itself, was not read.
+    fn fail_read(&mut self, path: PathBuf, kind: ErrorKind, message: impl Into<String>) {
         let error = LoadError::Read {
             path: path.clone(),
-            error,
+            error: io::Error::new(kind, message.into()),
         };
         self.result.fail(path, error);
     }
@@ -129,12 +128,14 @@ impl Loading<'_> {
         for file in self.files()? {
             let file = PathBuf::from(file);
             let Some(name) = file.file_stem().and_then(OsStr::to_str) else {
-                self.fail_read(&file, ErrorKind::InvalidInput, "its name is not UTF-8");
+                let (file, message) = (self.path.join(file), "its name is not UTF-8");
+                self.fail_read(file, ErrorKind::InvalidInput, message);
                 continue;
             };
             if name.chars().any(char::is_control) {
                 let message = "its name has control characters; give it another name";
-                self.fail_read(&file, ErrorKind::InvalidInput, message);
+                let file = self.path.join(file);
+                self.fail_read(file, ErrorKind::InvalidInput, message);
                 continue;
             }
             let candidates = found.entry(name.to_owned()).or_default();
@@ -174,7 +175,7 @@ impl Loading<'_> {
                  in alphabetical order are left out; take out what is no plug-in",
                 MOST_FILES + dropped
             );
-            self.fail_read(Path::new(""), ErrorKind::QuotaExceeded, message);
+            self.fail_read(self.path.to_owned(), ErrorKind::QuotaExceeded, message);
         }
         Ok(names)
     }
