@@ -128,14 +128,110 @@ fn settings_that_were_spoiled_are_written_anew() {
 }
 
 #[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[cfg(unix)]
+fn refused(folder: &Path) -> String {
+    let error = CompilationCache::folder(folder).unwrap_err();
+    assert!(matches!(error, LoadError::Cache { .. }));
+    error.to_string()
+}
+
+#[cfg(unix)]
 #[test]
 fn a_folder_that_others_may_write_to_is_refused() {
-    use std::os::unix::fs::PermissionsExt;
     let folder = Folder::new("open");
-    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).unwrap();
-    let error = CompilationCache::folder(folder.path()).unwrap_err();
-    assert!(matches!(error, LoadError::Cache { .. }));
-    assert!(error.to_string().contains("chmod go-w"), "{error}");
+    set_mode(folder.path(), 0o777);
+    assert!(refused(folder.path()).contains("chmod go-w"));
+    // Nor one in there, although it is this user's alone.
+    assert!(refused(&folder.path().join("inside")).contains("chmod go-w"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_in_which_others_may_write_to_modules_is_refused() {
+    let folder = Folder::new("open-below");
+    works(folder.path());
+    let modules = folder.path().join("compiled/modules");
+    set_mode(&modules, 0o777);
+    assert!(refused(folder.path()).contains("compiled/modules` (mode 777)"));
+    set_mode(&modules, 0o700);
+    works(folder.path());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_belongs_to_another_user_is_refused() {
+    let folder = Folder::new("foreign");
+    let inside = folder.path().join("inside");
+    fs::create_dir(&inside).unwrap();
+    if std::os::unix::fs::chown(folder.path(), Some(64_999), None).is_err() {
+        eprintln!("skipped: only root may give a folder to another user");
+        return;
+    }
+    assert!(refused(folder.path()).contains("belongs to user 64999"));
+    assert!(refused(&inside).contains("belongs to user 64999"));
+}
+
+#[cfg(unix)]
+const DEFAULT: &str = "EXTISM_OPENAPI_TEST_DEFAULT_CACHE";
+
+/// What a host that names no folder logs, with this folder as the user's for caches.
+#[cfg(unix)]
+fn by_default(caches: &Path) -> String {
+    let child = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "cache::a_host_that_names_no_folder",
+            "--ignored",
+            "--nocapture",
+        ])
+        .env(DEFAULT, "1")
+        .env("XDG_CACHE_HOME", caches)
+        .env("HOME", caches)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&child.stdout).into_owned();
+    assert!(
+        child.status.success() && said.contains("1 passed"),
+        "{said}"
+    );
+    said
+}
+
+#[cfg(unix)]
+#[test]
+fn the_default_folder_is_checked_as_any_other() {
+    let folder = Folder::new("default");
+    // Where Apple's systems keep caches, and where others do.
+    let modules = |within: &str| folder.path().join(within).join("extism-openapi/modules");
+    assert!(!by_default(folder.path()).contains("are not kept"));
+    let used = modules("").exists() || modules("Library/Caches").exists();
+    assert!(used);
+    set_mode(folder.path(), 0o777);
+    let said = by_default(folder.path());
+    assert_eq!(said.matches("are not kept").count(), 1, "{said}");
+    assert!(said.contains("chmod go-w"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+#[ignore = "runs within the test above"]
+fn a_host_that_names_no_folder() {
+    if std::env::var_os(DEFAULT).is_none() {
+        return;
+    }
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stdout)
+        .init();
+    for _ in 0..2 {
+        let builder = Plugin::builder(listener("(i32.const 0)"));
+        let plugin = builder.build(host(Echo)).unwrap();
+        plugin.call_blocking("customer_created", b"").unwrap();
+    }
 }
 
 #[test]

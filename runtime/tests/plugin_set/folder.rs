@@ -8,7 +8,7 @@ use serde_json::json;
 use super::cache::Folder;
 use super::common::{CustomerCreated, Echo, host, listener, module, replies};
 
-fn names(plugins: &Plugins) -> Vec<String> {
+pub(crate) fn names(plugins: &Plugins) -> Vec<String> {
     let plugins = plugins.list();
     plugins
         .iter()
@@ -17,7 +17,7 @@ fn names(plugins: &Plugins) -> Vec<String> {
 }
 
 /// Gives out the configuration's `plan`.
-fn configured() -> Vec<u8> {
+pub(crate) fn configured() -> Vec<u8> {
     module(
         r#"(func (export "customer_created") (result i32) (local $a i64)
         (local.set $a (call $alloc (i64.const 4)))
@@ -46,10 +46,10 @@ async fn modules_and_manifests_are_loaded_under_their_files_names() {
         "c.json",
         br#"{"wasm": [{"path": "lib/inner.wasm"}], "config": {"plan": "1"}}"#,
     );
-    write("module-of-d.wasm", &configured());
+    write("lib/module-of-d.wasm", &configured());
     write(
         "d.json",
-        br#"{"wasm": [{"path": "module-of-d.wasm"}], "config": {"plan": "2"}}"#,
+        br#"{"wasm": [{"path": "lib/module-of-d.wasm"}], "config": {"plan": "2"}}"#,
     );
     write("README.md", b"not a plug-in");
     write(".hidden.wasm", b"not a plug-in");
@@ -57,7 +57,8 @@ async fn modules_and_manifests_are_loaded_under_their_files_names() {
     let plugins = Plugins::new(host(Echo));
     let result = plugins
         .load_folder_with(folder.path(), |name, builder| {
-            builder.priority(if name == "d" { -1 } else { 0 })
+            let priority = if name == "d" { -1 } else { 0 };
+            builder.priority(priority).manifest_config(true)
         })
         .unwrap();
     assert!(result.failed.is_empty(), "{:?}", result.failed);
@@ -86,7 +87,7 @@ async fn one_that_can_not_be_loaded_does_not_stop_the_others() {
     write("good.wasm", b"not wasm any more");
     write("better.wasm", &listener("(i32.const 0)"));
     write("broken.toml", b"wasm = 1");
-    // Without its manifest's limits it is not loaded either.
+    // Whoever puts a broken manifest beside a module does not stop it.
     write("broken.wasm", &listener("(i32.const 0)"));
     write("gone.json", br#"{"wasm": [{"path": "gone.wasm"}]}"#);
     write("other.json", b"[1, 2");
@@ -115,7 +116,7 @@ async fn one_that_can_not_be_loaded_does_not_stop_the_others() {
     assert_eq!(kind("twice.toml"), "taken");
     assert_eq!(failed.len(), 5, "{failed:?}");
     // The old one is there still.
-    assert_eq!(names(&plugins), ["good", "twice"]);
+    assert_eq!(names(&plugins), ["better", "broken", "good", "twice"]);
 
     let missing = plugins.load_folder(folder.path().join("no such folder"));
     assert!(matches!(missing, Err(LoadError::Read { .. })));

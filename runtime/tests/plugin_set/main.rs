@@ -15,6 +15,9 @@ mod cache;
 mod common;
 mod delivery;
 mod folder;
+mod folder_manifests;
+#[cfg(unix)]
+mod hostile_files;
 mod isolation;
 mod load;
 mod reentry;

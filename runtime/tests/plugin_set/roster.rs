@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use extism_openapi::{Call, LoadError, Plugin, Plugins};
+use extism_openapi::{Call, Listeners, LoadError, Plugin, Plugins};
 use serde_json::json;
 
-use super::common::{CustomerCreated, Echo, host, listener, outcomes, replies, serve, text_answer};
+use super::common::{
+    CustomerCreated, Echo, exporting, host, listener, outcomes, replies, serve, text_answer,
+};
 
 #[test]
 fn names_are_taken_until_they_are_given_back() {
@@ -85,4 +87,65 @@ async fn a_plug_in_is_replaced_without_a_gap() {
     }
     let told = plugins.deliver(CustomerCreated, &json!({})).await;
     assert_eq!(told.answer(), Some(&json!(5)));
+}
+
+/// What a module exports beside events is not looked up, however much it is.
+#[test]
+fn only_events_have_listeners() {
+    let plugins = Plugins::new(host(Echo));
+    plugins
+        .add("a", exporting("something_else", "(i32.const 0)"))
+        .unwrap();
+    plugins.add("b", listener("(i32.const 0)")).unwrap();
+    assert!(
+        plugins
+            .get("a")
+            .unwrap()
+            .exports()
+            .any(|it| it == "something_else")
+    );
+    assert!(plugins.listeners("something_else").is_empty());
+    assert_eq!(plugins.listeners("customer_created").len(), 1);
+}
+
+/// A module in which one function is exported under so many names.
+fn with_exports(exports: u32) -> Vec<u8> {
+    let number = |mut value: u32, to: &mut Vec<u8>| {
+        while value >= 0x80 {
+            to.push(0x80 | u8::try_from(value & 0x7f).unwrap());
+            value >>= 7;
+        }
+        to.push(u8::try_from(value).unwrap());
+    };
+    let mut section = Vec::new();
+    number(exports, &mut section);
+    for index in 0..exports {
+        let name = format!("e{index:07}");
+        section.push(u8::try_from(name.len()).unwrap());
+        section.extend(name.bytes());
+        section.extend([0, 0]);
+    }
+    // A type without parameters and results, and a function of it.
+    let mut module = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0\x07".to_vec();
+    number(u32::try_from(section.len()).unwrap(), &mut module);
+    module.extend(section);
+    module.extend(b"\x0a\x04\x01\x02\0\x0b");
+    module
+}
+
+#[test]
+fn a_module_with_very_many_exports_does_not_slow_down_the_set() {
+    let plugins = Plugins::new(host(Echo));
+    plugins.add("many", with_exports(100_000)).unwrap();
+    for index in 0..10 {
+        plugins
+            .add(&index.to_string(), listener("(i32.const 0)"))
+            .unwrap();
+    }
+    let began = std::time::Instant::now();
+    for index in 0..10 {
+        plugins.remove(&index.to_string()).unwrap();
+    }
+    let took = began.elapsed();
+    assert!(took < std::time::Duration::from_secs(3), "{took:?}");
 }
