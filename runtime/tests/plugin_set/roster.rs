@@ -136,7 +136,8 @@ fn with_exports(exports: u32) -> Vec<u8> {
 #[test]
 fn a_module_with_very_many_exports_does_not_slow_down_the_set() {
     let plugins = Plugins::new(host(Echo));
-    plugins.add("many", with_exports(100_000)).unwrap();
+    let many = Plugin::builder(with_exports(100_000)).max_exports(100_000);
+    plugins.add("many", many).unwrap();
     for index in 0..10 {
         plugins
             .add(&index.to_string(), listener("(i32.const 0)"))

@@ -34,7 +34,7 @@ const MOST_FILES: usize = 1_000;
 /// - The module of a name comes before a manifest of the same name. A manifest belongs to it if it names
 ///   that file and no other module; then its limits hold. Any other, and one that can't be read, is
 ///   among the failed, and the module is loaded without it. A module that only a manifest is to use
-///   belongs into a folder inside.
+///   belongs in a folder inside.
 /// - Of two manifests of one name, the first in alphabetical order that can be read is taken.
 /// - Of more than 1,000 such files, the first 1,000 in alphabetical order are looked at.
 ///
