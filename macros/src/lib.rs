@@ -24,6 +24,7 @@ use proc_macro::{Span, TokenStream};
 /// | option | value | left out | what it does |
 /// |---|---|---|---|
 /// | `inline` | `"the document"` | the file at the path | The document itself, in place of a path. |
+/// | `files` | `"project"` or `"anywhere"` | `"project"` | Which files the document's references may lead to: those of the project, or any that the compiler can read. |
 /// | `operations` | `["operationId", "GET /path/*", tag("name")]` | all | Only these operations, and the types they use. `*` stands for any text. |
 /// | `webhooks` | `["name"]` | all | Only these webhooks and callbacks, and the types they use. `*` stands for any text. |
 /// | `replace` | `{ "Schema" = crate::Type, "Schema.property" = crate::Type, format("date-time") = jiff::Timestamp }` | none | Types of yours in the place of a schema's, of a property's or of all values of a format. |

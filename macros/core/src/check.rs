@@ -12,6 +12,7 @@ use crate::ir::{Api, BodyKind, Location, Object, Shape, Ty};
 use crate::names::case::snake;
 use crate::names::import_name;
 use crate::pointer::Pointer;
+use crate::shown;
 
 /// Runs all checks; what can't be used (a default that doesn't fit) is dropped.
 pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
@@ -174,7 +175,7 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
         api.operations[index].parameters[place].default = None;
     }
     for (pointer, value) in wrong {
-        let text: String = value.to_string().chars().take(60).collect();
+        let text = shown::value(&value);
         diagnostics
             .warning(
                 &pointer,

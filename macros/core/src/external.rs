@@ -6,6 +6,7 @@
 //!
 //! Only what the grammar reaches is read: a `$ref` in an example is not a reference.
 
+mod bounds;
 mod hoist;
 mod resolver;
 mod resources;
@@ -18,15 +19,20 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
 use crate::pointer::Pointer;
-use crate::source::Document;
+use crate::source::{Document, Files};
 use crate::structure::Kind;
 
 /// The root key under which external files stand.
 pub(crate) const FILES: &str = "x-extism-openapi-files";
 
 /// Resolves the references of a freshly parsed document whose files start from `base`.
-pub(crate) fn resolve(base: &Path, document: Document, diagnostics: &mut Diagnostics) -> Document {
-    let resolved = resolver::Resolver::new(base, document, diagnostics).run();
+pub(crate) fn resolve(
+    base: &Path,
+    document: Document,
+    files: Files,
+    diagnostics: &mut Diagnostics,
+) -> Document {
+    let resolved = resolver::Resolver::new(base, document, files, diagnostics).run();
     let resolver::Resolved {
         mut document,
         values,

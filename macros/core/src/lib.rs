@@ -48,6 +48,7 @@ pub mod protection;
 pub mod records;
 mod report;
 mod select;
+mod shown;
 mod size;
 pub mod source;
 mod structure;
@@ -277,9 +278,17 @@ pub fn analyse(options: &Options, manifest_dir: &Path) -> Result<Analysis, LoadE
     let (mut diagnostics, mut faults) = (Diagnostics::default(), Vec::new());
     let mut document = match &options.source {
         Source::File(path) => {
-            source::load(manifest_dir, Path::new(&path.value()), &mut diagnostics)?
+            let path = path.value();
+            source::load(
+                manifest_dir,
+                Path::new(&path),
+                options.files,
+                &mut diagnostics,
+            )?
         }
-        Source::Inline(text) => source::load_inline(manifest_dir, &text.value(), &mut diagnostics)?,
+        Source::Inline(text) => {
+            source::load_inline(manifest_dir, &text.value(), options.files, &mut diagnostics)?
+        }
     };
     lower::lower(&mut document, &mut diagnostics);
     let formats = customize::replaced_formats(&document, &options.replace, &mut faults);

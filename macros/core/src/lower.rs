@@ -26,6 +26,7 @@ use serde_json::{Map, Value};
 use crate::diagnostic::Diagnostics;
 use crate::hash::HashSet;
 use crate::pointer::Pointer;
+use crate::shown;
 use crate::source::{Document, Move, Version};
 use crate::structure::{Kind, Trail};
 
@@ -135,7 +136,8 @@ impl Lowering<'_> {
                 return;
             }
             ref other => {
-                let message = format!("a schema is expected here, not `{other}`: it is ignored");
+                let shown = shown::value(other);
+                let message = format!("a schema is expected here, not `{shown}`: it is ignored");
                 self.diagnostics.warning(&trail.pointer(), message);
             }
         }

@@ -7,6 +7,7 @@ use crate::convert::{is_component, visit};
 use crate::ir::{Api, Object, Operation, Shape, Ty, TypeId};
 use crate::nearest::nearest;
 use crate::options::{RecordOption, Selector, selected};
+use crate::shown;
 
 /// A record whose life plug-ins follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,7 +125,7 @@ fn schema(api: &Api, option: &RecordOption) -> Result<TypeId, Error> {
     let hint = hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"));
     Err(Error::new(
         option.schema.span,
-        format!("the document has no schema `{text}`{hint}"),
+        format!("the document has no schema `{}`{hint}", shown::name(text)),
     ))
 }
 
@@ -153,8 +154,9 @@ fn protected(fields: &[String], option: &RecordOption) -> Result<Vec<String>, Er
             let hint = nearest(&field, fields.iter().map(String::as_str));
             let hint = hint.map_or_else(String::new, |hint| format!("; did you mean {hint:?}?"));
             let message = format!(
-                "the schema `{}` has no property {field:?}{hint}",
-                option.schema.text
+                "the schema `{}` has no property {:?}{hint}",
+                shown::name(&option.schema.text),
+                shown::name(&field)
             );
             return Err(Error::new(literal.span(), message));
         }

@@ -12,6 +12,7 @@ use crate::external;
 use crate::nearest::nearest;
 use crate::pointer::Pointer;
 use crate::position;
+use crate::shown;
 use crate::structure::Kind;
 use crate::yaml::{self, SyntaxError};
 
@@ -26,6 +27,17 @@ pub enum Version {
     V31,
     /// 3.2.x
     V32,
+}
+
+/// Which files a document's references may lead to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Files {
+    /// Those of the project: below the document's folder, the workspace, the repository or the folder that
+    /// the package is in, and not hidden.
+    #[default]
+    Project,
+    /// Any that the compiler can read.
+    Anywhere,
 }
 
 /// A file that was read for a document. The expansion has to track each, so that a change rebuilds.
@@ -127,12 +139,13 @@ pub(crate) const INLINE: &str = "inline document";
 pub fn load(
     base: &Path,
     path: &Path,
+    files: Files,
     diagnostics: &mut Diagnostics,
 ) -> Result<Document, LoadError> {
     let json = path
         .extension()
         .is_some_and(|extension| extension == "json");
-    let document = read(base, path)
+    let document = read(&base.join(path), path)
         .map_err(|error| LoadError {
             help: error.help.or_else(|| Some(from_where(path))),
             ..error
@@ -142,7 +155,7 @@ pub fn load(
             file: Some(path.to_owned()),
             ..error
         })?;
-    Ok(external::resolve(base, document, diagnostics))
+    Ok(external::resolve(base, document, files, diagnostics))
 }
 
 /// Loads a document that stands in the macro call; its references to files start from `base`.
@@ -152,6 +165,7 @@ pub fn load(
 pub fn load_inline(
     base: &Path,
     text: &str,
+    files: Files,
     diagnostics: &mut Diagnostics,
 ) -> Result<Document, LoadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
@@ -159,7 +173,7 @@ pub fn load_inline(
         return Err(too_large(INLINE));
     }
     let document = parse(Path::new(INLINE), text, false)?;
-    Ok(external::resolve(base, document, diagnostics))
+    Ok(external::resolve(base, document, files, diagnostics))
 }
 
 impl LoadError {
@@ -239,7 +253,10 @@ fn version(path: &Path, root: &Map<String, Value>) -> Result<Version, LoadError>
     let fail = |message: String, help: &str| Err(LoadError::new(message, Some(help.to_owned())));
     let Some(declared) = root.get("openapi") else {
         if let Some(swagger) = root.get("swagger") {
-            let message = format!("`{name}` is a Swagger {} document", text_of(swagger));
+            let message = format!(
+                "`{name}` is a Swagger {} document",
+                shown::text(&text_of(swagger))
+            );
             return fail(
                 message,
                 "convert it to OpenAPI 3 first, for example with `npx swagger2openapi`",
@@ -255,7 +272,10 @@ fn version(path: &Path, root: &Map<String, Value>) -> Result<Version, LoadError>
         (Some("3"), Some("1")) => Ok(Version::V31),
         (Some("3"), Some("2")) => Ok(Version::V32),
         _ => fail(
-            format!("`{name}` is of OpenAPI version `{declared}`, which is not known"),
+            format!(
+                "`{name}` is of OpenAPI version `{}`, which is not known",
+                shown::text(&declared)
+            ),
             "versions 3.0, 3.1 and 3.2 are read",
         ),
     }
@@ -279,18 +299,15 @@ fn too_large(name: impl fmt::Display) -> LoadError {
     )
 }
 
-/// Reads a text file; messages name it by `path`.
-pub(crate) fn read(base: &Path, path: &Path) -> Result<String, LoadError> {
+/// Reads the text file at `full`; messages name it by `path`.
+pub(crate) fn read(full: &Path, path: &Path) -> Result<String, LoadError> {
     let name = path.display();
-    let full = base.join(path);
     let unopened = |error: io::Error| match error.kind() {
-        ErrorKind::NotFound => {
-            LoadError::new(format!("`{name}` does not exist"), near_names(&full))
-        }
+        ErrorKind::NotFound => LoadError::new(format!("`{name}` does not exist"), near_names(full)),
         _ => LoadError::new(format!("`{name}` can't be opened: {error}"), None),
     };
     // Before it is opened: that waits for ever where it is a pipe to which nobody writes.
-    let metadata = std::fs::metadata(&full).map_err(unopened)?;
+    let metadata = std::fs::metadata(full).map_err(unopened)?;
     if metadata.is_dir() {
         let help = "name the OpenAPI document in it".to_owned();
         return Err(LoadError::new(format!("`{name}` is a folder"), Some(help)));
@@ -302,7 +319,7 @@ pub(crate) fn read(base: &Path, path: &Path) -> Result<String, LoadError> {
             None,
         ));
     }
-    let file = File::open(&full).map_err(unopened)?;
+    let file = File::open(full).map_err(unopened)?;
     let unreadable = |error| LoadError::new(format!("`{name}` can't be read: {error}"), None);
     let mut bytes = Vec::new();
     file.take(MAX_BYTES as u64 + 1)

@@ -8,7 +8,7 @@ use extism_openapi_core::emit::{Settings, Side};
 use extism_openapi_core::options::{Options, Source};
 use extism_openapi_core::places::{self, Holder, Place};
 use extism_openapi_core::pointer::Pointer;
-use extism_openapi_core::source::{Document, Version, load as load_from};
+use extism_openapi_core::source::{Document, Files, Version, load as load_from};
 use extism_openapi_core::{Analysis, analyse};
 use proc_macro2::Span;
 use serde_json::{Value, json};
@@ -70,7 +70,13 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
 /// A document with its files, before the passes.
 pub(crate) fn load(document: &Path) -> Result<Document, String> {
     let (base, name) = split(document)?;
-    load_from(base, Path::new(name), &mut Diagnostics::default()).map_err(|error| error.to_string())
+    load_from(
+        base,
+        Path::new(name),
+        Files::Project,
+        &mut Diagnostics::default(),
+    )
+    .map_err(|error| error.to_string())
 }
 
 /// What the passes make of it, without any option.

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 use super::Converter;
 use crate::ir::Docs;
 use crate::pointer::Pointer;
+use crate::shown;
 
 /// `type` of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -218,14 +219,14 @@ impl Converter<'_> {
             };
             let alone = Map::from_iter([(keyword.clone(), value.clone())]);
             if let Err(error) = serde_json::from_value::<Schema>(Value::Object(alone)) {
-                let message = format!("`{keyword}` of this schema can't be read: {error}");
+                let message = format!("`{keyword}` of this schema can't be read: {}", why(&error));
                 self.diagnostics.error(&at.child(&keyword), message);
                 cut.remove(&keyword);
             }
         }
         serde_json::from_value(Value::Object(cut)).unwrap_or_else(|error| {
             self.diagnostics
-                .error(at, format!("this schema can't be read: {error}"));
+                .error(at, format!("this schema can't be read: {}", why(&error)));
             Schema {
                 schema_data: Default::default(),
                 schema_kind: SchemaKind::Any(Default::default()),
@@ -283,12 +284,20 @@ impl Converter<'_> {
                 let known = "boolean, integer, number, string, array, object";
                 let at = at.child("type");
                 self.diagnostics
-                    .error(&at, format!("`{name}` is not a type of OpenAPI"))
+                    .error(
+                        &at,
+                        format!("`{}` is not a type of OpenAPI", shown::text(name)),
+                    )
                     .help(format!("use one of {known}"));
                 return None;
             }
         })
     }
+}
+
+/// serde quotes the whole value that it did not expect.
+fn why(error: &serde_json::Error) -> String {
+    shown::name(&error.to_string()).into_owned()
 }
 
 fn shows_great_integers(fields: &Map<String, Value>) -> bool {

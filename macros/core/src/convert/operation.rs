@@ -7,6 +7,7 @@ use super::parameter::template_names;
 use crate::ir::{Body, Name, Operation, OperationTypeNames};
 use crate::names::case::{pascal, snake};
 use crate::pointer::Pointer;
+use crate::shown;
 
 /// The keys of a path item that are methods.
 const METHODS: [&str; 9] = [
@@ -87,7 +88,7 @@ impl<'a> Converter<'a> {
         let is_token =
             |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
         let message = if method.is_empty() || !method.bytes().all(is_token) {
-            format!("`{method}` is no HTTP method")
+            format!("`{}` is no HTTP method", shown::text(method))
         } else if method == "CONNECT" {
             "the method CONNECT makes a tunnel, which a plug-in can't have".to_owned()
         } else {
@@ -105,7 +106,10 @@ impl<'a> Converter<'a> {
             self.diagnostics
                 .warning(
                     at,
-                    format!("a fragment is never sent: `#{fragment}` is not"),
+                    format!(
+                        "a fragment is never sent: `#{}` is not",
+                        shown::text(fragment)
+                    ),
                 )
                 .minor();
         } else if path.contains('?') && !path.contains("{?") {

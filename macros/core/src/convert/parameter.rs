@@ -7,6 +7,7 @@ use super::schema::Place;
 use crate::ir::{Docs, Location, Name, Parameter, Style, Ty};
 use crate::names::case::{pascal, snake};
 use crate::pointer::Pointer;
+use crate::shown;
 
 /// Keys of the input object that are not parameters.
 const RESERVED: [&str; 2] = ["body", "content_type"];
@@ -112,8 +113,9 @@ impl<'a> Converter<'a> {
             Some("cookie") => Location::Cookie,
             Some(other) => {
                 let at = fields.at.child("in");
+                let other = shown::text(other);
                 let message = format!("parameter `{name}` can't be in `{other}`; it is left out");
-                let help = match other {
+                let help = match &*other {
                     "body" | "formData" => "OpenAPI 3 has `requestBody` for that",
                     _ => "use path, query, querystring, header or cookie",
                 };
@@ -151,6 +153,7 @@ impl<'a> Converter<'a> {
             (Location::Query, "deepObject") => Style::DeepObject,
             (Location::Cookie, "cookie") => Style::Cookie,
             _ => {
+                let name = shown::text(name);
                 let message = format!("a parameter in this place can't have the style `{name}`");
                 self.diagnostics
                     .warning(&fields.at.child("style"), message)

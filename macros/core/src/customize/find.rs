@@ -6,6 +6,7 @@ use crate::convert::is_component;
 use crate::ir::{Api, Name, Operation, Shape};
 use crate::nearest::nearest;
 use crate::options::{Target, TargetKind, endpoint, glob};
+use crate::shown;
 
 /// Something of a document that has a Rust name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -241,7 +242,7 @@ fn nothing(api: &Api, kind: TargetKind, text: &str) -> String {
             .collect();
         let near = nearest(part, names.iter().map(|name| name.wire.as_str()));
         return with_hint(
-            format!("{holder:?} has no {part:?}"),
+            format!("{:?} has no {:?}", shown::name(holder), shown::name(part)),
             near.map(|near| format!("{holder}.{near}")),
         );
     }
@@ -260,6 +261,7 @@ fn nothing(api: &Api, kind: TargetKind, text: &str) -> String {
         ),
     };
     let near = near.map(|near| format!("{near}{}", &text[holder.len()..]));
+    let holder = shown::name(holder);
     with_hint(format!("no {what} is called {holder:?}"), near)
 }
 

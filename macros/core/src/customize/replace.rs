@@ -1,5 +1,6 @@
 //! `replace`: types of the user's in the place of the document's.
 
+use indexmap::IndexSet;
 use serde_json::Value;
 use syn::{Error, Type};
 
@@ -8,6 +9,7 @@ use crate::ir::{Api, BodyKind, Shape, Ty};
 use crate::nearest::nearest;
 use crate::options::{Entry, TargetKind};
 use crate::pointer::Pointer;
+use crate::shown;
 use crate::source::Document;
 use crate::structure::{Kind, Trail, walk};
 
@@ -33,7 +35,9 @@ pub(crate) fn replaced_formats(
             replaced.push((name, by));
             continue;
         }
-        let message = match nearest(&name, known.iter().map(String::as_str)) {
+        let near = nearest(&name, known.iter().map(String::as_str));
+        let name = shown::name(&name);
+        let message = match near {
             Some(near) => format!("no schema has the format {name:?}; did you mean {near:?}?"),
             None => format!("no schema has the format {name:?}"),
         };
@@ -43,8 +47,8 @@ pub(crate) fn replaced_formats(
 }
 
 /// Every format that a schema of the document has.
-fn formats(document: &Document) -> Vec<String> {
-    let mut formats: Vec<String> = Vec::new();
+fn formats(document: &Document) -> IndexSet<String> {
+    let mut formats = IndexSet::new();
     let mut entries = vec![(Pointer::root(), Kind::OpenApi)];
     entries.extend(document.entries.iter().cloned());
     for (pointer, kind) in &entries {
@@ -60,7 +64,7 @@ fn formats(document: &Document) -> Vec<String> {
                     && let Some(Value::String(format)) = object.get("format")
                     && !formats.contains(format)
                 {
-                    formats.push(format.clone());
+                    formats.insert(format.clone());
                 }
             },
         );

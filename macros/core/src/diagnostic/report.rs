@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::{Diagnostic, Severity};
 use crate::position::{Location, Locator};
+use crate::shown;
 use crate::source::{Document, INLINE, LoadError};
 
 /// One problem as the user is told of it.
@@ -55,11 +56,11 @@ impl Report {
         Report {
             severity: diagnostic.severity,
             minor: diagnostic.minor,
-            message: in_one_line(&diagnostic.message),
+            message: fit(&diagnostic.message),
             file: Some(location.file),
             position: Some((location.line, location.column)).filter(|(line, _)| *line > 0),
             pointer: Some(location.pointer.to_string()),
-            help: diagnostic.help.as_deref().map(in_one_line),
+            help: diagnostic.help.as_deref().map(fit),
         }
     }
 
@@ -78,11 +79,11 @@ impl From<&LoadError> for Report {
         Report {
             severity: Severity::Error,
             minor: false,
-            message: in_one_line(&error.message),
+            message: fit(&error.message),
             file: Some(error.file.clone().unwrap_or_else(|| INLINE.into())),
             position: error.position,
             pointer: None,
-            help: error.help.as_deref().map(in_one_line),
+            help: error.help.as_deref().map(fit),
         }
     }
 }
@@ -92,10 +93,11 @@ impl fmt::Display for Report {
         f.write_str(&self.message)?;
         // Without a position the message names the file.
         if let (Some(file), Some((line, column))) = (&self.file, self.position) {
-            let file = in_one_line(&file.display().to_string());
+            let file = file.display().to_string();
+            let file = in_one_line(&shown::name(&file));
             write!(f, "\n  --> {file}:{line}:{column}")?;
             if let Some(pointer) = &self.pointer {
-                write!(f, "  ({})", in_one_line(pointer))?;
+                write!(f, "  ({})", in_one_line(&shown::path(pointer)))?;
             }
         }
         match &self.help {
@@ -103,6 +105,11 @@ impl fmt::Display for Report {
             None => Ok(()),
         }
     }
+}
+
+/// A message as it is shown: in one line, and no longer than one reads.
+fn fit(message: &str) -> String {
+    in_one_line(&shown::message(message))
 }
 
 /// A text with what a terminal would obey rather than show written as escapes: names of a document

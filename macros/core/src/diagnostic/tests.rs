@@ -7,7 +7,13 @@ use crate::source;
 
 fn document() -> Document {
     let text = "openapi: 3.1.0\npaths:\n  /a: 1\n  /b: 2\n";
-    source::load_inline(Path::new("."), text, &mut Diagnostics::default()).unwrap()
+    source::load_inline(
+        Path::new("."),
+        text,
+        source::Files::Project,
+        &mut Diagnostics::default(),
+    )
+    .unwrap()
 }
 
 #[test]
@@ -45,7 +51,13 @@ fn a_minor_warning_is_a_note() {
 
 #[test]
 fn a_fault_of_the_whole_file_has_no_place() {
-    let error = source::load_inline(Path::new("."), "[]", &mut Diagnostics::default()).unwrap_err();
+    let error = source::load_inline(
+        Path::new("."),
+        "[]",
+        source::Files::Project,
+        &mut Diagnostics::default(),
+    )
+    .unwrap_err();
     let report = Report::from(&error);
     assert_eq!(report.position, None);
     assert_eq!(report.file, Some("inline document".into()));
@@ -58,7 +70,9 @@ fn names_in_messages_move_no_cursor() {
     let document = json!({"openapi": "3.1.0", "paths": {name: {"get": {}}}}).to_string();
     let folder = std::path::Path::new(".");
     let mut diagnostics = Diagnostics::default();
-    let document = crate::source::load_inline(folder, &document, &mut diagnostics).unwrap();
+    let document =
+        crate::source::load_inline(folder, &document, source::Files::Project, &mut diagnostics)
+            .unwrap();
     let at = Pointer::root().child("paths").child(name);
     diagnostics
         .error(&at, format!("`{name}` is wrong"))

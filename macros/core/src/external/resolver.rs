@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::bounds::{Bounds, Excluded};
 use super::resources::Resources;
 use super::scan::{self, Found, Scope};
 use super::target::{self, Reference, Refusal};
@@ -12,7 +13,8 @@ use super::{FILES, join};
 use crate::diagnostic::Diagnostics;
 use crate::hash::{HashMap, HashSet};
 use crate::pointer::Pointer;
-use crate::source::{self, Document, Format, SourceFile, Version};
+use crate::shown;
+use crate::source::{self, Document, Files, Format, SourceFile, Version};
 use crate::structure::Kind;
 use crate::yaml;
 
@@ -41,6 +43,9 @@ const MAX_TOTAL: usize = 4 * source::MAX_BYTES;
 
 pub(super) struct Resolver<'a> {
     base: &'a Path,
+    files: Files,
+    /// Made once a file is asked for.
+    bounds: Option<Bounds>,
     document: Document,
     values: Vec<Value>,
     /// Paths from the document's folder; `None` for those that can't be read.
@@ -63,6 +68,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn new(
         base: &'a Path,
         mut document: Document,
+        files: Files,
         diagnostics: &'a mut Diagnostics,
     ) -> Self {
         let values = vec![std::mem::take(&mut document.root)];
@@ -78,6 +84,8 @@ impl<'a> Resolver<'a> {
             .and_then(|file| base.join(&file.path).canonicalize().ok());
         Resolver {
             base,
+            files,
+            bounds: None,
             document,
             values,
             paths: HashMap::from_iter([(name.clone(), Some(0))]),
@@ -265,17 +273,43 @@ impl<'a> Resolver<'a> {
         opened
     }
 
+    /// Where a file is, if references may lead there.
+    fn admit(&mut self, shown: &Path) -> Result<PathBuf, Refused> {
+        let (base, files) = (self.base, self.files);
+        let document = &self.document.files[0].path;
+        let bounds = self
+            .bounds
+            .get_or_insert_with(|| Bounds::new(base, document, files));
+        let path = shown.display().to_string();
+        let name = shown::name(&path);
+        bounds
+            .admit(base, shown)
+            .map_err(|excluded| match excluded {
+                Excluded::Outside => Refused::New(
+                    format!("`{name}` lies outside of the project: it is not read"),
+                    "move it into the workspace, or allow it by the option `files = \"anywhere\"`"
+                        .to_owned(),
+                ),
+                Excluded::Hidden => Refused::New(
+                    format!("`{name}` is hidden, for a name in it begins with `.`: it is not read"),
+                    "give it another name, or allow it by the option `files = \"anywhere\"`"
+                        .to_owned(),
+                ),
+            })
+    }
+
     fn read(&mut self, path: &Path) -> Result<usize, Refused> {
         let folder = self.document.files[0]
             .path
             .parent()
             .unwrap_or(Path::new(""));
         let shown = target::normalize(&folder.join(path));
-        let full = self.base.join(&shown).canonicalize().ok();
+        let place = self.admit(&shown)?;
+        let full = place.canonicalize().ok();
         if let Some(file) = full.as_ref().and_then(|full| self.canonical.get(full)) {
             return Ok(*file);
         }
-        let text = source::read(self.base, &shown).map_err(|error| {
+        let text = source::read(&place, &shown).map_err(|error| {
             Refused::New(
                 error.message,
                 error.help.unwrap_or_else(|| "check the path".into()),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::*;
 use crate::position::locate;
-use crate::source;
+use crate::source::{self, Files};
 
 /// A folder that is removed at the end.
 struct Folder(PathBuf);
@@ -30,7 +30,8 @@ impl Folder {
 
     fn load(&self, name: &str) -> (Document, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
-        let document = source::load(&self.0, Path::new(name), &mut diagnostics).unwrap();
+        let document =
+            source::load(&self.0, Path::new(name), Files::Project, &mut diagnostics).unwrap();
         (document, diagnostics)
     }
 }
@@ -294,7 +295,8 @@ fn documents_of_many_files() {
         ("digitalocean-src/DigitalOcean-public.v2.yaml", 659),
     ] {
         let mut diagnostics = Diagnostics::default();
-        let document = source::load(&folder, Path::new(name), &mut diagnostics).unwrap();
+        let document =
+            source::load(&folder, Path::new(name), Files::Project, &mut diagnostics).unwrap();
         assert!(diagnostics.is_empty(), "{name}: {diagnostics:?}");
         let mut found = 0;
         for path in at(&document, "/paths").as_object().unwrap().values() {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Lowering;
+use crate::shown;
 use crate::structure::Trail;
 
 fn is_reference(object: &Map<String, Value>) -> bool {
@@ -75,7 +76,7 @@ pub(super) fn parameter(
     if !style.as_str().is_some_and(|style| allowed.contains(&style)) {
         let message = format!(
             "`style: {}` is not for a parameter of this location: `{}` is used",
-            style.as_str().unwrap_or_default(),
+            shown::text(style.as_str().unwrap_or_default()),
             if allowed.contains(&"form") {
                 "form"
             } else {
@@ -116,6 +117,7 @@ pub(super) fn encoding(
     if let Some(style) = style
         && !known.contains(&style)
     {
+        let style = shown::text(style);
         let message = format!("`style: {style}` is not for a form's property: `form` is used");
         lowering
             .diagnostics

@@ -18,7 +18,13 @@ fn document(version: &str, root: Value) -> (Document, Diagnostics) {
     root.insert("openapi".to_owned(), version.into());
     let mut diagnostics = Diagnostics::default();
     let text = Value::Object(root).to_string();
-    let mut document = source::load_inline(Path::new("."), &text, &mut diagnostics).unwrap();
+    let mut document = source::load_inline(
+        Path::new("."),
+        &text,
+        source::Files::Project,
+        &mut diagnostics,
+    )
+    .unwrap();
     lower(&mut document, &mut diagnostics);
     (document, diagnostics)
 }

@@ -20,6 +20,7 @@ pub use self::record::RecordOption;
 pub use self::selector::Selector;
 pub(crate) use self::selector::{endpoint, glob, selected, selected_events};
 pub use self::table::table;
+pub use crate::source::Files;
 
 /// Where the document is.
 #[derive(Clone)]
@@ -112,6 +113,8 @@ pub struct Options {
     pub attributes: Vec<Entry<Vec<Attribute>>>,
     /// What a host checks of requests.
     pub validate: Validate,
+    /// Which files the document's references may lead to.
+    pub files: Files,
 }
 
 impl Options {
@@ -133,6 +136,7 @@ impl Options {
             derive: Vec::new(),
             attributes: Vec::new(),
             validate: Validate::default(),
+            files: Files::default(),
         }
     }
 }
@@ -158,6 +162,13 @@ pub const KEYS: &[Key] = &[
         default: "the file at the path",
         about: "The document itself, in place of a path.",
         read: parse::inline,
+    },
+    Key {
+        name: "files",
+        value: "\"project\" or \"anywhere\"",
+        default: "`\"project\"`",
+        about: "Which files the document's references may lead to: those of the project, or any that the compiler can read.",
+        read: parse::files,
     },
     Key {
         name: "operations",

@@ -9,8 +9,11 @@ use syn::{Attribute, Error, LitStr, Path, Result, Token, Type, bracketed};
 use super::entry::{self, Entry};
 use super::record::{self, RecordOption};
 use super::selector::Selector;
-use super::{KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Validate, Warnings};
+use super::{
+    Files, KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Validate, Warnings,
+};
 use crate::nearest::nearest;
+use crate::shown;
 
 /// Reads the value of a key.
 pub(super) type Read = fn(ParseStream<'_>, &mut Draft) -> Result<()>;
@@ -34,6 +37,7 @@ pub(super) struct Draft {
     derive: Vec<Entry<Vec<Path>>>,
     attributes: Vec<Entry<Vec<Attribute>>>,
     validate: Validate,
+    files: Files,
 }
 
 impl Parse for Options {
@@ -74,8 +78,9 @@ fn path(input: ParseStream<'_>) -> Result<LitStr> {
     }
     if value.contains("://") {
         let message = format!(
-            "`{value}` is no file, and nothing is fetched while compiling; save the document beside \
-             Cargo.toml and write its path"
+            "`{}` is no file, and nothing is fetched while compiling; save the document beside \
+             Cargo.toml and write its path",
+            shown::name(&value)
         );
         return Err(Error::new(path.span(), message));
     }
@@ -156,6 +161,7 @@ fn expected() -> String {
 fn unknown(name: &str) -> String {
     let hint = nearest(name, KEYS.iter().map(|key| key.name));
     let hint = hint.map_or_else(String::new, |hint| format!(" (did you mean `{hint}`?)"));
+    let name = shown::name(name);
     format!("there is no option `{name}`{hint}; {}", expected())
 }
 
@@ -189,6 +195,7 @@ impl Draft {
             derive: self.derive,
             attributes: self.attributes,
             validate: self.validate,
+            files: self.files,
             ..Options::new(source)
         })
     }
@@ -213,6 +220,14 @@ impl Faults {
 
 pub(super) fn inline(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
     draft.inline = Some(input.parse()?);
+    Ok(())
+}
+
+pub(super) fn files(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
+    draft.files = choice(
+        input,
+        &[("project", Files::Project), ("anywhere", Files::Anywhere)],
+    )?;
     Ok(())
 }
 
@@ -335,7 +350,7 @@ fn choice<T: Copy>(input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<T> {
         .collect();
     Err(Error::new(
         literal.span(),
-        format!("{value:?} is none of {}", names.join(", ")),
+        format!("{:?} is none of {}", shown::text(&value), names.join(", ")),
     ))
 }
 

@@ -6,6 +6,7 @@ use syn::{Error, Ident, LitStr, Result, parenthesized};
 
 use crate::ir::{Event, Operation};
 use crate::nearest::nearest;
+use crate::shown;
 
 /// One entry of `operations = […]`.
 #[derive(Clone)]
@@ -69,7 +70,7 @@ impl Selector {
                     .flat_map(|operation| &operation.tags)
                     .map(String::as_str);
                 (
-                    format!("no operation has the tag {:?}", tag.value()),
+                    format!("no operation has the tag {:?}", shown::name(&tag.value())),
                     nearest(&tag.value(), tags),
                 )
             }
@@ -80,7 +81,7 @@ impl Selector {
                 let found = nearest(&text.value(), names).map(str::to_owned);
                 return no_match(
                     text.span(),
-                    format!("no operation matches {:?}", text.value()),
+                    format!("no operation matches {:?}", shown::name(&text.value())),
                     found.as_deref(),
                 );
             }
@@ -136,7 +137,7 @@ pub(crate) fn selected_events(
             let names = events.iter().map(|event| event.name.wire.as_str());
             faults.push(no_match(
                 name.span(),
-                format!("no webhook matches {text:?}"),
+                format!("no webhook matches {:?}", shown::name(&text)),
                 nearest(&text, names),
             ));
         }

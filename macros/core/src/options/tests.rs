@@ -16,7 +16,7 @@ fn faults(text: &str) -> Vec<String> {
     error.into_iter().map(|error| error.to_string()).collect()
 }
 
-const EXPECTED: &str = "expected one of `inline`, `operations`, `webhooks`, `replace`, `rename`, \
+const EXPECTED: &str = "expected one of `inline`, `files`, `operations`, `webhooks`, `replace`, `rename`, \
                         `derive`, `attributes`, `records`, `hooks`, `module`, `crate`, \
                         `missing_operations`, `validate`, `on_unsupported`, `warnings`";
 

@@ -25,7 +25,12 @@ impl Folder {
     }
 
     fn load(&self, name: &str) -> Result<Document, LoadError> {
-        load(&self.0, Path::new(name), &mut Diagnostics::default())
+        load(
+            &self.0,
+            Path::new(name),
+            Files::Project,
+            &mut Diagnostics::default(),
+        )
     }
 
     fn fault(&self, name: &str) -> LoadError {
@@ -40,7 +45,12 @@ impl Drop for Folder {
 }
 
 fn inline(text: &str) -> Result<Document, LoadError> {
-    load_inline(Path::new("."), text, &mut Diagnostics::default())
+    load_inline(
+        Path::new("."),
+        text,
+        Files::Project,
+        &mut Diagnostics::default(),
+    )
 }
 
 #[test]

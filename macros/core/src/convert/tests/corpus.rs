@@ -22,7 +22,13 @@ fn specs() -> Option<PathBuf> {
 /// All passes up to emission. `None` where the document is refused as a whole.
 fn read(folder: &Path, name: &str) -> Option<(Api, Diagnostics)> {
     let mut diagnostics = Diagnostics::default();
-    let mut document = crate::source::load(folder, Path::new(name), &mut diagnostics).ok()?;
+    let mut document = crate::source::load(
+        folder,
+        Path::new(name),
+        crate::source::Files::Project,
+        &mut diagnostics,
+    )
+    .ok()?;
     crate::lower::lower(&mut document, &mut diagnostics);
     let mut api = crate::convert::convert(&document.root, &mut diagnostics);
     crate::names::assign(&mut api);

@@ -79,7 +79,12 @@ fn every_document_of_the_corpus_fits_the_model() {
     {
         let name = line.split('\t').next().unwrap_or_default();
         let mut diagnostics = Diagnostics::default();
-        let mut document = match source::load(&folder, Path::new(name), &mut diagnostics) {
+        let mut document = match source::load(
+            &folder,
+            Path::new(name),
+            crate::source::Files::Project,
+            &mut diagnostics,
+        ) {
             Ok(document) => document,
             Err(error) => {
                 wrong.push(error.to_string());

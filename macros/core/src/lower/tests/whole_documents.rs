@@ -128,7 +128,13 @@ fn positions_lead_back_through_what_moved() {
     let text = "openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      anyOf:\n      - type: 'null'\n      \
                 - type: [array, string]\n        items:\n          x: 1\n";
     let mut diagnostics = Diagnostics::default();
-    let mut document = source::load_inline(Path::new("."), text, &mut diagnostics).unwrap();
+    let mut document = source::load_inline(
+        Path::new("."),
+        text,
+        crate::source::Files::Project,
+        &mut diagnostics,
+    )
+    .unwrap();
     lower(&mut document, &mut diagnostics);
     let pointer = Pointer::from_fragment("/components/schemas/A/anyOf/0/anyOf/0/items/x");
     assert!(
