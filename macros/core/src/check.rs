@@ -78,7 +78,7 @@ fn check_path_parameters(api: &mut Api, diagnostics: &mut Diagnostics) {
         let path = &operation.path;
         operation.parameters.retain(|parameter| {
             let name = parameter.name.wire.as_str();
-            if parameter.location != Location::Path || names.contains(&name) {
+            if parameter.location != Location::Path || names.contains(name) {
                 return true;
             }
             diagnostics

@@ -4,6 +4,8 @@
 //! names stand side by side (a pass fills the Rust side in), presence and nullability are apart, and
 //! each node carries the JSON pointer of the place in the document that it came from.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::pointer::Pointer;
@@ -149,7 +151,7 @@ pub struct Variant {
     /// The values of the discriminator that choose this variant.
     pub tags: Vec<String>,
     /// How to tell a value of this branch from the others' without decoding it.
-    pub hint: Hint,
+    pub hint: Arc<Hint>,
     pub docs: Docs,
 }
 

@@ -1,7 +1,22 @@
 //! "Did you mean": the nearest of the names that there are.
 
 /// Longer names are no slips of one another, and comparing them takes the product of their lengths.
-const LONGEST: usize = 200;
+const LONGEST: usize = 100;
+
+/// What one look for a name may cost, and what all looks of a pass may, in letters compared: proc macros
+/// run unoptimised, where a million take some 50 milliseconds.
+const WORK: usize = 2_000_000;
+
+/// How much may still be compared. With very many faults among very many names the later ones get no
+/// suggestion.
+#[derive(Debug)]
+pub(crate) struct Patience(usize);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Patience(WORK)
+    }
+}
 
 /// The candidate nearest to a name: a slip of it, or else the shortest that has more (`FeeObject` for
 /// `Fee`) or less of it.
@@ -9,39 +24,103 @@ pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let length = name.chars().count();
-    if length > LONGEST {
-        return None;
+    Patience::default().nearest(name, candidates)
+}
+
+impl Patience {
+    /// See [`nearest`].
+    pub(crate) fn nearest<'a>(
+        &mut self,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        let wanted = Name::new(name)?;
+        let mut best: Option<((bool, usize), &'a str)> = None;
+        for candidate in candidates {
+            self.spend(1 + candidate.len().min(4 * LONGEST))?;
+            let Some(rank) = self.rank(&wanted, candidate) else {
+                continue;
+            };
+            if best.is_none_or(|(least, _)| rank < least) {
+                best = Some((rank, candidate));
+            }
+        }
+        best.map(|(_, candidate)| candidate)
     }
-    let limit = (length / 3).max(1);
-    let rank = |candidate: &'a str| {
-        let form = is_longer_form(name, candidate) || is_longer_form(candidate, name);
-        let length_of_it = candidate.chars().count();
-        if length_of_it > 2 * LONGEST || (!form && length.abs_diff(length_of_it) > limit) {
+
+    /// Whether a candidate is a longer or shorter form only, and its distance; `None` for a stranger.
+    fn rank(&mut self, wanted: &Name, candidate: &str) -> Option<(bool, usize)> {
+        let candidate = Name::new(candidate)?;
+        let limit = (wanted.length / 3).max(1);
+        let is_form = candidate.continues(wanted) || wanted.continues(&candidate);
+        if !is_form && wanted.differs(&candidate) > limit {
             return None;
         }
-        let distance = distance(name, candidate);
-        (form || distance <= limit).then_some((distance > limit, distance, candidate))
-    };
-    let near = candidates.into_iter().filter_map(rank);
-    near.min_by_key(|(is_form, distance, _)| (*is_form, *distance))
-        .map(|(.., candidate)| candidate)
+        self.spend(wanted.letters.len() * candidate.letters.len())?;
+        let distance = distance(&wanted.letters, &candidate.letters);
+        (is_form || distance <= limit).then_some((distance > limit, distance))
+    }
+
+    fn spend(&mut self, work: usize) -> Option<()> {
+        let left = self.0.checked_sub(work);
+        self.0 = left.unwrap_or(0);
+        left.map(drop)
+    }
 }
 
-/// Whether `long` begins with `short`; two letters in common say nothing.
-fn is_longer_form(short: &str, long: &str) -> bool {
-    short.chars().count() > 2 && long.to_lowercase().starts_with(&short.to_lowercase())
+/// A name without regard to case.
+struct Name {
+    letters: Vec<char>,
+    /// As it is written, which lower case may lengthen.
+    length: usize,
+    /// How often it has which letter; several letters share a place.
+    counts: [u8; 64],
 }
 
-/// Levenshtein's distance, without regard to case.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.to_lowercase().chars().collect();
+impl Name {
+    fn new(text: &str) -> Option<Self> {
+        let length = text.chars().take(LONGEST + 1).count();
+        if length > LONGEST {
+            return None;
+        }
+        let letters: Vec<char> = text.to_lowercase().chars().collect();
+        let mut counts = [0_u8; 64];
+        for letter in &letters {
+            let place = &mut counts[*letter as usize % 64];
+            *place = place.saturating_add(1);
+        }
+        Some(Name {
+            letters,
+            length,
+            counts,
+        })
+    }
+
+    /// Whether it begins with another; two letters in common say nothing.
+    fn continues(&self, short: &Name) -> bool {
+        short.length > 2 && self.letters.starts_with(&short.letters)
+    }
+
+    /// At least so many letters have to change to make it another: what the one has and the other has not.
+    /// It is found in one walk, and most candidates are too far by it already.
+    fn differs(&self, other: &Name) -> usize {
+        let (mut more, mut less) = (0, 0);
+        for (a, b) in self.counts.iter().zip(&other.counts) {
+            more += usize::from(a.saturating_sub(*b));
+            less += usize::from(b.saturating_sub(*a));
+        }
+        more.max(less)
+    }
+}
+
+/// Levenshtein's distance.
+fn distance(a: &[char], b: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.to_lowercase().chars().enumerate() {
+    for (i, ca) in a.iter().enumerate() {
         let mut diagonal = row[0];
         row[0] = i + 1;
         for (j, cb) in b.iter().enumerate() {
-            let substituted = diagonal + usize::from(ca != *cb);
+            let substituted = diagonal + usize::from(ca != cb);
             diagonal = row[j + 1];
             row[j + 1] = substituted.min(row[j] + 1).min(diagonal + 1);
         }
@@ -51,7 +130,7 @@ fn distance(a: &str, b: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{LONGEST, Patience, nearest};
 
     #[test]
     fn a_slip_is_found_and_a_stranger_is_not() {
@@ -63,5 +142,29 @@ mod tests {
             Some("FeeObject")
         );
         assert_eq!(nearest("Fee", ["FeeObject", "Fees"]), Some("Fees"));
+    }
+
+    #[test]
+    fn a_long_name_is_compared_with_nothing() {
+        let long = "x".repeat(LONGEST + 1);
+        assert_eq!(nearest(&long, [long.as_str()]), None);
+        assert_eq!(nearest("x", [long.as_str(), "xy"]), Some("xy"));
+    }
+
+    #[test]
+    fn very_many_looks_among_very_many_names_come_to_an_end() {
+        let names: Vec<String> = (0..1_000)
+            .map(|n| format!("{}{n:05}", "n".repeat(90)))
+            .collect();
+        let mut patience = Patience::default();
+        let found = |patience: &mut Patience| {
+            let names = names.iter().map(String::as_str);
+            let near = patience.nearest(&names.clone().next().unwrap().replace('0', "1"), names);
+            near.is_some()
+        };
+        for _ in 0..1_000 {
+            found(&mut patience);
+        }
+        assert!(!found(&mut patience), "{patience:?}");
     }
 }

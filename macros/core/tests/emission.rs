@@ -143,7 +143,7 @@ fn variant(name_: &str, ty: Ty, tags: &[&str]) -> Variant {
         ty,
         constant: None,
         tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
-        hint: Hint::default(),
+        hint: Hint::default().into(),
         docs: Docs::default(),
     }
 }
@@ -179,7 +179,7 @@ fn unions_by_tag_and_by_shape() {
         tag: None,
         variants: vec![
             Variant {
-                hint,
+                hint: hint.into(),
                 ..variant("First", string(), &[])
             },
             variant(
@@ -193,7 +193,8 @@ fn unions_by_tag_and_by_shape() {
                 hint: Hint {
                     closed: true,
                     ..Hint::default()
-                },
+                }
+                .into(),
                 ..variant("Third", Ty::Named(TypeId(4)), &[])
             },
             variant("Fourth", Ty::List(Box::new(Ty::I64)), &[]),

@@ -9,6 +9,10 @@ use crate::ir::Variant;
 use crate::names::case::pascal;
 use crate::pointer::Pointer;
 
+/// So many schemas are searched for the values of discriminators, in unions within unions: there are as many
+/// ways through them as the product of their lengths.
+pub(super) const MOST_SEARCHED: usize = 100_000;
+
 impl Converter<'_> {
     /// The values of the discriminator that choose a branch: by the mapping, else those that the
     /// branch's own property allows, else the component's name.
@@ -38,6 +42,16 @@ impl Converter<'_> {
 
     /// A mapping names a reference, or a component by its bare name.
     fn mapping_target(&mut self, target: &str) -> Option<Pointer> {
+        if let Some(known) = self.mapping_targets.get(target) {
+            return known.clone();
+        }
+        let found = self.find_mapping_target(target);
+        self.mapping_targets
+            .insert(target.to_owned(), found.clone());
+        found
+    }
+
+    fn find_mapping_target(&mut self, target: &str) -> Option<Pointer> {
         let at = match target.strip_prefix('#') {
             Some(fragment) => Pointer::from_fragment(fragment),
             None => Pointer::root()
@@ -56,6 +70,10 @@ impl Converter<'_> {
         tags: &mut Vec<String>,
         stack: &mut Vec<Pointer>,
     ) {
+        let Some(left) = self.searchable.checked_sub(1) else {
+            return;
+        };
+        self.searchable = left;
         let flat = self.flatten(parts);
         if let Some(places) = flat.properties.get(property) {
             let value = self.flatten(places);

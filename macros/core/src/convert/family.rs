@@ -2,16 +2,19 @@
 //! `allOf`. Where the head is named, a value of any member may stand; read as the head alone, it would
 //! lose what the member adds.
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::Converter;
 use super::flatten::{Alternatives, Part};
 use super::node::Tag;
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 use crate::pointer::Pointer;
 
 /// Deeper `allOf`s than this are not searched for a head.
 const MAX_DEPTH: usize = 40;
+
+/// So many ancestors of a schema are searched for a head; real documents have ten.
+const MAX_LINE: usize = 64;
 
 /// The members of one head.
 #[derive(Clone, Debug)]
@@ -19,32 +22,61 @@ pub(super) struct Family {
     tag: Tag,
     /// All components that descend from the head, in document order, then the head itself.
     members: Vec<Part>,
+    /// Where they are.
+    places: HashSet<Pointer>,
 }
 
 impl Converter<'_> {
     /// Finds all families; component schemas have their ids already.
     pub(super) fn find_families(&mut self) {
         let places: Vec<Pointer> = self.types.iter().map(|def| def.pointer.clone()).collect();
-        let mut parents: IndexMap<Pointer, Vec<Pointer>> = IndexMap::new();
+        let mut parents: IndexMap<Pointer, IndexSet<Pointer>> = IndexMap::new();
+        let mut owners: HashMap<Pointer, Tag> = HashMap::default();
         for at in &places {
             let Some(end) = self.follow(at) else { continue };
             if !parents.contains_key(&end) {
-                let mut found = Vec::new();
-                self.collect_parents(&end, &mut found, 0);
+                let mut found = IndexSet::new();
+                self.collect_parents(&end, &mut found, &mut HashSet::default(), 0);
+                // What lists its branches is a union already.
+                let node = self.node(&end);
+                if let Some(tag) = &node.tag
+                    && self.is_no_union(&end)
+                {
+                    owners.insert(end.clone(), tag.clone());
+                }
                 parents.insert(end, found);
             }
         }
+        if owners.is_empty() {
+            return;
+        }
+        let lines: HashMap<&Pointer, IndexSet<&Pointer>> = parents
+            .keys()
+            .map(|at| (at, ancestors(at, &parents)))
+            .collect();
         let mut descendants: HashMap<Pointer, Vec<Pointer>> = HashMap::default();
         let mut tags: HashMap<Pointer, Tag> = HashMap::default();
         for at in parents.keys() {
-            for ancestor in ancestors(at, &parents) {
-                let node = self.node(&ancestor);
-                // What lists its branches is a union already.
-                if let Some(tag) = &node.tag
-                    && node.one_of.is_empty()
-                    && node.any_of.is_empty()
-                {
-                    self.join(at, &ancestor, tag, &parents, &mut tags, &mut descendants);
+            let Some(line) = lines.get(at) else { continue };
+            for owner in line {
+                let Some(tag) = owners.get(*owner) else {
+                    continue;
+                };
+                // It joins the families of all that stand between it and the schema with the
+                // discriminator: each of those may stand for its own descendants.
+                for head in line {
+                    let inherits =
+                        head == owner || lines.get(head).is_some_and(|line| line.contains(owner));
+                    if !inherits || !self.is_no_union(head) {
+                        continue;
+                    }
+                    let head = (*head).clone();
+                    tags.entry(head.clone()).or_insert_with(|| tag.clone());
+                    let members = descendants.entry(head).or_default();
+                    // Several owners may lead to one head.
+                    if members.last() != Some(at) {
+                        members.push(at.clone());
+                    }
                 }
             }
         }
@@ -53,42 +85,35 @@ impl Converter<'_> {
                 true => Part::Base(at.clone()),
                 false => Part::Whole(at.clone()),
             };
+            let places = members.iter().chain([head]).cloned().collect();
             let members = members.iter().map(part);
             let members = members.chain([Part::Base(head.clone())]).collect();
             if let Some(tag) = tags.get(head).cloned() {
-                self.families.insert(head.clone(), Family { tag, members });
+                let family = Family {
+                    tag,
+                    members,
+                    places,
+                };
+                self.families.insert(head.clone(), family);
             }
         }
     }
 
-    /// Adds a component to the families of all that stand between it and the schema with the
-    /// discriminator: each of those may stand for its own descendants.
-    fn join(
-        &mut self,
-        at: &Pointer,
-        owner: &Pointer,
-        tag: &Tag,
-        parents: &IndexMap<Pointer, Vec<Pointer>>,
-        tags: &mut HashMap<Pointer, Tag>,
-        descendants: &mut HashMap<Pointer, Vec<Pointer>>,
-    ) {
-        for head in ancestors(at, parents) {
-            let inherits = head == *owner || ancestors(&head, parents).contains(owner);
-            let node = self.node(&head);
-            if !inherits || !node.one_of.is_empty() || !node.any_of.is_empty() {
-                continue;
-            }
-            tags.entry(head.clone()).or_insert_with(|| tag.clone());
-            let members = descendants.entry(head).or_default();
-            if !members.contains(at) {
-                members.push(at.clone());
-            }
-        }
+    fn is_no_union(&mut self, at: &Pointer) -> bool {
+        let node = self.node(at);
+        node.one_of.is_empty() && node.any_of.is_empty()
     }
 
     /// The components in a schema's `allOf`, or in that of an inline member.
-    fn collect_parents(&mut self, at: &Pointer, found: &mut Vec<Pointer>, depth: usize) {
-        if depth > MAX_DEPTH {
+    fn collect_parents(
+        &mut self,
+        at: &Pointer,
+        found: &mut IndexSet<Pointer>,
+        seen: &mut HashSet<Pointer>,
+        depth: usize,
+    ) {
+        // Many ways may lead to one inline member.
+        if depth > MAX_DEPTH || !seen.insert(at.clone()) {
             return;
         }
         let node = self.node(at);
@@ -97,9 +122,9 @@ impl Converter<'_> {
                 continue;
             };
             if !self.components.contains(&end) {
-                self.collect_parents(&end, found, depth + 1);
-            } else if !found.contains(&end) {
-                found.push(end);
+                self.collect_parents(&end, found, seen, depth + 1);
+            } else {
+                found.insert(end);
             }
         }
     }
@@ -121,23 +146,25 @@ impl Converter<'_> {
     /// Whether a component is a member of another's family, so that it is no other name for it.
     pub(super) fn is_family_member(&self, at: &Pointer, head: &Part) -> bool {
         let family = self.families.get(head.at());
-        family.is_some_and(|family| family.members.iter().any(|member| member.at() == at))
+        family.is_some_and(|family| family.places.contains(at))
     }
 }
 
-/// All that a component descends from, nearest first; a circle ends where it began.
-fn ancestors(at: &Pointer, parents: &IndexMap<Pointer, Vec<Pointer>>) -> Vec<Pointer> {
-    let mut found: Vec<Pointer> = Vec::new();
+/// What a component descends from, nearest first; a circle ends where it began. More than `MAX_LINE` would
+/// make families of the square of a document's schemas.
+fn ancestors<'p>(
+    at: &Pointer,
+    parents: &'p IndexMap<Pointer, IndexSet<Pointer>>,
+) -> IndexSet<&'p Pointer> {
+    let of = |at: &Pointer| parents.get(at).into_iter().flatten();
+    let mut found: IndexSet<&Pointer> = of(at).filter(|parent| *parent != at).collect();
     let mut next = 0;
-    let of = |at: &Pointer| parents.get(at).into_iter().flatten().cloned();
-    let mut open: Vec<Pointer> = of(at).collect();
-    while let Some(ancestor) = open.get(next).cloned() {
+    while let Some(ancestor) = found.get_index(next).copied()
+        && found.len() < MAX_LINE
+    {
         next += 1;
-        if ancestor == *at || found.contains(&ancestor) {
-            continue;
-        }
-        open.extend(of(&ancestor));
-        found.push(ancestor);
+        found.extend(of(ancestor).filter(|parent| *parent != at));
     }
+    found.truncate(MAX_LINE);
     found
 }

@@ -1,5 +1,7 @@
 //! `allOf` and what stands beside it, merged into one list of what a value must be.
 
+use std::rc::Rc;
+
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
@@ -9,6 +11,10 @@ use crate::pointer::Pointer;
 
 /// Deeper `allOf`s than this are taken for an attack.
 const MAX_DEPTH: usize = 40;
+
+/// So many properties are merged in a document, those of a parent once for each child: a short document
+/// can describe any number. The largest public documents have a tenth of it.
+pub(super) const MOST_PROPERTIES: usize = 1_000_000;
 
 /// A schema, or a part of one, that a value must fit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -79,7 +85,16 @@ impl Flat {
 
 impl Converter<'_> {
     /// Merges parts, going through references and `allOf`s.
-    pub(super) fn flatten(&mut self, parts: &[Part]) -> Flat {
+    pub(super) fn flatten(&mut self, parts: &[Part]) -> Rc<Flat> {
+        if let Some(known) = self.flats.get(parts) {
+            return Rc::clone(known);
+        }
+        let flat = Rc::new(self.merge(parts));
+        self.flats.insert(parts.to_vec(), Rc::clone(&flat));
+        flat
+    }
+
+    fn merge(&mut self, parts: &[Part]) -> Flat {
         let mut flat = Flat::default();
         for part in parts {
             match part {
@@ -122,6 +137,20 @@ impl Converter<'_> {
             return;
         }
         let node = self.node(&at);
+        let parts = node.properties.len() + node.required.len();
+        let Some(left) = self.mergeable.checked_sub(parts) else {
+            if self.reported.insert(Pointer::root()) {
+                let message = format!(
+                    "the schemas have more than {MOST_PROPERTIES} properties in all, those of an \
+                     `allOf` counted in each schema that has it: from here on they are left out"
+                );
+                self.diagnostics
+                    .error(&at, message)
+                    .help("keep only the schemas that are used");
+            }
+            return;
+        };
+        self.mergeable = left;
         stack.push(at.clone());
         for member in &node.all_of {
             self.absorb(member, flat, stack);

@@ -1,7 +1,7 @@
 //! How the branches of a union are told apart by looking at a value.
 
 use std::hash::Hash;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -17,69 +17,71 @@ const MAX_DEPTH: usize = 16;
 pub(super) fn set_hints(api: &mut Api) {
     let mut hints = Hints {
         api,
-        of_unions: HashMap::default(),
+        of_types: HashMap::default(),
         depth: 0,
     };
     let unions = api.types.iter().map(|definition| match &definition.shape {
         Shape::Union(union) => union.variants.iter().map(|v| hints.of_variant(v)).collect(),
         _ => Vec::new(),
     });
-    let found: Vec<Vec<Rc<Hint>>> = unions.collect();
+    let found: Vec<Vec<Arc<Hint>>> = unions.collect();
     for (definition, found) in api.types.iter_mut().zip(found) {
         if let Shape::Union(union) = &mut definition.shape {
             for (variant, hint) in union.variants.iter_mut().zip(found) {
-                variant.hint = (*hint).clone();
+                variant.hint = hint;
             }
         }
     }
 }
 
-/// The hints of types; those of unions are kept, since unions of unions of unions would otherwise be
-/// looked through once for each way that leads to them.
+/// The hints of types, each made once: unions of unions of unions would otherwise be looked through once for
+/// each way that leads to them, and the names of an object be listed for each union that has it.
 struct Hints<'a> {
     api: &'a Api,
-    of_unions: HashMap<TypeId, Rc<Hint>>,
+    of_types: HashMap<TypeId, Arc<Hint>>,
     depth: usize,
 }
 
 impl Hints<'_> {
-    fn of_variant(&mut self, variant: &Variant) -> Rc<Hint> {
+    fn of_variant(&mut self, variant: &Variant) -> Arc<Hint> {
         match &variant.constant {
-            Some(constant) => Rc::new(of_values(vec![constant.clone()])),
+            Some(constant) => Arc::new(of_values(vec![constant.clone()])),
             None => self.hint(&variant.ty),
         }
     }
 
-    fn hint(&mut self, ty: &Ty) -> Rc<Hint> {
+    fn hint(&mut self, ty: &Ty) -> Arc<Hint> {
         let api = self.api;
         let id = match bare(api, ty) {
             Ty::Named(id) => id,
             Ty::Replaced { instead, .. } => return self.hint(instead),
-            plain => return Rc::new(of_plain(plain)),
+            plain => return Arc::new(of_plain(plain)),
         };
-        match &api.types[id.0].shape {
-            Shape::Object(object) => Rc::new(of_object(api, object)),
-            Shape::Enum(list) => Rc::new(of_values(values(list))),
-            Shape::Union(union) => self.of_union(*id, union),
-            Shape::Alias { .. } => Rc::default(),
+        if let Some(known) = self.of_types.get(id) {
+            return Arc::clone(known);
         }
+        let hint = match &api.types[id.0].shape {
+            Shape::Object(object) => Arc::new(of_object(api, object)),
+            Shape::Enum(list) => Arc::new(of_values(values(list))),
+            Shape::Union(union) => return self.of_union(*id, union),
+            Shape::Alias { .. } => return Arc::default(),
+        };
+        self.of_types.insert(*id, Arc::clone(&hint));
+        hint
     }
 
     /// What is true of all branches of a union within a union.
-    fn of_union(&mut self, id: TypeId, union: &Union) -> Rc<Hint> {
-        if let Some(known) = self.of_unions.get(&id) {
-            return Rc::clone(known);
-        }
+    fn of_union(&mut self, id: TypeId, union: &Union) -> Arc<Hint> {
         if self.depth == MAX_DEPTH {
-            return Rc::default();
+            return Arc::default();
         }
         // Until it is known it allows anything, for a union may hold itself.
-        self.of_unions.insert(id, Rc::default());
+        self.of_types.insert(id, Arc::default());
         self.depth += 1;
-        let hints: Vec<Rc<Hint>> = union.variants.iter().map(|v| self.of_variant(v)).collect();
+        let hints: Vec<Arc<Hint>> = union.variants.iter().map(|v| self.of_variant(v)).collect();
         self.depth -= 1;
-        let hint = Rc::new(common(&hints));
-        self.of_unions.insert(id, Rc::clone(&hint));
+        let hint = Arc::new(common(&hints));
+        self.of_types.insert(id, Arc::clone(&hint));
         hint
     }
 }
@@ -166,7 +168,7 @@ fn of_values(values: Vec<Value>) -> Hint {
     }
 }
 
-fn common(hints: &[Rc<Hint>]) -> Hint {
+fn common(hints: &[Arc<Hint>]) -> Hint {
     let Some((first, rest)) = hints.split_first() else {
         return Hint::default();
     };
@@ -195,7 +197,7 @@ fn common(hints: &[Rc<Hint>]) -> Hint {
 }
 
 /// What one of the hints allows; nothing at all says that all is allowed.
-fn either<T: Clone + Eq + Hash>(hints: &[Rc<Hint>], of: impl Fn(&Hint) -> &Vec<T>) -> Vec<T> {
+fn either<T: Clone + Eq + Hash>(hints: &[Arc<Hint>], of: impl Fn(&Hint) -> &Vec<T>) -> Vec<T> {
     if hints.iter().any(|hint| of(hint).is_empty()) {
         return Vec::new();
     }

@@ -43,9 +43,10 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostics;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Docs, Event, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId};
+use crate::nearest::Patience;
 use crate::pointer::Pointer;
 use cursor::Cursor;
-use flatten::Part;
+use flatten::{Flat, Part};
 use node::Node;
 
 pub(crate) use direction::{answers, requests};
@@ -105,8 +106,20 @@ struct Converter<'a> {
     reported: HashSet<Pointer>,
     /// What has been said of media types that are carried without their schema.
     losses: HashSet<(String, bool)>,
-    /// How many names may still be compared with names that are not there.
-    comparisons: usize,
+    /// For names that are not there.
+    patience: Patience,
+    /// What parts say together; asked for again at each use of a schema.
+    flats: HashMap<Vec<Part>, Rc<Flat>>,
+    /// How many properties may still be merged, see `flatten`.
+    mergeable: usize,
+    /// Which unions are no more than texts.
+    looked_at: HashMap<Vec<Part>, union::Looked>,
+    /// How many values of unions within unions may still be listed.
+    listable: usize,
+    /// What the mappings of discriminators name.
+    mapping_targets: HashMap<String, Option<Pointer>>,
+    /// How many schemas may still be searched for the values of a discriminator.
+    searchable: usize,
     operation_ids: HashMap<String, Pointer>,
     operations: Vec<Operation>,
     events: Vec<Event>,
@@ -130,7 +143,13 @@ impl<'a> Converter<'a> {
             nullables: HashMap::default(),
             reported: HashSet::default(),
             losses: HashSet::default(),
-            comparisons: 100_000,
+            patience: Patience::default(),
+            flats: HashMap::default(),
+            mergeable: flatten::MOST_PROPERTIES,
+            looked_at: HashMap::default(),
+            listable: union::MOST_LISTED,
+            mapping_targets: HashMap::default(),
+            searchable: discriminator::MOST_SEARCHED,
             operation_ids: HashMap::default(),
             operations: Vec::new(),
             events: Vec::new(),

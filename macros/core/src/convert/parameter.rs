@@ -1,9 +1,12 @@
 //! Parameters of operations, and the keys under which the wire has them.
 
+use indexmap::{IndexMap, IndexSet};
+
 use super::Converter;
 use super::fields::Fields;
 use super::flatten::Part;
 use super::schema::Place;
+use crate::hash::{HashMap, HashSet};
 use crate::ir::{Docs, Location, Name, Parameter, Style, Ty};
 use crate::names::case::{pascal, snake};
 use crate::pointer::Pointer;
@@ -21,35 +24,29 @@ impl<'a> Converter<'a> {
         path: &str,
         name: &str,
     ) -> Vec<Parameter> {
-        let mut parameters: Vec<Parameter> = Vec::new();
+        let mut parameters: IndexMap<(String, Location), Parameter> = IndexMap::new();
         for holder in [item, operation] {
             let Some(list) = self.array(holder, "parameters") else {
                 continue;
             };
             let list_at = holder.at.child("parameters");
-            let mut own: Vec<Parameter> = Vec::new();
+            let mut own = IndexMap::new();
             for index in 0..list.len() {
                 let at = list_at.child(index);
                 let Some(parameter) = self.parameter(&at, name) else {
                     continue;
                 };
-                if own.iter().any(|other| same_place(other, &parameter)) {
+                let place = (parameter.name.wire.clone(), parameter.location);
+                if own.contains_key(&place) {
                     let message = format!("`{}` is listed twice here", parameter.name.wire);
                     self.diagnostics.warning(&at, message).minor();
                     continue;
                 }
-                own.push(parameter);
+                own.insert(place, parameter);
             }
-            for parameter in own {
-                match parameters
-                    .iter_mut()
-                    .find(|other| same_place(other, &parameter))
-                {
-                    Some(other) => *other = parameter,
-                    None => parameters.push(parameter),
-                }
-            }
+            parameters.extend(own);
         }
+        let mut parameters: Vec<Parameter> = parameters.into_values().collect();
         self.add_missing(&mut parameters, operation, path);
         set_keys(&mut parameters, operation.has("requestBody"));
         parameters
@@ -201,9 +198,10 @@ impl<'a> Converter<'a> {
 
     /// Adds the parameters that only the path template has: real documents forget them.
     fn add_missing(&mut self, parameters: &mut Vec<Parameter>, operation: &Fields<'a>, path: &str) {
+        let in_path = parameters.iter().filter(|p| p.location == Location::Path);
+        let there: HashSet<String> = in_path.map(|p| p.name.wire.clone()).collect();
         for name in template_names(path) {
-            let there = |p: &Parameter| p.location == Location::Path && p.name.wire == name;
-            if parameters.iter().any(there) {
+            if there.contains(name) {
                 continue;
             }
             let message = format!("`{{{name}}}` of the path is described nowhere");
@@ -233,41 +231,37 @@ impl<'a> Converter<'a> {
 }
 
 /// The names between braces in a path template, each once.
-pub(crate) fn template_names(path: &str) -> Vec<&str> {
-    let mut names = Vec::new();
+pub(crate) fn template_names(path: &str) -> IndexSet<&str> {
+    let mut names = IndexSet::new();
     let mut rest = path;
     while let Some(open) = rest.find('{') {
         let Some(close) = rest[open..].find('}') else {
             break;
         };
         let name = &rest[open + 1..open + close];
-        if !name.is_empty() && !names.contains(&name) {
-            names.push(name);
+        if !name.is_empty() {
+            names.insert(name);
         }
         rest = &rest[open + close + 1..];
     }
     names
 }
 
-fn same_place(a: &Parameter, b: &Parameter) -> bool {
-    a.name.wire == b.name.wire && a.location == b.location
-}
-
 /// Sets the keys of the input object and their aliases (DESIGN, section 2, "Input").
 fn set_keys(parameters: &mut [Parameter], has_body: bool) {
-    let mut taken: Vec<String> = Vec::new();
+    let mut taken: HashSet<String> = HashSet::default();
     if has_body {
         taken.extend(RESERVED.map(str::to_owned));
+    }
+    let mut uses: HashMap<&str, usize> = HashMap::default();
+    for parameter in parameters.iter() {
+        *uses.entry(&parameter.name.wire).or_default() += 1;
     }
     let shared: Vec<bool> = parameters
         .iter()
         .map(|one| {
-            let name = &one.name.wire;
-            let others = parameters
-                .iter()
-                .filter(|other| other.name.wire == *name)
-                .count();
-            others > 1 || RESERVED.contains(&name.as_str())
+            let name = one.name.wire.as_str();
+            uses.get(name).is_some_and(|uses| *uses > 1) || RESERVED.contains(&name)
         })
         .collect();
     for (parameter, shared) in parameters.iter_mut().zip(&shared) {
@@ -285,13 +279,13 @@ fn set_keys(parameters: &mut [Parameter], has_body: bool) {
         while taken.contains(&key) {
             key.push('_');
         }
-        taken.push(key.clone());
+        taken.insert(key.clone());
         parameter.key = key;
     }
     for parameter in parameters.iter_mut() {
         let alias = snake(&parameter.key);
         if !alias.is_empty() && !taken.contains(&alias) && !RESERVED.contains(&alias.as_str()) {
-            taken.push(alias.clone());
+            taken.insert(alias.clone());
             parameter.aliases.push(alias);
         }
     }

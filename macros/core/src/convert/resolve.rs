@@ -4,7 +4,6 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::Converter;
-use crate::nearest::nearest;
 use crate::pointer::Pointer;
 
 /// Longer chains of references than this are taken for an attack.
@@ -66,9 +65,9 @@ impl<'a> Converter<'a> {
         let target = Pointer::from_fragment(&percent_decode_str(fragment).decode_utf8_lossy());
         match self.walk(&target) {
             Ok(found) => Some(found),
-            Err((name, siblings)) => {
+            Err((name, holder)) => {
                 let message = format!("the reference `{reference}` names nothing: no `{name}`");
-                let near = self.near(&name, &siblings);
+                let near = self.near(&name, &holder);
                 let diagnostic = self.diagnostics.error(&at, message);
                 if let Some(near) = near {
                     diagnostic.help(format!("there is `{near}` in the same place"));
@@ -78,16 +77,15 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// The name nearest to one that is not there. With very many faults among very many names the later
-    /// faults get none: each is compared with all.
-    pub(super) fn near(&mut self, name: &str, names: &[String]) -> Option<String> {
-        self.comparisons = self.comparisons.checked_sub(names.len())?;
-        nearest(name, names.iter().map(String::as_str)).map(str::to_owned)
+    /// The key of the object at `holder` that is nearest to one that it has not.
+    pub(super) fn near(&mut self, name: &str, holder: &Pointer) -> Option<&'a str> {
+        let keys = self.value(holder)?.as_object()?.keys();
+        self.patience.nearest(name, keys.map(String::as_str))
     }
 
     /// Walks token by token, since a token may stand behind another reference. On failure: the
-    /// token that is missing, and what stands in its place.
-    fn walk(&mut self, target: &Pointer) -> Result<Pointer, (String, Vec<String>)> {
+    /// token that is missing, and where it is.
+    fn walk(&mut self, target: &Pointer) -> Result<Pointer, (String, Pointer)> {
         let mut at = Pointer::root();
         for token in target.tokens() {
             let mut next = at.child(&token);
@@ -99,18 +97,11 @@ impl<'a> Converter<'a> {
                 next = followed.child(&token);
             }
             if self.value(&next).is_none() {
-                return Err((token, self.keys(&at)));
+                return Err((token, at));
             }
             at = next;
         }
         Ok(at)
-    }
-
-    fn keys(&self, at: &Pointer) -> Vec<String> {
-        match self.value(at) {
-            Some(Value::Object(fields)) => fields.keys().cloned().collect(),
-            _ => Vec::new(),
-        }
     }
 }
 

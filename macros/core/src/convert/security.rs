@@ -104,8 +104,8 @@ impl<'a> Converter<'a> {
         let Some(scheme) = schemes.position(|scheme| scheme.name == name) else {
             if self.reported.insert(at.child(name)) {
                 let schemes = self.security_schemes.iter();
-                let names: Vec<String> = schemes.map(|scheme| scheme.name.clone()).collect();
-                let near = self.near(name, &names);
+                let names = schemes.map(|scheme| scheme.name.as_str());
+                let near = self.patience.nearest(name, names).map(str::to_owned);
                 let message = format!("there is no usable security scheme `{name}`");
                 let diagnostic = self.diagnostics.warning(&at.child(name), message);
                 if let Some(near) = near {

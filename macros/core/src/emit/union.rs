@@ -169,7 +169,7 @@ impl Context<'_> {
             constants,
             values,
             closed: _,
-        } = &variant.hint;
+        } = &*variant.hint;
         let tags = &variant.tags;
         let kinds = self.kinds(kinds);
         let constants = constants.iter().map(|(key, values)| {

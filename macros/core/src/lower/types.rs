@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Lowering, enums};
+use crate::hash::HashSet;
 use crate::structure::Trail;
 
 /// Makes `type` one name: null becomes `nullable`, several names an `anyOf`.
@@ -50,13 +51,8 @@ fn lower_list(
     if names.iter().any(|name| name == "number") {
         names.retain(|name| name != "integer");
     }
-    let mut seen = Vec::new();
-    names.retain(|name| {
-        !seen.contains(name) && {
-            seen.push(name.clone());
-            true
-        }
-    });
+    let mut seen = HashSet::default();
+    names.retain(|name| seen.insert(name.clone()));
     match names.as_slice() {
         [name] => {
             object.insert("type".to_owned(), Value::String(name.clone()));
