@@ -1,14 +1,16 @@
 //! What a sound-looking document may still have wrong; one `check_*` a rule.
 
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use base64::{Engine as _, alphabet};
+mod fit;
+
 use serde_json::Value;
+
+use self::fit::Fit;
 
 use crate::convert::parameter::template_names;
 use crate::convert::visit;
 use crate::diagnostic::Diagnostics;
 use crate::hash::HashMap;
-use crate::ir::{Api, BodyKind, Location, Object, Shape, Ty};
+use crate::ir::{Api, BodyKind, Location, Shape, Ty};
 use crate::names::case::snake;
 use crate::names::import_name;
 use crate::pointer::Pointer;
@@ -136,24 +138,15 @@ fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
 /// A default that is not of its property's type would fail in the reader that fills it in.
 fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mut wrong: Vec<(Pointer, Value)> = Vec::new();
-    let mut fits = |ty: &Ty, nullable: bool, default: &Option<Value>, pointer: &Pointer| {
-        let Some(value) = default else { return true };
-        let fits = match value {
-            Value::Null => nullable || *ty == Ty::Any,
-            value => fits(api, value, ty, 0),
-        };
-        if !fits {
-            wrong.push((pointer.clone(), value.clone()));
-        }
-        fits
-    };
+    let mut fit = Fit::new(api);
     let mut dropped_properties = Vec::new();
     for (index, def) in api.types.iter().enumerate() {
         let Shape::Object(object) = &def.shape else {
             continue;
         };
         for (place, p) in object.properties.iter().enumerate() {
-            if !fits(&p.ty, p.nullable, &p.default, &p.pointer) {
+            if let Some(value) = fit.misfit(&p.ty, p.nullable, &p.default) {
+                wrong.push((p.pointer.clone(), value.clone()));
                 dropped_properties.push((index, place));
             }
         }
@@ -161,7 +154,8 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mut dropped_parameters = Vec::new();
     for (index, operation) in api.operations.iter().enumerate() {
         for (place, p) in operation.parameters.iter().enumerate() {
-            if !fits(&p.ty, p.nullable, &p.default, &p.pointer) {
+            if let Some(value) = fit.misfit(&p.ty, p.nullable, &p.default) {
+                wrong.push((p.pointer.clone(), value.clone()));
                 dropped_parameters.push((index, place));
             }
         }
@@ -184,72 +178,6 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
             .help("it is ignored")
             .minor();
     }
-}
-
-/// Whether a value is of a type; deeper than any sensible default, nothing fits.
-fn fits(api: &Api, value: &Value, ty: &Ty, depth: usize) -> bool {
-    if depth > 32 {
-        return false;
-    }
-    let within = |value: &Value, ty: &Ty| fits(api, value, ty, depth + 1);
-    match ty {
-        Ty::Named(id) => match &api.types[id.0].shape {
-            Shape::Object(object) => object_fits(api, value, object, depth),
-            Shape::Enum(list) => list.values.iter().any(|allowed| allowed.value == *value),
-            Shape::Union(union) => union.variants.iter().any(|v| match &v.constant {
-                Some(constant) => value == constant,
-                None => within(value, &v.ty),
-            }),
-            Shape::Alias { ty, .. } => within(value, ty),
-        },
-        Ty::Boxed(inner) => within(value, inner),
-        Ty::Replaced { instead, .. } => within(value, instead),
-        Ty::Nullable(inner) => value.is_null() || within(value, inner),
-        Ty::List(item) => value
-            .as_array()
-            .is_some_and(|l| l.iter().all(|v| within(v, item))),
-        Ty::Map(item) => value
-            .as_object()
-            .is_some_and(|m| m.values().all(|v| within(v, item))),
-        Ty::Tuple(items) => value.as_array().is_some_and(|list| {
-            list.len() == items.len() && list.iter().zip(items).all(|(v, ty)| within(v, ty))
-        }),
-        Ty::Bool => value.is_boolean(),
-        Ty::I32 => value.as_i64().is_some_and(|n| i32::try_from(n).is_ok()),
-        Ty::I64 => value.is_i64(),
-        Ty::U32 => value.as_u64().is_some_and(|n| u32::try_from(n).is_ok()),
-        Ty::U64 => value.is_u64(),
-        Ty::F64 => value.is_number(),
-        Ty::String { .. } => value.is_string(),
-        Ty::Base64 => value.as_str().is_some_and(is_base64),
-        // JSON has no raw bytes.
-        Ty::Binary => false,
-        Ty::Any => true,
-        Ty::Unit => value.is_null(),
-    }
-}
-
-/// Whether the runtime's reader of bytes takes a text: padded or not.
-fn is_base64(text: &str) -> bool {
-    const ENGINE: GeneralPurpose = GeneralPurpose::new(
-        &alphabet::STANDARD,
-        GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-    );
-    ENGINE.decode(text).is_ok()
-}
-
-fn object_fits(api: &Api, value: &Value, object: &Object, depth: usize) -> bool {
-    let Some(fields) = value.as_object() else {
-        return false;
-    };
-    object
-        .properties
-        .iter()
-        .all(|property| match fields.get(&property.name.wire) {
-            None => !property.required,
-            Some(Value::Null) => property.nullable || property.ty == Ty::Any || !property.required,
-            Some(value) => fits(api, value, &property.ty, depth + 1),
-        })
 }
 
 #[cfg(test)]

@@ -38,6 +38,7 @@ pub mod input_schema;
 )]
 pub mod ir;
 pub mod lower;
+mod moves;
 pub mod names;
 mod nearest;
 pub mod options;

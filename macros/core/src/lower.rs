@@ -25,9 +25,10 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
 use crate::hash::HashSet;
+use crate::moves::{Move, Trace};
 use crate::pointer::Pointer;
 use crate::shown;
-use crate::source::{Document, Move, Version};
+use crate::source::{Document, Version};
 use crate::structure::{Kind, Trail};
 
 /// Lowers a whole document, once it is loaded.
@@ -51,12 +52,16 @@ pub fn lower(document: &mut Document, diagnostics: &mut Diagnostics) {
         }
     }
     let mut moves = lowering.moves;
-    for (pointer, kind) in &entries {
-        if let Some(node) = document.root.pointer_mut(pointer.as_str()) {
-            refs::follow_moves(node, *kind, &moves);
+    if !moves.is_empty() {
+        let trace = Trace::forward(&moves);
+        for (pointer, kind) in &entries {
+            if let Some(node) = document.root.pointer_mut(pointer.as_str()) {
+                refs::follow_moves(node, *kind, &trace);
+            }
         }
     }
     document.moves.append(&mut moves);
+    document.origins.take();
 }
 
 /// What the rules share.

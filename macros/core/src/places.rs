@@ -12,8 +12,9 @@ use crate::convert::{answers, body_kind, requests};
 use crate::emit::{Settings, type_at};
 use crate::hash::HashMap;
 use crate::ir::{Api, BodyKind, Event, MediaType, Object, Operation, Shape, Ty, TypeDef, TypeId};
+use crate::moves::rebase;
 use crate::pointer::Pointer;
-use crate::source::{Document, rebase};
+use crate::source::Document;
 use crate::structure::{Kind, Trail, walk};
 
 /// Deeper than this no place is looked for.

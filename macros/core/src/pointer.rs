@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::hash::HashSet;
+
 /// A JSON pointer, `#/components/schemas/Fee` without the `#`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pointer(String);
@@ -44,6 +46,12 @@ impl Pointer {
         // Before the first slash there is nothing; `Skip` of a `Split` is not double-ended.
         tokens.next();
         tokens.map(|token| token.replace("~1", "/").replace("~0", "~"))
+    }
+
+    /// Whether one of these places is this one, or holds it.
+    pub(crate) fn is_within_any(&self, outer: &HashSet<Pointer>) -> bool {
+        let mut around = std::iter::successors(Some(self.clone()), Pointer::parent);
+        around.any(|pointer| outer.contains(&pointer))
     }
 
     /// Whether it is `outer`, or in it.

@@ -3,6 +3,7 @@
 //! The text is parsed a second time, with a parser that keeps marks, and only where there is something
 //! to report: expansions without a fault pay nothing for it.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use saphyr_parser::{Event, Parser};
@@ -101,12 +102,33 @@ struct Marks {
 }
 
 enum Node {
-    /// Keys with their places, and the nodes under them.
-    Mapping(Vec<(String, Mark, usize)>),
+    Mapping(Mapping),
     Sequence(Vec<usize>),
     Scalar,
     /// The anchor's id.
     Alias(usize),
+}
+
+#[derive(Default)]
+struct Mapping {
+    /// Keys with their places, and the nodes under them.
+    entries: Vec<(String, Mark, usize)>,
+    /// Where in the entries a key is, once one of them is asked for: there may be as many questions as
+    /// keys.
+    index: OnceCell<HashMap<String, usize>>,
+}
+
+impl Mapping {
+    fn get(&self, key: &str) -> Option<&(String, Mark, usize)> {
+        let index = self.index.get_or_init(|| {
+            let mut index = HashMap::default();
+            for (place, (key, ..)) in self.entries.iter().enumerate() {
+                index.entry(key.clone()).or_insert(place);
+            }
+            index
+        });
+        self.entries.get(*index.get(key)?)
+    }
 }
 
 /// A collection that is being read.
@@ -124,7 +146,7 @@ impl Marks {
         while let Some(Ok((event, span))) = parser.next_event() {
             let mark = (span.start.line(), span.start.col() + 1);
             let (node, anchor) = match &event {
-                Event::MappingStart(anchor, _) => (Node::Mapping(Vec::new()), *anchor),
+                Event::MappingStart(anchor, _) => (Node::Mapping(Mapping::default()), *anchor),
                 Event::SequenceStart(anchor, _) => (Node::Sequence(Vec::new()), *anchor),
                 Event::Scalar(_, _, anchor, _) => (Node::Scalar, *anchor),
                 Event::Alias(anchor) => (Node::Alias(*anchor), 0),
@@ -161,9 +183,9 @@ impl Marks {
         let Some(top) = open.last_mut() else { return };
         match &mut self.nodes[top.node].1 {
             Node::Sequence(items) => items.push(id),
-            Node::Mapping(entries) => match top.key.take() {
+            Node::Mapping(mapping) => match top.key.take() {
                 None => top.key = Some((text, mark)),
-                Some((key, at)) => entries.push((key, at, id)),
+                Some((key, at)) => mapping.entries.push((key, at, id)),
             },
             Node::Scalar | Node::Alias(_) => {}
         }
@@ -194,16 +216,13 @@ impl Marks {
             return None;
         }
         match &self.nodes.get(node)?.1 {
-            Node::Mapping(entries) => {
-                let own = entries.iter().find(|(key, ..)| key == token);
-                let merged = || entries.iter().find(|(key, ..)| key == "<<");
-                match own {
-                    Some((_, mark, child)) => Some((*mark, *child)),
-                    None => {
-                        merged().and_then(|(_, _, base)| self.step_merged(*base, token, hops + 1))
-                    }
+            Node::Mapping(mapping) => match mapping.get(token) {
+                Some((_, mark, child)) => Some((*mark, *child)),
+                None => {
+                    let (.., base) = mapping.get("<<")?;
+                    self.step_merged(*base, token, hops + 1)
                 }
-            }
+            },
             Node::Sequence(items) => {
                 let child = *items.get(token.parse::<usize>().ok()?)?;
                 Some((self.nodes.get(child)?.0, child))
@@ -228,7 +247,7 @@ pub(crate) fn duplicate_key(text: &str) -> Option<Mark> {
     let marks = Marks::read(text);
     let mut first: Option<Mark> = None;
     for (_, node) in &marks.nodes {
-        let Node::Mapping(entries) = node else {
+        let Node::Mapping(Mapping { entries, .. }) = node else {
             continue;
         };
         let mut seen = HashSet::with_capacity_and_hasher(entries.len(), Default::default());

@@ -6,6 +6,7 @@ use syn::Error;
 
 use crate::convert::{is_component, visit};
 use crate::diagnostic::Diagnostics;
+use crate::hash::HashSet;
 use crate::ir::{Api, Ty, TypeId};
 use crate::options::{Options, selected, selected_events};
 use crate::pointer::Pointer;
@@ -86,9 +87,9 @@ pub(crate) fn concerning(
     if options.operations.is_none() && options.webhooks.is_none() {
         return diagnostics;
     }
-    let mut kept: Vec<Pointer> = Vec::new();
+    let mut kept: HashSet<Pointer> = HashSet::default();
     for operation in &api.operations {
-        kept.push(operation.pointer.clone());
+        kept.insert(operation.pointer.clone());
         // What a path gives all its operations.
         kept.extend(
             operation
@@ -107,7 +108,7 @@ pub(crate) fn concerning(
     let mut concerning = Diagnostics::default();
     for diagnostic in diagnostics.iter() {
         let pointer = &diagnostic.pointer;
-        if is_selectable(pointer) && !kept.iter().any(|kept| pointer.is_within(kept)) {
+        if is_selectable(pointer) && !pointer.is_within_any(&kept) {
             continue;
         }
         concerning.copy(diagnostic);

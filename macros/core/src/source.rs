@@ -4,11 +4,13 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostics, Report};
 use crate::external;
+use crate::moves::{Move, Trace, rebase};
 use crate::nearest::nearest;
 use crate::pointer::Pointer;
 use crate::position;
@@ -71,25 +73,15 @@ pub struct Document {
     pub(crate) entries: Vec<(Pointer, Kind)>,
     /// What stands elsewhere than it stood, oldest move first.
     pub(crate) moves: Vec<Move>,
-}
-
-/// Content of a document was taken from one place and put at another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Move {
-    pub from: Pointer,
-    pub to: Pointer,
+    /// The moves the other way, once a place is asked for; they are all known then.
+    pub(crate) origins: OnceLock<Trace>,
 }
 
 impl Document {
     /// The index of the file that the node at `pointer` was read from, and its pointer there.
     pub fn origin(&self, pointer: &Pointer) -> (usize, Pointer) {
-        let undone = self
-            .moves
-            .iter()
-            .rev()
-            .fold(pointer.clone(), |pointer, step| {
-                rebase(&pointer, &step.to, &step.from).unwrap_or(pointer)
-            });
+        let undone = self.origins.get_or_init(|| Trace::backward(&self.moves));
+        let undone = undone.follow(pointer);
         let holds = |file: &(usize, &SourceFile)| {
             rebase(&undone, &file.1.mount, &Pointer::root()).map(|inner| (file.0, inner))
         };
@@ -97,13 +89,6 @@ impl Document {
         let mut files = self.files.iter().enumerate().rev();
         files.find_map(|file| holds(&file)).unwrap_or((0, undone))
     }
-}
-
-/// `pointer` with the prefix `from` replaced by `to`; `None` where it isn't below `from`.
-pub(crate) fn rebase(pointer: &Pointer, from: &Pointer, to: &Pointer) -> Option<Pointer> {
-    let rest = pointer.as_str().strip_prefix(from.as_str())?;
-    (rest.is_empty() || rest.starts_with('/'))
-        .then(|| Pointer::from_fragment(&format!("{}{rest}", to.as_str())))
 }
 
 /// Why there is no document at all. Displayed as diagnostics are: fault, place, help.
@@ -234,6 +219,7 @@ fn parse(path: &Path, text: String, json: bool) -> Result<Document, LoadError> {
         files: vec![file],
         entries: Vec::new(),
         moves: Vec::new(),
+        origins: OnceLock::new(),
     })
 }
 

@@ -41,6 +41,11 @@ const MAX_DEPTH: usize = 128;
 /// each. The largest public document, Microsoft Graph's, has about a quarter of them.
 const MAX_NODES: usize = 8 << 20;
 
+/// The names on the way to a place have at most so many letters together. Each place is kept by its names,
+/// and types are called by them, so that one long name would be copied for each thing in it. The longest in
+/// public documents have 600.
+const MAX_PATH: usize = 4_096;
+
 /// The marker of a fault that our own visitor found.
 const DUPLICATE: &str = "duplicate key ";
 
@@ -84,6 +89,7 @@ fn parse_json(text: &str) -> Result<Value, SyntaxError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let parsed = Node {
         budget: &budget,
+        path: 0,
         yaml: false,
     }
     .deserialize(&mut deserializer)
@@ -128,6 +134,7 @@ fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
     let budget = Budget::new(text);
     let node = Node {
         budget: &budget,
+        path: 0,
         yaml: true,
     };
     node.deserialize(serde_yaml::Deserializer::from_str(text))
@@ -175,6 +182,9 @@ fn explain(text: &str, message: &str, position: Option<(usize, usize)>) -> Synta
         error.message = format!("the document nests deeper than {MAX_DEPTH} levels");
     } else if message.contains("repetition limit") || message.contains(BOMB) {
         error.message = BOMB.into();
+    } else if message.contains(TOO_LONG) {
+        error.message = format!("{TOO_LONG}, more than {MAX_PATH}");
+        error.help = Some("shorten the keys; a text belongs into a value".into());
     } else if message.contains("more than one document") {
         error.message = "the file holds several YAML documents (separated by `---`)".into();
         error.help = Some("put each document into its own file".into());
@@ -192,6 +202,8 @@ fn indented_by_tab(text: &str, line: usize) -> bool {
 }
 
 const BOMB: &str = "the document's aliases (`*name`) expand to far more than the document itself";
+
+const TOO_LONG: &str = "the keys on the way to a value have too many letters";
 
 /// How much a document may still expand to, in bytes of memory, roughly.
 struct Budget(Cell<usize>);
@@ -222,6 +234,8 @@ impl Budget {
 #[derive(Clone, Copy)]
 struct Node<'a> {
     budget: &'a Budget,
+    /// How long the names are on the way here.
+    path: usize,
     /// Merge keys and tags are looked at.
     yaml: bool,
 }
@@ -303,10 +317,14 @@ impl<'de> Visitor<'de> for Node<'_> {
         let mut object = Map::new();
         while let Some(key) = entries.next_key_seed(Key)? {
             self.budget.spend(key.len())?;
+            let path = self.path + key.len();
+            if path > MAX_PATH {
+                return Err(A::Error::custom(TOO_LONG));
+            }
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("{DUPLICATE}`{key}`")));
             }
-            let value = entries.next_value_seed(self)?;
+            let value = entries.next_value_seed(Node { path, ..self })?;
             object.insert(key, value);
         }
         if self.yaml && object.contains_key(MERGE) {

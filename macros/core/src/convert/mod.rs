@@ -29,6 +29,7 @@ mod response;
 mod scalar;
 mod schema;
 mod security;
+mod texts;
 mod union;
 pub(crate) mod visit;
 
@@ -113,7 +114,7 @@ struct Converter<'a> {
     /// How many properties may still be merged, see `flatten`.
     mergeable: usize,
     /// Which unions are no more than texts.
-    looked_at: HashMap<Vec<Part>, union::Looked>,
+    looked_at: HashMap<Vec<Part>, texts::Looked>,
     /// How many values of unions within unions may still be listed.
     listable: usize,
     /// What the mappings of discriminators name.
@@ -147,7 +148,7 @@ impl<'a> Converter<'a> {
             flats: HashMap::default(),
             mergeable: flatten::MOST_PROPERTIES,
             looked_at: HashMap::default(),
-            listable: union::MOST_LISTED,
+            listable: texts::MOST_LISTED,
             mapping_targets: HashMap::default(),
             searchable: discriminator::MOST_SEARCHED,
             operation_ids: HashMap::default(),

@@ -110,6 +110,8 @@ impl Node {
     }
 }
 
+const LONGEST_FORMAT: usize = 200;
+
 /// Keywords that matter here; validation keywords are left out, so that an odd one does no harm.
 const KEYWORDS: [&str; 20] = [
     "type",
@@ -176,6 +178,8 @@ impl Converter<'_> {
         node.format = fields
             .get("format")
             .and_then(Value::as_str)
+            // Each use of a type has a copy; no format is that long.
+            .filter(|format| format.len() <= LONGEST_FORMAT)
             .map(str::to_owned);
         // Not openapiv3's: it turns integers of a number's enum into floats.
         node.values = fields.get("enum").and_then(Value::as_array).cloned();

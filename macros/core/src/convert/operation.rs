@@ -14,6 +14,9 @@ const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
 ];
 
+/// The longest of the public documents have 250.
+const LONGEST_ID: usize = 1_000;
+
 impl<'a> Converter<'a> {
     pub(super) fn operations(&mut self) {
         for paths in self.with_siblings(&Pointer::root().child("paths")) {
@@ -207,6 +210,13 @@ impl<'a> Converter<'a> {
         let Some(id) = given else {
             return format!("{method} {path}");
         };
+        if id.len() > LONGEST_ID {
+            let message = format!("this operationId has more than {LONGEST_ID} letters");
+            self.diagnostics
+                .error(&fields.at.child("operationId"), message)
+                .help("shorten it: imports and types are called by it");
+            return format!("{method} {path}");
+        }
         match self.operation_ids.get(id) {
             // A path item that several paths refer to: one text, several operations.
             Some(first) if *first == fields.at => return format!("{method} {path}"),

@@ -14,6 +14,9 @@ use crate::pointer::Pointer;
 /// Types that stand in one another without a name deeper than this are taken for an attack.
 const MAX_DEPTH: usize = 150;
 
+/// Types without a name of their own are called after all that is around them, up to so many letters.
+const LONGEST_NAME: usize = 500;
+
 /// Wrappings (`allOf: [one]`) are looked into up to so many schemas: of those with several members
 /// there are more ways through than there are schemas.
 const MAX_REDUCED: usize = 256;
@@ -96,7 +99,9 @@ impl Converter<'_> {
         } else {
             file_name(&at)
         };
+        // Made of all the names around it.
         let name = file.as_deref().unwrap_or(name);
+        let name = &name[..name.floor_char_boundary(LONGEST_NAME)];
         let flat = self.flatten(&key);
         self.open.push((key.clone(), name.to_owned()));
         let ty = self.flat_ty(&key, &flat, name, &at);

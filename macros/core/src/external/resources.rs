@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::join;
 use crate::hash::HashMap;
+use crate::moves::rebase;
 use crate::pointer::Pointer;
-use crate::source::rebase;
 use crate::structure::Trail;
 
 /// The resources of one file.

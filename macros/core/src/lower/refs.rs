@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::Lowering;
+use crate::moves::Trace;
 use crate::pointer::Pointer;
-use crate::source::{Move, rebase};
 use crate::structure::Kind;
 
 /// Siblings that say something of this use of the schema, whatever the version: 3.0 says that they are
@@ -42,8 +42,8 @@ fn is_silent(key: &str) -> bool {
 }
 
 /// Makes references below `value` name the places where lowering has put what they named.
-pub(super) fn follow_moves(value: &mut Value, kind: Kind, moves: &[Move]) {
-    if moves.is_empty() || kind == Kind::Data {
+pub(super) fn follow_moves(value: &mut Value, kind: Kind, moves: &Trace) {
+    if kind == Kind::Data {
         return;
     }
     match value {
@@ -72,21 +72,15 @@ pub(super) fn follow_moves(value: &mut Value, kind: Kind, moves: &[Move]) {
 }
 
 /// Where the place stands now that a reference named, if it has moved.
-fn current(target: &str, moves: &[Move]) -> Option<String> {
+fn current(target: &str, moves: &Trace) -> Option<String> {
     let fragment = target.strip_prefix('#')?;
     // Components themselves stay where they are.
     if fragment.matches('/').count() <= 3 {
         return None;
     }
-    let mut pointer = Pointer::from_fragment(fragment);
-    let mut has_moved = false;
-    for step in moves {
-        if let Some(moved) = rebase(&pointer, &step.from, &step.to) {
-            pointer = moved;
-            has_moved = true;
-        }
-    }
-    has_moved.then(|| pointer.to_string())
+    let pointer = Pointer::from_fragment(fragment);
+    let moved = moves.follow(&pointer);
+    (moved != pointer).then(|| moved.to_string())
 }
 
 /// The 3.0 model drops all beside a `$ref`, so a reference that isn't alone becomes an `allOf` of one.

@@ -6,6 +6,15 @@
 use unicode_ident::is_xid_start;
 use unicode_normalization::UnicodeNormalization;
 
+/// Names are made of so much of a text. A longer one would be written at each use of a type; what falls
+/// together for it is told apart by numbers.
+const LONGEST: usize = 500;
+
+/// The part of a text that a name is made of.
+fn start(text: &str) -> &str {
+    &text[..text.floor_char_boundary(LONGEST)]
+}
+
 /// `snake_case` of a name; may be empty or start with a digit (see [`snake_ident`]).
 pub(crate) fn snake(text: &str) -> String {
     let mut snake = String::with_capacity(text.len() + 4);
@@ -24,6 +33,7 @@ pub(crate) fn snake(text: &str) -> String {
 
 /// `PascalCase` of a name; may be empty or start with a digit (see [`pascal_ident`]).
 pub(crate) fn pascal(text: &str) -> String {
+    let text = start(text);
     let mut pascal = String::with_capacity(text.len());
     for word in words(text) {
         let digit_before = pascal.ends_with(|c: char| c.is_ascii_digit());
@@ -59,6 +69,7 @@ fn composed(name: String) -> String {
 
 /// A field's or function's identifier (raw keywords are emission's care).
 pub(crate) fn snake_ident(text: &str) -> String {
+    let text = start(text);
     let mut name = snake(with_sign(text).as_deref().unwrap_or(text));
     if name.is_empty() {
         name = words(&spelled(text)).join("_").to_lowercase();
@@ -74,6 +85,7 @@ pub(crate) fn snake_ident(text: &str) -> String {
 
 /// A type's or variant's identifier; `prefix` goes before a digit, `empty` stands for nothing.
 pub(crate) fn pascal_ident(text: &str, prefix: &str, empty: &str) -> String {
+    let text = start(text);
     let mut name = pascal(with_sign(text).as_deref().unwrap_or(text));
     if name.is_empty() {
         name = pascal(&spelled(text));
