@@ -9,6 +9,10 @@ const LONGEST_NAME: usize = 100;
 /// More characters of a message than this are not shown: a library's may hold a value.
 const LONGEST_MESSAGE: usize = 500;
 
+/// More characters of a line that a plug-in logs are not shown.
+#[cfg(feature = "host")]
+pub(crate) const LONGEST_LINE: usize = 4_000;
+
 /// A name.
 #[cfg(feature = "host")]
 pub(crate) fn shown(name: &str) -> Cow<'_, str> {
@@ -18,6 +22,12 @@ pub(crate) fn shown(name: &str) -> Cow<'_, str> {
 /// A message of another library, or of a plug-in.
 pub(crate) fn message(text: &str) -> Cow<'_, str> {
     plain(text, LONGEST_MESSAGE)
+}
+
+/// A line that a plug-in logs, or the last words of one.
+#[cfg(feature = "host")]
+pub(crate) fn line(text: &str) -> Cow<'_, str> {
+    plain(text, LONGEST_LINE)
 }
 
 fn plain(text: &str, longest: usize) -> Cow<'_, str> {

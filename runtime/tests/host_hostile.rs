@@ -230,7 +230,7 @@ fn blocks_in_a_circle_do_not_outlast_the_time_limit() {
     ] {
         let error = attack(&format!("{circle} {claim} (i32.const 0)")).unwrap_err();
         // The guest may end before it is next asked for the time.
-        let stopped = matches!(error, EventError::TimedOut | EventError::Reply { .. });
+        let stopped = matches!(error, EventError::TimedOut { .. } | EventError::Reply { .. });
         assert!(stopped, "{claim}: {error:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Memory of host calls is freed while the plug-in's call runs.
 
-use extism_openapi::extism::{Manifest, Wasm};
+use extism_openapi::manifest::{Manifest, Wasm};
 use extism_openapi::{Delivery, Plugin};
 
 use crate::laboratory::{Laboratory, lab, sample};

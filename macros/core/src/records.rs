@@ -1,5 +1,7 @@
 //! The options `records` and `hooks`: whose life plug-ins follow, and which operations they stand around.
 
+use std::sync::Arc;
+
 use proc_macro2::Span;
 use syn::{Error, Ident, LitStr};
 
@@ -221,7 +223,9 @@ fn relax_hints(api: &mut Api, seen: &[bool]) {
     for (index, variant, hidden) in relaxed {
         if let Shape::Union(union) = &mut api.types[index].shape {
             let hint = &mut union.variants[variant].hint;
-            hint.required.retain(|name| !hidden.contains(name));
+            Arc::make_mut(hint)
+                .required
+                .retain(|name| !hidden.contains(name));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::plain_text::{message as plain, name as plain_name};
+use crate::shown::{message as plain, shown as plain_name};
 
 /// What the host limits in plug-ins.
 ///

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use wasmtime::{ExternType, FuncType, Module, ValType};
 
-use super::plain_text;
+use crate::shown::shown;
 use crate::nearest::nearest;
 
 /// A module can have a million exports; a warning is for the author of an honest one.
@@ -43,7 +43,7 @@ impl fmt::Display for LoadWarning {
                 f,
                 "the plug-in exports `{}`, which is no event and is never called; did you mean \
                  `{nearest}`?",
-                plain_text::name(export)
+                shown(export)
             ),
             LoadWarning::WrongSignature { export, found } => write!(
                 f,
@@ -134,7 +134,7 @@ fn function(ty: &FuncType) -> Kind {
         list(&mut ty.params()),
         list(&mut ty.results())
     );
-    Kind::Function(plain_text::name(&signature).to_string())
+    Kind::Function(shown(&signature).to_string())
 }
 
 fn warnings(exports: &BTreeMap<&str, Kind>, events: &'static [&'static str]) -> Vec<LoadWarning> {

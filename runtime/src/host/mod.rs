@@ -14,7 +14,6 @@ mod listener;
 mod load;
 mod manifest;
 mod metrics;
-mod plain_text;
 mod plugin;
 mod plugins;
 mod pool;

@@ -9,7 +9,7 @@ use super::budget::Budget;
 use super::encode;
 use super::input::invalid;
 use super::multipart;
-use super::names::shown;
+use crate::shown::shown;
 use super::style::{Encode, Pairs, Writing};
 use super::value::{Value, is_null, text_of};
 use crate::error::CallError;

@@ -1,6 +1,6 @@
 //! Cookies, which a `;` ends and nothing escapes.
 
-use super::names::shown;
+use crate::shown::shown;
 use super::style::Pairs;
 
 /// The pairs, if each can be told from the next.

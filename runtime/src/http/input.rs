@@ -7,7 +7,6 @@ use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::body::media_type;
-use super::names::shown;
 use super::value::{Members, is_null};
 use crate::error::{CallError, CallErrorKind};
 use crate::nearest::nearest;

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 
 use super::body::{media_type, styled};
 use super::budget::Budget;
-use super::names::shown;
+use crate::shown::shown;
 use super::style::Encode;
 use super::value::{Value, is_null};
 use crate::body::Bytes;

@@ -1,6 +1,5 @@
 //! Names of parameters and headers that a server may take for one.
 
-use std::borrow::Cow;
 
 #[cfg(feature = "http")]
 use percent_encoding::percent_decode_str;
@@ -39,25 +38,6 @@ fn canonical(name: &str) -> Vec<u8> {
         byte => byte.to_ascii_lowercase(),
     };
     name.trim_ascii().iter().map(plain).collect()
-}
-
-/// How many letters of a plug-in's text a message shows.
-const SHOWN: usize = 60;
-
-/// A plug-in's text as a message shows it: cut, and without control characters of its own.
-pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    let mut letters = text.char_indices();
-    let end = letters.nth(SHOWN).map(|(index, _)| index);
-    if end.is_none() && !text.chars().any(char::is_control) {
-        return Cow::Borrowed(text);
-    }
-    let dots = if end.is_some() { "…" } else { "" };
-    let text = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
-    let escaped = text.chars().map(|letter| match letter {
-        letter if letter.is_control() => letter.escape_debug().to_string(),
-        letter => letter.to_string(),
-    });
-    Cow::Owned(escaped.collect::<String>() + dots)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Error;
 use serde_json::value::RawValue;
 
-use super::names::shown;
+use crate::shown::shown;
 
 /// One value taken apart; what is inside of it is not.
 pub(super) enum Value<'a> {

@@ -251,7 +251,7 @@ async fn a_trap_a_loop_and_a_flood_stop_the_write() {
     ));
     assert!(matches!(
         call_fault("(loop (br 0)) unreachable").await,
-        EventError::TimedOut
+        EventError::TimedOut { .. }
     ));
     assert!(matches!(
         call_fault("(i32.const 1)").await,

@@ -52,7 +52,10 @@ fn plugin(transcript: &Transcript, at: Option<Callback>, answer: Option<&'static
                 transcript.note(callback.name());
                 match answer {
                     Some(answer) if at == Some(callback) => Ok(answer.into()),
-                    None if at == Some(callback) => Err(extism_openapi::EventError::TimedOut),
+                    None if at == Some(callback) => Err(extism_openapi::EventError::TimedOut {
+            plugin: "slow".into(),
+            limit: std::time::Duration::from_secs(1),
+        }),
                     _ => Ok(Vec::new()),
                 }
             })

@@ -3,7 +3,7 @@
 use wasmparser::{ElementItems, Encoding, Parser, Payload, Validator, WasmFeatures};
 
 use crate::host::error::{Limit, LoadError};
-use crate::host::plain_text;
+use crate::shown::shown;
 
 /// How large the modules of a plug-in may be. See the builder's methods of these names.
 #[derive(Clone, Copy, Debug)]
@@ -267,7 +267,7 @@ impl From<LoadError> for Stop {
 
 /// What the validator says may quote names of the module.
 fn invalid(error: &wasmparser::BinaryReaderError) -> LoadError {
-    let text = plain_text::name(error.message()).to_string();
+    let text = shown(error.message()).to_string();
     let named = WasmFeature::NAMES
         .iter()
         .find(|(name, _)| text.contains(name));

@@ -134,7 +134,7 @@ fn in_time(
     match receiver.recv_timeout(allowed) {
         Ok(Ok(modules)) => Ok(modules),
         Ok(Err(error)) => Err(LoadError::NotWasm {
-            message: crate::host::plain_text::name(&error.root_cause().to_string()).to_string(),
+            message: crate::shown::shown(&error.root_cause().to_string()).to_string(),
         }),
         Err(RecvTimeoutError::Timeout) => Err(LoadError::Limited {
             plugin: plugin.to_string(),

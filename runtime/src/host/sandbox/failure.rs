@@ -8,7 +8,7 @@ use wasmtime::{Trap, WasmBacktrace};
 use super::limiter::Reached;
 use super::state::Shared;
 use crate::host::error::{EventError, Limit};
-use crate::host::plain_text;
+use crate::shown::{line, shown};
 
 /// How many functions of a trap's backtrace are shown.
 const FRAMES: usize = 3;
@@ -92,10 +92,10 @@ pub(super) fn host(error: &wasmtime::Error) -> EventError {
 /// What the plug-in said before it broke off, what the engine says, and where.
 fn trapped(error: &wasmtime::Error, message: Option<String>) -> String {
     let cause = error.root_cause().to_string();
-    let cause = plain_text::message(&cause);
+    let cause = line(&cause);
     let place = place(error);
     match message {
-        Some(message) => format!("{}; {cause}{place}", plain_text::message(&message)),
+        Some(message) => format!("{}; {cause}{place}", line(&message)),
         None => format!("{cause}{place}"),
     }
 }
@@ -114,7 +114,7 @@ fn place(error: &wasmtime::Error) -> String {
         let name = match name {
             Some(name) => {
                 let name = rustc_demangle::demangle(name);
-                plain_text::name(&format!("{name:#}")).to_string()
+                shown(&format!("{name:#}")).to_string()
             }
             None => format!("function {}", frame.func_index()),
         };
@@ -127,7 +127,7 @@ fn place(error: &wasmtime::Error) -> String {
         place.push('`');
         if let Some(file) = symbol.and_then(|symbol| symbol.file()) {
             let line = symbol.and_then(|symbol| symbol.line()).unwrap_or_default();
-            place.push_str(&format!(" ({}:{line})", plain_text::name(file)));
+            place.push_str(&format!(" ({}:{line})", shown(file)));
         }
     }
     place

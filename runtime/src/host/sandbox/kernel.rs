@@ -17,7 +17,7 @@ use wasmtime::{AsContextMut, Caller, Linker, Val};
 use super::log::Log;
 use super::memory::{self, Refused};
 use super::state::State;
-use crate::host::plain_text::LONGEST_MESSAGE;
+use crate::shown::LONGEST_LINE;
 
 /// The module that plug-ins import these from.
 pub(in crate::host) const MODULE: &str = "extism:host/env";
@@ -253,7 +253,7 @@ fn get_log_level(_: Plugin<'_>) -> i32 {
 /// A message as it is shown; the rest of a long one is not even read.
 fn text(plugin: &mut Plugin<'_>, offset: u64) -> String {
     // A character has four bytes at most.
-    let most = LONGEST_MESSAGE as u64 * 4 + 4;
+    let most = LONGEST_LINE as u64 * 4 + 4;
     match memory::read_start(plugin, offset, most) {
         Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(refused) => format!("(a message that can't be read: {refused})"),

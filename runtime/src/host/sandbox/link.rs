@@ -9,7 +9,7 @@ use super::kernel;
 use super::state::{Shared, State};
 use crate::host::error::LoadError;
 use crate::host::functions::Functions;
-use crate::host::plain_text;
+use crate::shown::shown;
 use crate::nearest::nearest;
 
 /// The module of a plug-in whose exports are called.
@@ -199,8 +199,8 @@ impl Links<'_> {
                 name,
                 format!(
                     "the plug-in expects {}, the host offers {}",
-                    shown(&wanted),
-                    shown(offered)
+                    function_type(&wanted),
+                    function_type(offered)
                 ),
             )),
             _ => Err(wrong(
@@ -229,8 +229,8 @@ fn wrong(module: &str, name: &str, message: String) -> LoadError {
     }
 }
 
-fn shown(ty: &FuncType) -> String {
-    plain_text::name(&ty.to_string()).to_string()
+fn function_type(ty: &FuncType) -> String {
+    shown(&ty.to_string()).to_string()
 }
 
 /// The functions of the main module that Extism calls: without parameters, with an `i32` or nothing.

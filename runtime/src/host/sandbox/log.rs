@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use tracing::Level;
 
-use crate::host::plain_text;
+use crate::shown;
 
 /// How many lines a plug-in may log at once, before its rate counts, in seconds of its rate.
 const BURST_SECONDS: f64 = 5.0;
@@ -58,7 +58,7 @@ impl Log {
                 self.rate
             );
         }
-        let line = plain_text::message(text);
+        let line = shown::line(text);
         // The level has to be a constant where the event stands.
         match level {
             Level::TRACE => tracing::trace!(plugin, "{line}"),
