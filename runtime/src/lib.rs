@@ -122,6 +122,8 @@ pub use headers::Headers;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
 pub use host::WebhookService;
 #[cfg(all(feature = "extism", not(target_arch = "wasm32")))]
+pub use extism;
+#[cfg(all(feature = "extism", not(target_arch = "wasm32")))]
 pub use host::extism_sdk;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use host::{

@@ -10,9 +10,11 @@
 
 mod host_common;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use extism_openapi::{EventError, LoadError, Plugin};
+use extism_openapi::{Call, EventError, Plugin};
 use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
 
 /// What the host answers has this many bytes, envelope and all.
@@ -260,50 +262,30 @@ fn messages_keys_and_variables_with_forged_lengths() {
     }
 }
 
+/// Set-up code is the plug-in's own code: it calls the host under the call's clock and limits, and never
+/// while the plug-in is loaded.
 #[test]
-fn a_start_function_can_not_call_the_host() {
-    let start = r#"(func $start (drop (call $ping))) (start $start)"#;
-    let wasm = module(&format!(
-        r#"{start} (func (export "run") (result i32) {PASS_ON})"#
-    ));
-    let error = Plugin::new(wasm, host(Echo)).unwrap_err();
-    assert!(matches!(error, LoadError::SetUp { .. }), "{error:?}");
-    assert!(
-        error
-            .to_string()
-            .contains("while the plug-in was being set up"),
-        "{error}"
-    );
-    let start = r#"(func $start (call $error_set (i64.const 100))) (start $start)"#;
-    let wasm = module(&format!(
-        r#"{start} (func (export "run") (result i32) {PASS_ON})"#
-    ));
-    assert!(matches!(
-        Plugin::new(wasm, host(Echo)),
-        Err(LoadError::SetUp { .. })
-    ));
-    let start = r#"(func (export "_initialize") (drop (call $ping)))"#;
-    let wasm = module(&format!(
-        r#"{start} (func (export "run") (result i32) {PASS_ON})"#
-    ));
-    assert!(matches!(
-        Plugin::new(wasm, host(Echo)),
-        Err(LoadError::SetUp { .. })
-    ));
-    // Extism runs this one at the first call.
-    let start = r#"(func (export "__wasm_call_ctors") (drop (call $ping)))"#;
-    let wasm = module(&format!(
-        r#"{start} (func (export "run") (result i32) {PASS_ON})"#
-    ));
-    let error = load(host(Echo), wasm)
-        .call_blocking("run", b"{}")
-        .unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("while the plug-in was being set up"),
-        "{error}"
-    );
+fn set_up_code_calls_the_host_in_the_first_call_and_not_before() {
+    for start in [
+        "(func $start (drop (call $ping))) (start $start)",
+        r#"(func (export "_initialize") (drop (call $ping)))"#,
+        r#"(func (export "__wasm_call_ctors") (drop (call $ping)))"#,
+    ] {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&asked);
+        let backend = serve(move |_: &Call, _: &[u8]| {
+            counted.fetch_add(1, Ordering::SeqCst);
+            async { text_answer(String::new()) }
+        });
+        let wasm = module(&format!(
+            r#"{start} (func (export "run") (result i32) {PASS_ON})"#
+        ));
+        let plugin = Plugin::new(wasm, host(backend)).unwrap();
+        assert_eq!(asked.load(Ordering::SeqCst), 0, "{start}");
+        plugin.call_blocking("run", b"{}").unwrap();
+        plugin.call_blocking("run", b"{}").unwrap();
+        assert_eq!(asked.load(Ordering::SeqCst), 3, "{start}");
+    }
 }
 
 #[test]

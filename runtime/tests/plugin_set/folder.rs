@@ -130,7 +130,7 @@ async fn files_are_read_once() {
     fs::write(&path, listener("unreachable")).unwrap();
     let plugins = Plugins::new(host(Echo));
     let manifest =
-        extism_openapi::extism::Manifest::new([extism_openapi::extism::Wasm::file(&path)]);
+        extism_openapi::manifest::Manifest::new([extism_openapi::manifest::Wasm::file(&path)]);
     let builder = extism_openapi::PluginBuilder::from(manifest).instances(3);
     plugins.add("a", builder).unwrap();
     fs::write(&path, "something else").unwrap();

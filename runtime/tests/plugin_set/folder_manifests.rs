@@ -249,7 +249,7 @@ fn a_module_by_url_is_not_fetched() {
         failed[0].1.contains("download it and name the file"),
         "{failed:?}"
     );
-    let own = extism_openapi::extism::Manifest::new([extism_openapi::extism::Wasm::url(url)]);
+    let own = extism_openapi::manifest::Manifest::new([extism_openapi::manifest::Wasm::url(url)]);
     let error = loaded.plugins.add("b", own).unwrap_err();
     assert!(
         matches!(error, LoadError::ModuleUrl { module: 1 }),
@@ -312,8 +312,8 @@ fn messages_quote_nothing_of_the_files() {
 
 #[test]
 fn the_print_of_a_builder_has_no_configuration_and_no_code() {
-    let module = extism_openapi::extism::Wasm::data(*b"module's bytes");
-    let manifest = extism_openapi::extism::Manifest::new([module]).with_config_key("key", "SECRET");
+    let module = extism_openapi::manifest::Wasm::data(*b"module's bytes");
+    let manifest = extism_openapi::manifest::Manifest::new([module]).with_config_key("key", "SECRET");
     for builder in [
         PluginBuilder::from(manifest),
         PluginBuilder::from(b"module's bytes".to_vec()),

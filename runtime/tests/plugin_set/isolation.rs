@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use extism_openapi::extism::{self, CompiledPlugin, Manifest, Wasm};
 use extism_openapi::{EventError, Plugin};
 
 use super::common::{Echo, PING, SPIN, host, module, slow};
@@ -61,45 +60,6 @@ async fn stopping_one_instance_hits_no_other() {
     for worker in workers {
         assert_eq!(worker.await.unwrap(), Ok(()));
     }
-}
-
-/// Why each instance has an engine of its own. Should this fail, Extism has mended it, and instances
-/// can share their compiled module.
-#[test]
-fn instances_of_one_engine_fall_together() {
-    let sleep = |_: &mut extism::CurrentPlugin,
-                 _: &[extism::Val],
-                 output: &mut [extism::Val],
-                 _: extism::UserData<()>| {
-        std::thread::sleep(Duration::from_millis(200));
-        output[0] = extism::Val::I64(0);
-        Ok(())
-    };
-    let ping = || {
-        let results = [extism::ValType::I64];
-        extism::Function::new("ping", [], results, extism::UserData::new(()), sleep)
-    };
-    let echo = || {
-        let value = [extism::ValType::I64];
-        let user = extism::UserData::new(());
-        extism::Function::new("echo", value.clone(), value, user, sleep)
-    };
-    let manifest = Manifest::new([Wasm::data(spinner())]).with_timeout(Duration::from_secs(3));
-    let builder = extism::PluginBuilder::new(manifest).with_functions([ping(), echo()]);
-    let compiled = CompiledPlugin::new(builder).unwrap();
-    let mut first = extism::Plugin::new_from_compiled(&compiled).unwrap();
-    let mut second = extism::Plugin::new_from_compiled(&compiled).unwrap();
-    let cancel = first.cancel_handle();
-    std::thread::scope(|scope| {
-        scope.spawn(move || first.call::<&str, ()>("spin", ""));
-        scope.spawn(move || {
-            std::thread::sleep(Duration::from_millis(600));
-            cancel.cancel()
-        });
-        // Allowed: 1.6 of 3 seconds.
-        let stopped = second.call::<&str, ()>("long", "").unwrap_err();
-        assert_eq!(stopped.root_cause().to_string(), "timeout");
-    });
 }
 
 #[tokio::test]

@@ -46,9 +46,6 @@ use crate::host::sandbox::Refused;
 /// The size in bytes that the kernel's memory has at least: it declares 16 pages.
 pub(super) const FLOOR: u64 = 16 * 65_536;
 
-/// Where the kernel's first block has its data: the root's 64 bytes at offset 1, and a header.
-pub(super) const FIRST_BLOCK: u64 = 1 + 64 + 12;
-
 /// Small enough to cost little, large enough not to cut freed blocks into crumbs.
 const SMALLEST_PROBE: u64 = 1024;
 
@@ -142,21 +139,6 @@ pub(super) fn write_block(plugin: &mut CurrentPlugin, bytes: &[u8]) -> Result<u6
 pub(super) fn free_block(plugin: &mut CurrentPlugin, offset: u64) {
     // Only the plug-in's own memory is at stake when that fails, until its call ends.
     let _ = plugin.memory_free(MemoryHandle { offset, length: 0 });
-}
-
-/// Makes sure that a block of `length` bytes, the first of a memory that was reset, lies inside it.
-pub(super) fn reserve_first_block(plugin: &mut CurrentPlugin, length: u64) -> Result<(), Error> {
-    let end = FIRST_BLOCK.saturating_add(length);
-    if end <= FLOOR {
-        return Ok(());
-    }
-    // The memory has to grow by the block itself; the probes behind it would grow it piecemeal.
-    plugin.memory_alloc(length)?;
-    if prove(plugin, end) {
-        Ok(())
-    } else {
-        Err(Error::msg("the plug-in's memory has no room for its input"))
-    }
 }
 
 /// Whether the memory is known to have at least `end` bytes.
