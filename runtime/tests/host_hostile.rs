@@ -44,59 +44,28 @@ fn refused(body: &str) -> String {
     kind(&serde_json::from_slice(&output).unwrap()).to_owned()
 }
 
+/// In Extism's own kernel a block's length stands in front of it, where a plug-in can overwrite it.
 #[test]
-fn the_kernel_has_the_memory_that_the_proof_assumes() {
-    // `store_u8` and `load_u8` of the kernel do nothing outside of its memory.
-    let wasm = wat("(call $store_u8 (i64.const 1048575) (i32.const 7))
-         (i32.ne (call $load_u8 (i64.const 1048575)) (i32.const 7))");
-    load(host(Echo), wasm).call_blocking("run", b"").unwrap();
-}
-
-#[test]
-fn a_forged_used_length() {
-    let body = |used: &str| {
-        format!(
-            "(local.set $a (call $alloc (i64.const 100)))
-             (call $store_u32 (i64.sub (local.get $a) (i64.const 4)) (i32.const {used}))
-             (call $output (call $echo (local.get $a))) (i32.const 0)"
-        )
-    };
-    assert_eq!(refused(&body("0xffffffff")), "limited");
-    assert_eq!(refused(&body("0x7fffffff")), "limited");
-    // Below the request limit, beyond the memory: what the host looks for the end of is the plug-in's
-    // own memory, which grows as far as the plug-in may have it.
-    let beyond = body("0x00f00000");
-    assert_eq!(refused(&beyond), "none");
-    let small = Plugin::builder(wat(&beyond))
-        .memory_pages(1)
-        .build(host(Echo))
-        .unwrap();
-    assert_eq!(kind(&run(&small, "{}")), "invalid_request");
-}
-
-#[test]
-fn a_forged_size_and_used_length() {
-    // The kernel's own walk through the blocks is misled too: the plug-in must guess the length.
-    let body = "(local.set $a (call $alloc (i64.const 100)))
-         (call $store_u64 (i64.sub (local.get $a) (i64.const 8)) (i64.const -1))
-         (call $output_set (call $echo (local.get $a)) (i64.const 90)) (i32.const 0)";
-    let output = attack(body).unwrap();
-    assert!(
-        String::from_utf8_lossy(&output).contains("limited"),
-        "{output:?}"
-    );
-    // The size alone misleads the kernel's own walk through the blocks; what `echo` reads is sound.
-    let body = "(local.set $a (call $alloc (i64.const 100)))
-         (call $store_u32 (i64.sub (local.get $a) (i64.const 8)) (i32.const -1))
-         (drop (call $echo (local.get $a))) (i32.const 0)";
-    assert_eq!(attack(body).unwrap(), b"");
+fn what_stands_in_front_of_a_block_is_not_its_length() {
+    for forged in ["0xffffffff", "0x7fffffff", "0x00f00000", "1"] {
+        for distance in [4, 8, 12] {
+            let body = format!(
+                "(local.set $a (call $alloc (i64.const 100)))
+                 (call $store_u32 (i64.sub (local.get $a) (i64.const {distance}))
+                    (i32.const {forged}))
+                 (if (i64.ne (call $length (local.get $a)) (i64.const 100)) (then unreachable))
+                 (call $output (call $echo (local.get $a))) (i32.const 0)"
+            );
+            assert_eq!(refused(&body), "none", "{forged} {distance}");
+        }
+    }
 }
 
 #[test]
 fn offsets_that_are_no_block() {
     for offset in [
         "1",
-        "64",
+        "65",
         "76",
         "12345",
         "1048570",
@@ -206,35 +175,9 @@ fn an_output_that_is_not_in_memory() {
             "{offset} {length}: {error:?}"
         );
     }
-    // Across the end of a memory that can't grow.
-    let body = "(call $output_set (i64.const 1048570) (i64.const 100)) (i32.const 0)";
-    let small = Plugin::builder(wat(body))
-        .memory_pages(0)
-        .build(host(Echo))
-        .unwrap();
-    let error = small.call_blocking("run", b"").unwrap_err();
-    assert!(matches!(error, EventError::Reply { .. }), "{error:?}");
-    // `store_u64` reaches the kernel's own note of the output's length.
+    // `store_u64` writes nothing below byte 64, where Extism's kernel has its own notes.
     let body = "(call $store_u64 (i64.const 57) (i64.const -1)) (i32.const 0)";
     assert_eq!(attack(body).unwrap(), b"");
-}
-
-#[test]
-fn blocks_in_a_circle_do_not_outlast_the_time_limit() {
-    // The first block is its own successor, the page is full, and the claim needs a probe.
-    let circle = "(local.set $a (call $alloc (i64.const 64)))
-        (drop (call $alloc (i64.const 65290)))
-        (call $store_u32 (i64.sub (local.get $a) (i64.const 8)) (i32.const -12))";
-    let circle = format!("(call $free (call $input)) {circle}");
-    for claim in [
-        "(call $output_set (i64.const 1048570) (i64.const 100))",
-        "(drop (call $ping))",
-    ] {
-        let error = attack(&format!("{circle} {claim} (i32.const 0)")).unwrap_err();
-        // The guest may end before it is next asked for the time.
-        let stopped = matches!(error, EventError::TimedOut { .. } | EventError::Reply { .. });
-        assert!(stopped, "{claim}: {error:?}");
-    }
 }
 
 #[test]

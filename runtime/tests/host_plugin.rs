@@ -291,7 +291,8 @@ fn outputs_over_the_limit_are_refused() {
         length
     );
     let error = plugin(length - 1).call_blocking("run", b"{}").unwrap_err();
-    assert!(matches!(error, EventError::Reply { .. }), "{error}");
+    let limited = matches!(&error, EventError::Limited { limit: Limit::Output, .. });
+    assert!(limited, "{error}");
 }
 
 #[test]

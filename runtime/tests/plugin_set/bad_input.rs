@@ -61,7 +61,7 @@ async fn a_stack_overflow() {
 #[tokio::test]
 async fn an_answer_of_50_mb() {
     let large = "(call $output (call $alloc (i64.const 52428800))) (i32.const 0)";
-    assert_eq!(misbehaves(large).await, "reply");
+    assert_eq!(misbehaves(large).await, "limited");
 }
 
 #[tokio::test]

@@ -260,7 +260,10 @@ async fn a_trap_a_loop_and_a_flood_stop_the_write() {
     // 50 MB of zeros.
     let flood =
         "(call $output (call $alloc (i64.const 50000000)) (i64.const 50000000)) (i32.const 0)";
-    assert!(matches!(call_fault(flood).await, EventError::Reply { .. }));
+    assert!(matches!(
+        call_fault(flood).await,
+        EventError::Limited { .. }
+    ));
 }
 
 #[tokio::test]

@@ -209,7 +209,8 @@ async fn a_failure_in_an_after_is_ignored_and_told_unless_the_host_says_otherwis
             run(records, operation, &transcript, Ok(())).await.unwrap();
             assert_eq!(transcript.take(), whole(order), "{operation}");
             let message = format!(
-                "the plug-in `scribe` failed in `order_{callback}`: the plug-in took longer than it may"
+                "the plug-in `scribe` failed in `order_{callback}`: the plug-in `slow` took longer than \
+                 the 1s that a call of it may take (`PluginBuilder::timeout` sets it)"
             );
             assert_eq!(ignored.take(), [message]);
         }

@@ -61,7 +61,7 @@ pub(in crate::host) fn compile(
     http::define(&mut linker).map_err(host)?;
     sources.wasi.define(&mut linker).map_err(host)?;
     functions.define(&mut linker, &modules).map_err(host)?;
-    let mut offered = offered(&engine, &linker, &modules, &shared).map_err(host)?;
+    let mut offered = offered(&engine, &linker, &shared);
     for export in kernel.exports() {
         if let ExternType::Func(ty) = export.ty() {
             let name = (kernel::MODULE.to_owned(), export.name().to_owned());
@@ -148,22 +148,19 @@ fn in_time(
     }
 }
 
-/// The host's functions that these modules import, with their types.
+/// The host's functions with their types.
 fn offered(
     engine: &Engine,
     linker: &Linker<State>,
-    modules: &[Module],
     shared: &Arc<Shared>,
-) -> wasmtime::Result<HashMap<(String, String), FuncType>> {
-    let state = State::without_budget(shared);
-    let mut store = wasmtime::Store::new(engine, state);
-    let mut offered = HashMap::new();
-    for import in modules.iter().flat_map(Module::imports) {
-        let found = linker.get(&mut store, import.module(), import.name());
-        if let Some(function) = found.ok().and_then(wasmtime::Extern::into_func) {
-            let name = (import.module().to_owned(), import.name().to_owned());
-            offered.insert(name, function.ty(&store));
-        }
-    }
-    Ok(offered)
+) -> HashMap<(String, String), FuncType> {
+    let mut store = wasmtime::Store::new(engine, State::without_budget(shared));
+    let defined: Vec<_> = linker
+        .iter(&mut store)
+        .map(|(module, name, found)| ((module.to_owned(), name.to_owned()), found))
+        .collect();
+    let functions = defined
+        .into_iter()
+        .filter_map(|(name, found)| Some((name, found.into_func()?.ty(&store))));
+    functions.collect()
 }

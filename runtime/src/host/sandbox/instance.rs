@@ -231,7 +231,11 @@ impl Instance {
 
     fn output(&mut self) -> Result<Vec<u8>, EventError> {
         let state = self.store.data();
-        let (offset, length) = state.call.output;
+        let Some((offset, length)) = state.call.output else {
+            return Err(EventError::Reply {
+                message: "what it set as its output is not in its memory".to_owned(),
+            });
+        };
         let allowed = state.shared.output_bytes;
         if length > allowed {
             return Err(EventError::Limited {

@@ -97,7 +97,7 @@ fn blocks(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     })?;
     linker.func_wrap(MODULE, "reset", |mut plugin: Plugin<'_>| {
         memory::reset(&mut plugin)?;
-        plugin.data_mut().call.output = (0, 0);
+        plugin.data_mut().call.output = Some((0, 0));
         plugin.data_mut().call.error = None;
         set_input(&mut plugin, 0, 0)
     })?;
@@ -127,16 +127,17 @@ fn input_and_output(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         "output_set",
         |mut plugin: Plugin<'_>, offset: i64, length: i64| {
             let (offset, length) = (offset.cast_unsigned(), length.cast_unsigned());
-            if lies_in_blocks(&plugin, offset, length) {
-                plugin.data_mut().call.output = (offset, length);
-            }
+            // Extism ignores what is not in its memory. An output that is lost without a word helps
+            // nobody: the call fails.
+            let output = lies_in_blocks(&plugin, offset, length) || length == 0;
+            plugin.data_mut().call.output = Some((offset, length)).filter(|_| output);
         },
     )?;
     linker.func_wrap(MODULE, "output_offset", |plugin: Plugin<'_>| {
-        plugin.data().call.output.0.cast_signed()
+        plugin.data().call.output.unwrap_or_default().0.cast_signed()
     })?;
     linker.func_wrap(MODULE, "output_length", |plugin: Plugin<'_>| {
-        plugin.data().call.output.1.cast_signed()
+        plugin.data().call.output.unwrap_or_default().1.cast_signed()
     })?;
     linker.func_wrap(
         MODULE,
@@ -157,7 +158,7 @@ fn input_and_output(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// Extism takes a range as input or output only where blocks have been; another one it ignores.
+/// Whether a range lies where blocks have been.
 fn lies_in_blocks(plugin: &Plugin<'_>, offset: u64, length: u64) -> bool {
     let end = offset.checked_add(length);
     offset != 0 && end.is_some_and(|end| end <= plugin.data().heap.highest_end())

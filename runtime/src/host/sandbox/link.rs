@@ -212,11 +212,17 @@ impl Links<'_> {
     }
 
     fn missing(&self, module: &str, name: &str) -> LoadError {
-        let operations = self.functions.operations().iter().map(|it| it.name);
+        let same_module = self.offered.keys().filter(|(other, _)| other == module);
+        let mut names: Vec<&str> = same_module.map(|(_, name)| name.as_str()).collect();
+        if module == self.functions.module() {
+            // Of the operations only those that are imported are defined.
+            names = self.functions.operations().iter().map(|it| it.name).collect();
+        }
+        names.sort_unstable();
         LoadError::MissingImport {
             module: module.to_owned(),
             name: name.to_owned(),
-            nearest: nearest(name, operations).map(str::to_owned),
+            nearest: nearest(name, names).map(str::to_owned),
         }
     }
 }

@@ -59,8 +59,8 @@ pub(super) struct Kernel {
 pub(super) struct CallState {
     /// When the plug-in's time is up.
     pub(super) deadline: Instant,
-    /// Where the plug-in says its output is.
-    pub(super) output: (u64, u64),
+    /// Where the plug-in says its output is; `None` where that is not in its memory.
+    pub(super) output: Option<(u64, u64)>,
     /// The offset and the text of the plug-in's error message.
     pub(super) error: Option<(u64, String)>,
 }
@@ -69,7 +69,7 @@ impl CallState {
     pub(super) fn until(deadline: Instant) -> Self {
         CallState {
             deadline,
-            output: (0, 0),
+            output: Some((0, 0)),
             error: None,
         }
     }
