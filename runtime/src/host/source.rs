@@ -163,3 +163,92 @@ impl fmt::Debug for Source {
         shown.finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use extism_manifest::{Manifest, Wasm};
+
+    use super::{Author, Confined, Source};
+    use crate::host::error::LoadError;
+    use crate::host::manifest::{Format, Written, parse};
+
+    const MODULE: &[u8] = b"\0asm\x01\0\0\0";
+
+    /// A folder with the module `a.wasm`, gone afterwards.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new(name: &str) -> Self {
+            let name = format!("extism-openapi-source-{name}-{}", std::process::id());
+            let folder = Folder(std::env::temp_dir().join(name));
+            fs::create_dir_all(&folder.0).unwrap();
+            fs::write(folder.0.join("a.wasm"), MODULE).unwrap();
+            folder
+        }
+
+        fn source(&self, written: Written) -> Result<Source, LoadError> {
+            Source::in_folder(&Confined::open(&self.0).unwrap(), written)
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    #[test]
+    fn a_manifest_from_a_folder_has_no_grants_and_only_offers_its_configuration() {
+        let folder = Folder::new("grants");
+        let text = br#"{"wasm": [{"path": "a.wasm"}], "allowed_hosts": ["*"], "timeout_ms": 5,
+            "allowed_paths": {"/": "/"}, "config": {"plan": "gold"}}"#;
+        let source = folder.source(parse(text, Format::Json).unwrap()).unwrap();
+        let modules = source.read().unwrap();
+        assert_eq!(modules.author, Author::Folder);
+        assert_eq!(modules.manifest.allowed_hosts, None);
+        assert_eq!(modules.manifest.allowed_paths, None);
+        assert!(modules.manifest.config.is_empty());
+        assert_eq!(modules.manifest.timeout_ms, Some(5));
+        assert_eq!(modules.offered_config["plan"], "gold");
+        assert_eq!(modules.manifest.wasm, [Wasm::data(MODULE)]);
+    }
+
+    #[test]
+    fn the_hosts_own_manifest_is_believed() {
+        let folder = Folder::new("host");
+        let manifest = Manifest::new([Wasm::file(folder.0.join("a.wasm"))])
+            .with_allowed_host("*")
+            .with_config_key("plan", "gold");
+        let modules = Source::from(manifest).read().unwrap();
+        assert_eq!(modules.author, Author::Host);
+        assert_eq!(modules.manifest.allowed_hosts, Some(vec!["*".to_owned()]));
+        assert_eq!(modules.manifest.config["plan"], "gold");
+        assert_eq!(modules.manifest.wasm, [Wasm::data(MODULE)]);
+    }
+
+    #[test]
+    fn hashes_are_checked_and_urls_are_not_fetched() {
+        let folder = Folder::new("hashes");
+        let path = folder.0.join("a.wasm");
+        let read = |wasm: Wasm| Source::from(Manifest::new([wasm])).read();
+        let found = match read(Wasm::file(&path).with_hash("0")) {
+            Err(LoadError::ModuleHash { module: 1, found }) => found,
+            _ => panic!("it has another hash"),
+        };
+        for wasm in [Wasm::file(&path), Wasm::data(MODULE)] {
+            assert!(read(wasm.clone().with_hash(found.to_uppercase())).is_ok());
+            assert!(read(wasm.with_hash(&found[1..])).is_err());
+        }
+        let url = read(Wasm::url("https://example.com/a.wasm").with_hash(found));
+        assert!(matches!(url, Err(LoadError::ModuleUrl { module: 1 })));
+    }
+
+    #[test]
+    fn what_the_host_names_by_its_path_is_a_regular_file() {
+        let device = Source::from(Path::new("/dev/zero")).read();
+        assert!(matches!(device, Err(LoadError::Read { .. })));
+    }
+}
