@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 40;
 
 /// So many properties are merged in a document, those of a parent once for each child: a short document
 /// can describe any number. The largest public documents have a tenth of it.
-pub(super) const MOST_PROPERTIES: usize = 1_000_000;
+pub(super) const MOST_PROPERTIES: usize = 300_000;
 
 /// A schema, or a part of one, that a value must fit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -113,6 +113,8 @@ struct Converter<'a> {
     flats: HashMap<Vec<Part>, Rc<Flat>>,
     /// How many properties may still be merged, see `flatten`.
     mergeable: usize,
+    /// How much text may still be copied to where it is used.
+    copyable: usize,
     /// Which unions are no more than texts.
     looked_at: HashMap<Vec<Part>, texts::Looked>,
     /// How many values of unions within unions may still be listed.
@@ -147,6 +149,7 @@ impl<'a> Converter<'a> {
             patience: Patience::default(),
             flats: HashMap::default(),
             mergeable: flatten::MOST_PROPERTIES,
+            copyable: object::MOST_COPIED,
             looked_at: HashMap::default(),
             listable: texts::MOST_LISTED,
             mapping_targets: HashMap::default(),
@@ -205,6 +208,14 @@ impl<'a> Converter<'a> {
     }
 
     fn finish(mut self) -> Api {
+        eprintln!(
+            "USED {} {} {} {} {}",
+            flatten::MOST_PROPERTIES - self.mergeable,
+            object::MOST_COPIED - self.copyable,
+            texts::MOST_LISTED - self.listable,
+            discriminator::MOST_SEARCHED - self.searchable,
+            self.types.len()
+        );
         let info = self.fields(&Pointer::root().child("info"));
         let (mut title, mut version, mut docs) = (String::new(), String::new(), Docs::default());
         if let Some(info) = &info {

@@ -21,6 +21,34 @@ pub(super) struct Remarks {
     pub(super) deprecated: bool,
 }
 
+/// So many bytes of descriptions and defaults are copied to where they are used: each child has those of its
+/// parents.
+pub(super) const MOST_COPIED: usize = 32 << 20;
+
+impl Remarks {
+    fn length(&self) -> usize {
+        let Docs {
+            summary,
+            description,
+            external,
+        } = &self.docs;
+        let texts = [summary, description, external].into_iter().flatten();
+        let texts: usize = texts.map(String::len).sum();
+        texts + self.default.as_ref().map_or(0, length)
+    }
+}
+
+/// How much memory a value takes, roughly.
+fn length(value: &Value) -> usize {
+    let within = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(length).sum(),
+        Value::Object(fields) => fields.iter().map(|(key, it)| key.len() + length(it)).sum(),
+        _ => 0,
+    };
+    16 + within
+}
+
 impl Converter<'_> {
     /// The struct that merged parts make; `name` is the type's own.
     pub(super) fn object(&mut self, flat: &Flat, name: &str) -> Object {
@@ -176,7 +204,30 @@ impl Converter<'_> {
         for part in parts {
             self.add_remarks(part.at(), true, &mut remarks, &mut HashSet::default(), 0);
         }
+        match self.copyable.checked_sub(remarks.length()) {
+            Some(left) => self.copyable = left,
+            None => {
+                if let Some(part) = parts.first() {
+                    self.warn_of_copies(part.at());
+                }
+                remarks.docs = Docs::default();
+                remarks.default = None;
+            }
+        }
         remarks
+    }
+
+    fn warn_of_copies(&mut self, at: &Pointer) {
+        if self.reported.insert(Pointer::root().child("description")) {
+            let message = format!(
+                "the schemas have more than {} MiB of descriptions and defaults, those of an `allOf` \
+                 counted in each schema that has it: from here on they are left out",
+                MOST_COPIED >> 20
+            );
+            self.diagnostics
+                .warning(at, message)
+                .help("keep only the schemas that are used");
+        }
     }
 
     /// `seen` has the schemas that need no second look: many ways may lead to one.

@@ -70,9 +70,9 @@ fn composed(name: String) -> String {
 /// A field's or function's identifier (raw keywords are emission's care).
 pub(crate) fn snake_ident(text: &str) -> String {
     let text = start(text);
-    let mut name = snake(with_sign(text).as_deref().unwrap_or(text));
+    let mut name = snake(start(with_sign(text).as_deref().unwrap_or(text)));
     if name.is_empty() {
-        name = words(&spelled(text)).join("_").to_lowercase();
+        name = words(start(&spelled(text))).join("_").to_lowercase();
     }
     match name.as_str() {
         "" => "empty".to_owned(),
