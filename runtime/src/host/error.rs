@@ -173,6 +173,20 @@ pub enum LoadError {
         /// Why.
         error: std::io::Error,
     },
+    /// A folder that the plug-in was granted can't be opened.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// The host was built without what the plug-in was granted.
+    MissingFeature {
+        /// What it was granted.
+        grant: &'static str,
+        /// The feature of this crate that it needs.
+        feature: &'static str,
+    },
     /// The document has no event of this name.
     UnknownEvent {
         /// The name.
@@ -272,6 +286,16 @@ impl fmt::Display for LoadError {
                 plain(&folder.to_string_lossy()),
                 plain(&error.to_string())
             ),
+            LoadError::Folder { path, error } => write!(
+                f,
+                "the folder `{}` can't be opened for the plug-in that it is granted to: {error}",
+                path.display()
+            ),
+            LoadError::MissingFeature { grant, feature } => write!(
+                f,
+                "the plug-in is granted {grant}, which this host is built without: add the feature \
+                 `{feature}` to its dependency `extism-openapi`"
+            ),
             LoadError::UnknownEvent { name, nearest } => {
                 write!(f, "the document has no event `{}`", plain_name(name))?;
                 match nearest {
@@ -286,7 +310,9 @@ impl fmt::Display for LoadError {
 impl std::error::Error for LoadError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            LoadError::Read { error, .. } | LoadError::Cache { error, .. } => Some(error),
+            LoadError::Read { error, .. }
+            | LoadError::Cache { error, .. }
+            | LoadError::Folder { error, .. } => Some(error),
             _ => None,
         }
     }

@@ -18,6 +18,7 @@ use super::sandbox::{
     Budget, HttpAccess, Log, MAIN, ModuleLimits, Shared, Sources, WasiAccess, WasmFeature, compile,
 };
 use super::source::Source;
+use super::system::System;
 
 /// How long one call of a plug-in may take where neither the builder nor the manifest says it.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -78,8 +79,7 @@ pub struct PluginBuilder {
     memory_pages: Option<u32>,
     fuel: Option<u64>,
     max_output_bytes: u64,
-    wasi: bool,
-    extism_http: bool,
+    pub(super) system: System,
     cache: CompilationCache,
     instances: usize,
     wait: Duration,
@@ -103,8 +103,7 @@ impl PluginBuilder {
             memory_pages: None,
             fuel: None,
             max_output_bytes: LARGEST_OUTPUT,
-            wasi: false,
-            extism_http: false,
+            system: System::default(),
             cache: CompilationCache::default(),
             instances: INSTANCES,
             wait: WAIT,
@@ -213,20 +212,6 @@ impl PluginBuilder {
         self
     }
 
-    /// Gives the plug-in the functions of WASI that compilers' runtimes need: output, which goes to the
-    /// log, a clock, and random numbers; no files, no sockets. Off unless set.
-    pub fn wasi(mut self, wasi: bool) -> Self {
-        self.wasi = wasi;
-        self
-    }
-
-    /// Leaves Extism's `http_request` to the plug-in, for the hosts that the manifest allows; off unless
-    /// set. It needs feature `http`.
-    pub fn extism_http(mut self, allow: bool) -> Self {
-        self.extism_http = allow;
-        self
-    }
-
     /// How many calls the plug-in runs at a time, each in an instance of its own; 1 unless set. Calls
     /// that plug-ins cause by their calls are counted for each depth by themselves, so that plug-ins
     /// that cause each other's events don't wait for each other for ever.
@@ -318,6 +303,7 @@ impl PluginBuilder {
             waiting: self.waiting,
             depth: self.depth,
         };
+        let system = self.system.with(&manifest);
         let memory_bytes = manifest.memory.max_pages.map_or(0, u64::from) * PAGE;
         let timeout = manifest.timeout_ms.unwrap_or_default();
         let shared = Shared {
@@ -331,10 +317,10 @@ impl PluginBuilder {
             output_bytes: self.max_output_bytes,
             variable_bytes: manifest.memory.max_var_bytes.unwrap_or_default(),
             budget: self.budget,
-            http: HttpAccess::of(&manifest, self.extism_http),
+            http: HttpAccess::of(&system, &manifest)?,
         };
         let sources = Sources {
-            wasi: WasiAccess::of(&manifest, self.wasi),
+            wasi: WasiAccess::of(system)?,
             modules: named(manifest)?,
             cache: self.cache,
             limits: ModuleLimits {

@@ -22,6 +22,7 @@ mod reentry;
 mod sandbox;
 mod serve;
 mod source;
+mod system;
 
 pub use cache::CompilationCache;
 pub use error::{EventError, Limit, LoadError};

@@ -63,6 +63,8 @@ impl Program {
         self.wasi.prepare(&mut state)?;
         let mut store = Store::new(self.kernel.engine(), state);
         store.limiter(|state| &mut state.limiter);
+        #[cfg(feature = "wasi")]
+        super::wasi::bound_copies(&mut store);
         if let Some(fuel) = self.shared.fuel {
             store.set_fuel(fuel)?;
         }
@@ -208,6 +210,7 @@ impl Instance {
     /// The result, and whether the instance may be used again.
     fn outcome(&mut self, called: wasmtime::Result<i32>) -> (Result<Vec<u8>, EventError>, bool) {
         let state = self.store.data_mut();
+        state.wasi.flush(&state.shared.log);
         let message = state.call.error.take().map(|(_, message)| message);
         let (code, ended) = match called {
             Ok(code) => (code, true),

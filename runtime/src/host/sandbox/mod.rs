@@ -8,7 +8,7 @@
 //! | `instance` | set-up and calls, and which instance may be used again |
 //! | `state`, `limiter` | what an instance has, and what it may take |
 //! | `kernel`, `heap`, `memory`, `log`, `http` | Extism's functions for plug-ins |
-//! | `wasi` | the few functions of WASI that compilers' runtimes need |
+//! | `wasi` | WASI: the functions that compilers' runtimes need, and folders where they are granted |
 //! | `failure` | what the host is told of a call that broke off |
 
 mod check;

@@ -122,3 +122,10 @@ impl State {
         self.kernel.map(|kernel| kernel.memory)
     }
 }
+
+impl Drop for State {
+    fn drop(&mut self) {
+        // A call that broke off may have said why, without ending the line.
+        self.wasi.flush(&self.shared.log);
+    }
+}
