@@ -39,6 +39,10 @@ pub(super) enum Random {
 
 /// A folder of the host that a plug-in may use.
 #[derive(Clone, Debug)]
+#[cfg_attr(
+    not(feature = "wasi"),
+    expect(dead_code, reason = "only that there is one is of interest")
+)]
 pub(super) struct Folder {
     pub(super) host: PathBuf,
     pub(super) guest: String,

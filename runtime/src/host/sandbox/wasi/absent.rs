@@ -69,13 +69,17 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         Errno::of(Err(Errno::NOSYS))
     })?;
     for name in ["args_sizes_get", "environ_sizes_get"] {
-        linker.func_wrap(MODULE, name, |plugin: Caller<'_, State>, count, size| {
-            Errno::of(no_texts(plugin, count, size))
-        })?;
+        linker.func_wrap(
+            MODULE,
+            name,
+            |plugin: Caller<'_, State>, count: u32, size: u32| {
+                Errno::of(no_texts(plugin, count, size))
+            },
+        )?;
     }
     for name in ["args_get", "environ_get"] {
         // There are none to write.
-        linker.func_wrap(MODULE, name, |_: Caller<'_, State>, _: u32, _: u32| 0)?;
+        linker.func_wrap(MODULE, name, |_: Caller<'_, State>, _: u32, _: u32| 0_i32)?;
     }
     Ok(())
 }

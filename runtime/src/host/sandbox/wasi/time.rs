@@ -85,7 +85,7 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         "clock_res_get",
         |plugin: Plugin<'_>, id: u32, at: u32| Errno::of(tell(plugin, id, at, |_| STEP)),
     )?;
-    linker.func_wrap(MODULE, "sched_yield", |_: Plugin<'_>| 0)?;
+    linker.func_wrap(MODULE, "sched_yield", |_: Plugin<'_>| 0_i32)?;
     linker.func_wrap_async(
         MODULE,
         "poll_oneoff",
