@@ -76,6 +76,10 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
+#[cfg_attr(
+    not(feature = "http"),
+    expect(unused_variables, reason = "there is nothing to send it with")
+)]
 async fn send(mut plugin: Plugin<'_>, request: i64, body: i64) -> wasmtime::Result<i64> {
     plugin.data_mut().http = LastResponse::default();
     match &plugin.data().shared.http {
