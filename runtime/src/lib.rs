@@ -56,7 +56,7 @@
 //! |---|---|---|
 //! | `pdk` | plug-ins | `openapi_pdk!`, `export`, and off wasm `with_host` |
 //! | `host` | hosts | `openapi_host!`, host functions, `Plugin`, `Plugins` |
-//! | `http` | hosts | the backend that calls an HTTP API |
+//! | `http` | hosts | the backend that calls an HTTP API; Extism's own `http_request` where it is allowed |
 //! | `service` | hosts | the backend that calls a tower or axum router in process; the application's webhooks as a tower service |
 //! | `extism` | hosts | the same host functions for plug-ins in the Extism SDK's own hands |
 //! | `wasi` | hosts | the whole of WASI preview 1, for plug-ins that are granted folders |

@@ -171,7 +171,7 @@ fn an_address_outside_of_the_memory_is_an_error() {
         format!("(call $clock_time_get (i32.const 0) (i64.const 0) {far})"),
         format!("(call $clock_res_get (i32.const 0) {far})"),
         format!("(call $random_get {far} (i32.const 1))"),
-        format!("(call $random_get (i32.const 0) (i32.const -1))"),
+        "(call $random_get (i32.const 0) (i32.const -1))".to_owned(),
         format!("(call $args_sizes_get (i32.const 0) {far})"),
         format!("(call $environ_sizes_get {far} (i32.const 0))"),
         format!("(call $poll_oneoff {far} (i32.const 0) (i32.const 1) (i32.const 0))"),
