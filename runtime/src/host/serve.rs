@@ -70,9 +70,10 @@ impl Serve {
             Some(offset) => sandbox::read_block(&mut plugin, offset.cast_unsigned(), limit),
             None => Ok(Vec::new()),
         };
-        let left = plugin.data().deadline();
-        let left = left.saturating_duration_since(Instant::now());
+        let began = Instant::now();
+        let left = plugin.data().deadline().saturating_duration_since(began);
         let answer = self.answer(input, left).await;
+        plugin.data_mut().count_awaited(began.elapsed());
         sandbox::write_block(&mut plugin, &answer).map(u64::cast_signed)
     }
 

@@ -110,7 +110,6 @@ fn a_manifest_in_a_folder_only_shortens_the_time_limit() {
 
 /// Asks WASI for the first folder that it was given: 8 means that there is none.
 #[test]
-#[ignore = "the sandbox does not offer `fd_prestat_get` yet"]
 fn a_manifest_in_a_folder_grants_itself_no_paths_and_no_hosts() {
     let loaded = Loaded::new("grants");
     let module = wat::parse_str(

@@ -46,7 +46,7 @@ impl WasmFeature {
     const NAMES: [(&str, &str); 3] = [
         ("exceptions", "WasmFeature::Exceptions"),
         ("memory64", "WasmFeature::Memory64"),
-        ("multi-memory", "WasmFeature::MultiMemory"),
+        ("multiple memories", "WasmFeature::MultiMemory"),
     ];
 }
 

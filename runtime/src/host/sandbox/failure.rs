@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use wasmtime::{Trap, WasmBacktrace};
 
@@ -14,8 +15,11 @@ use crate::shown::{line, shown};
 const FRAMES: usize = 3;
 
 /// The plug-in's time is up.
-#[derive(Debug)]
-pub(super) struct OutOfTime;
+#[derive(Debug, Default)]
+pub(super) struct OutOfTime {
+    /// How much of it went to waiting for the host's own functions.
+    pub(super) awaited: Duration,
+}
 
 impl fmt::Display for OutOfTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -69,7 +73,11 @@ pub(super) fn of(shared: &Shared, error: &wasmtime::Error, message: Option<Strin
 /// The error of a call whose instance could not be set up. Only what the plug-in is not to blame for
 /// may be tried again.
 pub(super) fn in_set_up(shared: &Shared, error: &wasmtime::Error) -> EventError {
+    // A slow API is not the plug-in's fault.
+    let awaited = error.downcast_ref::<OutOfTime>().map(|it| it.awaited);
+    let hosts_fault = awaited.is_some_and(|awaited| awaited >= shared.timeout / 2);
     let message = match of(shared, error, None) {
+        error if hosts_fault => return error,
         error @ EventError::Limited {
             limit: Limit::SetMemory,
             ..

@@ -71,7 +71,8 @@ impl Program {
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback(|store| {
             if Instant::now() >= store.data().call.deadline {
-                return Err(OutOfTime.into());
+                let awaited = store.data().call.awaited;
+                return Err(OutOfTime { awaited }.into());
             }
             // So that whatever else this thread has to do comes to its turn.
             Ok(UpdateDeadline::Yield(1))

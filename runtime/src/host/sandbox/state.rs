@@ -59,6 +59,8 @@ pub(super) struct Kernel {
 pub(super) struct CallState {
     /// When the plug-in's time is up.
     pub(super) deadline: Instant,
+    /// How much of the call's time went to the host's own functions.
+    pub(super) awaited: Duration,
     /// Where the plug-in says its output is; `None` where that is not in its memory.
     pub(super) output: Option<(u64, u64)>,
     /// The offset and the text of the plug-in's error message.
@@ -69,6 +71,7 @@ impl CallState {
     pub(super) fn until(deadline: Instant) -> Self {
         CallState {
             deadline,
+            awaited: Duration::ZERO,
             output: Some((0, 0)),
             error: None,
         }
@@ -115,6 +118,11 @@ impl State {
     /// When the call's time is up.
     pub(in crate::host) fn deadline(&self) -> Instant {
         self.call.deadline
+    }
+
+    /// So much of the call's time went to one of the host's functions.
+    pub(in crate::host) fn count_awaited(&mut self, time: Duration) {
+        self.call.awaited += time;
     }
 
     /// The memory that the plug-in shares with its host, once its kernel is there.

@@ -10,7 +10,6 @@ use reqwest::{Method, Url, redirect};
 
 use super::{LastResponse, Plugin};
 use crate::host::in_time::{Unanswered, in_time};
-use crate::host::plain_text;
 use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::{kernel, memory};
 use crate::http::response::with_causes;
@@ -108,7 +107,7 @@ pub(super) async fn send(
     let deadline = plugin.data().deadline();
     let answered = match in_time(deadline, client.answer(&request, body)).await {
         Ok(answered) => answered.map_err(wasmtime::Error::msg)?,
-        Err(Unanswered::Late) => return Err(OutOfTime.into()),
+        Err(Unanswered::Late) => return Err(OutOfTime::default().into()),
         Err(Unanswered::Panicked) => {
             return Err(wasmtime::Error::msg("the HTTP client broke down"));
         }
@@ -225,7 +224,7 @@ fn failed(error: &reqwest::Error) -> String {
 }
 
 fn shown(text: &str) -> String {
-    plain_text::name(text).to_string()
+    crate::shown::shown(text).into_owned()
 }
 
 /// As Extism: those that are text, the last of a name.

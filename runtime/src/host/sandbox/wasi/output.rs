@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::Level;
 
-use crate::host::plain_text::LONGEST_MESSAGE;
+use crate::shown::LONGEST_LINE as LONGEST_MESSAGE;
 use crate::host::sandbox::log::Log;
 
 /// How much of a line is kept, in bytes: with the count of the rest it is no longer than a message.

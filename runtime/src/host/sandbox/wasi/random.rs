@@ -69,7 +69,7 @@ async fn fill(mut plugin: Plugin<'_>, at: u32, length: u32) -> wasmtime::Result<
             return Ok(0);
         }
         if Instant::now() >= plugin.data().deadline() {
-            return Err(OutOfTime.into());
+            return Err(OutOfTime::default().into());
         }
         tokio::task::yield_now().await;
     }

@@ -155,7 +155,7 @@ async fn sleep(until: Instant, deadline: Instant) -> wasmtime::Result<()> {
         timer.ok_or_else(no_timer)?.await;
     }
     match until > deadline {
-        true => Err(OutOfTime.into()),
+        true => Err(OutOfTime::default().into()),
         false => Ok(()),
     }
 }
