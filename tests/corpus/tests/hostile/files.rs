@@ -42,8 +42,37 @@ fn links_pipes_and_devices_end() {
         ("pipe.yaml", "is not a regular file"),
     ] {
         assert_said(&folder.said_of(name), wanted);
+    }
+    for (name, wanted) in [
+        ("loop.yaml", "can't be opened"),
+        ("zero.yaml", "lies outside of the project"),
+        ("pipe.yaml", "is not a regular file"),
+    ] {
         assert_said(&said_of_reference(&folder, name), wanted);
     }
+}
+
+/// Build logs are often public: what a document makes the compiler read must not stand there.
+#[test]
+fn references_bring_no_file_of_the_builder_into_the_log() {
+    const SECRET: &str = "sk_live_51HxSECRETTOKEN";
+    let (elsewhere, folder) = (Folder::new(), Folder::new());
+    elsewhere.put("id_rsa", SECRET);
+    folder.put(".env", SECRET);
+    let outside = elsewhere.path().file_name().unwrap().to_str().unwrap();
+    for (file, wanted) in [
+        (format!("../{outside}/id_rsa"), "lies outside of the project"),
+        (".env".to_owned(), "is hidden"),
+    ] {
+        let said = said_of_reference(&folder, &file);
+        assert_said(&said, wanted);
+        assert!(!said.contains(SECRET), "{said}");
+    }
+    // Of what may be read, little is quoted.
+    folder.put("text.yaml", format!("{}{SECRET}", "a".repeat(200)));
+    let said = said_of_reference(&folder, "text.yaml");
+    assert_said(&said, "a schema is expected here");
+    assert!(!said.contains(SECRET), "{said}");
 }
 
 #[test]
