@@ -17,3 +17,4 @@ mod language_server;
 mod package;
 mod rebuild;
 mod scratch;
+mod security;

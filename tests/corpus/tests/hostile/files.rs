@@ -61,7 +61,10 @@ fn references_bring_no_file_of_the_builder_into_the_log() {
     folder.put(".env", SECRET);
     let outside = elsewhere.path().file_name().unwrap().to_str().unwrap();
     for (file, wanted) in [
-        (format!("../{outside}/id_rsa"), "lies outside of the project"),
+        (
+            format!("../{outside}/id_rsa"),
+            "lies outside of the project",
+        ),
         (".env".to_owned(), "is hidden"),
     ] {
         let said = said_of_reference(&folder, &file);
