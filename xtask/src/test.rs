@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that continuous integration runs.
 
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use clap::Args;
 use guest_build::GuestBuild;
@@ -48,6 +49,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
         dependency_wall::check,
     )?;
     licenses(&mut ladder)?;
+    advisories(&mut ladder)?;
     tests(&mut ladder)?;
     real_documents(&mut ladder)?;
     other_peoples_data(&mut ladder)?;
@@ -124,6 +126,44 @@ fn licenses(ladder: &mut Ladder) -> Result<(), Failure> {
         title,
         cargo(["deny", "check", "licenses", "bans", "sources"]),
     )
+}
+
+/// Known faults of dependencies. The database is fetched where there is a network; else the one of an
+/// earlier run is read, and without one there is nothing to look into.
+fn advisories(ladder: &mut Ladder) -> Result<(), Failure> {
+    let title = "known faults of dependencies";
+    if !has_subcommand("deny") {
+        ladder.skip(
+            title,
+            "`cargo install --locked cargo-deny` provides the check",
+        );
+        return Ok(());
+    }
+    let fetched = cargo(["deny", "fetch", "db"])
+        .stdin(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !fetched && !has_advisory_database() {
+        ladder.skip(
+            title,
+            "the advisory database can't be fetched: run `cargo deny fetch db` with a network",
+        );
+        return Ok(());
+    }
+    ladder.command(
+        title,
+        cargo(["deny", "check", "--disable-fetch", "advisories"]),
+    )
+}
+
+/// Whether cargo-deny has fetched the database before.
+fn has_advisory_database() -> bool {
+    let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    // Each database has a folder of its own in there.
+    let databases = cargo_home.map(|home| home.join("advisory-dbs"));
+    let entries = databases.and_then(|folder| std::fs::read_dir(folder).ok());
+    entries.is_some_and(|mut entries| entries.next().is_some())
 }
 
 fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
