@@ -58,10 +58,17 @@
 //! | `host` | hosts | `openapi_host!`, host functions, `Plugin`, `Plugins` |
 //! | `http` | hosts | the backend that calls an HTTP API; Extism's own `http_request` where it is allowed |
 //! | `service` | hosts | the backend that calls a tower or axum router in process; the application's webhooks as a tower service |
-//! | `extism` | hosts | the same host functions for plug-ins in the Extism SDK's own hands |
+//! | `extism` | hosts | the same host functions for plug-ins that the Extism SDK runs, outside of this crate's sandbox |
 //! | `wasi` | hosts | the whole of WASI preview 1, for plug-ins that are granted folders |
 //! | `validate` | hosts | the option `validate = "requests"` |
 //! | `sea-orm` | hosts | record callbacks around the writes of SeaORM's models |
+//!
+//! # Security
+//!
+//! `Plugin` runs Extism plug-ins of strangers in a sandbox on wasmtime: time, memory, tables, output and
+//! log are bounded from a plug-in's first instruction on, set-up code included, and each limit has a
+//! default and a method of `PluginBuilder`. `SECURITY.md` of the repository has the threat model, what is
+//! not defended, and the test of each attack.
 
 #[doc(hidden)]
 #[path = "private.rs"]

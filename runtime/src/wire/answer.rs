@@ -68,7 +68,7 @@ impl Answer {
         let mut out = Vec::with_capacity(64 + self.entity.size_hint());
         out.extend_from_slice(br#"{"status":"#);
         put(&mut out, &self.status);
-        // Written even where there is no body: plug-ins made with the article's generator require it.
+        // Written even where there is no body: plug-ins of Extism's `openapi-rs-pdk-template` require it.
         out.extend_from_slice(br#","content":"#);
         put(&mut out, self.content.as_deref().unwrap_or_default());
         if !self.headers.is_empty() {

@@ -43,8 +43,7 @@ pub(crate) fn requests(api: &Api) -> Vec<&Ty> {
     types
 }
 
-/// Events are the API speaking, as answers are.
-/// The types of what the API says.
+/// The types of what the API says. Events are the API speaking, as answers are.
 pub(crate) fn answers(api: &Api) -> Vec<&Ty> {
     let responses = api
         .operations

@@ -247,7 +247,7 @@ pub(crate) fn template_names(path: &str) -> IndexSet<&str> {
     names
 }
 
-/// Sets the keys of the input object and their aliases (DESIGN, section 2, "Input").
+/// Sets the keys of the input object and their aliases (`docs/wire.md`, "Input").
 fn set_keys(parameters: &mut [Parameter], has_body: bool) {
     let mut taken: HashSet<String> = HashSet::default();
     if has_body {
