@@ -318,7 +318,8 @@ pub struct Body {
     pub required: bool,
     /// At least one.
     pub media: Vec<MediaType>,
-    /// Keys under which plug-ins of Extism's `openapi-rs-pdk-template` send it (snake_case of the schema's name).
+    /// Keys under which plug-ins of Extism's `openapi-rs-pdk-template` send it: the schema's name in
+    /// snake_case.
     pub aliases: Vec<String>,
     /// Rust name of the field: `body`, or another where a parameter has that name.
     pub rust: String,
