@@ -81,7 +81,7 @@ impl Budget {
             self.deadline
                 .is_some_and(|deadline| Instant::now() > deadline)
         };
-        if cost >= self.left || (self.steps % BETWEEN_LOOKS == 0 && is_late()) {
+        if cost >= self.left || (self.steps.is_multiple_of(BETWEEN_LOOKS) && is_late()) {
             self.is_spent = true;
         }
         self.left = self.left.saturating_sub(cost);

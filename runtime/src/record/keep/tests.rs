@@ -72,6 +72,9 @@ static PARTS: &[Part] = &[
 
 const USER: Protection = Protection::new(PARTS, 1);
 
+/// A place, and a change there.
+type Case = (&'static str, fn(&mut Value));
+
 fn user() -> Value {
     json!({
         "id": "u1", "name": "Ada", "role": "member", "password": "hash", "tags": ["a"],
@@ -162,7 +165,7 @@ fn what_is_left_out_of_what_is_protected_stays() {
 
 #[test]
 fn a_change_of_what_is_fixed_is_refused_at_every_depth() {
-    let cases: [(&str, fn(&mut Value)); 13] = [
+    let cases: [Case; 13] = [
         ("id", |it| it["id"] = json!("u9")),
         ("role", |it| it["role"] = Value::Null),
         ("tags", |it| it["tags"] = json!(["a", "b"])),
@@ -195,7 +198,7 @@ fn a_change_of_what_is_fixed_is_refused_at_every_depth() {
 
 #[test]
 fn what_is_hidden_may_not_be_set_even_to_what_it_is() {
-    let cases: [(&str, fn(&mut Value)); 7] = [
+    let cases: [Case; 7] = [
         ("password", |it| it["password"] = json!("$2b$ATTACKERS")),
         ("password", |it| it["password"] = json!("hash")),
         ("company.token", |it| it["company"]["token"] = json!("t")),
