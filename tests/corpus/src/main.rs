@@ -22,13 +22,16 @@ struct Arguments {
     /// How much address space the expansion may take, in MiB (on Linux).
     #[arg(long)]
     memory: Option<u64>,
+    /// How long the expansion may use a processor, in seconds (on Linux).
+    #[arg(long)]
+    seconds: Option<u64>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Some(mebibytes) = arguments.memory
-        && let Err(message) = memory::limit(mebibytes)
-    {
+    let limited = arguments.memory.map_or(Ok(()), memory::limit);
+    let limited = limited.and_then(|()| arguments.seconds.map_or(Ok(()), memory::limit_time));
+    if let Err(message) = limited {
         eprintln!("error: {message}");
         return ExitCode::FAILURE;
     }

@@ -1,21 +1,39 @@
-//! What this process takes of the machine's memory, and may take.
+//! What this process takes of the machine's memory, and may take of that and of its time.
 
 /// Ends the process, rather than the machine's patience, where it asks for more than this.
-#[cfg(target_os = "linux")]
 pub(crate) fn limit(mebibytes: u64) -> Result<(), String> {
+    set(Limit::Memory, mebibytes.saturating_mul(1 << 20))
+}
+
+/// Ends the process where it has used a processor for longer than this, whatever else the machine does.
+pub(crate) fn limit_time(seconds: u64) -> Result<(), String> {
+    set(Limit::Time, seconds)
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Limit {
+    Memory,
+    Time,
+}
+
+#[cfg(target_os = "linux")]
+fn set(limit: Limit, most: u64) -> Result<(), String> {
     use rustix::process::{Resource, Rlimit, setrlimit};
 
-    let bytes = Some(mebibytes.saturating_mul(1 << 20));
-    let limit = Rlimit {
-        current: bytes,
-        maximum: bytes,
+    let resource = match limit {
+        Limit::Memory => Resource::As,
+        Limit::Time => Resource::Cpu,
     };
-    setrlimit(Resource::As, limit).map_err(|error| format!("the memory can't be limited: {error}"))
+    let most = Rlimit {
+        current: Some(most),
+        maximum: Some(most),
+    };
+    setrlimit(resource, most).map_err(|error| format!("{limit:?} can't be limited: {error}"))
 }
 
 /// Elsewhere the kernel does not hold to such a limit.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn limit(_mebibytes: u64) -> Result<(), String> {
+fn set(_limit: Limit, _most: u64) -> Result<(), String> {
     Ok(())
 }
 

@@ -208,14 +208,6 @@ impl<'a> Converter<'a> {
     }
 
     fn finish(mut self) -> Api {
-        eprintln!(
-            "USED {} {} {} {} {}",
-            flatten::MOST_PROPERTIES - self.mergeable,
-            object::MOST_COPIED - self.copyable,
-            texts::MOST_LISTED - self.listable,
-            discriminator::MOST_SEARCHED - self.searchable,
-            self.types.len()
-        );
         let info = self.fields(&Pointer::root().child("info"));
         let (mut title, mut version, mut docs) = (String::new(), String::new(), Docs::default());
         if let Some(info) = &info {

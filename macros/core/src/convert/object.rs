@@ -23,7 +23,7 @@ pub(super) struct Remarks {
 
 /// So many bytes of descriptions and defaults are copied to where they are used: each child has those of its
 /// parents.
-pub(super) const MOST_COPIED: usize = 32 << 20;
+pub(super) const MOST_COPIED: usize = 16 << 20;
 
 impl Remarks {
     fn length(&self) -> usize {

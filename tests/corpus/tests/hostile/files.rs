@@ -79,6 +79,52 @@ fn references_bring_no_file_of_the_builder_into_the_log() {
 }
 
 #[test]
+fn no_file_of_the_system_or_of_the_user_is_read_or_shown() {
+    let folder = Folder::new();
+    folder.put(".env", "TOKEN=s3cr3t\n");
+    std::fs::create_dir(folder.path().join("document")).unwrap();
+    let up = "../".repeat(20);
+    for (file, wanted) in [
+        (format!("{up}etc/passwd"), "lies outside of the project"),
+        (format!("{up}proc/self/maps"), "lies outside of the project"),
+        (
+            format!("{up}proc/self/environ"),
+            "lies outside of the project",
+        ),
+        (format!("{up}no/such/file"), "lies outside of the project"),
+        ("/etc/passwd".to_owned(), "is an absolute path"),
+        (".env".to_owned(), "is hidden"),
+        (".ssh/id_rsa".to_owned(), "is hidden"),
+    ] {
+        let said = said_of_reference(&folder, &file);
+        assert_said(&said, wanted);
+        assert!(
+            !said.contains("root:") && !said.contains("s3cr3t"),
+            "{said}"
+        );
+        assert!(said.len() < 1_000, "{said}");
+    }
+}
+
+#[test]
+fn what_a_file_holds_is_shown_by_its_first_letters() {
+    let folder = Folder::new();
+    let secret = format!("{}\n", "s3cr3t-of-the-builder ".repeat(200));
+    folder.put("notes.txt", &secret);
+    let said = said_of_reference(&folder, "notes.txt");
+    assert_said(
+        &said,
+        "a schema is expected here, not `\"s3cr3t-of-the-builder",
+    );
+    assert!(said.len() < 250, "{said}");
+    let key = format!("{{\"type\": {:?}}}", secret.trim());
+    folder.put("key.json", key);
+    let said = said_of_reference(&folder, "key.json");
+    assert_said(&said, "is not a type of OpenAPI");
+    assert!(said.len() < 250, "{said}");
+}
+
+#[test]
 fn files_that_refer_to_each_other_end() {
     let folder = Folder::new();
     folder

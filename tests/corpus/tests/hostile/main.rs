@@ -7,5 +7,6 @@
 
 mod expand;
 mod files;
+mod growth;
 mod schemas;
 mod texts;

@@ -155,12 +155,12 @@ fn operations() {
             )
         })
         .collect();
-    let placeholders: String = (0..1_000).map(|number| format!("/{{p{number}}}")).collect();
+    let placeholders: String = (0..500).map(|number| format!("/{{p{number}}}")).collect();
     let parameter = |number| json!({"name": format!("p{number}"), "in": "query", "schema": {"pattern": "(a*)*b"}});
     let parameters: Vec<Value> = (0..500).map(parameter).collect();
     let cases = [
         (json!(paths), "the operationId `same` is taken already"),
-        (json!({placeholders: {"get": {"responses": {}}}}), "p999"),
+        (json!({placeholders: {"get": {"responses": {}}}}), "p499"),
         (
             json!({"/a": {"parameters": parameters, "get": {"responses": {}}}}),
             "",
