@@ -264,6 +264,44 @@ fn faults_name_the_reference_and_keep_it() {
 }
 
 #[test]
+fn files_outside_of_the_project_are_read_only_by_the_option() {
+    let folder = Folder::new(&[
+        (
+            "a/b/c/root.yaml",
+            "openapi: 3.0.0\ncomponents:\n  schemas:\n    A: {$ref: ../../common.yaml}\n    B: {$ref: ../../common.yaml}\n    \
+             C: {$ref: .hidden.yaml}\n    D: {$ref: ../../nowhere.yaml}\n",
+        ),
+        ("a/common.yaml", "type: object\n"),
+        ("a/b/c/.hidden.yaml", "type: object\n"),
+    ]);
+    let load = |files: Files| {
+        let mut diagnostics = Diagnostics::default();
+        let base = folder.0.join("a/b/c");
+        let path = Path::new("root.yaml");
+        let document = source::load(&base, path, files, &mut diagnostics).unwrap();
+        let said: Vec<String> = diagnostics.iter().map(|it| it.message.clone()).collect();
+        (document.files.len(), said)
+    };
+    assert_eq!(
+        load(Files::Project),
+        (
+            1,
+            vec![
+                "`../../common.yaml` lies outside of the project: it is not read".to_owned(),
+                "`.hidden.yaml` is hidden, for a name in it begins with `.`: it is not read"
+                    .to_owned(),
+                // Whether it is there is not told.
+                "`../../nowhere.yaml` lies outside of the project: it is not read".to_owned(),
+            ]
+        )
+    );
+    assert_eq!(
+        load(Files::Anywhere),
+        (3, vec!["`../../nowhere.yaml` does not exist".to_owned()])
+    );
+}
+
+#[test]
 fn a_discriminator_may_map_to_files() {
     let folder = Folder::new(&[
         (

@@ -192,6 +192,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_name_is_made_of_the_first_letters_of_a_long_text() {
+        for text in [
+            "a".repeat(100_000),
+            "-".repeat(100_000),
+            format!("{}a", "-".repeat(9_000)),
+        ] {
+            for name in [
+                snake_ident(&text),
+                pascal_ident(&text, "Type", "Empty"),
+                pascal(&text),
+            ] {
+                assert!(name.len() <= 8 * LONGEST, "{}", name.len());
+            }
+        }
+        // The wire's names are whole.
+        assert_eq!(snake(&"a".repeat(1_000)).len(), 1_000);
+    }
+
+    #[test]
     fn words_of_many_kinds() {
         for (name, expected) in [
             ("oneOfTwo", "one_of_two"),
