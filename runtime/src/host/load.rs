@@ -1,6 +1,7 @@
 //! Making a plug-in: its limits, and what is wrong where it can't be made.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,7 +72,7 @@ const LOG_LINES: u32 = 200;
 const PAGE: u64 = 65_536;
 
 /// Makes a [`Plugin`] with other limits than the usual ones.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use]
 pub struct PluginBuilder {
     source: Source,
@@ -377,6 +378,20 @@ fn named(manifest: Manifest) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
     match modules.is_empty() {
         true => Err(not_wasm("its manifest names no module")),
         false => Ok(modules),
+    }
+}
+
+/// Without the values of its configuration, which may be secrets.
+impl fmt::Debug for PluginBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PluginBuilder")
+            .field("source", &self.source)
+            .field("timeout", &self.timeout)
+            .field("memory_pages", &self.memory_pages)
+            .field("instances", &self.instances)
+            .field("priority", &self.priority)
+            .field("config", &self.config.keys())
+            .finish_non_exhaustive()
     }
 }
 

@@ -23,6 +23,9 @@ const MOST_ITEMS: u64 = 100_000;
 /// Modules of compilers have one, some three.
 const MOST_TABLES: u64 = 64;
 
+/// Each takes 4 GiB of the process's address space, however small it is.
+const MOST_MEMORIES: u64 = 16;
+
 const PAGE: u64 = 65_536;
 
 /// A feature of WebAssembly that plug-ins may use only where the host
@@ -88,6 +91,7 @@ pub(super) struct Counter<'a> {
     exports: u64,
     tables: u64,
     elements: u64,
+    memories: u64,
     memory: u64,
 }
 
@@ -102,6 +106,7 @@ impl<'a> Counter<'a> {
             exports: 0,
             tables: 0,
             elements: 0,
+            memories: 0,
             memory: 0,
         }
     }
@@ -192,6 +197,10 @@ impl<'a> Counter<'a> {
     }
 
     fn memories(&mut self, section: &wasmparser::MemorySectionReader<'_>) -> Result<(), Stop> {
+        self.memories += u64::from(section.count());
+        if self.memories > MOST_MEMORIES {
+            return Err(self.too_many("memories", self.memories, MOST_MEMORIES));
+        }
         for memory in section.clone() {
             let memory = memory?;
             let page = match memory.page_size_log2 {

@@ -45,7 +45,9 @@ fn make(kind: &Kind) -> Result<Engine, String> {
         .consume_fuel(kind.fuel)
         .max_wasm_stack(STACK)
         .async_stack_size(FIBER_STACK)
-        .wasm_backtrace_details(WasmBacktraceDetails::Enable)
+        // Functions by their names, not by file and line: at each trap the engine would parse the
+        // module's debug information, which is the plug-in's, without any limit.
+        .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .collector(Collector::DeferredReferenceCounting);
     features(&mut config);
     if let Some(cache) = kind.cache.open()? {

@@ -69,7 +69,9 @@ impl std::error::Error for Reached {}
 /// first module on.
 ///
 /// Growth beyond a limit traps, as in Extism: an allocator that is told "no" would only trap later, and
-/// without a reason.
+/// without a reason. Growth beyond what the module declares itself is told "no", as Wasm has it. Where
+/// the engine can't grow after it has asked, that traps too: nothing is given back before the instance
+/// ends, since the engine also reports failures that it has not asked about.
 #[derive(Debug)]
 pub(super) struct Limiter {
     limit: u64,
@@ -78,17 +80,9 @@ pub(super) struct Limiter {
     modules: usize,
     used: u64,
     elements: usize,
-    /// What the last growth took, should the engine then fail to grow.
-    last: Growth,
     set: Option<Arc<Budget>>,
     /// What the stack is counted for in the set's budget.
     stack: u64,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Growth {
-    bytes: u64,
-    elements: usize,
 }
 
 impl Limiter {
@@ -115,7 +109,6 @@ impl Limiter {
             modules,
             used: 0,
             elements: 0,
-            last: Growth::default(),
             set,
             stack,
         })
@@ -129,15 +122,12 @@ impl Limiter {
             modules: 0,
             used: 0,
             elements: 0,
-            last: Growth::default(),
             set: None,
             stack: 0,
         }
     }
 
-    fn grow(&mut self, growth: Growth) -> Result<(), Reached> {
-        let Growth { bytes, elements } = growth;
-        self.last = Growth::default();
+    fn grow(&mut self, bytes: u64, elements: usize) -> Result<(), Reached> {
         let allowed = self.most_elements;
         if elements > allowed.saturating_sub(self.elements) {
             return Err(Reached {
@@ -161,18 +151,7 @@ impl Limiter {
         }
         self.used += bytes;
         self.elements += elements;
-        self.last = growth;
         Ok(())
-    }
-
-    /// The engine did not grow after all.
-    fn undo(&mut self) {
-        let Growth { bytes, elements } = std::mem::take(&mut self.last);
-        self.used -= bytes;
-        self.elements -= elements;
-        if let Some(set) = &self.set {
-            set.give_back(bytes);
-        }
     }
 }
 
@@ -189,33 +168,36 @@ impl ResourceLimiter for Limiter {
         &mut self,
         current: usize,
         desired: usize,
-        _: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let bytes = desired.saturating_sub(current) as u64;
-        self.grow(Growth { bytes, elements: 0 })?;
+        if maximum.is_some_and(|maximum| desired > maximum) {
+            return Ok(false);
+        }
+        self.grow(desired.saturating_sub(current) as u64, 0)?;
         Ok(true)
     }
 
-    fn memory_grow_failed(&mut self, _: wasmtime::Error) -> wasmtime::Result<()> {
-        self.undo();
-        Ok(())
+    fn memory_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        Err(error)
     }
 
     fn table_growing(
         &mut self,
         current: usize,
         desired: usize,
-        _: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
+        if maximum.is_some_and(|maximum| desired > maximum) {
+            return Ok(false);
+        }
         let elements = desired.saturating_sub(current);
         let bytes = elements.saturating_mul(TABLE_ELEMENT) as u64;
-        self.grow(Growth { bytes, elements })?;
+        self.grow(bytes, elements)?;
         Ok(true)
     }
 
-    fn table_grow_failed(&mut self, _: wasmtime::Error) -> wasmtime::Result<()> {
-        self.undo();
-        Ok(())
+    fn table_grow_failed(&mut self, error: wasmtime::Error) -> wasmtime::Result<()> {
+        Err(error)
     }
 
     fn instances(&self) -> usize {
@@ -250,15 +232,30 @@ mod tests {
     }
 
     #[test]
-    fn a_growth_that_failed_takes_nothing() {
+    fn what_a_module_does_not_declare_is_not_grown_and_takes_nothing() {
+        let budget = Budget::new(1_000);
+        let mut limiter = Limiter::new(1_000, 100, 2, Some(budget.clone()), 0).unwrap();
+        assert!(!limiter.memory_growing(0, 900, Some(899)).unwrap());
+        assert!(!limiter.table_growing(0, 90, Some(89)).unwrap());
+        assert_eq!(budget.used(), 0);
+        assert!(limiter.memory_growing(0, 1_000, Some(1_000)).unwrap());
+    }
+
+    /// The engine reports failures also where it has not asked before: a plug-in that was given back what
+    /// it took last could have as much as it likes.
+    #[test]
+    fn a_growth_that_failed_gives_nothing_back() {
         let budget = Budget::new(1_000);
         let mut limiter = Limiter::new(1_000, 100, 2, Some(budget.clone()), 0).unwrap();
         limiter.memory_growing(0, 900, None).unwrap();
-        limiter
-            .memory_grow_failed(wasmtime::Error::msg("no"))
-            .unwrap();
-        assert_eq!(budget.used(), 0);
-        limiter.memory_growing(0, 1_000, None).unwrap();
+        let failed = || wasmtime::Error::msg("no");
+        assert!(limiter.memory_grow_failed(failed()).is_err());
+        assert!(limiter.table_grow_failed(failed()).is_err());
+        assert_eq!(budget.used(), 900);
+        assert_eq!(
+            reached(limiter.memory_growing(900, 1_001, None)),
+            Limit::Memory
+        );
     }
 
     #[test]
