@@ -118,6 +118,8 @@ pub use body::{AnyBody, Base64, Bytes};
 pub use codec::UnknownValue;
 pub use error::{CallError, CallErrorKind, DecodeError, Error};
 pub use event::{Event, IntoReply, Reply};
+#[cfg(all(feature = "extism", not(target_arch = "wasm32")))]
+pub use extism;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use extism_manifest as manifest;
 #[cfg(feature = "host")]
@@ -128,8 +130,6 @@ pub use field::Field;
 pub use headers::Headers;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
 pub use host::WebhookService;
-#[cfg(all(feature = "extism", not(target_arch = "wasm32")))]
-pub use extism;
 #[cfg(all(feature = "extism", not(target_arch = "wasm32")))]
 pub use host::extism_sdk;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]

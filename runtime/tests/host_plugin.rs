@@ -250,7 +250,13 @@ fn memory_and_fuel_are_bounded() {
         .unwrap();
     let error = plugin.call_blocking("run", b"").unwrap_err();
     assert!(
-        matches!(&error, EventError::Limited { limit: Limit::Memory, .. }),
+        matches!(
+            &error,
+            EventError::Limited {
+                limit: Limit::Memory,
+                ..
+            }
+        ),
         "{error}"
     );
     assert_eq!(calls(&plugin), 1);
@@ -262,7 +268,13 @@ fn memory_and_fuel_are_bounded() {
         .unwrap();
     let error = plugin.call_blocking("run", b"").unwrap_err();
     assert!(
-        matches!(&error, EventError::Limited { limit: Limit::Fuel, .. }),
+        matches!(
+            &error,
+            EventError::Limited {
+                limit: Limit::Fuel,
+                ..
+            }
+        ),
         "{error}"
     );
     assert_eq!(calls(&plugin), 1);

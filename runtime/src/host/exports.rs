@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use wasmtime::{ExternType, FuncType, Module, ValType};
 
-use crate::shown::shown;
 use crate::nearest::nearest;
+use crate::shown::shown;
 
 /// A module can have a million exports; a warning is for the author of an honest one.
 const MOST_CHECKED: usize = 1_000;

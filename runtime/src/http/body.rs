@@ -9,11 +9,11 @@ use super::budget::Budget;
 use super::encode;
 use super::input::invalid;
 use super::multipart;
-use crate::shown::shown;
 use super::style::{Encode, Pairs, Writing};
 use super::value::{Value, is_null, text_of};
 use crate::error::CallError;
 use crate::operation::{BodyKind, Encoding, MediaType, Operation};
+use crate::shown::shown;
 use crate::wire::media::{closeness, essence, is_json};
 
 /// The body's bytes, and its media type with parameters.

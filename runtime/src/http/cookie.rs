@@ -1,7 +1,7 @@
 //! Cookies, which a `;` ends and nothing escapes.
 
-use crate::shown::shown;
 use super::style::Pairs;
+use crate::shown::shown;
 
 /// The pairs, if each can be told from the next.
 pub(super) fn checked(pairs: Pairs) -> Result<Pairs, String> {

@@ -7,12 +7,12 @@ use serde_json::value::RawValue;
 
 use super::body::{media_type, styled};
 use super::budget::Budget;
-use crate::shown::shown;
 use super::style::Encode;
 use super::value::{Value, is_null};
 use crate::body::Bytes;
 use crate::headers::Headers;
 use crate::operation::Encoding;
+use crate::shown::shown;
 use crate::wire::media::is_json;
 
 /// The parts of a body.

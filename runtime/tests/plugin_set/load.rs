@@ -43,7 +43,10 @@ fn a_plug_in_without_fault_has_none() {
 fn a_module_in_text_form_is_not_loaded() {
     let text = r#"(module (func (export "customer_created")))"#;
     let error = Plugin::new(text.as_bytes(), host(Echo)).unwrap_err();
-    assert!(error.to_string().contains("has to be assembled first"), "{error}");
+    assert!(
+        error.to_string().contains("has to be assembled first"),
+        "{error}"
+    );
     // Nothing of a file that is no module is quoted: it could be anybody's.
     assert!(!error.to_string().contains("customer_created"), "{error}");
 }

@@ -98,10 +98,12 @@ impl Fake {
 
     /// An export that traps.
     pub(crate) fn trapping(self, export: &str) -> Self {
-        self.on(export, |_| Err(EventError::TimedOut {
-            plugin: "slow".into(),
-            limit: std::time::Duration::from_secs(1),
-        }))
+        self.on(export, |_| {
+            Err(EventError::TimedOut {
+                plugin: "slow".into(),
+                limit: std::time::Duration::from_secs(1),
+            })
+        })
     }
 
     pub(crate) fn on(

@@ -53,9 +53,9 @@ fn plugin(transcript: &Transcript, at: Option<Callback>, answer: Option<&'static
                 match answer {
                     Some(answer) if at == Some(callback) => Ok(answer.into()),
                     None if at == Some(callback) => Err(extism_openapi::EventError::TimedOut {
-            plugin: "slow".into(),
-            limit: std::time::Duration::from_secs(1),
-        }),
+                        plugin: "slow".into(),
+                        limit: std::time::Duration::from_secs(1),
+                    }),
                     _ => Ok(Vec::new()),
                 }
             })

@@ -9,8 +9,8 @@ use super::kernel;
 use super::state::{Shared, State};
 use crate::host::error::LoadError;
 use crate::host::functions::Functions;
-use crate::shown::shown;
 use crate::nearest::nearest;
+use crate::shown::shown;
 
 /// The module of a plug-in whose exports are called.
 pub(in crate::host) const MAIN: &str = "main";

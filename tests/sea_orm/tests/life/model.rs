@@ -110,10 +110,13 @@ impl Scribe {
     }
 
     pub(crate) fn failing(mut self, callback: Callback) -> Self {
-        self.answers.insert(callback, Err(EventError::TimedOut {
-            plugin: "slow".into(),
-            limit: std::time::Duration::from_secs(1),
-        }));
+        self.answers.insert(
+            callback,
+            Err(EventError::TimedOut {
+                plugin: "slow".into(),
+                limit: std::time::Duration::from_secs(1),
+            }),
+        );
         self
     }
 

@@ -1,0 +1,1 @@
+//! The same plug-ins under the Extism SDK.
