@@ -3,6 +3,7 @@
 use extism_openapi::manifest::{Manifest, Wasm};
 use extism_openapi::{EventError, LoadError, Plugin};
 
+use crate::common::broken;
 use crate::host_common::{Echo, host, wat};
 
 fn wasm(text: &str) -> Wasm {

@@ -50,12 +50,12 @@ fn memory_of_a_start_function_is_within_the_limit() {
 
 #[test]
 fn declared_memory_beyond_the_limit_is_refused_before_compiling() {
-    let twenty = "(memory 65536)".repeat(20);
+    let sixteen = "(memory 65536)".repeat(16);
     for memories in [
         "(memory 17)",
         "(memory 65536)",
         "(memory 10) (memory 10)",
-        &twenty,
+        &sixteen,
     ] {
         let wasm = wat::parse_str(format!("(module {memories})")).unwrap();
         let error = Plugin::builder(wasm)
@@ -110,7 +110,7 @@ fn address_space_can_not_be_taken() {
             wat::parse_str(wasm).unwrap()
         };
         let error = Plugin::new(text(huge, "(i64.const 1)"), host(Echo)).unwrap_err();
-        assert!(error.to_string().contains("memory64"), "{error}");
+        assert!(matches!(error, LoadError::NotWasm { .. }), "{error}");
 
         let before = address_space();
         let allowed = |wasm| {

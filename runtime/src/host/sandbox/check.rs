@@ -45,7 +45,7 @@ pub enum WasmFeature {
 }
 
 impl WasmFeature {
-    /// How the engine's messages name it, and how it is allowed.
+    /// How the validator's messages name it, and how it is allowed.
     const NAMES: [(&str, &str); 3] = [
         ("exceptions", "WasmFeature::Exceptions"),
         ("memory64", "WasmFeature::Memory64"),
@@ -279,7 +279,8 @@ fn invalid(error: &wasmparser::BinaryReaderError) -> LoadError {
     let text = shown(error.message()).to_string();
     let named = WasmFeature::NAMES
         .iter()
-        .find(|(name, _)| text.contains(name));
+        // Exceptions of the abandoned proposal are allowed by nothing.
+        .find(|(name, _)| text.contains(name) && !text.contains("legacy"));
     let hint = named.map_or(String::new(), |(_, feature)| {
         format!("; `PluginBuilder::allow({feature})` allows it")
     });

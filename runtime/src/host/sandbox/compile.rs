@@ -131,7 +131,12 @@ fn in_time(
         .map_err(|error| LoadError::Host {
             message: format!("no thread can be started to compile it: {error}"),
         })?;
-    match receiver.recv_timeout(allowed) {
+    let received = receiver.recv_timeout(allowed);
+    let received = match began.elapsed() > allowed {
+        true => Err(RecvTimeoutError::Timeout),
+        false => received,
+    };
+    match received {
         Ok(Ok(modules)) => Ok(modules),
         Ok(Err(error)) => Err(LoadError::NotWasm {
             message: crate::shown::shown(&error.root_cause().to_string()).to_string(),

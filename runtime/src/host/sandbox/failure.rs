@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wasmtime::{Trap, WasmBacktrace};
+use wasmtime::{GcHeapOutOfMemory, Trap, WasmBacktrace};
 
 use super::limiter::Reached;
 use super::state::Shared;
@@ -41,8 +41,13 @@ impl fmt::Display for Exit {
 
 impl std::error::Error for Exit {}
 
-/// The error of a call.
-pub(super) fn of(shared: &Shared, error: &wasmtime::Error, message: Option<String>) -> EventError {
+/// The error of a call. `refused` is the last growth of its memory that was.
+pub(super) fn of(
+    shared: &Shared,
+    refused: Option<Reached>,
+    error: &wasmtime::Error,
+    message: Option<String>,
+) -> EventError {
     let plugin = Arc::clone(shared.identity.name());
     if error.is::<OutOfTime>() {
         return EventError::TimedOut {
@@ -50,8 +55,9 @@ pub(super) fn of(shared: &Shared, error: &wasmtime::Error, message: Option<Strin
             limit: shared.timeout,
         };
     }
-    if let Some(Reached { limit, allowed }) = error.downcast_ref::<Reached>() {
-        let (limit, allowed) = (*limit, *allowed);
+    // The garbage collector does not pass on why it has no memory.
+    let refused = refused.filter(|_| error.is::<GcHeapOutOfMemory<()>>());
+    if let Some(Reached { limit, allowed }) = error.downcast_ref().copied().or(refused) {
         return EventError::Limited {
             plugin,
             limit,
@@ -72,11 +78,15 @@ pub(super) fn of(shared: &Shared, error: &wasmtime::Error, message: Option<Strin
 
 /// The error of a call whose instance could not be set up. Only what the plug-in is not to blame for
 /// may be tried again.
-pub(super) fn in_set_up(shared: &Shared, error: &wasmtime::Error) -> EventError {
+pub(super) fn in_set_up(
+    shared: &Shared,
+    refused: Option<Reached>,
+    error: &wasmtime::Error,
+) -> EventError {
     // A slow API is not the plug-in's fault.
     let awaited = error.downcast_ref::<OutOfTime>().map(|it| it.awaited);
     let hosts_fault = awaited.is_some_and(|awaited| awaited >= shared.timeout / 2);
-    let message = match of(shared, error, None) {
+    let message = match of(shared, refused, error, None) {
         error if hosts_fault => return error,
         error @ EventError::Limited {
             limit: Limit::SetMemory,
@@ -115,11 +125,7 @@ fn place(error: &wasmtime::Error) -> String {
     };
     let mut place = String::new();
     for frame in backtrace.frames().iter().take(FRAMES) {
-        let symbol = frame.symbols().first();
-        let name = symbol
-            .and_then(|symbol| symbol.name())
-            .or(frame.func_name());
-        let name = match name {
+        let name = match frame.func_name() {
             Some(name) => {
                 let name = rustc_demangle::demangle(name);
                 shown(&format!("{name:#}")).to_string()
@@ -133,10 +139,6 @@ fn place(error: &wasmtime::Error) -> String {
         });
         place.push_str(&name);
         place.push('`');
-        if let Some(file) = symbol.and_then(|symbol| symbol.file()) {
-            let line = symbol.and_then(|symbol| symbol.line()).unwrap_or_default();
-            place.push_str(&format!(" ({}:{line})", shown(file)));
-        }
     }
     place
 }

@@ -10,9 +10,11 @@
 //! have one. Set-up and calls run on a fiber, under the call's clock, fuel and limits from the first
 //! instruction on; the host's functions are awaited there. Nothing runs when a plug-in is loaded.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use futures_util::future::select;
 use wasmtime::{Extern, Store, UpdateDeadline};
 
 use super::failure::{self, Exit, OutOfTime};
@@ -22,7 +24,11 @@ use super::memory;
 use super::state::{CallState, Kernel, State};
 use super::ticker;
 use crate::host::error::{EventError, Limit};
+use crate::host::home;
 use crate::host::identity::Identity;
+
+/// How long a plug-in that has yielded its thread waits at most for whoever runs it to say so.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 /// An instance that is ready for a call.
 pub(in crate::host) struct Instance {
@@ -49,11 +55,12 @@ impl Program {
     /// functions, `_initialize`, constructors.
     pub(in crate::host) async fn set_up(&self, deadline: Instant) -> Result<Instance, EventError> {
         let _running = ticker::running();
-        let result = match self.store(deadline) {
-            Ok(store) => self.instantiate(store).await,
-            Err(error) => Err(error),
-        };
-        result.map_err(|error| failure::in_set_up(&self.shared, &error))
+        let failed = |refused, error| failure::in_set_up(&self.shared, refused, &error);
+        let mut store = self.store(deadline).map_err(|error| failed(None, error))?;
+        match self.instantiate(&mut store).await {
+            Ok(main) => Ok(Instance { store, main }),
+            Err(error) => Err(failed(store.data().limiter.refused(), error)),
+        }
     }
 
     fn store(&self, deadline: Instant) -> wasmtime::Result<Store<State>> {
@@ -75,30 +82,30 @@ impl Program {
                 return Err(OutOfTime { awaited }.into());
             }
             // So that whatever else this thread has to do comes to its turn.
-            Ok(UpdateDeadline::Yield(1))
+            Ok(UpdateDeadline::YieldCustom(1, Box::pin(others_turn())))
         });
         Ok(store)
     }
 
-    async fn instantiate(&self, mut store: Store<State>) -> wasmtime::Result<Instance> {
-        let kernel = wasmtime::Instance::new_async(&mut store, &self.kernel, &[]).await?;
+    async fn instantiate(&self, store: &mut Store<State>) -> wasmtime::Result<wasmtime::Instance> {
+        let kernel = wasmtime::Instance::new_async(&mut *store, &self.kernel, &[]).await?;
         let missing = || wasmtime::Error::msg("the kernel is not whole");
         store.data_mut().kernel = Some(Kernel {
             memory: kernel
-                .get_memory(&mut store, "memory")
+                .get_memory(&mut *store, "memory")
                 .ok_or_else(missing)?,
             input_offset: kernel
-                .get_global(&mut store, "input_offset")
+                .get_global(&mut *store, "input_offset")
                 .ok_or_else(missing)?,
             input_length: kernel
-                .get_global(&mut store, "input_length")
+                .get_global(&mut *store, "input_length")
                 .ok_or_else(missing)?,
         });
         let mut instances = Vec::with_capacity(self.modules.len());
         for linked in &self.modules {
-            let imports = self.imports(&mut store, linked, kernel, &instances)?;
+            let imports = self.imports(store, linked, kernel, &instances)?;
             let instance =
-                wasmtime::Instance::new_async(&mut store, &linked.module, &imports).await?;
+                wasmtime::Instance::new_async(&mut *store, &linked.module, &imports).await?;
             instances.push(instance);
         }
         let main = instances
@@ -111,21 +118,21 @@ impl Program {
             export.ok_or_else(|| wasmtime::Error::msg("an export is not there"))
         };
         if let Some(at) = &self.set_up.initialize {
-            let initialize = function(&mut store, at)?.typed::<(), ()>(&store)?;
-            initialize.call_async(&mut store, ()).await?;
+            let initialize = function(store, at)?.typed::<(), ()>(&*store)?;
+            initialize.call_async(&mut *store, ()).await?;
         }
         match &self.set_up.hs_init {
             Some((at, false)) => {
-                let init = function(&mut store, at)?.typed::<(i32, i32), ()>(&store)?;
-                init.call_async(&mut store, (0, 0)).await?;
+                let init = function(store, at)?.typed::<(i32, i32), ()>(&*store)?;
+                init.call_async(&mut *store, (0, 0)).await?;
             }
             Some((at, true)) => {
-                let init = function(&mut store, at)?.typed::<(i32, i32), i32>(&store)?;
-                init.call_async(&mut store, (0, 0)).await?;
+                let init = function(store, at)?.typed::<(i32, i32), i32>(&*store)?;
+                init.call_async(&mut *store, (0, 0)).await?;
             }
             None => {}
         }
-        Ok(Instance { store, main })
+        Ok(main)
     }
 
     fn imports(
@@ -157,6 +164,17 @@ impl Program {
     /// The place of an export in the main module.
     pub(super) fn export(&self, name: &str) -> Option<&Export> {
         self.exports.get(name)
+    }
+}
+
+/// Lets everything else that this thread has to do come to its turn. A task that wakes itself is run again
+/// some sixty times before tokio looks for timers and sockets; one that yields as its own code does is not.
+async fn others_turn() {
+    let turn = pin!(tokio::task::yield_now());
+    // An executor of another kind, run within a task of tokio's, is not woken by that.
+    match home::sleep_until(Instant::now() + PATIENCE) {
+        Some(later) => drop(select(turn, pin!(later)).await),
+        None => turn.await,
     }
 }
 
@@ -212,12 +230,16 @@ impl Instance {
     fn outcome(&mut self, called: wasmtime::Result<i32>) -> (Result<Vec<u8>, EventError>, bool) {
         let state = self.store.data_mut();
         state.wasi.flush(&state.shared.log);
+        let refused = state.limiter.refused();
         let message = state.call.error.take().map(|(_, message)| message);
         let (code, ended) = match called {
             Ok(code) => (code, true),
             Err(error) => match error.downcast_ref::<Exit>() {
                 Some(Exit(code)) => (*code, false),
-                None => return (Err(failure::of(&state.shared, &error, message)), false),
+                None => {
+                    let error = failure::of(&state.shared, refused, &error, message);
+                    return (Err(error), false);
+                }
             },
         };
         match (code, message) {

@@ -80,6 +80,8 @@ pub(super) struct Limiter {
     modules: usize,
     used: u64,
     elements: usize,
+    /// What the last growth that was refused would have gone beyond.
+    refused: Option<Reached>,
     set: Option<Arc<Budget>>,
     /// What the stack is counted for in the set's budget.
     stack: u64,
@@ -109,6 +111,7 @@ impl Limiter {
             modules,
             used: 0,
             elements: 0,
+            refused: None,
             set,
             stack,
         })
@@ -122,12 +125,27 @@ impl Limiter {
             modules: 0,
             used: 0,
             elements: 0,
+            refused: None,
             set: None,
             stack: 0,
         }
     }
 
+    /// The limit that the last growth to be refused would have gone beyond. The engine keeps it to itself
+    /// where its garbage collector wanted to grow.
+    pub(super) fn refused(&self) -> Option<Reached> {
+        self.refused
+    }
+
     fn grow(&mut self, bytes: u64, elements: usize) -> Result<(), Reached> {
+        let grown = self.take(bytes, elements);
+        if let Err(reached) = &grown {
+            self.refused = Some(*reached);
+        }
+        grown
+    }
+
+    fn take(&mut self, bytes: u64, elements: usize) -> Result<(), Reached> {
         let allowed = self.most_elements;
         if elements > allowed.saturating_sub(self.elements) {
             return Err(Reached {
