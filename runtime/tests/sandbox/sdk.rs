@@ -300,7 +300,7 @@ fn modules_are_linked_as_in_the_extism_sdk() {
 
 fn raw(backend: impl Backend, limit: Duration) -> extism::Plugin {
     let functions = host(backend).timeout(limit);
-    extism::Plugin::new([wat(PASS_ON)], functions, false).unwrap()
+    extism::Plugin::new(Manifest::new([Wasm::data(wat(PASS_ON))]), functions, false).unwrap()
 }
 
 fn answer(plugin: &mut extism::Plugin) -> serde_json::Value {
