@@ -152,3 +152,27 @@ fn a_panic_of_a_backend_is_an_answer() {
     assert_eq!(kind(&run(&plugin, "{}")), "internal");
     assert_eq!(run(&load(host(Echo), wat(PASS_ON)), "{}")["status"], 200);
 }
+
+/// An executor of another kind, inside of a task of tokio's, holds up the task that it should yield to.
+#[test]
+fn a_call_goes_on_in_an_executor_that_knows_nothing_of_tokio() {
+    within(60, || {
+        let busy = wat("(loop $l
+                (local.set $n (i64.add (local.get $n) (i64.const 1)))
+                (br_if $l (i64.lt_u (local.get $n) (i64.const 50000000))))
+            (i32.const 0)");
+        let plugin = load(host(Echo), busy);
+        assert_eq!(pollster::block_on(plugin.call("run", "")), Ok(vec![]));
+        let current = Builder::new_current_thread().enable_all().build().unwrap();
+        let multi = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build();
+        for runtime in [current, multi.unwrap()] {
+            let plugin = plugin.clone();
+            let task = async move { pollster::block_on(plugin.call("run", "")) };
+            let called = runtime.block_on(async { tokio::spawn(task).await });
+            assert_eq!(called.unwrap(), Ok(vec![]));
+        }
+    });
+}

@@ -36,6 +36,10 @@ const IMPORTS: &str = r#"
     (import "extism:host/env" "log_error" (func $log_error (param i64)))
     (import "extism:host/env" "get_log_level" (func $get_log_level (result i32)))
     (import "extism:host/env" "http_status_code" (func $http_status_code (result i32)))
+    (import "extism:host/env" "reset" (func $reset))
+    (import "extism:host/env" "input_set" (func $input_set (param i64 i64)))
+    (import "extism:host/env" "output_length" (func $output_length (result i64)))
+    (import "extism:host/env" "error_get" (func $error_get (result i64)))
     (global $out (mut i64) (i64.const 0))
     (global $said (mut i64) (i64.const 0))
     (func $say (param $value i64)
@@ -86,15 +90,54 @@ const BODIES: &[(&str, &str)] = &[
         (call $say32 (call $input_load_u8 (i64.const 0))) (call $say32 (call $input_load_u8 (i64.const 15)))
         (call $say32 (call $input_load_u8 (i64.const 16))) (call $say32 (call $input_load_u8 (i64.const -1)))
         (call $say (call $input_load_u64 (i64.const 0))) (call $say (call $input_load_u64 (i64.const 8)))
-        (call $say (call $input_load_u64 (i64.const 9))) (call $say (call $input_load_u64 (i64.const -8)))
+        (call $say (call $input_load_u64 (i64.const 9))) 
         (call $say_block (call $input))",
+    ),
+    (
+        "an offset before the input",
+        "(call $say (call $input_load_u64 (i64.const -8)))",
+    ),
+    (
+        "an input that the plug-in sets",
+        "(call $input_set (i64.add (call $input) (i64.const 2)) (i64.const 4))
+        (call $say (call $input_length)) (call $say32 (call $input_load_u8 (i64.const 0)))
+        (call $say32 (call $input_load_u8 (i64.const 4)))
+        (call $input_set (i64.const -1) (i64.const -1)) (call $say (call $input_length))
+        (call $input_set (i64.const 1) (i64.const 0x100000000)) (call $say (call $input_length))",
+    ),
+    (
+        "a reset",
+        "(call $reset) (call $begin) (call $say (call $input_length))
+        (call $say32 (call $input_load_u8 (i64.const 0))) (call $say (call $error_get))
+        (call $say (call $output_length)) (local.set $a (call $letter (i32.const 65)))
+        (call $say_block (local.get $a))",
+    ),
+    (
+        "lengths of what was set",
+        "(call $output_set (call $input) (i64.const 7)) (call $say (call $output_length))
+        (call $error_set (call $letter (i32.const 65)))
+        (call $say (call $length (call $error_get))) (call $error_set (i64.const 0))
+        (call $say (call $error_get))",
+    ),
+    (
+        "a variable that is too large",
+        "(call $var_set (call $letter (i32.const 118)) (call $alloc (i64.const 2000)))",
+    ),
+    (
+        "variables that are too large together",
+        "(call $var_set (call $letter (i32.const 118)) (call $alloc (i64.const 350)))
+        (call $var_set (call $letter (i32.const 119)) (call $alloc (i64.const 350)))
+        (call $var_set (call $letter (i32.const 120)) (call $alloc (i64.const 350)))",
+    ),
+    (
+        "a variable that is replaced",
+        "(call $var_set (call $letter (i32.const 118)) (call $alloc (i64.const 700)))
+        (call $var_set (call $letter (i32.const 118)) (call $alloc (i64.const 700)))",
     ),
     (
         "configuration",
         "(call $say_block (call $config_get (call $letter (i32.const 107))))
-        (call $say (call $config_get (call $letter (i32.const 113))))
-        (local.set $a (call $letter (i32.const 107)))
-        (drop (call $config_get (local.get $a))) (call $say (call $length (local.get $a)))",
+        (call $say (call $config_get (call $letter (i32.const 113))))",
     ),
     (
         "variables",
@@ -211,7 +254,7 @@ fn manifest(wasm: Vec<u8>) -> Manifest {
 
 /// Why a call broke off: the engine's words, which stand somewhere in the message.
 fn why(message: &str) -> &'static str {
-    let known = ["unreachable", "divide by zero", "variable"];
+    let known = ["unreachable", "divide by zero"];
     known
         .into_iter()
         .find(|it| message.contains(it))
@@ -234,17 +277,41 @@ fn in_extism(manifest: Manifest, functions: Functions) -> Vec<Came> {
         let called = plugin.call_get_error_code::<&[u8], &[u8]>("run", INPUT);
         match called {
             Ok(output) => Came::Output(output.to_vec()),
-            Err((error, code)) => match why(&format!("{error:#} {error:?}")) {
-                "?" => Came::Failed(code, error.to_string()),
-                why => Came::Broke(why),
-            },
+            Err((error, code)) => {
+                let text = format!("{error:#} {error:?}");
+                match why(&text) {
+                    "?" if !text.contains("wasm backtrace") => {
+                        Came::Failed(code, error.to_string())
+                    }
+                    why => Came::Broke(why),
+                }
+            }
         }
     };
     (0..2).map(call).collect()
 }
 
 /// What is meant to differ, and why.
-const DIFFERENT: &[(&str, &str)] = &[];
+const DIFFERENT: &[(&str, &str)] = &[
+    (
+        "an offset before the input",
+        "Extism reads what stands in front of the input, since the sum wraps; here it is 0",
+    ),
+    (
+        "code 1",
+        "the SDK for Rust drops a code without a message; those for other languages, and this crate, \
+         report it",
+    ),
+    ("code -5", "as code 1"),
+    (
+        "a variable that is replaced",
+        "Extism counts the value that is replaced beside the one that replaces it",
+    ),
+    (
+        "an error and a trap",
+        "Extism gives the plug-in's message in place of the engine's reason; here both are given",
+    ),
+];
 
 #[test]
 fn the_same_plug_ins_do_the_same_under_the_extism_sdk() {
@@ -279,22 +346,20 @@ fn modules_are_linked_as_in_the_extism_sdk() {
         (global (export "g") (mut i32) (i32.const 7))
         (func (export "f") (result i32) (i32.wrap_i64 (call $length))))"#;
     let main = r#"(module (import "side" "f" (func $f (result i32))) (import "side" "g" (global $g (mut i32)))
-        (func (export "run") (result i32)
+        (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+        (import "extism:host/env" "store_u8" (func $store_u8 (param i64 i32)))
+        (import "extism:host/env" "output_set" (func $output_set (param i64 i64)))
+        (func (export "run") (result i32) (local $a i64)
             (global.set $g (i32.add (global.get $g) (i32.const 1)))
-            (i32.add (call $f) (global.get $g))))"#;
+            (local.set $a (call $alloc (i64.const 1)))
+            (call $store_u8 (local.get $a) (i32.add (call $f) (global.get $g)))
+            (call $output_set (local.get $a) (i64.const 1)) (i32.const 0)))"#;
     let wasm = |text| Wasm::data(wat::parse_str(text).unwrap());
     for main in [wasm(main), wasm(main).with_name("main")] {
         let manifest = Manifest::new([wasm(side).with_name("side"), main]);
-        let codes = |came: Vec<Came>| {
-            let code = |came: &Came| match came {
-                Came::Failed(code, _) => *code,
-                other => panic!("{other:?}"),
-            };
-            came.iter().map(code).collect::<Vec<_>>()
-        };
-        let ours = codes(in_ours(manifest.clone(), host(Echo)));
-        assert_eq!(ours, [16 + 8, 16 + 9]);
-        assert_eq!(codes(in_extism(manifest, host(Echo))), ours);
+        let ours = in_ours(manifest.clone(), host(Echo));
+        assert_eq!(ours, [24, 25].map(|byte| Came::Output(vec![byte])));
+        assert_eq!(in_extism(manifest, host(Echo)), ours);
     }
 }
 
