@@ -1,5 +1,6 @@
 //! The project's own commands, run as `cargo xtask <command>`.
 
+mod adversary;
 mod bench;
 mod corpus;
 mod demo;
@@ -40,6 +41,8 @@ enum Task {
     Suite(truth::suite::Options),
     /// Runs the fuzz targets for a while each (needs cargo-fuzz and a nightly compiler).
     Fuzz(fuzz::Options),
+    /// Attacks the sandbox with generated plug-ins for a while.
+    Adversary(adversary::Options),
     /// Runs the benchmarks.
     Bench(bench::Options),
 }
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Task::Examples(options) => truth::examples::run(&options),
         Task::Suite(options) => truth::suite::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
+        Task::Adversary(options) => adversary::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match done {

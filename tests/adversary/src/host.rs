@@ -1,0 +1,179 @@
+//! Hosts' code as it may be: it answers, waits, breaks down, answers too much, or has plug-ins called
+//! again from inside of their calls.
+
+use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use extism_openapi::__private::functions;
+use extism_openapi::operation::{
+    BodyKind, MediaType, Operation, RequestBody, ResponseSpec, Status,
+};
+use extism_openapi::{Answer, AnswerEntity, Answering, Backend, Call, Event, Functions, Plugins};
+use fastrand::Rng;
+use serde_json::Value;
+
+const OK: ResponseSpec = ResponseSpec {
+    status: Status::Code(200),
+    success: true,
+    content: Some("application/json"),
+    kind: BodyKind::Json,
+    headers: &[],
+};
+
+const ECHO: Operation = Operation {
+    id: "echo",
+    name: "echo",
+    method: "POST",
+    path: "/echo",
+    tags: &[],
+    deprecated: false,
+    parameters: &[],
+    body: Some(RequestBody {
+        required: true,
+        aliases: &[],
+        media: &[MediaType {
+            content_type: "application/json",
+            kind: BodyKind::Json,
+            encodings: &[],
+        }],
+    }),
+    responses: &[OK],
+    security: &[],
+};
+
+const PING: Operation = Operation {
+    id: "ping",
+    name: "ping",
+    method: "GET",
+    path: "/ping",
+    body: None,
+    ..ECHO
+};
+
+/// The event `run`.
+pub(crate) struct Run;
+
+/// The event `customer_created`.
+pub(crate) struct CustomerCreated;
+
+impl Event for Run {
+    const NAME: &'static str = "run";
+    const WIRE_NAME: &'static str = "run";
+    type Payload = Value;
+    type Reply = Value;
+}
+
+impl Event for CustomerCreated {
+    const NAME: &'static str = "customer_created";
+    const WIRE_NAME: &'static str = "customer.created";
+    type Payload = Value;
+    type Reply = Value;
+}
+
+pub(crate) fn host(backend: impl Backend) -> Functions {
+    const EVENTS: &[&str] = &[Run::NAME, CustomerCreated::NAME];
+    functions("extism:host/user", &[&ECHO, &PING], EVENTS, backend)
+}
+
+/// What a backend does with one call.
+#[derive(Clone, Copy, Debug)]
+enum Mood {
+    Answers,
+    Waits(Duration),
+    NeverAnswers,
+    BreaksDown,
+    AnswersMuch(usize),
+    Delivers,
+    DeliversAndBlocks,
+}
+
+/// A backend that does one thing after the other.
+#[derive(Clone)]
+pub(crate) struct Moody {
+    moods: Arc<[Mood]>,
+    next: Arc<AtomicUsize>,
+    set: Arc<Mutex<Option<Plugins>>>,
+}
+
+impl Moody {
+    pub(crate) fn new(dice: &mut Rng) -> Self {
+        let mood = |dice: &mut Rng| match dice.u8(..12) {
+            0 => Mood::Waits(Duration::from_millis(dice.u64(..300))),
+            1 => Mood::NeverAnswers,
+            2 => Mood::BreaksDown,
+            3 => Mood::AnswersMuch(1 << dice.usize(..25)),
+            4 | 5 => Mood::Delivers,
+            6 => Mood::DeliversAndBlocks,
+            _ => Mood::Answers,
+        };
+        let moods = (0..dice.usize(1..5)).map(|_| mood(dice)).collect();
+        Moody {
+            moods,
+            next: Arc::default(),
+            set: Arc::default(),
+        }
+    }
+
+    /// The set whose plug-ins it has called.
+    pub(crate) fn calls(&self, set: Option<Plugins>) {
+        *self.set.lock().unwrap_or_else(PoisonError::into_inner) = set;
+    }
+
+    fn set(&self) -> Option<Plugins> {
+        let set = self.set.lock().unwrap_or_else(PoisonError::into_inner);
+        set.clone()
+    }
+
+    async fn answer(&self, input: String) -> Answer {
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        match self.moods[turn % self.moods.len()] {
+            Mood::Answers => text(input),
+            Mood::Waits(time) => {
+                tokio::time::sleep(time).await;
+                text(input)
+            }
+            Mood::NeverAnswers => pin!(std::future::pending()).await,
+            // Without the hook that writes a panic to stderr, where any panic is a finding.
+            Mood::BreaksDown => std::panic::resume_unwind(Box::new("the backend broke down")),
+            Mood::AnswersMuch(bytes) => text("x".repeat(bytes)),
+            Mood::Delivers => {
+                if let Some(set) = self.set() {
+                    set.deliver(CustomerCreated, &Value::Null).await;
+                }
+                text(input)
+            }
+            Mood::DeliversAndBlocks => {
+                if let Some(set) = self.set() {
+                    set.deliver_blocking(CustomerCreated, &Value::Null);
+                }
+                text(input)
+            }
+        }
+    }
+}
+
+impl Backend for Moody {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        let input = String::from_utf8_lossy(input).into_owned();
+        Box::pin(self.answer(input))
+    }
+}
+
+/// Answers with the text of its input.
+pub(crate) struct Honest;
+
+impl Backend for Honest {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        let answer = text(String::from_utf8_lossy(input).into_owned());
+        Box::pin(async move { answer })
+    }
+}
+
+fn text(text: String) -> Answer {
+    Answer {
+        entity: AnswerEntity::Text(text),
+        ..Answer::new(200)
+    }
+}

@@ -1,0 +1,153 @@
+//! Attacks the sandbox for a while, or with one seed: `cargo xtask adversary`.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use extism_openapi_adversary::module::Modules;
+use extism_openapi_adversary::{case, watch};
+
+/// How many seeds run in one process.
+const BATCH: u64 = 50;
+
+#[derive(Debug, Parser)]
+#[command(about)]
+struct Arguments {
+    /// Runs this seed alone; with --seconds the seeds from here on.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// How long to attack, in seconds.
+    #[arg(long)]
+    seconds: Option<u64>,
+    /// Where modules of findings are written to.
+    #[arg(long, default_value = "target/adversary")]
+    folder: PathBuf,
+    /// The program that makes modules by `wasm-smith`; without it, some that are kept are taken.
+    #[arg(long)]
+    smith: Option<PathBuf>,
+    /// Where that has written them to.
+    #[arg(long, hide = true)]
+    modules: Option<PathBuf>,
+    /// Runs so many seeds in this process.
+    #[arg(long, hide = true)]
+    child: Option<u64>,
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match (arguments.child, arguments.seconds, arguments.seed) {
+        (Some(count), _, seed) => {
+            let modules = arguments.modules.clone().map_or(Modules::Kept, Modules::Made);
+            child(seed.unwrap_or(0), count, &modules)
+        }
+        (None, None, Some(seed)) => supervise(&arguments, seed, 1, None),
+        (None, seconds, seed) => {
+            let end = Instant::now() + Duration::from_secs(seconds.unwrap_or(60));
+            supervise(&arguments, seed.unwrap_or_else(now), BATCH, Some(end))
+        }
+    }
+}
+
+/// Other seeds each time.
+fn now() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    now.map_or(0, |now| now.as_secs() << 20)
+}
+
+fn child(first: u64, count: u64, modules: &Modules) -> ExitCode {
+    // All of what plug-ins log is made, and goes nowhere.
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(std::io::sink)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build();
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("no runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    for seed in first..first.saturating_add(count) {
+        println!("{seed}");
+        // Where nobody reads it, nobody needs it.
+        let _ = std::io::stdout().flush();
+        if let Err(what) = runtime.block_on(case::run(seed, modules)) {
+            eprintln!("{what}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// Has the modules of these seeds made.
+fn smith(arguments: &Arguments, first: u64, count: u64) -> std::io::Result<Modules> {
+    let Some(smith) = &arguments.smith else {
+        return Ok(Modules::Kept);
+    };
+    let folder = arguments.folder.join("modules");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)?;
+    }
+    let mut command = std::process::Command::new(smith);
+    command.args([first.to_string(), count.to_string()]);
+    let status = command.arg(&folder).status()?;
+    match status.success() {
+        true => Ok(Modules::Made(folder)),
+        false => Err(std::io::Error::other(status.to_string())),
+    }
+}
+
+fn supervise(arguments: &Arguments, first: u64, size: u64, end: Option<Instant>) -> ExitCode {
+    let program = match std::env::current_exe() {
+        Ok(program) => program,
+        Err(error) => {
+            eprintln!("this program's own file is not known: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let (mut next, mut findings, mut peak) = (first, 0, 0);
+    loop {
+        let modules = match smith(arguments, next, size) {
+            Ok(modules) => modules,
+            Err(error) => {
+                eprintln!("modules can't be made: {error}");
+                return ExitCode::FAILURE;
+            }
+        };
+        let batch = match watch::batch(&program, next, size, &modules, &arguments.folder) {
+            Ok(batch) => batch,
+            Err(error) => {
+                eprintln!("a process can't be started: {error}");
+                return ExitCode::FAILURE;
+            }
+        };
+        next = batch.next;
+        peak = peak.max(batch.peak);
+        if let Some(finding) = batch.finding {
+            findings += 1;
+            eprintln!("seed {}: {}", finding.seed, finding.what);
+            for path in &finding.modules {
+                eprintln!("  {}", path.display());
+            }
+            eprintln!("  again: cargo xtask adversary --seed {}", finding.seed);
+        }
+        if end.is_none_or(|end| Instant::now() >= end) {
+            break;
+        }
+    }
+    println!(
+        "{} cases, {findings} findings, {} MiB of memory at most",
+        next - first,
+        peak >> 20
+    );
+    match findings {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
