@@ -14,7 +14,9 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::host::{CustomerCreated, Honest, Moody, Run, host};
-use crate::module::{IMPORTS, Modules, generate};
+use crate::module::{Modules, generate};
+use crate::program;
+use crate::tally::count;
 
 /// No step takes longer: each call has 200 ms at most, but backends call plug-ins again, eight deep, and
 /// the machine may have others to serve.
@@ -37,7 +39,7 @@ pub fn modules(seed: u64, from: &Modules) -> Vec<Vec<u8>> {
 ///
 /// # Errors
 /// What does not hold.
-pub async fn run(seed: u64, from: &Modules) -> Result<(), String> {
+pub async fn run(seed: u64, from: &Modules, honest: &Plugin) -> Result<(), String> {
     let modules = modules(seed, from);
     let mut dice = Rng::with_seed(!seed);
     let backend = Moody::new(&mut dice);
@@ -58,7 +60,7 @@ pub async fn run(seed: u64, from: &Modules) -> Result<(), String> {
             return Err(format!("{used} bytes are used of {budget}"));
         }
     }
-    in_time("an honest plug-in", honest(seed)).await??;
+    in_time("an honest plug-in", asked(honest, seed)).await??;
     backend.calls(None);
     for name in HOSTILE.into_iter().chain(["honest"]) {
         set.remove(name);
@@ -195,7 +197,10 @@ async fn call(plugin: Plugin, dice: &mut Rng) -> Result<(), String> {
     let export = [&export, "run", "_start", "_initialize", "hs_init", "none"][dice.usize(..6)];
     let (export, input) = (export.to_owned(), input(dice));
     let checked = |result: Result<Vec<u8>, EventError>| match result {
-        Ok(_) => Ok(()),
+        Ok(_) => {
+            count("ok");
+            Ok(())
+        }
         Err(error) => failed(&error),
     };
     match dice.u8(..3) {
@@ -240,6 +245,12 @@ async fn in_time<F: Future>(what: &str, future: F) -> Result<F::Output, String> 
 
 fn loaded(loaded: &Result<Plugin, LoadError>) -> Result<(), String> {
     match loaded {
+        Ok(_) => count("loaded"),
+        Err(LoadError::Limited { .. }) => count("not loaded: limited"),
+        Err(LoadError::NotWasm { .. }) => count("not loaded: not Wasm"),
+        Err(_) => count("not loaded: an import"),
+    }
+    match loaded {
         Err(LoadError::Host { message }) => Err(format!("the host can't load: {message}")),
         Err(error) => readable(error),
         Ok(plugin) => plugin.warnings().iter().try_for_each(|it| readable(it)),
@@ -257,11 +268,15 @@ fn outcome(plugin: &str, outcome: &Outcome<Value>) -> Result<(), String> {
             Err(format!("the honest plug-in of the set fails: {error}"))
         }
         Outcome::Failed(error) => failed(error),
-        _ => Ok(()),
+        _ => {
+            count("delivered or left out");
+            Ok(())
+        }
     }
 }
 
 fn failed(error: &EventError) -> Result<(), String> {
+    count(error.kind());
     match error {
         EventError::Host { message } => Err(format!("the host fails: {message}")),
         error => readable(error),
@@ -284,18 +299,21 @@ fn honest_module() -> Result<Vec<u8>, String> {
     let run = r#"(local $a i64)
         (local.set $a (call $echo (call $input_offset)))
         (call $output_set (local.get $a) (call $length (local.get $a))) (i32.const 0)"#;
-    let wat = format!(r#"(module {IMPORTS} (func (export "run") (result i32) {run}))"#);
-    wat::parse_str(wat).map_err(|error| error.to_string())
+    let run = format!(r#"(func (export "run") (result i32) {run})"#);
+    program::assemble(&run).map_err(|error| error.to_string())
 }
 
-async fn honest(seed: u64) -> Result<(), String> {
-    let wasm = honest_module()?;
-    let load = move || {
-        let builder = Plugin::builder(wasm).cache(CompilationCache::off());
-        builder.build(host(Honest))
-    };
-    let plugin = spawn_blocking(load).await.map_err(|e| e.to_string())?;
-    let plugin = plugin.map_err(|error| format!("an honest plug-in does not load: {error}"))?;
+/// Loads an honest plug-in, which is asked after each seed.
+///
+/// # Errors
+/// Where it can't be loaded.
+pub fn honest_plugin() -> Result<Plugin, String> {
+    let builder = Plugin::builder(honest_module()?).cache(CompilationCache::off());
+    let plugin = builder.build(host(Honest));
+    plugin.map_err(|error| format!("an honest plug-in does not load: {error}"))
+}
+
+async fn asked(plugin: &Plugin, seed: u64) -> Result<(), String> {
     for _ in 0..2 {
         let input = json!({ "body": seed }).to_string();
         let output = plugin.call("run", input.clone()).await;
@@ -316,5 +334,8 @@ async fn all_given_back(set: &Plugins) -> Result<(), String> {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    Err(format!("{:?} bytes are never given back", set.memory_bytes()))
+    Err(format!(
+        "{:?} bytes are never given back",
+        set.memory_bytes()
+    ))
 }

@@ -1,5 +1,6 @@
 //! Attacks the sandbox for a while, or with one seed: `cargo xtask adversary`.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -7,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use extism_openapi_adversary::module::Modules;
-use extism_openapi_adversary::{case, watch};
+use extism_openapi_adversary::{case, tally, watch};
 
 /// How many seeds run in one process.
 const BATCH: u64 = 50;
@@ -39,7 +40,10 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match (arguments.child, arguments.seconds, arguments.seed) {
         (Some(count), _, seed) => {
-            let modules = arguments.modules.clone().map_or(Modules::Kept, Modules::Made);
+            let modules = arguments
+                .modules
+                .clone()
+                .map_or(Modules::Kept, Modules::Made);
             child(seed.unwrap_or(0), count, &modules)
         }
         (None, None, Some(seed)) => supervise(&arguments, seed, 1, None),
@@ -73,14 +77,24 @@ fn child(first: u64, count: u64, modules: &Modules) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let honest = match case::honest_plugin() {
+        Ok(honest) => honest,
+        Err(error) => {
+            eprintln!("{error}");
+            return ExitCode::FAILURE;
+        }
+    };
     for seed in first..first.saturating_add(count) {
         println!("{seed}");
         // Where nobody reads it, nobody needs it.
         let _ = std::io::stdout().flush();
-        if let Err(what) = runtime.block_on(case::run(seed, modules)) {
+        if let Err(what) = runtime.block_on(case::run(seed, modules, &honest)) {
             eprintln!("{what}");
             return ExitCode::FAILURE;
         }
+    }
+    for (what, count) in tally::counts() {
+        println!("{count} {what}");
     }
     ExitCode::SUCCESS
 }
@@ -112,6 +126,7 @@ fn supervise(arguments: &Arguments, first: u64, size: u64, end: Option<Instant>)
         }
     };
     let (mut next, mut findings, mut peak) = (first, 0, 0);
+    let mut tally = BTreeMap::<String, u64>::new();
     loop {
         let modules = match smith(arguments, next, size) {
             Ok(modules) => modules,
@@ -129,6 +144,9 @@ fn supervise(arguments: &Arguments, first: u64, size: u64, end: Option<Instant>)
         };
         next = batch.next;
         peak = peak.max(batch.peak);
+        for (what, count) in batch.tally {
+            *tally.entry(what).or_default() += count;
+        }
         if let Some(finding) = batch.finding {
             findings += 1;
             eprintln!("seed {}: {}", finding.seed, finding.what);
@@ -146,6 +164,9 @@ fn supervise(arguments: &Arguments, first: u64, size: u64, end: Option<Instant>)
         next - first,
         peak >> 20
     );
+    for (what, count) in tally {
+        println!("{count:>8} {what}");
+    }
     match findings {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,

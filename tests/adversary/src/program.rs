@@ -54,8 +54,12 @@ const LOCALS: [&str; 3] = ["$a", "$b", "$c"];
 /// A module; `None` where what was written is none.
 pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
     let memory64 = dice.u8(..6) == 0;
-    let mut parts = vec![IMPORTS.to_owned()];
-    let (index, unit) = if memory64 { ("i64", "i64 ") } else { ("i32", "") };
+    let mut parts = Vec::new();
+    let (index, unit) = if memory64 {
+        ("i64", "i64 ")
+    } else {
+        ("i32", "")
+    };
     let pages = [0, 1, 1, 1, 10, 300, 5_000, 65_536][dice.usize(..8)];
     parts.push(format!("(memory $m (export \"memory\") {unit}{pages})"));
     let elements = [0, 1, 10, 10_000, 2_000_000][dice.usize(..5)];
@@ -93,7 +97,21 @@ pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
     if dice.u8(..6) == 0 {
         parts.push("(start $f0)".to_owned());
     }
-    wat::parse_str(format!("(module {})", parts.join("\n"))).ok()
+    assemble(&parts.join("\n")).ok()
+}
+
+/// A module of these parts, with the imports that they use: the engine compiles something for each.
+pub(crate) fn assemble(parts: &str) -> Result<Vec<u8>, wat::Error> {
+    let is_used = |import: &&str| {
+        let name = import.split("(func ").nth(1);
+        let name = name.and_then(|name| name.split([' ', ')']).next());
+        name.is_some_and(|name| {
+            let calls = |end| parts.contains(&format!("(call {name}{end}"));
+            calls(" ") || calls(")")
+        })
+    };
+    let imports: Vec<&str> = IMPORTS.lines().filter(is_used).collect();
+    wat::parse_str(format!("(module {} {parts})", imports.join("\n")))
 }
 
 fn locals() -> String {
@@ -188,8 +206,8 @@ fn memory(dice: &mut Rng, index: &str) -> String {
     match dice.u8(..3) {
         0 => format!("(i64.store ({index}.const {at}) (global.get $g))"),
         1 => format!("(memory.fill ({index}.const {at}) (i32.const 1) ({index}.const {length}))"),
-        _ => format!(
-            "(memory.copy ({index}.const {at}) ({index}.const 0) ({index}.const {length}))"
-        ),
+        _ => {
+            format!("(memory.copy ({index}.const {at}) ({index}.const 0) ({index}.const {length}))")
+        }
     }
 }

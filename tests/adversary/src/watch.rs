@@ -1,5 +1,6 @@
 //! Batches of seeds, each in a process of its own, and what that may do.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -43,6 +44,8 @@ pub struct Batch {
     pub finding: Option<Finding>,
     /// The most memory that it had, in bytes.
     pub peak: u64,
+    /// What became of its calls; nothing where there is a finding.
+    pub tally: BTreeMap<String, u64>,
 }
 
 #[derive(Default)]
@@ -50,6 +53,7 @@ struct Heard {
     seed: Option<u64>,
     since: Option<Instant>,
     said: String,
+    tally: BTreeMap<String, u64>,
 }
 
 /// Runs seeds in a process of this program; modules of findings go into the folder.
@@ -98,7 +102,7 @@ pub fn batch(
         // A reader that broke down has heard nothing more.
         let _ = reader.join();
     }
-    let heard = lock(&heard);
+    let mut heard = lock(&heard);
     let seed = heard.seed.unwrap_or(first);
     let finding = judge(ended, &heard.said).map(|what| Finding {
         seed,
@@ -109,6 +113,7 @@ pub fn batch(
         next: seed + 1,
         finding,
         peak,
+        tally: std::mem::take(&mut heard.tally),
     })
 }
 
@@ -133,7 +138,14 @@ fn listen(child: &mut Child, heard: &Arc<Mutex<Heard>>) -> Vec<thread::JoinHandl
             for line in BufReader::new(stdout).lines().map_while(Result::ok) {
                 let mut heard = lock(&heard);
                 heard.since = Some(Instant::now());
-                heard.seed = line.parse().ok().or(heard.seed);
+                // A seed, or how often something happened.
+                match line.split_once(' ') {
+                    None => heard.seed = line.parse().ok().or(heard.seed),
+                    Some((count, what)) => {
+                        let count = count.parse().unwrap_or(0);
+                        heard.tally.insert(what.to_owned(), count);
+                    }
+                }
             }
         }));
     }

@@ -14,7 +14,22 @@ fn the_host_outlives_the_plug_ins_of_many_seeds() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("adversary");
     let batch = batch(program, 0, SEEDS, &Modules::Kept, &folder).unwrap();
     if let Some(finding) = batch.finding {
-        panic!("seed {}: {}; {:?}", finding.seed, finding.what, finding.modules);
+        panic!(
+            "seed {}: {}; {:?}",
+            finding.seed, finding.what, finding.modules
+        );
     }
     assert_eq!(batch.next, SEEDS);
+    // It gets somewhere: plug-ins are loaded and refused, calls end well and in each of these ways.
+    for what in [
+        "loaded",
+        "not loaded: limited",
+        "ok",
+        "trapped",
+        "timed_out",
+        "limited",
+        "broken",
+    ] {
+        assert!(batch.tally.contains_key(what), "{what}: {:?}", batch.tally);
+    }
 }
