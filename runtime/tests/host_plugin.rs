@@ -303,7 +303,13 @@ fn outputs_over_the_limit_are_refused() {
         length
     );
     let error = plugin(length - 1).call_blocking("run", b"{}").unwrap_err();
-    let limited = matches!(&error, EventError::Limited { limit: Limit::Output, .. });
+    let limited = matches!(
+        &error,
+        EventError::Limited {
+            limit: Limit::Output,
+            ..
+        }
+    );
     assert!(limited, "{error}");
 }
 

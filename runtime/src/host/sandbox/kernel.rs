@@ -134,10 +134,22 @@ fn input_and_output(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         },
     )?;
     linker.func_wrap(MODULE, "output_offset", |plugin: Plugin<'_>| {
-        plugin.data().call.output.unwrap_or_default().0.cast_signed()
+        plugin
+            .data()
+            .call
+            .output
+            .unwrap_or_default()
+            .0
+            .cast_signed()
     })?;
     linker.func_wrap(MODULE, "output_length", |plugin: Plugin<'_>| {
-        plugin.data().call.output.unwrap_or_default().1.cast_signed()
+        plugin
+            .data()
+            .call
+            .output
+            .unwrap_or_default()
+            .1
+            .cast_signed()
     })?;
     linker.func_wrap(
         MODULE,

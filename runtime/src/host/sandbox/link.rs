@@ -216,7 +216,12 @@ impl Links<'_> {
         let mut names: Vec<&str> = same_module.map(|(_, name)| name.as_str()).collect();
         if module == self.functions.module() {
             // Of the operations only those that are imported are defined.
-            names = self.functions.operations().iter().map(|it| it.name).collect();
+            names = self
+                .functions
+                .operations()
+                .iter()
+                .map(|it| it.name)
+                .collect();
         }
         names.sort_unstable();
         LoadError::MissingImport {

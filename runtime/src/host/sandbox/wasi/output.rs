@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tracing::Level;
 
-use crate::shown::LONGEST_LINE as LONGEST_MESSAGE;
 use crate::host::sandbox::log::Log;
+use crate::shown::LONGEST_LINE as LONGEST_MESSAGE;
 
 /// How much of a line is kept, in bytes: with the count of the rest it is no longer than a message.
 const LONGEST_LINE: usize = LONGEST_MESSAGE - 40;
