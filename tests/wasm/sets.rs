@@ -113,7 +113,7 @@ async fn one_that_misbehaves_leaves_the_others_alone() {
         ("panic", "trapped"),
         ("recurse", "trapped"),
         ("fail", "failed"),
-        ("50 MB", "reply"),
+        ("50 MB", "limited"),
     ] {
         let told = plugins
             .deliver(customer_created, &customer(&[("bad", what)]))

@@ -212,6 +212,8 @@ impl Instance {
     async fn run(&mut self, export: &Export, input: &[u8]) -> wasmtime::Result<i32> {
         let store = &mut self.store;
         memory::reset(&mut *store)?;
+        // What set-up code has left there is not this call's.
+        store.data_mut().call.forget();
         let offset = memory::write_block(&mut *store, input)?;
         kernel::set_input(&mut *store, offset, input.len() as u64)?;
         let function = self.main.get_module_export(&mut *store, &export.at);
@@ -257,11 +259,7 @@ impl Instance {
 
     fn output(&mut self) -> Result<Vec<u8>, EventError> {
         let state = self.store.data();
-        let Some((offset, length)) = state.call.output else {
-            return Err(EventError::Reply {
-                message: "what it set as its output is not in its memory".to_owned(),
-            });
-        };
+        let (offset, length) = state.call.output;
         let allowed = state.shared.output_bytes;
         if length > allowed {
             return Err(EventError::Limited {

@@ -97,8 +97,7 @@ fn blocks(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     })?;
     linker.func_wrap(MODULE, "reset", |mut plugin: Plugin<'_>| {
         memory::reset(&mut plugin)?;
-        plugin.data_mut().call.output = Some((0, 0));
-        plugin.data_mut().call.error = None;
+        plugin.data_mut().call.forget();
         set_input(&mut plugin, 0, 0)
     })?;
     Ok(())
@@ -127,29 +126,20 @@ fn input_and_output(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         "output_set",
         |mut plugin: Plugin<'_>, offset: i64, length: i64| {
             let (offset, length) = (offset.cast_unsigned(), length.cast_unsigned());
-            // Extism ignores what is not in its memory. An output that is lost without a word helps
-            // nobody: the call fails.
-            let output = lies_in_blocks(&plugin, offset, length) || length == 0;
-            plugin.data_mut().call.output = Some((offset, length)).filter(|_| output);
+            if lies_in_blocks(&plugin, offset, length) {
+                plugin.data_mut().call.output = (offset, length);
+            } else if length > 0 {
+                // As in Extism; but not without a word.
+                let text = "the plug-in set an output that is not in its memory: it is ignored";
+                plugin.data().shared.log.write(Level::WARN, text);
+            }
         },
     )?;
     linker.func_wrap(MODULE, "output_offset", |plugin: Plugin<'_>| {
-        plugin
-            .data()
-            .call
-            .output
-            .unwrap_or_default()
-            .0
-            .cast_signed()
+        plugin.data().call.output.0.cast_signed()
     })?;
     linker.func_wrap(MODULE, "output_length", |plugin: Plugin<'_>| {
-        plugin
-            .data()
-            .call
-            .output
-            .unwrap_or_default()
-            .1
-            .cast_signed()
+        plugin.data().call.output.1.cast_signed()
     })?;
     linker.func_wrap(
         MODULE,

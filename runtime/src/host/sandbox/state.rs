@@ -61,8 +61,8 @@ pub(super) struct CallState {
     pub(super) deadline: Instant,
     /// How much of the call's time went to the host's own functions.
     pub(super) awaited: Duration,
-    /// Where the plug-in says its output is; `None` where that is not in its memory.
-    pub(super) output: Option<(u64, u64)>,
+    /// Where the plug-in says its output is.
+    pub(super) output: (u64, u64),
     /// The offset and the text of the plug-in's error message.
     pub(super) error: Option<(u64, String)>,
 }
@@ -72,9 +72,17 @@ impl CallState {
         CallState {
             deadline,
             awaited: Duration::ZERO,
-            output: Some((0, 0)),
+            output: (0, 0),
             error: None,
         }
+    }
+}
+
+impl CallState {
+    /// Forgets the output and the error.
+    pub(super) fn forget(&mut self) {
+        self.output = (0, 0);
+        self.error = None;
     }
 }
 

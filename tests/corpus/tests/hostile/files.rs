@@ -56,21 +56,11 @@ fn links_pipes_and_devices_end() {
 #[test]
 fn references_bring_no_file_of_the_builder_into_the_log() {
     const SECRET: &str = "sk_live_51HxSECRETTOKEN";
-    let (elsewhere, folder) = (Folder::new(), Folder::new());
-    elsewhere.put("id_rsa", SECRET);
+    let folder = Folder::new();
     folder.put(".env", SECRET);
-    let outside = elsewhere.path().file_name().unwrap().to_str().unwrap();
-    for (file, wanted) in [
-        (
-            format!("../{outside}/id_rsa"),
-            "lies outside of the project",
-        ),
-        (".env".to_owned(), "is hidden"),
-    ] {
-        let said = said_of_reference(&folder, &file);
-        assert_said(&said, wanted);
-        assert!(!said.contains(SECRET), "{said}");
-    }
+    let said = said_of_reference(&folder, ".env");
+    assert_said(&said, "is hidden");
+    assert!(!said.contains(SECRET), "{said}");
     // Of what may be read, little is quoted.
     folder.put("text.yaml", format!("{}{SECRET}", "a".repeat(200)));
     let said = said_of_reference(&folder, "text.yaml");
