@@ -264,7 +264,7 @@ fn unreadable_files_are_refused() {
     let folder = folder("unreadable");
     let files = everywhere(&folder, |path| {
         fs::write(path, "").unwrap();
-        fs::set_permissions(path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(0o0)).unwrap();
     });
     if !rustix::process::geteuid().is_root() {
         load(&folder).refused(&files);

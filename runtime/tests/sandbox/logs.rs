@@ -132,10 +132,10 @@ fn a_plug_in_can_not_forge_a_log_line() {
     ]);
     let error = Plugin::new(manifest, host(Echo)).unwrap_err().to_string();
     assert!(!error.contains(['\n', '\r']), "{error:?}");
-    let near = wat::parse_str(format!(
+    let near = wat::parse_str(
         r#"(module (func (export "customer_create") (result i32) (i32.const 0))
-        (func (export "custmer_created\0a2026")))"#
-    ));
+        (func (export "custmer_created\0a2026")))"#,
+    );
     for warning in Plugin::new(near.unwrap(), host(Echo)).unwrap().warnings() {
         assert!(!warning.to_string().contains('\n'), "{warning}");
     }

@@ -173,7 +173,9 @@ async fn others_turn() {
     let turn = pin!(tokio::task::yield_now());
     // An executor of another kind, run within a task of tokio's, is not woken by that.
     match home::sleep_until(Instant::now() + PATIENCE) {
-        Some(later) => drop(select(turn, pin!(later)).await),
+        Some(later) => {
+            select(turn, pin!(later)).await;
+        }
         None => turn.await,
     }
 }

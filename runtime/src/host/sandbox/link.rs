@@ -143,7 +143,7 @@ impl Links<'_> {
     ) -> Result<From, LoadError> {
         let (module, name) = (import.module(), import.name());
         if let Some(index) = self.names.iter().position(|other| other == module) {
-            return self.from_module(import, index, place);
+            return self.of_module(import, index, place);
         }
         let key = (module.to_owned(), name.to_owned());
         let Some(offered) = self.offered.get(&key) else {
@@ -160,7 +160,7 @@ impl Links<'_> {
         }
     }
 
-    fn from_module(
+    fn of_module(
         &self,
         import: &wasmtime::ImportType<'_>,
         index: usize,
