@@ -2,17 +2,31 @@
 //! against and the standard library's source, without which it knows neither
 //! `Vec` nor `Deref`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use super::sysroot::{shared_libraries, source_folder};
 use super::{cache_root, packages, unpack_once};
+use crate::command::run;
 use crate::error::Error;
 use crate::files::{create_dir, rename};
+use crate::toolchain::cargo;
 
 /// Raise the number when the layout changes.
-const FOLDER: &str = "rust-analyzer-1";
+const FOLDER: &str = "rust-analyzer-2";
 
 const PACKAGES: [&str; 2] = ["rust-web-analyzer", "rust-web-src"];
+
+/// What the standard library's own packages depend on: the server asks cargo about them later, offline.
+fn fetch_dependencies(source: &Path) -> Command {
+    let mut command = cargo();
+    command
+        // The library's manifest uses features of a nightly.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .args(["fetch", "--locked", "--manifest-path"])
+        .arg(source.join("Cargo.toml"));
+    command
+}
 
 /// An unpacked language server.
 pub(crate) struct Analyzer {
@@ -44,6 +58,7 @@ impl Analyzer {
             }
             let source = source_folder(&unpacked)?;
             rename(&source.join("library"), &analyzer.source())?;
+            run(&mut fetch_dependencies(&analyzer.source()))?;
             Ok(analyzer.folder)
         })?;
         Ok(Analyzer { folder })
