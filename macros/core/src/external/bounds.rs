@@ -140,16 +140,16 @@ mod tests {
     #[test]
     fn a_project_is_the_workspace_the_packages_parent_and_the_documents_folder() {
         let folder = Folder::new(&[
-            "own/work/Cargo.lock",
-            "own/work/crates/a/Cargo.toml",
-            "own/work/specs/b.yaml",
-            "own/work/.env",
+            "own/code/Cargo.lock",
+            "own/code/crates/a/Cargo.toml",
+            "own/code/specs/b.yaml",
+            "own/code/.env",
             "own/keys.json",
             "own/.ssh/id_rsa",
             "shared/api/common/c.yaml",
             "shared/d.yaml",
         ]);
-        let judge = |path: &str| folder.judge("own/work/crates/a", "../../specs/api.yaml", path);
+        let judge = |path: &str| folder.judge("own/code/crates/a", "../../specs/api.yaml", path);
         assert_eq!(judge("../../specs/b.yaml"), None);
         assert_eq!(judge("../c.yaml"), None);
         assert_eq!(judge("../../.env"), Some(Excluded::Hidden));
@@ -165,13 +165,13 @@ mod tests {
         );
 
         // A package of its own reaches what is beside it, and nothing hidden there.
-        let beside = |path: &str| folder.judge("own/work", "api.yaml", path);
+        let beside = |path: &str| folder.judge("own/code", "api.yaml", path);
         assert_eq!(beside("../keys.json"), None);
         assert_eq!(beside("../.ssh/id_rsa"), Some(Excluded::Hidden));
 
         // The document's own folder, wherever the user put it.
         let far =
-            |path: &str| folder.judge("own/work/crates/a", "../../../../shared/api/api.yaml", path);
+            |path: &str| folder.judge("own/code/crates/a", "../../../../shared/api/api.yaml", path);
         assert_eq!(far("../../../../shared/api/common/c.yaml"), None);
         assert_eq!(far("../../../../shared/d.yaml"), Some(Excluded::Outside));
     }

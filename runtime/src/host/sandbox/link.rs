@@ -96,8 +96,8 @@ impl Links<'_> {
         linked.collect()
     }
 
-    /// Each module after those that it imports from. The main module comes last, so none that it does
-    /// not need is left out: Extism runs all of them, too.
+    /// Each module after those that it imports from, and the main module last. Modules that it does not
+    /// import from are set up as well, as in Extism.
     fn order(&self) -> Result<Vec<usize>, LoadError> {
         let by_name: HashMap<&str, usize> = self
             .names
