@@ -94,6 +94,11 @@ pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
             ));
         }
     }
+    // The host's functions themselves, where the plug-in's are called.
+    if dice.u8(..10) == 0 {
+        let name = ["get_log_level", "http_status_code"][dice.usize(..2)];
+        parts.push(format!("(export \"also\" (func ${name}))"));
+    }
     if dice.u8(..15) == 0 {
         parts.push("(start $f0)".to_owned());
     }
@@ -106,8 +111,8 @@ pub(crate) fn assemble(parts: &str) -> Result<Vec<u8>, wat::Error> {
         let name = import.split("(func ").nth(1);
         let name = name.and_then(|name| name.split([' ', ')']).next());
         name.is_some_and(|name| {
-            let calls = |end| parts.contains(&format!("(call {name}{end}"));
-            calls(" ") || calls(")")
+            let names = |what: &str| parts.contains(&format!("({what} {name}"));
+            names("call") || names("func")
         })
     };
     let imports: Vec<&str> = IMPORTS.lines().filter(is_used).collect();
