@@ -140,3 +140,61 @@ fn claimed_numbers_are_not_believed() {
         }
     });
 }
+
+/// A module of sections, each with its number and its body.
+fn sections(sections: &[(u8, Vec<u8>)]) -> Vec<u8> {
+    let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+    for (number, body) in sections {
+        wasm.push(*number);
+        wasm.extend(leb(body.len()));
+        wasm.extend(body);
+    }
+    wasm
+}
+
+fn refusal(wasm: Vec<u8>) -> String {
+    let error = Plugin::builder(wasm).build(host(Echo)).unwrap_err();
+    assert!(matches!(error, LoadError::NotWasm { .. }), "{error}");
+    error.to_string()
+}
+
+#[test]
+fn types_that_hide_in_a_group_are_counted() {
+    let empty_structs = [0x5f, 0].repeat(100_001);
+    let group = [vec![1, 0x4e], leb(100_001), empty_structs].concat();
+    let refusal = refusal(sections(&[(1, group)]));
+    assert!(
+        refusal.contains("100001 types; this host takes 100000 at most"),
+        "{refusal}"
+    );
+}
+
+#[test]
+fn types_with_very_many_fields_are_not_compiled() {
+    let fields = [0x7f, 0].repeat(10_000);
+    let one = [vec![0x5f], leb(10_000), fields].concat();
+    let refusal = refusal(sections(&[(1, [leb(101), one.repeat(101)].concat())]));
+    assert!(
+        refusal.contains("1010000 parameters, results and fields of types"),
+        "{refusal}"
+    );
+}
+
+/// Some bytes for each function, and much more of the compiler's time.
+#[test]
+fn functions_with_very_many_local_variables_are_not_compiled() {
+    let locals = [vec![1], leb(50_000), vec![0x7f, 0x0b]].concat();
+    let function = [leb(locals.len()), locals].concat();
+    let module = sections(&[
+        (1, vec![1, 0x60, 0, 0]),
+        (3, [leb(101), vec![0; 101]].concat()),
+        (10, [leb(101), function.repeat(101)].concat()),
+    ]);
+    let began = Instant::now();
+    let refusal = refusal(module);
+    assert!(
+        refusal.contains("5050000 local variables; this host takes 5000000 at most"),
+        "{refusal}"
+    );
+    assert!(began.elapsed() < Duration::from_secs(5));
+}

@@ -82,8 +82,10 @@ fn set(dice: &mut Rng, backend: &Moody, budget: Option<u64>) -> Result<Plugins, 
     }
     let set = set.build();
     let honest = Plugin::builder(honest_module()?).cache(CompilationCache::off());
-    set.add_with("honest", honest, host(Honest))
-        .map_err(|error| format!("the honest plug-in can't be loaded: {error}"))?;
+    if dice.bool() {
+        set.add_with("honest", honest, host(Honest))
+            .map_err(|error| format!("the honest plug-in can't be loaded: {error}"))?;
+    }
     Ok(set)
 }
 
@@ -92,8 +94,8 @@ fn settings(dice: &mut Rng, wasm: &[u8]) -> PluginBuilder {
         .cache(CompilationCache::off())
         .timeout(Duration::from_millis(dice.u64(20..200)))
         .memory_pages(dice.u32(1..300))
-        .max_table_elements(1 << dice.usize(..22))
-        .max_output_bytes(1 << dice.usize(..24))
+        .max_table_elements(1 << dice.usize(5..22))
+        .max_output_bytes(1 << dice.usize(4..24))
         .max_log_lines_per_second(dice.u32(..100))
         .instances(dice.usize(1..4))
         .max_wait(Duration::from_millis(dice.u64(..300)))
@@ -102,8 +104,8 @@ fn settings(dice: &mut Rng, wasm: &[u8]) -> PluginBuilder {
         .priority(dice.i32(-2..2))
         .config("key", "value")
         .wasi(dice.bool());
-    if dice.bool() {
-        let most = 1_u64 << dice.u32(1..40);
+    if dice.u8(..3) == 0 {
+        let most = 1_u64 << dice.u32(8..40);
         builder = builder.fuel(dice.u64(..most));
     }
     for feature in [
@@ -194,7 +196,11 @@ async fn call(plugin: Plugin, dice: &mut Rng) -> Result<(), String> {
         0 => "run".to_owned(),
         count => exports[dice.usize(..count)].clone(),
     };
-    let export = [&export, "run", "_start", "_initialize", "hs_init", "none"][dice.usize(..6)];
+    let export = match dice.u8(..8) {
+        0 => "_start",
+        1 => ["_initialize", "hs_init", "none"][dice.usize(..3)],
+        _ => &export,
+    };
     let (export, input) = (export.to_owned(), input(dice));
     let checked = |result: Result<Vec<u8>, EventError>| match result {
         Ok(_) => {

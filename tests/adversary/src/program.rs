@@ -60,9 +60,9 @@ pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
     } else {
         ("i32", "")
     };
-    let pages = [0, 1, 1, 1, 10, 300, 5_000, 65_536][dice.usize(..8)];
+    let pages = [0, 1, 1, 1, 1, 2, 10, 300, 65_536][dice.usize(..9)];
     parts.push(format!("(memory $m (export \"memory\") {unit}{pages})"));
-    let elements = [0, 1, 10, 10_000, 2_000_000][dice.usize(..5)];
+    let elements = [0, 1, 1, 10, 10, 100, 10_000, 2_000_000][dice.usize(..8)];
     parts.push(format!("(table $t {unit}{elements} funcref)"));
     parts.push(format!("(table $e {unit}1 externref)"));
     parts.push("(type $array (array (mut i64)))".to_owned());
@@ -77,10 +77,10 @@ pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
     for (name, result, likely) in [
         ("run", " (result i32)", 20),
         ("customer_created", " (result i32)", 12),
-        ("_initialize", "", 3),
-        ("__wasm_call_ctors", "", 3),
+        ("_initialize", "", 1),
+        ("__wasm_call_ctors", "", 1),
         ("_start", "", 3),
-        ("hs_init", " (param i32 i32)", 2),
+        ("hs_init", " (param i32 i32)", 1),
     ] {
         if dice.u8(..20) < likely {
             let body = block(dice, 3, index, bodies);
@@ -94,7 +94,12 @@ pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
             ));
         }
     }
-    if dice.u8(..6) == 0 {
+    // The host's functions themselves, where the plug-in's are called.
+    if dice.u8(..10) == 0 {
+        let name = ["get_log_level", "http_status_code"][dice.usize(..2)];
+        parts.push(format!("(export \"also\" (func ${name}))"));
+    }
+    if dice.u8(..15) == 0 {
         parts.push("(start $f0)".to_owned());
     }
     assemble(&parts.join("\n")).ok()
@@ -106,8 +111,8 @@ pub(crate) fn assemble(parts: &str) -> Result<Vec<u8>, wat::Error> {
         let name = import.split("(func ").nth(1);
         let name = name.and_then(|name| name.split([' ', ')']).next());
         name.is_some_and(|name| {
-            let calls = |end| parts.contains(&format!("(call {name}{end}"));
-            calls(" ") || calls(")")
+            let names = |what: &str| parts.contains(&format!("({what} {name}"));
+            names("call") || names("func")
         })
     };
     let imports: Vec<&str> = IMPORTS.lines().filter(is_used).collect();

@@ -1,6 +1,6 @@
 //! What a module is, before it is compiled: which features of Wasm it uses, and how much it declares.
 
-use wasmparser::{ElementItems, Encoding, Parser, Payload, Validator, WasmFeatures};
+use wasmparser::{CompositeInnerType, ElementItems, Encoding, Parser, Payload, Validator, WasmFeatures};
 
 use crate::host::error::{Limit, LoadError};
 use crate::shown::shown;
@@ -19,6 +19,14 @@ pub(in crate::host) struct ModuleLimits {
 
 /// What a module may have of each of the smaller things: types, globals, segments.
 const MOST_ITEMS: u64 = 100_000;
+
+/// How many parameters, results and fields its types may have together: the engine keeps many times their
+/// size of each for as long as the plug-in is loaded.
+const MOST_TYPE_PARTS: u64 = 1_000_000;
+
+/// How many local variables its functions may have together: a few bytes declare 50,000 of them, and the
+/// compiler takes time and memory for each. Interpreters of Python have half a million.
+const MOST_LOCALS: u64 = 5_000_000;
 
 /// Modules of compilers have one, some three.
 const MOST_TABLES: u64 = 64;
@@ -87,6 +95,9 @@ pub(super) struct Counter<'a> {
     limits: &'a ModuleLimits,
     bytes: u64,
     functions: u64,
+    types: u64,
+    type_parts: u64,
+    locals: u64,
     imports: u64,
     exports: u64,
     tables: u64,
@@ -102,6 +113,9 @@ impl<'a> Counter<'a> {
             limits,
             bytes: 0,
             functions: 0,
+            types: 0,
+            type_parts: 0,
+            locals: 0,
             imports: 0,
             exports: 0,
             tables: 0,
@@ -150,7 +164,7 @@ impl<'a> Counter<'a> {
                         .to_owned(),
                 }));
             }
-            Payload::TypeSection(section) => self.items("types", section.count())?,
+            Payload::TypeSection(section) => self.types(section)?,
             Payload::GlobalSection(section) => self.items("globals", section.count())?,
             Payload::TagSection(section) => self.items("tags", section.count())?,
             Payload::DataSection(section) => self.items("data segments", section.count())?,
@@ -188,10 +202,38 @@ impl<'a> Counter<'a> {
                 let bytes = body.range();
                 let bytes = (bytes.end - bytes.start) as u64;
                 self.within(Limit::FunctionBytes, bytes, self.limits.function_bytes)?;
+                for declared in body.get_locals_reader()? {
+                    self.locals += u64::from(declared?.0);
+                }
+                if self.locals > MOST_LOCALS {
+                    return Err(self.too_many("local variables", self.locals, MOST_LOCALS));
+                }
             }
             Payload::MemorySection(section) => self.memories(section)?,
             Payload::TableSection(section) => self.tables(section)?,
             _ => {}
+        }
+        Ok(())
+    }
+
+    fn types(&mut self, section: &wasmparser::TypeSectionReader<'_>) -> Result<(), Stop> {
+        // An entry of the section is a group of types that name each other, and holds any number.
+        for group in section.clone() {
+            for ty in group?.types() {
+                self.types += 1;
+                self.type_parts += match &ty.composite_type.inner {
+                    CompositeInnerType::Func(ty) => ty.params().len() + ty.results().len(),
+                    CompositeInnerType::Struct(ty) => ty.fields.len(),
+                    CompositeInnerType::Array(_) | CompositeInnerType::Cont(_) => 1,
+                } as u64;
+            }
+            if self.types > MOST_ITEMS {
+                return Err(self.too_many("types", self.types, MOST_ITEMS));
+            }
+            if self.type_parts > MOST_TYPE_PARTS {
+                let what = "parameters, results and fields of types";
+                return Err(self.too_many(what, self.type_parts, MOST_TYPE_PARTS));
+            }
         }
         Ok(())
     }
