@@ -105,6 +105,20 @@ async fn two_plug_ins_fold_over_one_event() {
     );
 }
 
+#[tokio::test]
+async fn a_panic_of_a_plug_in_reaches_the_host_with_its_message_and_place() {
+    let (_, plugins) = open(Reentry::Skip, &["bad"]);
+    // The second call is of another instance.
+    for _ in 0..2 {
+        let event = customer(&[("bad", "panic")]);
+        let told = plugins.deliver(customer_created, &event).await;
+        let (_, error) = told.failures().next().unwrap();
+        let said = error.to_string();
+        assert!(said.contains("panicked at "), "{said}");
+        assert!(said.contains("src/lib.rs:25:20: on purpose; "), "{said}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_misbehaves_leaves_the_others_alone() {
     let (_, plugins) = open(Reentry::Skip, &["bad", "good"]);

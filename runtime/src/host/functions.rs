@@ -13,6 +13,7 @@ use super::sandbox::State;
 use super::serve::Serve;
 use crate::backend::{Backend, Call};
 use crate::operation::Operation;
+use crate::record::Protection;
 
 /// How long an operation may take where [`Functions::timeout`] says nothing.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
@@ -39,6 +40,8 @@ pub struct Functions {
     module: &'static str,
     operations: &'static [&'static Operation],
     events: &'static [&'static str],
+    /// What plug-ins do not see of events, for those of which they don't see all.
+    hidden: &'static [(&'static str, Protection)],
     settings: Settings,
 }
 
@@ -84,11 +87,25 @@ pub fn functions(
         module,
         operations,
         events,
+        hidden: &[],
         settings,
     }
 }
 
 impl Functions {
+    /// Says what plug-ins do not see of events. Called by the expansion.
+    #[doc(hidden)]
+    pub fn hiding(mut self, hidden: &'static [(&'static str, Protection)]) -> Self {
+        self.hidden = hidden;
+        self
+    }
+
+    /// What plug-ins do not see of the event of this name.
+    pub(super) fn hidden(&self, event: &str) -> Protection {
+        let of_event = self.hidden.iter().find(|(name, _)| *name == event);
+        of_event.map_or(Protection::NONE, |(_, protection)| *protection)
+    }
+
     /// How long one operation may take, 30 seconds unless set. Where the plug-in's own call has less
     /// time left, that counts. A later answer is dropped, and the plug-in gets a `timeout` error.
     pub fn timeout(mut self, timeout: Duration) -> Self {

@@ -14,6 +14,7 @@ mod listener;
 mod load;
 mod manifest;
 mod metrics;
+mod payload;
 mod plugin;
 mod plugins;
 mod pool;

@@ -13,11 +13,11 @@ use super::identity::Identity;
 use super::in_time::{Unanswered, in_time};
 use super::load::PluginBuilder;
 use super::metrics::ObservedEvent;
+use super::payload::{Payload, reply};
 use super::pool::{Limits, Pool, Turn};
 use super::reentry::{Chain, Deferred, Put};
 use super::sandbox::Program;
 use super::source::Source;
-use crate::codec::json;
 use crate::event::Event;
 
 /// How long after its time limit a call is given up that nothing else has ended.
@@ -165,7 +165,9 @@ impl Plugin {
         if !self.listens_to::<E>() {
             return Ok(Delivery::NotListening);
         }
-        delivered(&self.call(E::NAME, write(payload)?).await?)
+        let payload = Payload::of(payload, E::PROTECTION)?;
+        let called = self.invoke(E::NAME.into(), payload.seen().clone(), Reentrant::Refused);
+        delivered(&called.await?)
     }
 
     /// As [`deliver`](Plugin::deliver), and waits for it on this thread.
@@ -181,7 +183,8 @@ impl Plugin {
         if !self.listens_to::<E>() {
             return Ok(Delivery::NotListening);
         }
-        delivered(&self.call_blocking(E::NAME, &write(payload)?)?)
+        let payload = Payload::of(payload, E::PROTECTION)?;
+        delivered(&self.wait_for(E::NAME, payload.seen().clone())?)
     }
 
     /// Calls any export with these bytes, and gives its output, as [`deliver`](Plugin::deliver) does.
@@ -203,8 +206,11 @@ impl Plugin {
     /// # Errors
     /// As [`call`](Plugin::call).
     pub fn call_blocking(&self, name: &str, input: &[u8]) -> Result<Vec<u8>, EventError> {
+        self.wait_for(name, Bytes::copy_from_slice(input))
+    }
+
+    fn wait_for(&self, name: &str, input: Bytes) -> Result<Vec<u8>, EventError> {
         let (plugin, name, chain) = (self.clone(), Arc::from(name), Chain::current());
-        let input = Bytes::copy_from_slice(input);
         let call = async move { plugin.invoke(name, input, Reentrant::Refused).await };
         let called = self.0.functions.home().wait(chain.run(call));
         called.unwrap_or_else(|| Err(host("the thread of the plug-in's call broke down")))
@@ -416,28 +422,6 @@ fn host(message: impl ToString) -> EventError {
     EventError::Host {
         message: message.to_string(),
     }
-}
-
-/// The payload as an export gets it.
-pub(super) fn write<T: serde::Serialize>(payload: &T) -> Result<Vec<u8>, EventError> {
-    serde_json::to_vec(payload).map_err(|error| EventError::Payload {
-        message: error.to_string(),
-    })
-}
-
-/// What a plug-in answered. Nothing, and `null`, are no reply.
-pub(super) fn reply<R: serde::de::DeserializeOwned>(
-    output: &[u8],
-) -> Result<Option<R>, EventError> {
-    let output = output.trim_ascii();
-    if output.is_empty() || output == b"null" {
-        return Ok(None);
-    }
-    json::from_slice(output)
-        .map(Some)
-        .map_err(|error| EventError::Reply {
-            message: error.to_string(),
-        })
 }
 
 fn delivered<R: serde::de::DeserializeOwned>(output: &[u8]) -> Result<Delivery<R>, EventError> {

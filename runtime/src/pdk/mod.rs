@@ -4,6 +4,7 @@
 //! plug-in does not call is not linked.
 
 mod memory;
+mod panic;
 
 use std::convert::Infallible;
 
@@ -56,6 +57,7 @@ fn unwritable<E>(operation: &str, error: &serde_json::Error) -> Error<E> {
 /// The body of an event's export: reads the payload, calls the plug-in's function, writes its reply.
 /// Gives 0, or 1 with the error's text set where something went wrong.
 pub fn export<E: Event, R: IntoReply<E::Reply>>(function: fn(E::Payload) -> R) -> i32 {
+    panic::tell_the_host();
     let outcome = memory::load_input()
         .and_then(|input| payload::<E>(&input))
         .and_then(|payload| function(payload).into_reply());
@@ -67,6 +69,7 @@ macro_rules! callbacks {
     ($($name:ident: $marker:ident($input:ty) -> $reply:path;)*) => {$(
         #[doc(hidden)]
         pub fn $name<M: $marker, R: $reply>(function: fn($input) -> R) -> i32 {
+            panic::tell_the_host();
             let outcome = memory::load_input();
             finish(outcome.and_then(|input| record::$name::<M, R>(function, &input)))
         }
@@ -103,10 +106,16 @@ fn finish(outcome: Result<Option<Vec<u8>>, String>) -> i32 {
             0
         }
         Err(message) => {
-            let block = Block::store(message.as_bytes()).keep();
-            // SAFETY: as above.
-            unsafe { extism::error_set(block) };
+            set_error(&message);
             1
         }
     }
+}
+
+/// What the host is told of the call that fails.
+fn set_error(message: &str) {
+    let block = Block::store(message.as_bytes()).keep();
+    // SAFETY: an import with an integer only; the block was made just before and is the host's from now
+    // on.
+    unsafe { extism::error_set(block) };
 }

@@ -36,6 +36,11 @@ impl Child {
 }
 
 impl Protection {
+    /// Whether there is anything to protect.
+    pub(crate) fn protects(self) -> bool {
+        !self.start().is_empty()
+    }
+
     /// What is said of the whole value.
     pub(super) fn start(self) -> Parts {
         self.all([self.root])
@@ -90,7 +95,7 @@ impl Protection {
 
     /// The JSON text of a value as plug-ins see it.
     pub(crate) fn json<T: Serialize>(self, value: &T) -> serde_json::Result<Vec<u8>> {
-        if self.start().is_empty() {
+        if !self.protects() {
             return serde_json::to_vec(value);
         }
         serde_json::to_vec(&self.visible(&serde_json::to_value(value)?))
@@ -107,7 +112,7 @@ impl Protection {
     }
 
     /// Takes out what plug-ins do not see, and says whether there was something.
-    pub(super) fn hide(self, value: &mut Value) -> bool {
+    pub(crate) fn hide(self, value: &mut Value) -> bool {
         self.hide_within(&self.start(), value)
     }
 

@@ -13,7 +13,7 @@ use super::place::Place;
 use super::protection::{FIXED, HIDDEN, Protection};
 
 /// The place of something that a plug-in may not set or change.
-pub(super) type Kept = Result<(), String>;
+pub(crate) type Kept = Result<(), String>;
 
 fn refused(place: &Place<'_>) -> Kept {
     Err(place.to_string())
@@ -31,7 +31,7 @@ impl Protection {
     }
 
     /// Puts what is protected, and was left out, back into what a plug-in proposes for `old`.
-    pub(super) fn restore(self, old: &Value, new: &mut Value) -> Kept {
+    pub(crate) fn restore(self, old: &Value, new: &mut Value) -> Kept {
         self.restore_within(&self.start(), old, new, &Place::Top)
     }
 
@@ -117,7 +117,7 @@ impl Protection {
 
     /// Whether everything that is protected is in `new` as it is in `old`, both as their type writes
     /// them.
-    pub(super) fn same(self, old: &Value, new: &Value) -> Kept {
+    pub(crate) fn same(self, old: &Value, new: &Value) -> Kept {
         self.same_within(&self.start(), old, new, &Place::Top)
     }
 

@@ -16,6 +16,7 @@ mod common;
 mod delivery;
 mod folder;
 mod folder_manifests;
+mod hidden;
 #[cfg(unix)]
 mod hostile_files;
 mod isolation;

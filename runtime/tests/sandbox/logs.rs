@@ -232,6 +232,33 @@ fn a_trap_names_its_function() {
     assert!(text.contains("stack"), "{text}");
 }
 
+#[test]
+fn a_trap_names_file_and_line_where_the_module_has_them() {
+    let text = r#"(module
+        (func $inner
+            unreachable)
+        (func (export "run")
+            (call $inner)))"#;
+    let assembled = |lines| {
+        let mut parser = wat::Parser::new();
+        if lines {
+            parser.generate_dwarf(wat::GenerateDwarf::Lines);
+        }
+        let name = std::path::Path::new("src/\nplugin.wat");
+        parser.parse_str(Some(name), text).unwrap()
+    };
+    let message = |wasm| {
+        let error = load(host(Echo), wasm).call_blocking("run", b"");
+        error.unwrap_err().to_string()
+    };
+    let said = message(assembled(true));
+    // What the plug-in says of its files is text, too.
+    let place = r"in `inner` (src/\nplugin.wat:3), called by `function 1` (src/\nplugin.wat:5)";
+    assert!(said.contains(place), "{said}");
+    let said = message(assembled(false));
+    assert!(said.contains("in `inner`, called by"), "{said}");
+}
+
 struct Panics;
 
 impl Metrics for Panics {

@@ -104,13 +104,13 @@ impl Context<'_> {
         let p = &self.p;
         let module = &self.settings.module;
         let (backend, schemas) = self.validation();
-        let withheld = self.withheld();
+        let (withheld, hiding) = (self.withheld(), self.hiding());
         quote! {
             #schemas
             #[doc = " The host functions of every operation, served by a backend."]
             pub fn functions(backend: impl #p::Backend) -> #p::Functions {
                 #withheld
-                #p::functions(#module, OPERATIONS, EVENTS, #backend)
+                #p::functions(#module, OPERATIONS, EVENTS, #backend) #hiding
             }
         }
     }

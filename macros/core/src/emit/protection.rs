@@ -123,6 +123,26 @@ impl Context<'_> {
             false => quote!(let backend = #p::Withheld::new(&[#(#operations),*], backend);),
         }
     }
+
+    /// Says what plug-ins do not see of events, for those that are delivered as text; nothing where they
+    /// see all.
+    pub(super) fn hiding(&self) -> TokenStream {
+        let p = &self.p;
+        let hidden = self.settings.protection.events.iter().zip(&self.api.events);
+        let hidden = hidden.filter(|(at, _)| **at != 0);
+        let hidden: Vec<TokenStream> = hidden
+            .map(|(_, event)| {
+                let name = ident(&event.name.rust);
+                quote! {
+                    (<webhooks::#name as #p::Event>::NAME, <webhooks::#name as #p::Event>::PROTECTION)
+                }
+            })
+            .collect();
+        match hidden.is_empty() {
+            true => TokenStream::new(),
+            false => quote!(.hiding(&[#(#hidden),*])),
+        }
+    }
 }
 
 fn place(at: &usize) -> Literal {

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
@@ -20,7 +21,8 @@ use super::{Plugins, Set};
 use crate::event::Event;
 use crate::host::error::EventError;
 use crate::host::listener::{Listener, Listeners};
-use crate::host::plugin::{Involved, Plugin, Reentrant, reply, write};
+use crate::host::payload::{Payload, reply};
+use crate::host::plugin::{Involved, Plugin, Reentrant};
 use crate::host::reentry::{Chain, Put};
 
 impl Plugins {
@@ -32,7 +34,8 @@ impl Plugins {
     pub async fn deliver<E: Event>(&self, event: E, payload: &E::Payload) -> Deliveries<E::Reply> {
         let _ = event;
         let strategy = self.policy(E::NAME).strategy;
-        self.tell(E::NAME, strategy, || write(payload)).await
+        let payload = || Payload::of(payload, E::PROTECTION);
+        self.tell(E::NAME, strategy, payload).await
     }
 
     /// As [`deliver`](Plugins::deliver), and waits for it on this thread.
@@ -50,21 +53,21 @@ impl Plugins {
             reentry: self.policy(&export).reentry,
             export,
         });
-        let input = match write(payload) {
-            Ok(input) => Bytes::from(input),
+        let payload = match Payload::of(payload, E::PROTECTION) {
+            Ok(payload) => payload,
             Err(error) => return Deliveries::new(ask.none(&plugins, &error)),
         };
         let (set, listening) = (self.clone(), Arc::clone(&plugins));
         let told = async move {
             set.0
-                .tell::<E::Reply>(&ask, &listening, strategy, input)
+                .tell::<E::Reply>(&ask, &listening, strategy, payload)
                 .await
         };
         let told = self.0.functions.home().wait(Chain::current().run(told));
         let broken = || {
             plugins
                 .iter()
-                .map(|it| Told::broken(it.name().into()).typed())
+                .map(|it| Told::broken(it.name().into()).read(|_| Ok(None)))
         };
         Deliveries::new(told.unwrap_or_else(|| broken().collect()))
     }
@@ -73,7 +76,8 @@ impl Plugins {
     /// reply: [`Deliveries::answer`]. Whatever the event's policy says, this is [`Strategy::First`].
     pub async fn first<E: Event>(&self, event: E, payload: &E::Payload) -> Deliveries<E::Reply> {
         let _ = event;
-        self.tell(E::NAME, Strategy::First, || write(payload)).await
+        let payload = || Payload::of(payload, E::PROTECTION);
+        self.tell(E::NAME, Strategy::First, payload).await
     }
 
     /// Asks the plug-ins one after the other, in the order of their priorities; what one replies is
@@ -81,13 +85,16 @@ impl Plugins {
     /// only what has changed; no reply leaves it as it is. Whatever the event's policy says, this is
     /// [`Strategy::Fold`].
     ///
-    /// A plug-in whose call fails, or whose reply is no such payload, has changed nothing.
+    /// A plug-in whose call fails, or whose reply is not such a payload, has changed nothing. What the
+    /// document calls `writeOnly` plug-ins do not see: it stays as it is, and a reply that sets it is
+    /// rejected.
     pub async fn fold<E: Event>(&self, event: E, payload: E::Payload) -> Folded<E::Payload>
     where
         E::Payload: Clone,
     {
         let _ = event;
-        let told = self.tell::<E::Payload>(E::NAME, Strategy::Fold, || write(&payload));
+        let first = || Ok(Payload::of(&payload, E::PROTECTION)?.answered_in_kind());
+        let told = self.tell::<E::Payload>(E::NAME, Strategy::Fold, first);
         let deliveries = told.await;
         let last = deliveries.replies().last().map(|(_, reply)| reply.clone());
         Folded {
@@ -97,11 +104,11 @@ impl Plugins {
     }
 
     /// Tells the plug-ins that export this function.
-    pub(super) async fn tell<R: DeserializeOwned>(
+    pub(super) async fn tell<R: Serialize + DeserializeOwned>(
         &self,
         export: &str,
         strategy: Strategy,
-        input: impl FnOnce() -> Result<Vec<u8>, EventError>,
+        payload: impl FnOnce() -> Result<Payload, EventError>,
     ) -> Deliveries<R> {
         let Some((export, plugins)) = self.roster().listeners(export) else {
             return Deliveries::new(Vec::new());
@@ -111,10 +118,10 @@ impl Plugins {
             export,
         });
         let span = tracing::info_span!("event", event = &*ask.export, plugins = plugins.len());
-        let results = match input() {
+        let results = match payload() {
             Err(error) => ask.none(&plugins, &error),
-            Ok(input) => {
-                let told = self.0.tell(&ask, &plugins, strategy, Bytes::from(input));
+            Ok(payload) => {
+                let told = self.0.tell(&ask, &plugins, strategy, payload);
                 told.instrument(span).await
             }
         };
@@ -127,28 +134,29 @@ impl Plugins {
 }
 
 impl Set {
-    async fn tell<R: DeserializeOwned>(
+    async fn tell<R: Serialize + DeserializeOwned>(
         &self,
         ask: &Arc<Ask>,
         plugins: &[Plugin],
         strategy: Strategy,
-        mut input: Bytes,
+        mut payload: Payload,
     ) -> Vec<PluginDelivery<R>> {
         if strategy == Strategy::All {
-            let told = self.tell_all(ask, plugins, &input).await;
-            return told.into_iter().map(Told::typed).collect();
+            let told = self.tell_all(ask, plugins, payload.seen()).await;
+            let read = |told: Told| told.read(|output| reply(&output));
+            return told.into_iter().map(read).collect();
         }
         let mut results = Vec::with_capacity(plugins.len());
         for plugin in plugins {
-            let told = ask.tell(plugin, &input).await;
-            let output = told.output();
-            let result: PluginDelivery<R> = told.typed();
+            let told = ask.tell(plugin, payload.seen()).await;
+            let result: PluginDelivery<R> = told.read(|output| match strategy {
+                Strategy::Fold => payload.change(output),
+                _ => reply(&output),
+            });
             let replied = result.reply().is_some();
             results.push(result);
-            match strategy {
-                Strategy::First if replied => break,
-                Strategy::Fold if replied => input = output,
-                _ => {}
+            if replied && strategy == Strategy::First {
+                break;
             }
         }
         results
@@ -220,17 +228,14 @@ impl Told {
         }
     }
 
-    fn output(&self) -> Bytes {
-        match &self.outcome {
-            Outcome::Delivered(output) => output.clone().unwrap_or_default(),
-            _ => Bytes::new(),
-        }
-    }
-
-    fn typed<R: DeserializeOwned>(self) -> PluginDelivery<R> {
+    /// Reads the plug-in's output, where it gave one.
+    fn read<R>(
+        self,
+        read: impl FnOnce(Bytes) -> Result<Option<R>, EventError>,
+    ) -> PluginDelivery<R> {
         let outcome = match self.outcome {
             Outcome::Delivered(output) => {
-                reply(&output.unwrap_or_default()).map_or_else(Outcome::Failed, Outcome::Delivered)
+                read(output.unwrap_or_default()).map_or_else(Outcome::Failed, Outcome::Delivered)
             }
             Outcome::Failed(error) => Outcome::Failed(error),
             Outcome::Skipped => Outcome::Skipped,

@@ -28,6 +28,7 @@ use super::load::PluginBuilder;
 use super::plugin::Plugin;
 use super::sandbox::Budget;
 use crate::event::Event;
+use crate::record::Protection;
 use roster::Roster;
 
 /// How many plug-ins are told of an event at the same time where the builder does not say it.
@@ -273,6 +274,11 @@ impl Plugins {
     /// no [limit](PluginsBuilder::max_memory_bytes), and nothing is counted.
     pub fn memory_bytes(&self) -> Option<u64> {
         self.0.budget.as_ref().map(|budget| budget.used())
+    }
+
+    /// What plug-ins do not see of the event of this name.
+    fn hidden(&self, event: &str) -> Protection {
+        self.0.functions.hidden(event)
     }
 
     /// The names of the document's events.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Plugins;
 use super::deliveries::Deliveries;
+use crate::host::payload::Payload;
 use crate::nearest::nearest;
 use crate::shown::shown;
 
@@ -14,7 +15,8 @@ use crate::shown::shown;
 const FIELD: &str = "webhook_type";
 
 /// Routes the webhooks that an application sends out already to its plug-ins: a JSON payload says by
-/// its `webhook_type` which event it is, and is delivered as it stands.
+/// its `webhook_type` which event it is, and is delivered as it stands, without what the document calls
+/// `writeOnly`.
 ///
 /// Only the payload reaches plug-ins. What goes along with it over HTTP, such as signatures, does not.
 ///
@@ -133,7 +135,9 @@ impl Webhooks {
         let event = self.event(&parsed)?;
         drop(parsed);
         let strategy = self.plugins.policy(event).strategy;
-        let told = self.plugins.tell(event, strategy, || Ok(payload.to_vec()));
+        let told = self.plugins.tell(event, strategy, || {
+            Payload::raw(payload.to_vec(), self.plugins.hidden(event))
+        });
         Ok(WebhookDeliveries {
             event,
             deliveries: told.await,

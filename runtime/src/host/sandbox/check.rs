@@ -1,6 +1,8 @@
 //! What a module is, before it is compiled: which features of Wasm it uses, and how much it declares.
 
-use wasmparser::{CompositeInnerType, ElementItems, Encoding, Parser, Payload, Validator, WasmFeatures};
+use wasmparser::{
+    CompositeInnerType, ElementItems, Encoding, Parser, Payload, Validator, WasmFeatures,
+};
 
 use crate::host::error::{Limit, LoadError};
 use crate::shown::shown;

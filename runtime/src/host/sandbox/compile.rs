@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use wasmtime::{Engine, ExternType, FuncType, Linker, Module};
 
 use super::check::{self, Counter, ModuleLimits, WasmFeature};
-use super::engine::{self, Kind};
+use super::engine::{self, Kind, Prepared};
 use super::kernel;
+use super::lines::Lines;
 use super::link::{Links, MAIN, Program, SetUp, exports};
 use super::state::{Shared, State};
 use super::{http, wasi};
@@ -47,15 +48,18 @@ pub(in crate::host) fn compile(
     for (_, wasm) in &sources.modules {
         counter.check(wasm, features)?;
     }
-    let engine = engine(&sources, &shared);
-    let engine = engine.map_err(|message| LoadError::Host { message })?;
+    let prepared = prepared(&sources, &shared);
+    let Prepared { engine, kernel } = prepared.map_err(|message| LoadError::Host { message })?;
+    let lines = sources.modules.iter();
+    let lines: Vec<_> = lines
+        .map(|(_, wasm)| Lines::of(wasm).map(Arc::new))
+        .collect();
     let (names, modules): (Vec<_>, Vec<_>) = sources.modules.into_iter().unzip();
     let plugin = Arc::clone(shared.identity.name());
     let modules = in_time(&plugin, sources.compile_time, modules, &engine)?;
     let host = |error: wasmtime::Error| LoadError::Host {
         message: format!("{error:#}"),
     };
-    let kernel = Module::new(&engine, kernel::WASM).map_err(host)?;
     let mut linker = Linker::new(&engine);
     kernel::define(&mut linker).map_err(host)?;
     http::define(&mut linker).map_err(host)?;
@@ -73,6 +77,7 @@ pub(in crate::host) fn compile(
     let links = Links {
         names: &names,
         modules: &modules,
+        lines: &lines,
         offered: &offered,
         reserved: &reserved,
         functions,
@@ -93,19 +98,19 @@ pub(in crate::host) fn compile(
     })
 }
 
-fn engine(sources: &Sources, shared: &Shared) -> Result<Engine, String> {
+fn prepared(sources: &Sources, shared: &Shared) -> Result<Prepared, String> {
     let kind = |cache| Kind {
         cache,
         fuel: shared.fuel.is_some(),
     };
     // A cache that can't be used, such as a home folder that can't be written, is no reason not to
     // have the plug-in.
-    engine::engine(&kind(sources.cache.clone())).or_else(|error| {
+    engine::prepared(&kind(sources.cache.clone())).or_else(|error| {
         tracing::warn!(
             plugin = &**shared.identity.name(),
             "compiled without a cache, which can't be used: {error}"
         );
-        engine::engine(&kind(CompilationCache::off()))
+        engine::prepared(&kind(CompilationCache::off()))
     })
 }
 

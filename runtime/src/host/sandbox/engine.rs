@@ -6,8 +6,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use wasmtime::{Collector, Config, Engine, WasmBacktraceDetails};
+use wasmtime::{Collector, Config, Engine, Module, WasmBacktraceDetails};
 
+use super::kernel;
 use super::state::STACK;
 use super::ticker;
 use crate::host::cache::CompilationCache;
@@ -22,40 +23,49 @@ pub(super) struct Kind {
     pub(super) fuel: bool,
 }
 
+/// An engine, and the kernel that each plug-in of it is linked with.
+#[derive(Clone)]
+pub(super) struct Prepared {
+    pub(super) engine: Engine,
+    pub(super) kernel: Module,
+}
+
 /// The engine of this kind; made when first asked for, and kept.
 ///
 /// # Errors
 /// Where the cache can't be used, or no thread can be started.
-pub(super) fn engine(kind: &Kind) -> Result<Engine, String> {
-    static ENGINES: OnceLock<Mutex<HashMap<Kind, Engine>>> = OnceLock::new();
+pub(super) fn prepared(kind: &Kind) -> Result<Prepared, String> {
+    static ENGINES: OnceLock<Mutex<HashMap<Kind, Prepared>>> = OnceLock::new();
     let engines = ENGINES.get_or_init(Mutex::default);
     let mut engines = engines.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(engine) = engines.get(kind) {
-        return Ok(engine.clone());
+    if let Some(prepared) = engines.get(kind) {
+        return Ok(prepared.clone());
     }
-    let engine = make(kind)?;
-    engines.insert(kind.clone(), engine.clone());
-    Ok(engine)
+    let prepared = make(kind)?;
+    engines.insert(kind.clone(), prepared.clone());
+    Ok(prepared)
 }
 
-fn make(kind: &Kind) -> Result<Engine, String> {
+fn make(kind: &Kind) -> Result<Prepared, String> {
     let mut config = Config::new();
     config
         .epoch_interruption(true)
         .consume_fuel(kind.fuel)
         .max_wasm_stack(STACK)
         .async_stack_size(FIBER_STACK)
-        // Functions by their names, not by file and line: at each trap the engine would parse the
-        // module's debug information, which is the plug-in's, without any limit.
+        // At each trap the engine would parse all of the module's debug information, which is the
+        // plug-in's, without any limit. See `lines`.
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .collector(Collector::DeferredReferenceCounting);
     features(&mut config);
     if let Some(cache) = kind.cache.open()? {
         config.cache(Some(cache));
     }
-    let engine = Engine::new(&config).map_err(|error| format!("{error:#}"))?;
+    let failed = |error: wasmtime::Error| format!("{error:#}");
+    let engine = Engine::new(&config).map_err(failed)?;
     ticker::watch(&engine)?;
-    Ok(engine)
+    let kernel = Module::new(&engine, kernel::WASM).map_err(failed)?;
+    Ok(Prepared { engine, kernel })
 }
 
 /// All that [`check`](super::check) may let pass; what it does not let pass is not compiled.

@@ -4,10 +4,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use wasmtime::{GcHeapOutOfMemory, Trap, WasmBacktrace};
+use wasmtime::{GcHeapOutOfMemory, Module, Trap, WasmBacktrace};
 
 use super::limiter::Reached;
-use super::state::Shared;
+use super::link::{Linked, Program};
 use crate::host::error::{EventError, Limit};
 use crate::shown::{line, shown};
 
@@ -43,11 +43,12 @@ impl std::error::Error for Exit {}
 
 /// The error of a call. `refused` is the last growth of its memory that was.
 pub(super) fn of(
-    shared: &Shared,
+    program: &Program,
     refused: Option<Reached>,
     error: &wasmtime::Error,
     message: Option<String>,
 ) -> EventError {
+    let shared = &program.shared;
     let plugin = Arc::clone(shared.identity.name());
     if error.is::<OutOfTime>() {
         return EventError::TimedOut {
@@ -71,7 +72,7 @@ pub(super) fn of(
             allowed: shared.fuel.unwrap_or_default(),
         },
         _ => EventError::Trapped {
-            message: trapped(error, message),
+            message: trapped(&program.modules, error, message),
         },
     }
 }
@@ -79,14 +80,14 @@ pub(super) fn of(
 /// The error of a call whose instance could not be set up. Only what the plug-in is not to blame for
 /// may be tried again.
 pub(super) fn in_set_up(
-    shared: &Shared,
+    program: &Program,
     refused: Option<Reached>,
     error: &wasmtime::Error,
 ) -> EventError {
     // A slow API is not the plug-in's fault.
     let awaited = error.downcast_ref::<OutOfTime>().map(|it| it.awaited);
-    let hosts_fault = awaited.is_some_and(|awaited| awaited >= shared.timeout / 2);
-    let message = match of(shared, refused, error, None) {
+    let hosts_fault = awaited.is_some_and(|awaited| awaited >= program.timeout() / 2);
+    let message = match of(program, refused, error, None) {
         error if hosts_fault => return error,
         error @ EventError::Limited {
             limit: Limit::SetMemory,
@@ -96,7 +97,7 @@ pub(super) fn in_set_up(
         error => error.to_string(),
     };
     EventError::Broken {
-        plugin: Arc::clone(shared.identity.name()),
+        plugin: Arc::clone(program.identity().name()),
         message,
     }
 }
@@ -108,18 +109,18 @@ pub(super) fn host(error: &wasmtime::Error) -> EventError {
 }
 
 /// What the plug-in said before it broke off, what the engine says, and where.
-fn trapped(error: &wasmtime::Error, message: Option<String>) -> String {
+fn trapped(modules: &[Linked], error: &wasmtime::Error, message: Option<String>) -> String {
     let cause = error.root_cause().to_string();
     let cause = line(&cause);
-    let place = place(error);
+    let place = place(modules, error);
     match message {
         Some(message) => format!("{}; {cause}{place}", line(&message)),
         None => format!("{cause}{place}"),
     }
 }
 
-/// The innermost functions, as the module names them.
-fn place(error: &wasmtime::Error) -> String {
+/// The innermost functions, as the module names them, and where in its source that is.
+fn place(modules: &[Linked], error: &wasmtime::Error) -> String {
     let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() else {
         return String::new();
     };
@@ -139,6 +140,14 @@ fn place(error: &wasmtime::Error) -> String {
         });
         place.push_str(&name);
         place.push('`');
+        let mut linked = modules.iter();
+        let module = linked.find(|linked| Module::same(&linked.module, frame.module()));
+        let lines = module.and_then(|linked| linked.lines.as_ref());
+        if let Some(line) = lines.and_then(|lines| lines.at(frame.module_offset()?)) {
+            place.push_str(" (");
+            place.push_str(&line);
+            place.push(')');
+        }
     }
     place
 }

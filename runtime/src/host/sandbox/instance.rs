@@ -55,7 +55,7 @@ impl Program {
     /// functions, `_initialize`, constructors.
     pub(in crate::host) async fn set_up(&self, deadline: Instant) -> Result<Instance, EventError> {
         let _running = ticker::running();
-        let failed = |refused, error| failure::in_set_up(&self.shared, refused, &error);
+        let failed = |refused, error| failure::in_set_up(self, refused, &error);
         let mut store = self.store(deadline).map_err(|error| failed(None, error))?;
         match self.instantiate(&mut store).await {
             Ok(main) => Ok(Instance { store, main }),
@@ -205,7 +205,7 @@ impl Instance {
         };
         let _running = ticker::running();
         let called = self.run(export, input).await;
-        let (result, reusable) = self.outcome(called);
+        let (result, reusable) = self.outcome(program, called);
         // Extism, too, makes a new instance after a command's `_start`: it may have torn down what it
         // set up.
         (result, Some(self).filter(|_| reusable && name != "_start"))
@@ -231,7 +231,11 @@ impl Instance {
     }
 
     /// The result, and whether the instance may be used again.
-    fn outcome(&mut self, called: wasmtime::Result<i32>) -> (Result<Vec<u8>, EventError>, bool) {
+    fn outcome(
+        &mut self,
+        program: &Program,
+        called: wasmtime::Result<i32>,
+    ) -> (Result<Vec<u8>, EventError>, bool) {
         let state = self.store.data_mut();
         state.wasi.flush(&state.shared.log);
         let refused = state.limiter.refused();
@@ -241,7 +245,7 @@ impl Instance {
             Err(error) => match error.downcast_ref::<Exit>() {
                 Some(Exit(code)) => (*code, false),
                 None => {
-                    let error = failure::of(&state.shared, refused, &error, message);
+                    let error = failure::of(program, refused, &error, message);
                     return (Err(error), false);
                 }
             },

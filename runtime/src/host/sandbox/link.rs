@@ -6,6 +6,7 @@ use std::sync::Arc;
 use wasmtime::{ExternType, FuncType, Linker, Module, ModuleExport};
 
 use super::kernel;
+use super::lines::Lines;
 use super::state::{Shared, State};
 use crate::host::error::LoadError;
 use crate::host::functions::Functions;
@@ -31,6 +32,7 @@ pub(in crate::host) struct Program {
 /// A module and where each of its imports comes from.
 pub(super) struct Linked {
     pub(super) module: Module,
+    pub(super) lines: Option<Arc<Lines>>,
     pub(super) imports: Vec<From>,
 }
 
@@ -66,6 +68,7 @@ pub(super) struct SetUp {
 pub(super) struct Links<'a> {
     pub(super) names: &'a [String],
     pub(super) modules: &'a [Module],
+    pub(super) lines: &'a [Option<Arc<Lines>>],
     pub(super) offered: &'a HashMap<(String, String), FuncType>,
     /// Modules of imports that only the host may offer.
     pub(super) reserved: &'a [&'a str],
@@ -90,6 +93,7 @@ impl Links<'_> {
                 .collect::<Result<_, _>>()?;
             Ok(Linked {
                 module: module.clone(),
+                lines: self.lines.get(*index).cloned().flatten(),
                 imports,
             })
         });

@@ -9,7 +9,7 @@
 //! | `state`, `limiter` | what an instance has, and what it may take |
 //! | `kernel`, `heap`, `memory`, `log`, `http` | Extism's functions for plug-ins |
 //! | `wasi` | WASI: the functions that compilers' runtimes need, and folders where they are granted |
-//! | `failure` | what the host is told of a call that broke off |
+//! | `failure`, `lines` | what the host is told of a call that broke off, and where in the source that was |
 
 mod check;
 mod compile;
@@ -20,6 +20,7 @@ mod http;
 mod instance;
 mod kernel;
 mod limiter;
+mod lines;
 mod link;
 mod log;
 mod memory;
