@@ -17,12 +17,14 @@ const RUNTIME: &str = "extism-openapi";
 const RUNTIME_FOLDER: &str = "runtime";
 
 /// The sets of features that users are likely to turn on.
-const FEATURE_SETS: [&[&str]; 5] = [
+const FEATURE_SETS: [&[&str]; 7] = [
     &[],
     &["pdk"],
     &["host"],
     &["host", "http"],
     &["host", "service"],
+    &["host", "wasi"],
+    &["host", "extism"],
 ];
 
 /// All features, so that no test or lint waits behind one that no member of

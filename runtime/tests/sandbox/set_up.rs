@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use extism_openapi::manifest::{Manifest, Wasm};
 use extism_openapi::{Call, EventError, Functions, Outcome, Plugin, PluginBuilder, Plugins};
@@ -29,9 +29,17 @@ const LOUD: &str = r#"
     (call $output_set (i64.const -1) (i64.const -1)) (call $store_u64 (i64.const -8) (i64.const 1))
     (drop (call $input_length)) (drop (call $input)) (call $free (i64.const 12345))"#;
 
+const CLOCK: &str = r#"(import "wasi_snapshot_preview1" "clock_time_get"
+    (func $clock_time_get (param i32 i64 i32) (result i32)))"#;
+
 fn loud(rest: &str) -> Vec<u8> {
+    loud_with("", rest)
+}
+
+fn loud_with(import: &str, rest: &str) -> Vec<u8> {
     let text = format!(
         r#"(module
+        {import}
         (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
         (import "extism:host/env" "free" (func $free (param i64)))
         (import "extism:host/env" "store_u64" (func $store_u64 (param i64 i64)))
@@ -56,6 +64,41 @@ fn loud(rest: &str) -> Vec<u8> {
         {rest})"#
     );
     wat::parse_str(text).unwrap()
+}
+
+#[test]
+fn a_start_function_that_is_loud_by_the_clock_harms_nobody() {
+    let soon = SystemTime::now() + Duration::from_secs(2);
+    let soon = soon.duration_since(UNIX_EPOCH).unwrap().as_nanos();
+    // Quiet in the first instance, and loud in those that are made when that time has come.
+    let text = format!(
+        r#"(memory 1) (export "memory" (memory 0))
+        (func $start
+            (drop (call $clock_time_get (i32.const 0) (i64.const 0) (i32.const 8)))
+            (if (i64.gt_u (i64.load (i32.const 8)) (i64.const {soon})) (then (call $loud))))
+        (start $start)
+        (func (export "run") (result i32) unreachable)
+        (func (export "customer_created") (result i32) (i32.const 0))"#
+    );
+    within(60, move || {
+        let other = load(host(Echo), wat("(i32.const 0)"));
+        let module = loud_with(CLOCK, &text);
+        let plugin = Plugin::builder(module)
+            .wasi(true)
+            .build(host(Echo))
+            .unwrap();
+        for _ in 0..2 {
+            let trapped = plugin.call_blocking("run", b"").unwrap_err();
+            assert!(matches!(trapped, EventError::Trapped { .. }), "{trapped}");
+            thread::sleep(Duration::from_millis(2_100));
+        }
+        let told = plugin.call_blocking("customer_created", b"");
+        assert!(
+            matches!(told, Ok(_) | Err(EventError::Broken { .. })),
+            "{told:?}"
+        );
+        other.call_blocking("run", b"").unwrap();
+    });
 }
 
 #[test]

@@ -4,7 +4,8 @@ use wasmparser::{
     CompositeInnerType, ElementItems, Encoding, Parser, Payload, Validator, WasmFeatures,
 };
 
-use crate::host::error::{Limit, LoadError};
+use crate::host::error::LoadError;
+use crate::host::limit::Limit;
 use crate::shown::shown;
 
 /// How large the modules of a plug-in may be. See the builder's methods of these names.

@@ -16,8 +16,9 @@ use super::link::{Links, MAIN, Program, SetUp, exports};
 use super::state::{Shared, State};
 use super::{http, wasi};
 use crate::host::cache::CompilationCache;
-use crate::host::error::{Limit, LoadError};
+use crate::host::error::LoadError;
 use crate::host::functions::Functions;
+use crate::host::limit::Limit;
 
 /// What a plug-in is compiled from and with.
 pub(in crate::host) struct Sources {

@@ -8,7 +8,8 @@ use wasmtime::{GcHeapOutOfMemory, Module, Trap, WasmBacktrace};
 
 use super::limiter::Reached;
 use super::link::{Linked, Program};
-use crate::host::error::{EventError, Limit};
+use crate::host::error::EventError;
+use crate::host::limit::Limit;
 use crate::shown::{line, shown};
 
 /// How many functions of a trap's backtrace are shown.

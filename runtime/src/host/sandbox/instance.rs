@@ -23,9 +23,10 @@ use super::link::{Export, From, Linked, Program};
 use super::memory;
 use super::state::{CallState, Kernel, State};
 use super::ticker;
-use crate::host::error::{EventError, Limit};
+use crate::host::error::EventError;
 use crate::host::home;
 use crate::host::identity::Identity;
+use crate::host::limit::Limit;
 
 /// How long a plug-in that has yielded its thread waits at most for whoever runs it to say so.
 const PATIENCE: Duration = Duration::from_millis(200);

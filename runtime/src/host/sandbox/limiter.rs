@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use wasmtime::ResourceLimiter;
 
-use crate::host::error::Limit;
+use crate::host::limit::Limit;
 
 /// What an element of a table takes.
 const TABLE_ELEMENT: usize = size_of::<usize>();
@@ -228,7 +228,7 @@ mod tests {
     use wasmtime::ResourceLimiter;
 
     use super::{Budget, Limiter, Reached};
-    use crate::host::error::Limit;
+    use crate::host::limit::Limit;
 
     fn reached(grown: wasmtime::Result<bool>) -> Limit {
         grown.unwrap_err().downcast::<Reached>().unwrap().limit

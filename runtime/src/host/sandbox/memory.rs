@@ -6,7 +6,7 @@ use wasmtime::{AsContextMut, Memory, StoreContextMut};
 
 use super::limiter::Reached;
 use super::state::State;
-use crate::host::error::Limit;
+use crate::host::limit::Limit;
 
 const PAGE: u64 = 65_536;
 

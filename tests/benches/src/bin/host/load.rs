@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use extism_openapi::{CompilationCache, Plugin};
 use extism_openapi_benches::{Row, Unit};
 
-use crate::{Host, Result, lago};
+use crate::{Host, Result, lago, median, resident};
 
 /// The real document: every operation it has.
 #[cfg(shared_documents)]
@@ -111,24 +111,4 @@ fn register(host: &Host) {
     );
     let demo = time(&|| made(functions.clone()));
     Row::time("host", name, demo).print();
-}
-
-/// The median of so many times.
-fn median<E>(
-    rounds: usize,
-    mut time: impl FnMut() -> std::result::Result<Duration, E>,
-) -> std::result::Result<Duration, E> {
-    let mut times = (0..rounds)
-        .map(|_| time())
-        .collect::<std::result::Result<Vec<_>, E>>()?;
-    times.sort();
-    Ok(times.get(times.len() / 2).copied().unwrap_or_default())
-}
-
-/// The memory of this process that is in RAM, in bytes.
-fn resident() -> Result<u64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.split_whitespace().next());
-    Ok(kilobytes.ok_or("no VmRSS")?.parse::<u64>()? * 1024)
 }

@@ -3,11 +3,13 @@
 
 use std::error::Error;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use extism_openapi::{Call, Functions, Response};
 use extism_openapi_benches::repository;
 use guest_build::GuestBuild;
 
+mod beside_extism;
 mod dispatch;
 mod load;
 mod throughput;
@@ -45,6 +47,7 @@ fn measure() -> Result<()> {
     let listener = module("calls_ours")?;
     let other = module("bench_ours")?;
     let host = Host::read()?;
+    beside_extism::measure(&host, &listener)?;
     load::measure(&host, &listener)?;
     dispatch::measure(&host, &listener, &other)?;
     runtime.block_on(throughput::measure(&host, &listener))
@@ -98,4 +101,24 @@ impl lago::Api for Shop {
         std::hint::black_box(params);
         Ok(Response::from(self.0.clone()))
     }
+}
+
+/// The median of so many times.
+fn median<E>(
+    rounds: usize,
+    mut time: impl FnMut() -> std::result::Result<Duration, E>,
+) -> std::result::Result<Duration, E> {
+    let mut times = (0..rounds)
+        .map(|_| time())
+        .collect::<std::result::Result<Vec<_>, E>>()?;
+    times.sort();
+    Ok(times.get(times.len() / 2).copied().unwrap_or_default())
+}
+
+/// The memory of this process that is in RAM, in bytes.
+fn resident() -> Result<u64> {
+    let status = std::fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.split_whitespace().next());
+    Ok(kilobytes.ok_or("no VmRSS")?.parse::<u64>()? * 1024)
 }

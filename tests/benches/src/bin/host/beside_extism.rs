@@ -1,0 +1,190 @@
+//! The same module in this sandbox and in Extism's own hands: an event, a call of the host, an instance.
+//!
+//! `RUST_BACKTRACE` must be unset: with it, each successful call of Extism takes a backtrace, and costs
+//! twice as much.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use extism::{CompiledPlugin, Manifest, PluginBuilder, Wasm};
+use extism_openapi::{Call, Plugin, Response};
+use extism_openapi_benches::{Goal, Row, Unit, interleaved};
+use tokio::runtime::Handle;
+use tokio::sync::Barrier;
+
+use crate::{Host, Result, lago, median, resident};
+
+/// What it may cost of what Extism takes.
+const ON_THE_THREAD: Goal = Goal::AtMost(0.6);
+const DELIVER: Goal = Goal::AtMost(0.8);
+
+/// How often the event that calls the host does so: enough that the event itself hardly counts.
+const CALLS: u32 = 64;
+
+/// What an instance may take beside the memory of the plug-in, in bytes.
+const INSTANCE: f64 = 100.0 * 1024.0;
+
+/// How many instances are held to see what one takes.
+const HELD: usize = 64;
+
+const NOTE: &str = "RUST_BACKTRACE unset";
+
+const MARKER: lago::webhooks::customer_created = lago::webhooks::customer_created;
+const EXPORT: &str = "customer_created";
+
+type Event = lago::webhooks::CustomerCreated;
+
+pub(crate) fn measure(host: &Host, module: &[u8]) -> Result<()> {
+    if std::env::var_os("RUST_BACKTRACE").is_some() {
+        return Err("unset RUST_BACKTRACE: Extism takes a backtrace in each call with it".into());
+    }
+    calls(host, module)?;
+    instances(host, module)?;
+    memory(host, module)
+}
+
+/// Extism's own, with the same host functions.
+fn compiled(host: &Host, module: &[u8]) -> Result<CompiledPlugin> {
+    let manifest = Manifest::new([Wasm::data(module.to_vec())]);
+    let manifest = manifest.with_timeout(Duration::from_secs(30));
+    let builder = PluginBuilder::new(manifest).with_functions(host.functions());
+    Ok(CompiledPlugin::new(builder.with_wasi(false))?)
+}
+
+/// What a host does that uses Extism: it writes the payload and reads the reply.
+fn by_extism(plugin: &mut extism::Plugin, event: &Event) -> Result<String> {
+    let output = plugin.call::<_, &[u8]>(EXPORT, serde_json::to_vec(event)?)?;
+    Ok(serde_json::from_slice(output)?)
+}
+
+fn calls(host: &Host, module: &[u8]) -> Result<()> {
+    let mut extism = extism::Plugin::new_from_compiled(&compiled(host, module)?)?;
+    let ours = Plugin::new(module.to_vec(), host.functions())?;
+    let runtime = Handle::current();
+    let (none, many): (Event, Event) = (host.event(0)?, host.event(CALLS)?);
+    let told = by_extism(&mut extism, &many)?;
+    if told != CALLS.to_string() {
+        return Err(format!("{told} calls instead of {CALLS}").into());
+    }
+    let mut time = |event: &Event, rounds| {
+        interleaved(
+            rounds,
+            [
+                &mut || drop(black_box(by_extism(&mut extism, event))),
+                &mut || drop(black_box(ours.deliver_blocking(MARKER, event))),
+                &mut || drop(black_box(runtime.block_on(ours.deliver(MARKER, event)))),
+            ],
+        )
+    };
+    let (events, with_calls) = (time(&none, 4000), time(&many, 400));
+    let names = ["by Extism alone", "on the caller's thread", "by `deliver`"];
+    let goals = [None, Some(ON_THE_THREAD), Some(DELIVER)];
+    for (index, (name, goal)) in names.iter().zip(goals).enumerate() {
+        print(&format!("one event, {name}"), events, index, goal);
+    }
+    let call = |index: usize| with_calls[index].saturating_sub(events[index]) / CALLS;
+    let each = [call(0), call(1), call(2)];
+    for (index, (name, goal)) in names.iter().zip(goals).enumerate() {
+        print(
+            &format!("one call of the host in an event, {name}"),
+            each,
+            index,
+            goal,
+        );
+    }
+    Ok(())
+}
+
+fn print(name: &str, times: [Duration; 3], index: usize, goal: Option<Goal>) {
+    let mut row = Row::time("host", name, times[index]).relative_to(times[0].as_secs_f64());
+    if let Some(goal) = goal {
+        row = row.goal(goal);
+    }
+    row.note(NOTE).print();
+}
+
+/// To make an instance of what is compiled, and call it once.
+fn instances(host: &Host, module: &[u8]) -> Result<()> {
+    let compiled = compiled(host, module)?;
+    let event: Event = host.event(0)?;
+    let extism = median(100, || {
+        let start = Instant::now();
+        let mut plugin = extism::Plugin::new_from_compiled(&compiled)?;
+        by_extism(&mut plugin, &event)?;
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(start.elapsed())
+    })?;
+    // Loaded anew each time, outside of the clock: its first event makes the instance.
+    let ours = median(100, || {
+        let plugin = Plugin::new(module.to_vec(), host.functions())?;
+        let start = Instant::now();
+        plugin.deliver_blocking(MARKER, &event)?;
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(start.elapsed())
+    })?;
+    let base = extism.as_secs_f64();
+    let name = "an instance of a compiled plug-in and its first event";
+    for (way, time) in [("by Extism alone", extism), ("here", ours)] {
+        let row = Row::time("host", format!("{name}, {way}"), time);
+        row.relative_to(base).note(NOTE).print();
+    }
+    Ok(())
+}
+
+/// Answers when as many calls wait as there are instances.
+struct Together(lago::Customer, Barrier);
+
+impl lago::Api for Together {
+    async fn create_customer(
+        &self,
+        _: &Call,
+        _: lago::CreateCustomerParams,
+    ) -> lago::CreateCustomerResult {
+        self.1.wait().await;
+        Ok(Response::from(self.0.clone()))
+    }
+}
+
+/// What an instance takes, its plug-in's own memory included.
+fn memory(host: &Host, module: &[u8]) -> Result<()> {
+    let event: Event = host.event(1)?;
+    let compiled = compiled(host, module)?;
+    let mut held = Vec::new();
+    let before = resident()?;
+    for _ in 0..HELD {
+        let mut plugin = extism::Plugin::new_from_compiled(&compiled)?;
+        by_extism(&mut plugin, &event)?;
+        held.push(plugin);
+    }
+    let extism = resident()?.saturating_sub(before) / HELD as u64;
+    drop(held);
+
+    let api = lago::api(Together(host.customer.clone(), Barrier::new(HELD)));
+    let plugin = Plugin::builder(module.to_vec()).instances(HELD);
+    let plugin = plugin.build(lago::functions(api))?;
+    let event = Arc::new(event);
+    let before = resident()?;
+    Handle::current().block_on(async {
+        let told = (0..HELD).map(|_| {
+            let (plugin, event) = (plugin.clone(), Arc::clone(&event));
+            tokio::spawn(async move { plugin.deliver(MARKER, &event).await })
+        });
+        for told in told.collect::<Vec<_>>() {
+            told.await??;
+        }
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(())
+    })?;
+    let ours = resident()?.saturating_sub(before) / HELD as u64;
+    let name = "memory of an instance after a call, the plug-in's own included";
+    for (way, bytes, goal) in [
+        ("by Extism alone", extism, None),
+        ("here", ours, Some(Goal::AtMost(INSTANCE / extism as f64))),
+    ] {
+        let row = Row::new("host", format!("{name}, {way}"), bytes as f64, Unit::Bytes);
+        let row = row.relative_to(extism as f64);
+        match goal {
+            Some(goal) => row.goal(goal).note("at most 100 KB").print(),
+            None => row.print(),
+        }
+    }
+    Ok(())
+}
