@@ -17,7 +17,7 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut modules = Vec::new();
-    for plugin in guests::of_the_example()? {
+    for plugin in guests::of_the_demo()? {
         modules.push(GuestBuild::new(plugin).release().build()?);
     }
     let mut host = workspace::cargo(["run", "--quiet", "--package", HOST_PACKAGE]);

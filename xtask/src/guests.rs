@@ -6,14 +6,21 @@ use std::path::{Path, PathBuf};
 use crate::failure::Failure;
 use crate::workspace;
 
-/// The example's plug-ins.
-pub(crate) fn of_the_example() -> Result<Vec<PathBuf>, Failure> {
+/// The demo's plug-ins.
+pub(crate) fn of_the_demo() -> Result<Vec<PathBuf>, Failure> {
     in_folder(&workspace::root().join("examples/lago/plugins"))
 }
 
-/// Those of the example and those that the tests load.
+/// The plug-ins of all examples.
+pub(crate) fn of_the_examples() -> Result<Vec<PathBuf>, Failure> {
+    let mut guests = of_the_demo()?;
+    guests.extend(in_folder(&workspace::root().join("examples/minimal/plugins"))?);
+    Ok(guests)
+}
+
+/// Those of the examples and those that the tests load.
 pub(crate) fn all() -> Result<Vec<PathBuf>, Failure> {
-    let mut guests = of_the_example()?;
+    let mut guests = of_the_examples()?;
     guests.extend(in_folder(&workspace::root().join("tests/guests"))?);
     Ok(guests)
 }

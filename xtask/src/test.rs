@@ -187,10 +187,10 @@ fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
     let mut doctests = cargo(["test", "--doc"]);
     doctests.args(EVERYTHING);
     ladder.command("tests in the documentation", doctests)?;
-    ladder.step("native tests of the example's plug-ins", || {
+    ladder.step("native tests of the examples' plug-ins", || {
         // Beside the folder of their Wasm builds: neither waits for the other's lock.
         let target_dir = guest_build::default_target_dir().with_file_name("guests-native");
-        for plugin in guests::of_the_example()? {
+        for plugin in guests::of_the_examples()? {
             let mut tests = cargo(["test", "--manifest-path"]);
             tests
                 .arg(plugin.join("Cargo.toml"))
