@@ -7,8 +7,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Result, Token};
 
+use crate::diagnostic::did_you_mean::nearest;
 use crate::export::{check, function};
-use crate::nearest::nearest;
 use crate::options::absolute;
 use crate::records::CALLBACKS;
 

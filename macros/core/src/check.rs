@@ -8,13 +8,12 @@ use self::fit::Fit;
 
 use crate::convert::parameter::template_names;
 use crate::convert::visit;
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, shown};
+use crate::document::Pointer;
 use crate::hash::HashMap;
 use crate::ir::{Api, BodyKind, Location, Shape, Ty};
 use crate::names::case::snake;
 use crate::names::import_name;
-use crate::pointer::Pointer;
-use crate::shown;
 
 /// Runs all checks; what can't be used (a default that doesn't fit) is dropped.
 pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::pointer::Pointer;
+use crate::document::Pointer;
 
 /// A whole document.
 #[derive(Clone, Debug, Default)]

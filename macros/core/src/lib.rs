@@ -27,9 +27,9 @@ pub mod customize;
 pub mod cycles;
 mod debug;
 pub mod diagnostic;
+pub mod document;
 pub mod emit;
 pub mod export;
-mod external;
 mod hash;
 pub mod input_schema;
 #[allow(
@@ -37,23 +37,16 @@ pub mod input_schema;
     reason = "most fields are named after the document's keywords"
 )]
 pub mod ir;
+pub mod load;
 pub mod lower;
-mod moves;
 pub mod names;
-mod nearest;
 pub mod options;
 pub mod places;
-pub mod pointer;
-pub mod position;
 pub mod protection;
 pub mod records;
 mod report;
 mod select;
-mod shown;
 mod size;
-pub mod source;
-mod structure;
-mod yaml;
 
 use std::path::{Path, PathBuf};
 
@@ -61,14 +54,14 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 
 use crate::customize::Custom;
-use crate::diagnostic::{Diagnostics, Report, Severity};
+use crate::diagnostic::{Diagnostics, LoadError, Report, Severity};
+use crate::document::Document;
 use crate::emit::{Settings, Side};
 use crate::input_schema::InputSchemas;
 use crate::ir::Api;
 use crate::options::{MissingOperations, Options, Source, Validate};
 use crate::records::Record;
 use crate::report::compile_error;
-use crate::source::{Document, LoadError};
 
 /// What an expansion is, and what is known of it beside its tokens.
 #[derive(Debug)]
@@ -280,7 +273,7 @@ pub fn analyse(options: &Options, manifest_dir: &Path) -> Result<Analysis, LoadE
     let mut document = match &options.source {
         Source::File(path) => {
             let path = path.value();
-            source::load(
+            load::load(
                 manifest_dir,
                 Path::new(&path),
                 options.files,
@@ -288,7 +281,7 @@ pub fn analyse(options: &Options, manifest_dir: &Path) -> Result<Analysis, LoadE
             )?
         }
         Source::Inline(text) => {
-            source::load_inline(manifest_dir, &text.value(), options.files, &mut diagnostics)?
+            load::load_inline(manifest_dir, &text.value(), options.files, &mut diagnostics)?
         }
     };
     lower::lower(&mut document, &mut diagnostics);

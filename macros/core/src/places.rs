@@ -9,13 +9,10 @@ use serde_json::{Map, Value};
 use crate::Analysis;
 use crate::convert::visit::reached;
 use crate::convert::{answers, body_kind, requests};
+use crate::document::{Document, Kind, Pointer, Trail, rebase, walk};
 use crate::emit::{Settings, type_at};
 use crate::hash::HashMap;
 use crate::ir::{Api, BodyKind, Event, MediaType, Object, Operation, Shape, Ty, TypeDef, TypeId};
-use crate::moves::rebase;
-use crate::pointer::Pointer;
-use crate::source::Document;
-use crate::structure::{Kind, Trail, walk};
 
 /// Deeper than this no place is looked for.
 const MAX_DEPTH: usize = 64;

@@ -6,10 +6,10 @@ use proc_macro2::Span;
 use syn::{Error, Ident, LitStr};
 
 use crate::convert::{is_component, visit};
+use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::shown;
 use crate::ir::{Api, Object, Operation, Shape, Ty, TypeId};
-use crate::nearest::nearest;
 use crate::options::{RecordOption, Selector, selected};
-use crate::shown;
 
 /// A record whose life plug-ins follow.
 #[derive(Clone, Debug, PartialEq, Eq)]

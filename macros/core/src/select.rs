@@ -6,10 +6,10 @@ use syn::Error;
 
 use crate::convert::{is_component, visit};
 use crate::diagnostic::Diagnostics;
+use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::{Api, Ty, TypeId};
 use crate::options::{Options, selected, selected_events};
-use crate::pointer::Pointer;
 use crate::records::{self, Record};
 
 /// Drops the operations and events that are not selected. An option that selects nothing is a fault.

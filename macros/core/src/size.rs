@@ -3,8 +3,9 @@
 //! A name in a document is some twenty bytes, and a field in Rust some kilobytes of tokens, and more in
 //! the compiler. The bound is far above what compiles in any reasonable time.
 
+use crate::diagnostic::LoadError;
+use crate::document::Document;
 use crate::ir::{Api, Body, Operation, Shape, TypeDef, Variant};
-use crate::source::{Document, LoadError};
 
 /// Stripe's document, among the largest, has 39,000 parts.
 const MOST_PARTS: usize = 100_000;

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use extism_openapi_core::diagnostic::Diagnostics;
+use extism_openapi_core::document::{Document, Pointer, Version};
 use extism_openapi_core::emit::{Settings, Side};
-use extism_openapi_core::options::{Options, Source};
+use extism_openapi_core::load::load as load_from;
+use extism_openapi_core::options::{Files, Options, Source};
 use extism_openapi_core::places::{self, Holder, Place};
-use extism_openapi_core::pointer::Pointer;
-use extism_openapi_core::source::{Document, Files, Version, load as load_from};
 use extism_openapi_core::{Analysis, analyse};
 use proc_macro2::Span;
 use serde_json::{Value, json};

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use extism_openapi_core::Analysis;
 use extism_openapi_core::diagnostic::Severity;
+use extism_openapi_core::document::Pointer;
 use extism_openapi_core::emit::{Settings, Side};
 use extism_openapi_core::places::{self, Place};
-use extism_openapi_core::pointer::Pointer;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 

@@ -28,7 +28,7 @@ const CALLS: [(&str, &str); 2] = [
 
 /// The passes that cost something, by their function in `extism_openapi_core`.
 const PASSES: [(&str, &str); 8] = [
-    ("source::load", "the document read"),
+    ("load::load", "the document read"),
     ("lower::lower", "3.1 lowered"),
     ("convert::convert_with", "converted"),
     ("names::assign", "named"),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::pointer::Pointer;
+use crate::document::Pointer;
 
 /// A place in a document, and all places on the way to it.
 ///

@@ -4,10 +4,10 @@ use super::Converter;
 use super::flatten::Part;
 use super::node::Tag;
 use super::scalar::text;
+use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::Variant;
 use crate::names::case::pascal;
-use crate::pointer::Pointer;
 
 /// So many schemas are searched for the values of discriminators, in unions within unions: there are as many
 /// ways through them as the product of their lengths.

@@ -3,9 +3,9 @@
 use super::Converter;
 use super::fields::Fields;
 use super::media::Way;
+use crate::document::Pointer;
 use crate::ir::{BodyKind, Event, EventSource, MediaType, Name, Ty};
 use crate::names::case::pascal;
-use crate::pointer::Pointer;
 
 impl<'a> Converter<'a> {
     pub(super) fn webhooks(&mut self) {

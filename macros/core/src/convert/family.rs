@@ -7,8 +7,8 @@ use indexmap::{IndexMap, IndexSet};
 use super::Converter;
 use super::flatten::{Alternatives, Part};
 use super::node::Tag;
+use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
-use crate::pointer::Pointer;
 
 /// Deeper `allOf`s than this are not searched for a head.
 const MAX_DEPTH: usize = 40;

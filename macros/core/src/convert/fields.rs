@@ -6,9 +6,9 @@
 use serde_json::{Map, Value};
 
 use super::Converter;
-use super::node::kind_of;
+use crate::diagnostic::shown;
+use crate::document::Pointer;
 use crate::ir::Docs;
-use crate::pointer::Pointer;
 
 /// An object of the document, and where it is.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ impl<'a> Converter<'a> {
         let end = self.follow(at)?;
         let other = match self.value(&end)? {
             Value::Object(map) => return Some(Fields { at: end, map }),
-            other => kind_of(other),
+            other => shown::kind(other),
         };
         // Where the reference stands: the other end may be right for others.
         let it = if end == *at {
@@ -78,7 +78,7 @@ impl<'a> Converter<'a> {
     }
 
     fn wrong<T>(&mut self, of: &Fields<'a>, key: &str, wanted: &str, found: &Value) -> Option<T> {
-        let message = format!("`{key}` must be {wanted}, but it is {}", kind_of(found));
+        let message = format!("`{key}` must be {wanted}, but it is {}", shown::kind(found));
         self.diagnostics.error(&of.at.child(key), message);
         None
     }

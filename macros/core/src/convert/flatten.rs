@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Converter;
 use super::node::{Additional, Kind, Node, Tag};
-use crate::pointer::Pointer;
+use crate::document::Pointer;
 
 /// Deeper `allOf`s than this are taken for an attack.
 const MAX_DEPTH: usize = 40;

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Converter;
 use super::fields::Fields;
+use crate::document::Pointer;
 use crate::ir::{BodyKind, MediaType, Name, Shape, Ty};
-use crate::pointer::Pointer;
 
 /// Which way a body goes.
 #[derive(Clone, Copy, PartialEq, Eq)]

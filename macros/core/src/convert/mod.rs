@@ -42,10 +42,10 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostics;
+use crate::diagnostic::did_you_mean::Patience;
+use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Docs, Event, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId};
-use crate::nearest::Patience;
-use crate::pointer::Pointer;
 use cursor::Cursor;
 use flatten::{Flat, Part};
 use node::Node;

@@ -11,9 +11,9 @@ use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::{Map, Value};
 
 use super::Converter;
+use crate::diagnostic::shown;
+use crate::document::Pointer;
 use crate::ir::Docs;
-use crate::pointer::Pointer;
-use crate::shown;
 
 /// `type` of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +154,10 @@ impl Converter<'_> {
             // `true` allows everything; `false` is as good as untyped.
             Some(Value::Bool(_)) | None => return Node::default(),
             Some(other) => {
-                let message = format!("a schema must be an object, but this is {}", kind_of(other));
+                let message = format!(
+                    "a schema must be an object, but this is {}",
+                    shown::kind(other)
+                );
                 self.diagnostics.error(at, message);
                 return Node::default();
             }
@@ -364,17 +367,5 @@ fn additional(additional: &AdditionalProperties) -> Additional {
         AdditionalProperties::Schema(schema) => {
             place(schema).map_or(Additional::Allowed, Additional::Schema)
         }
-    }
-}
-
-/// A JSON value's kind, with its article, for messages.
-pub(super) fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
     }
 }

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::Converter;
 use super::flatten::Part;
 use super::node::{Kind, Node};
+use crate::document::Pointer;
 use crate::hash::HashMap;
-use crate::pointer::Pointer;
 
 impl Converter<'_> {
     /// Whether all parts allow null.

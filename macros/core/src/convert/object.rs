@@ -6,10 +6,10 @@ use super::Converter;
 use super::flatten::{Flat, Part};
 use super::node::{Additional, Kind};
 use super::schema::Place;
+use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Docs, Name, Object, Property, Ty};
 use crate::names::case::pascal;
-use crate::pointer::Pointer;
 
 /// What is said of a value at the place where it is used, or at the places that it refers to.
 #[derive(Default)]

@@ -4,10 +4,10 @@ use super::Converter;
 use super::fields::Fields;
 use super::media::Way;
 use super::parameter::template_names;
+use crate::diagnostic::shown;
+use crate::document::Pointer;
 use crate::ir::{Body, Name, Operation, OperationTypeNames};
 use crate::names::case::{pascal, snake};
-use crate::pointer::Pointer;
-use crate::shown;
 
 /// The keys of a path item that are methods.
 const METHODS: [&str; 9] = [

@@ -6,11 +6,11 @@ use super::Converter;
 use super::fields::Fields;
 use super::flatten::Part;
 use super::schema::Place;
+use crate::diagnostic::shown;
+use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Docs, Location, Name, Parameter, Style, Ty};
 use crate::names::case::{pascal, snake};
-use crate::pointer::Pointer;
-use crate::shown;
 
 /// Keys of the input object that are not parameters.
 const RESERVED: [&str; 2] = ["body", "content_type"];

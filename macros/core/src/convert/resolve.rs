@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::Converter;
-use crate::pointer::Pointer;
+use crate::document::Pointer;
 
 /// Longer chains of references than this are taken for an attack.
 const MAX_CHAIN: usize = 64;

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::Converter;
 use super::flatten::Flat;
 use super::node::Kind;
+use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::{Enum, EnumValue, Name, Ty};
-use crate::pointer::Pointer;
 
 /// The type that `type` and `format` name.
 fn scalar(kind: Kind, format: Option<&str>) -> Ty {

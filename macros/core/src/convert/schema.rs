@@ -6,10 +6,9 @@ use super::Converter;
 use super::flatten::{Alternatives, Flat, Part};
 use super::node::{Additional, Kind};
 use super::scalar::{enumeration, kind_of_format};
-use crate::external::FILES;
+use crate::document::{FILES, Pointer};
 use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
 use crate::names::case::pascal;
-use crate::pointer::Pointer;
 
 /// Types that stand in one another without a name deeper than this are taken for an attack.
 const MAX_DEPTH: usize = 150;

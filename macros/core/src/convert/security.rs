@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use super::Converter;
 use super::fields::Fields;
+use crate::document::Pointer;
 use crate::ir::{Location, SecurityKind, SecurityRequirement, SecurityScheme};
-use crate::pointer::Pointer;
 
 impl<'a> Converter<'a> {
     pub(super) fn read_security_schemes(&mut self) {

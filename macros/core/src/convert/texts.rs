@@ -10,8 +10,8 @@ use super::hint::distinct;
 use super::node::Kind;
 use super::scalar::enumeration;
 use super::union::Branch;
+use crate::document::Pointer;
 use crate::ir::{Shape, Ty};
-use crate::pointer::Pointer;
 
 /// Unions within unions are looked into up to so many schemas: there are as many ways through them as
 /// the product of their lengths.

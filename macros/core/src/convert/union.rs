@@ -9,10 +9,10 @@ use super::discriminator::tags_choose;
 use super::flatten::{Alternatives, Flat, Part};
 use super::node::{Kind, Tag};
 use super::scalar::{enumeration, text};
+use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::{Docs, Name, Shape, Ty, Union, Variant};
 use crate::names::case::pascal;
-use crate::pointer::Pointer;
 
 /// More branches than this (a product, where several `oneOf` meet in one `allOf`) are not typed.
 const MAX_BRANCHES: usize = 512;

@@ -3,10 +3,10 @@
 use syn::Error;
 
 use crate::convert::is_component;
+use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::shown;
 use crate::ir::{Api, Name, Operation, Shape};
-use crate::nearest::nearest;
 use crate::options::{Target, TargetKind, endpoint, glob};
-use crate::shown;
 
 /// Something of a document that has a Rust name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use syn::Error;
 
 use super::find::{Found, Matching, OwnType, find, own_types};
 use crate::ir::{Api, Shape};
-use crate::names::{MODULE_FUNCTIONS, MODULE_TYPES, case::pascal_ident};
+use crate::names::case::pascal_ident;
+use crate::names::{MODULE_FUNCTIONS, MODULE_TYPES};
 use crate::options::Entry;
 
 /// Gives the new names. One that is taken is reported, and not given.

@@ -5,13 +5,11 @@ use serde_json::Value;
 use syn::{Error, Type};
 
 use super::find::{Found, Matching, find};
+use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::shown;
+use crate::document::{Document, Kind, Pointer, Trail, walk};
 use crate::ir::{Api, BodyKind, Shape, Ty};
-use crate::nearest::nearest;
 use crate::options::{Entry, TargetKind};
-use crate::pointer::Pointer;
-use crate::shown;
-use crate::source::Document;
-use crate::structure::{Kind, Trail, walk};
 
 /// The formats that are replaced, each with the place of its entry. One that no schema of the document
 /// has is reported.

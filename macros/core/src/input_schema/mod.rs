@@ -13,8 +13,8 @@ use serde_json::{Map, Value, json};
 
 use self::raise::Raiser;
 use crate::diagnostic::Diagnostics;
+use crate::document::Pointer;
 use crate::ir::{Api, Body, BodyKind, MediaType, Operation};
-use crate::pointer::Pointer;
 use crate::records::Record;
 
 /// The schemas of all operations' input.

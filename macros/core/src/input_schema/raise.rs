@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::keywords::{and, by_tag, looks_around, raise_bounds, raise_type};
 use super::refs::{InPlace, target};
 use crate::diagnostic::Diagnostics;
+use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
-use crate::pointer::Pointer;
 use crate::protection::is_read_only;
 
 /// More definitions come of circles in circles only.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Map, Number, Value, json};
 
 use super::Lowering;
-use crate::structure::Trail;
+use crate::document::Trail;
 
 /// Takes out what the 3.0 model can't hold: there one keyword of the wrong shape costs the schema.
 pub(super) fn check_shapes(

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::pointer::Pointer;
-use crate::structure::{Kind, Trail};
+use crate::document::{Kind, Pointer, Trail};
 
 /// Makes each `$recursiveRef: "#"` below `value` a `$ref` to the schema that it means.
 ///

@@ -3,9 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Lowering;
-use crate::moves::Trace;
-use crate::pointer::Pointer;
-use crate::structure::Kind;
+use crate::document::{Kind, Pointer, Trace};
 
 /// Siblings that say something of this use of the schema, whatever the version: 3.0 says that they are
 /// ignored, but who writes `nullable: true` there means it.

@@ -20,7 +20,6 @@ pub use self::record::RecordOption;
 pub use self::selector::Selector;
 pub(crate) use self::selector::{endpoint, glob, selected, selected_events};
 pub use self::table::table;
-pub use crate::source::Files;
 
 /// Where the document is.
 #[derive(Clone)]
@@ -38,6 +37,17 @@ impl Source {
             Source::File(literal) | Source::Inline(literal) => literal.span(),
         }
     }
+}
+
+/// Which files a document's references may lead to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Files {
+    /// Those of the project: below the document's folder, the workspace, the repository or the folder that
+    /// the package is in, and not hidden.
+    #[default]
+    Project,
+    /// Any that the compiler can read.
+    Anywhere,
 }
 
 /// What a method of the trait `Api` does that a host leaves out.

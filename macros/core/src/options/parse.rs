@@ -12,8 +12,8 @@ use super::selector::Selector;
 use super::{
     Files, KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Validate, Warnings,
 };
-use crate::nearest::nearest;
-use crate::shown;
+use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::shown;
 
 /// Reads the value of a key.
 pub(super) type Read = fn(ParseStream<'_>, &mut Draft) -> Result<()>;

@@ -4,9 +4,9 @@ use proc_macro2::Span;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, LitStr, Result, parenthesized};
 
+use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::shown;
 use crate::ir::{Event, Operation};
-use crate::nearest::nearest;
-use crate::shown;
 
 /// One entry of `operations = […]`.
 #[derive(Clone)]

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::marks::mark;
 use super::{FIXED, HIDDEN, Mark, Part};
+use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
-use crate::pointer::Pointer;
 
 /// What stands for the same value as the schema that has it. (`not` says what a value is not.)
 const IN_PLACE: [&str; 3] = ["allOf", "anyOf", "oneOf"];

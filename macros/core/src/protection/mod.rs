@@ -15,8 +15,8 @@ use serde_json::Value;
 pub(crate) use self::marks::is_read_only;
 
 use self::build::{Builder, Scope};
+use crate::document::Pointer;
 use crate::ir::{Api, BodyKind, Location};
-use crate::pointer::Pointer;
 use crate::records::Record;
 
 /// What holds of a field; both together are `HIDDEN`.

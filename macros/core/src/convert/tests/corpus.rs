@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::Pointer;
 use crate::ir::{Api, Shape, Ty};
-use crate::pointer::Pointer;
 
 /// The folder of documents, or `None` where it is not there, which is said.
 fn specs() -> Option<PathBuf> {
@@ -22,10 +22,10 @@ fn specs() -> Option<PathBuf> {
 /// All passes up to emission. `None` where the document is refused as a whole.
 fn read(folder: &Path, name: &str) -> Option<(Api, Diagnostics)> {
     let mut diagnostics = Diagnostics::default();
-    let mut document = crate::source::load(
+    let mut document = crate::load::load(
         folder,
         Path::new(name),
-        crate::source::Files::Project,
+        crate::options::Files::Project,
         &mut diagnostics,
     )
     .ok()?;

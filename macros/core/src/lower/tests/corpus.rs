@@ -79,10 +79,10 @@ fn every_document_of_the_corpus_fits_the_model() {
     {
         let name = line.split('\t').next().unwrap_or_default();
         let mut diagnostics = Diagnostics::default();
-        let mut document = match source::load(
+        let mut document = match load::load(
             &folder,
             Path::new(name),
-            crate::source::Files::Project,
+            crate::options::Files::Project,
             &mut diagnostics,
         ) {
             Ok(document) => document,

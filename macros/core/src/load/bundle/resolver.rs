@@ -6,17 +6,15 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::bounds::{Bounds, Excluded};
-use super::resources::Resources;
+use super::join;
+use super::reference::{self, Reference, Refusal};
 use super::scan::{self, Found, Scope};
-use super::target::{self, Reference, Refusal};
-use super::{FILES, join};
-use crate::diagnostic::Diagnostics;
+use super::schema_resources::Resources;
+use crate::diagnostic::{Diagnostics, shown};
+use crate::document::{Document, FILES, Format, Kind, Pointer, SourceFile, Version};
 use crate::hash::{HashMap, HashSet};
-use crate::pointer::Pointer;
-use crate::shown;
-use crate::source::{self, Document, Files, Format, SourceFile, Version};
-use crate::structure::Kind;
-use crate::yaml;
+use crate::load::{self, syntax};
+use crate::options::Files;
 
 /// A reference whose target is known. All pointers are of the merged document.
 pub(super) struct Site {
@@ -39,7 +37,7 @@ pub(super) struct Resolved {
 }
 
 /// All files of a document may have this much text together.
-const MAX_TOTAL: usize = 4 * source::MAX_BYTES;
+const MAX_TOTAL: usize = 4 * load::MAX_BYTES;
 
 pub(super) struct Resolver<'a> {
     base: &'a Path,
@@ -190,7 +188,7 @@ impl<'a> Resolver<'a> {
         let Reference {
             file: other,
             fragment,
-        } = target::parse(text, &self.names[file]).map_err(own)?;
+        } = reference::parse(text, &self.names[file]).map_err(own)?;
         let target = match other {
             Some(path) => self.open(path)?,
             None => file,
@@ -240,7 +238,7 @@ impl<'a> Resolver<'a> {
             return None;
         }
         let (address, fragment) = found.text.split_once('#').unwrap_or((&found.text, ""));
-        let text = format!("{address}#{}", target::decode(fragment));
+        let text = format!("{address}#{}", reference::decode(fragment));
         let pointer = self.resources(file).find(&found.at, &text)?;
         self.values[file].pointer(pointer.as_str())?;
         // One to a path is a `$ref` like any other.
@@ -303,13 +301,13 @@ impl<'a> Resolver<'a> {
             .path
             .parent()
             .unwrap_or(Path::new(""));
-        let shown = target::normalize(&folder.join(path));
+        let shown = reference::normalize(&folder.join(path));
         let place = self.admit(&shown)?;
         let full = place.canonicalize().ok();
         if let Some(file) = full.as_ref().and_then(|full| self.canonical.get(full)) {
             return Ok(*file);
         }
-        let text = source::read(&place, &shown).map_err(|error| {
+        let text = load::read(&place, &shown).map_err(|error| {
             Refused::New(
                 error.message,
                 error.help.unwrap_or_else(|| "check the path".into()),
@@ -329,8 +327,8 @@ impl<'a> Resolver<'a> {
         let json = path
             .extension()
             .is_some_and(|extension| extension == "json");
-        let parsed = yaml::parse(&text, json);
-        let mount = Pointer::root().child(FILES).child(target::key(path));
+        let parsed = syntax::parse(&text, json);
+        let mount = Pointer::root().child(FILES).child(reference::key(path));
         let format = parsed.as_ref().map_or(Format::Yaml, |(_, format)| *format);
         let (value, fault) = match parsed {
             Ok((value, _)) => (value, None),

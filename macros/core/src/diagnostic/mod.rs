@@ -1,10 +1,13 @@
 //! Problems found in a document: collected by every pass, reported together.
 
+pub(crate) mod did_you_mean;
+mod load_error;
 mod report;
+pub(crate) mod shown;
 
-use crate::pointer::Pointer;
-use crate::source::Document;
+use crate::document::{Document, Pointer};
 
+pub use self::load_error::LoadError;
 pub use self::report::Report;
 
 /// How bad it is.

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::pointer::Pointer;
-use crate::structure::{Kind, Trail, walk};
+use crate::document::{Kind, Pointer, Trail, walk};
 
 /// A reference as it was found.
 pub(super) struct Found {

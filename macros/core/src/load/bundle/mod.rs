@@ -7,23 +7,19 @@
 //! Only what the grammar reaches is read: a `$ref` in an example is not a reference.
 
 mod bounds;
-mod hoist;
+mod inline;
+mod reference;
 mod resolver;
-mod resources;
 mod scan;
-mod target;
+mod schema_resources;
 
 use std::path::Path;
 
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
-use crate::pointer::Pointer;
-use crate::source::{Document, Files};
-use crate::structure::Kind;
-
-/// The root key under which external files stand.
-pub(crate) const FILES: &str = "x-extism-openapi-files";
+use crate::document::{Document, FILES, Kind, Pointer};
+use crate::options::Files;
 
 /// Resolves the references of a freshly parsed document whose files start from `base`.
 pub(crate) fn resolve(
@@ -44,7 +40,7 @@ pub(crate) fn resolve(
     } else if let Some(root) = values.into_iter().next() {
         document.root = root;
     }
-    let mut places = hoist::Places::default();
+    let mut places = inline::Places::default();
     if document.files.len() > 1 {
         places.plan(&document, &sites);
     }
@@ -54,7 +50,7 @@ pub(crate) fn resolve(
         };
         *slot = Value::String(places.current(&site.target).to_string());
     }
-    hoist::apply(&places, &mut document);
+    inline::apply(&places, &mut document);
     document.entries = entries
         .into_iter()
         .map(|(pointer, kind)| (places.current(&pointer), kind))

@@ -2,12 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::FILES;
 use super::resolver::Site;
+use crate::document::{Document, FILES, Move, Pointer, rebase};
 use crate::hash::HashMap;
-use crate::moves::{Move, rebase};
-use crate::pointer::Pointer;
-use crate::source::Document;
 
 /// Where things are after the moves; pointers that go in are those of the document as mounted.
 #[derive(Default)]

@@ -6,8 +6,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::target;
-use crate::source::Files;
+use super::reference;
+use crate::options::Files;
 
 /// The folders within which files may be read.
 pub(super) struct Bounds {
@@ -92,8 +92,8 @@ fn real(path: &Path) -> PathBuf {
     path.canonicalize()
         .ok()
         .or_else(of_folder)
-        .or_else(|| Some(target::normalize(&std::path::absolute(path).ok()?)))
-        .unwrap_or_else(|| target::normalize(path))
+        .or_else(|| Some(reference::normalize(&std::path::absolute(path).ok()?)))
+        .unwrap_or_else(|| reference::normalize(path))
 }
 
 fn is_hidden(component: Component<'_>) -> bool {

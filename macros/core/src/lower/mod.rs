@@ -1,6 +1,6 @@
 //! OpenAPI 3.1 and 3.2 onto the 3.0 model that the `openapiv3` crate reads.
 //!
-//! In place, at the places that the grammar has (see the module `structure`); what only a reference
+//! In place, at the places that the grammar has (see `document::grammar`); what only a reference
 //! reaches is lowered as what the reference takes it for. Documents of 3.0 go through it too: many
 //! use 3.1's keywords, and what doesn't fit the model at all (`maxLength: "10"`) must cost one keyword
 //! and not the component.
@@ -23,13 +23,9 @@ mod types;
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostics, shown};
+use crate::document::{Document, Kind, Move, Pointer, Trace, Trail, Version};
 use crate::hash::HashSet;
-use crate::moves::{Move, Trace};
-use crate::pointer::Pointer;
-use crate::shown;
-use crate::source::{Document, Version};
-use crate::structure::{Kind, Trail};
 
 /// Lowers a whole document, once it is loaded.
 pub fn lower(document: &mut Document, diagnostics: &mut Diagnostics) {

@@ -4,77 +4,14 @@
 //! to report: expansions without a fault pay nothing for it.
 
 use std::cell::OnceCell;
-use std::path::PathBuf;
 
 use saphyr_parser::{Event, Parser};
 
+use super::Pointer;
 use crate::hash::{HashMap, HashSet};
-use crate::pointer::Pointer;
-use crate::source::Document;
-
-/// A place in a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Location {
-    /// The file as the user (or the reference to it) names it, from the manifest's folder.
-    pub file: PathBuf,
-    /// From 1; 0 where the place is not known.
-    pub line: usize,
-    /// In characters, from 1; 0 where the place is not known.
-    pub column: usize,
-    /// The pointer within that file, as far as it leads there.
-    pub pointer: Pointer,
-}
-
-/// Where `pointer` (of the merged, lowered document) stands in the files that it was read from. What
-/// is not there itself has the place of the nearest node that holds it.
-///
-/// For several pointers make one [`Locator`]: it reads each file once.
-pub fn locate(document: &Document, pointer: &Pointer) -> Location {
-    Locator::new(document).locate(pointer)
-}
-
-/// Finds places in one document.
-pub struct Locator<'a> {
-    document: &'a Document,
-    marks: HashMap<usize, Marks>,
-}
-
-impl<'a> Locator<'a> {
-    /// Reads nothing yet.
-    pub fn new(document: &'a Document) -> Self {
-        Locator {
-            document,
-            marks: HashMap::default(),
-        }
-    }
-
-    /// See [`locate`].
-    pub fn locate(&mut self, pointer: &Pointer) -> Location {
-        let (file, pointer) = self.document.origin(pointer);
-        let Some(source) = self.document.files.get(file) else {
-            return Location {
-                file: PathBuf::new(),
-                line: 0,
-                column: 0,
-                pointer,
-            };
-        };
-        let marks = self
-            .marks
-            .entry(file)
-            .or_insert_with(|| Marks::read(&source.text));
-        let ((line, column), pointer) = marks.find(&pointer);
-        Location {
-            file: source.path.clone(),
-            line,
-            column,
-            pointer,
-        }
-    }
-}
 
 /// Line and column, both from 1.
-type Mark = (usize, usize);
+pub(super) type Mark = (usize, usize);
 
 /// The place of the character at (or around) a byte, as editors count lines.
 pub(crate) fn of_byte(text: &str, byte: usize) -> (usize, usize) {
@@ -96,7 +33,7 @@ pub(crate) fn of_byte(text: &str, byte: usize) -> (usize, usize) {
 
 /// The nodes of one text; aliases are followed at look-up, so that a bomb costs nothing.
 #[derive(Default)]
-struct Marks {
+pub(super) struct Marks {
     nodes: Vec<(Mark, Node)>,
     anchors: HashMap<usize, usize>,
 }
@@ -139,7 +76,7 @@ struct Open {
 
 impl Marks {
     /// Reads as far as the text can be read: a place before the fault is better than none.
-    fn read(text: &str) -> Self {
+    pub(super) fn read(text: &str) -> Self {
         let mut marks = Marks::default();
         let mut open: Vec<Open> = Vec::new();
         let mut parser = Parser::new_from_str(text);
@@ -193,7 +130,7 @@ impl Marks {
 
     /// The place of a pointer, or of its nearest ancestor that is there, with the pointer to that: a
     /// later pass may have made what it names, and the user would look for it in vain.
-    fn find(&self, pointer: &Pointer) -> (Mark, Pointer) {
+    pub(super) fn find(&self, pointer: &Pointer) -> (Mark, Pointer) {
         let mut found = Pointer::root();
         let Some((first, _)) = self.nodes.first() else {
             return ((1, 1), found);
@@ -260,4 +197,76 @@ pub(crate) fn duplicate_key(text: &str) -> Option<Mark> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    fn place(text: &str, pointer: &str) -> Mark {
+        Marks::read(text).find(&Pointer::from_fragment(pointer)).0
+    }
+
+    #[test]
+    fn block_and_flow_styles() {
+        let text = "openapi: 3.1.0\npaths:\n  /a:\n    get: {tags: [x, y], summary: z}\n  /b:\n  - 1\n  - k: v\n";
+        assert_eq!(place(text, ""), (1, 1));
+        assert_eq!(place(text, "/paths"), (2, 1));
+        assert_eq!(place(text, "/paths/~1a"), (3, 3));
+        assert_eq!(place(text, "/paths/~1a/get"), (4, 5));
+        assert_eq!(place(text, "/paths/~1a/get/tags/1"), (4, 21));
+        assert_eq!(place(text, "/paths/~1a/get/summary"), (4, 25));
+        assert_eq!(place(text, "/paths/~1b/0"), (6, 5));
+        assert_eq!(place(text, "/paths/~1b/1/k"), (7, 5));
+    }
+
+    #[test]
+    fn json_with_tabs() {
+        let text = "{\n\t\"a\": {\n\t\t\"b\": [1,\n\t\t\t2]\n\t}\n}\n";
+        assert_eq!(place(text, "/a"), (2, 2));
+        assert_eq!(place(text, "/a/b"), (3, 3));
+        assert_eq!(place(text, "/a/b/1"), (4, 4));
+    }
+
+    #[test]
+    fn carriage_returns_and_characters_beyond_ascii() {
+        let text = "a: é\r\nb: {é: ü, 漢字: {x: 1}}\r\nc: |\r\n  text\r\nd: 1\r\n";
+        assert_eq!(place(text, "/b"), (2, 1));
+        assert_eq!(place(text, "/b/漢字"), (2, 11));
+        assert_eq!(place(text, "/b/漢字/x"), (2, 16));
+        assert_eq!(place(text, "/d"), (5, 1));
+    }
+
+    #[test]
+    fn aliases_and_merges_lead_to_the_content() {
+        let text = "base: &base\n  a: 1\n  b: {c: 2}\nuse: *base\nmerge:\n  <<: *base\n  own: 1\nboth:\n  <<: [*base]\n";
+        assert_eq!(place(text, "/use"), (4, 1));
+        assert_eq!(place(text, "/use/b/c"), (3, 7));
+        assert_eq!(place(text, "/merge/a"), (2, 3));
+        assert_eq!(place(text, "/merge/own"), (7, 3));
+        assert_eq!(place(text, "/both/b"), (3, 3));
+    }
+
+    #[test]
+    fn what_is_not_there_has_the_place_of_what_holds_it() {
+        let text = "a:\n  b: 1\n";
+        assert_eq!(place(text, "/a/x/y"), (2 - 1, 1));
+        assert_eq!(place(text, "/a/b/c"), (2, 3));
+        assert_eq!(place("", "/a"), (1, 1));
+        let (_, found) = Marks::read(text).find(&Pointer::from_fragment("/a/b/c"));
+        assert_eq!(found.to_string(), "#/a/b");
+        // Beyond a fault nothing is known.
+        assert_eq!(place("a: 1\nb: ]\nc: 2\n", "/c"), (1, 1));
+    }
+
+    #[test]
+    fn an_alias_to_itself_ends() {
+        assert_eq!(place("a: &a\n  <<: *a\n  b: 1\n", "/a/x"), (1, 1));
+    }
+
+    #[test]
+    fn the_first_duplicate_is_found() {
+        assert_eq!(
+            duplicate_key("a: {x: 1, y: 2, x: 3}\nb: 1\nb: 2\n"),
+            Some((1, 17))
+        );
+        assert_eq!(duplicate_key("a: {x: 1}\n"), None);
+    }
+}

@@ -44,6 +44,18 @@ pub(crate) fn value(value: &Value) -> String {
     start.text
 }
 
+/// What kind of value it is, with its article.
+pub(crate) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
 /// A message with each quoted text in it cut to a name's length, and cut as a whole.
 pub(crate) fn message(message: &str) -> String {
     if message.len() <= NAME {

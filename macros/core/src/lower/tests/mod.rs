@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::*;
 use crate::diagnostic::Severity;
-use crate::position;
-use crate::source;
+use crate::document::locate;
+use crate::load;
 
 fn document(version: &str, root: Value) -> (Document, Diagnostics) {
     let Value::Object(mut root) = root else {
@@ -18,10 +18,10 @@ fn document(version: &str, root: Value) -> (Document, Diagnostics) {
     root.insert("openapi".to_owned(), version.into());
     let mut diagnostics = Diagnostics::default();
     let text = Value::Object(root).to_string();
-    let mut document = source::load_inline(
+    let mut document = load::load_inline(
         Path::new("."),
         &text,
-        source::Files::Project,
+        crate::options::Files::Project,
         &mut diagnostics,
     )
     .unwrap();

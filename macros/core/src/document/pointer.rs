@@ -75,7 +75,7 @@ impl fmt::Display for Pointer {
 
 #[cfg(test)]
 mod tests {
-    use super::Pointer;
+    use crate::document::Pointer;
 
     #[test]
     fn tokens_are_escaped_and_unescaped() {

@@ -1,7 +1,7 @@
 //! Content that stands elsewhere in a document than it was read.
 
+use super::Pointer;
 use crate::hash::HashMap;
-use crate::pointer::Pointer;
 
 /// Content of a document was taken from one place and put at another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,8 +77,7 @@ pub(crate) fn rebase(pointer: &Pointer, from: &Pointer, to: &Pointer) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use super::{Move, Trace};
-    use crate::pointer::Pointer;
+    use crate::document::{Move, Pointer, Trace};
 
     fn moves(steps: &[(&str, &str)]) -> Vec<Move> {
         let place = |text: &str| Pointer::from_fragment(text);

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::json;
 
 use super::*;
-use crate::position::locate;
-use crate::source::{self, Files};
+use crate::document::locate;
+use crate::load;
+use crate::options::Files;
 
 /// A folder that is removed at the end.
 struct Folder(PathBuf);
@@ -31,7 +32,7 @@ impl Folder {
     fn load(&self, name: &str) -> (Document, Diagnostics) {
         let mut diagnostics = Diagnostics::default();
         let document =
-            source::load(&self.0, Path::new(name), Files::Project, &mut diagnostics).unwrap();
+            load::load(&self.0, Path::new(name), Files::Project, &mut diagnostics).unwrap();
         (document, diagnostics)
     }
 }
@@ -278,7 +279,7 @@ fn files_outside_of_the_project_are_read_only_by_the_option() {
         let mut diagnostics = Diagnostics::default();
         let base = folder.0.join("a/b/c");
         let path = Path::new("root.yaml");
-        let document = source::load(&base, path, files, &mut diagnostics).unwrap();
+        let document = load::load(&base, path, files, &mut diagnostics).unwrap();
         let said: Vec<String> = diagnostics.iter().map(|it| it.message.clone()).collect();
         (document.files.len(), said)
     };
@@ -334,7 +335,7 @@ fn documents_of_many_files() {
     ] {
         let mut diagnostics = Diagnostics::default();
         let document =
-            source::load(&folder, Path::new(name), Files::Project, &mut diagnostics).unwrap();
+            load::load(&folder, Path::new(name), Files::Project, &mut diagnostics).unwrap();
         assert!(diagnostics.is_empty(), "{name}: {diagnostics:?}");
         let mut found = 0;
         for path in at(&document, "/paths").as_object().unwrap().values() {

@@ -3,25 +3,13 @@
 //! `serde_json::Value`'s own visitor is not enough: a response key `200:` must become a string, a key
 //! that is there twice is a fault and not a choice, and an alias bomb must end.
 
-use std::cell::Cell;
-use std::fmt;
+mod node;
 
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess,
-    Visitor,
-};
-use serde_json::{Map, Number, Value};
+use serde::de::DeserializeSeed;
+use serde_json::Value;
 
-use crate::position;
-
-/// The syntax that a text turned out to have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// JSON.
-    Json,
-    /// YAML, or JSON that only a YAML parser takes.
-    Yaml,
-}
+use self::node::{Budget, Node};
+use crate::document::{Format, marks};
 
 /// Why a text is not a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +90,7 @@ fn parse_json(text: &str) -> Result<Value, SyntaxError> {
             // Counted in bytes, up to and with the last byte read.
             let lines = text.split_inclusive('\n').take(error.line() - 1);
             let start: usize = lines.map(str::len).sum();
-            position::of_byte(text, start + error.column().saturating_sub(1))
+            marks::of_byte(text, start + error.column().saturating_sub(1))
         });
         explain(text, message, position)
     })
@@ -143,7 +131,7 @@ fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
             // By its byte: libyaml breaks lines at more characters than editors do, and takes the end of
             // the text for a line of its own.
             let byte = error.location().map(|at| at.index());
-            let position = byte.map(|byte| position::of_byte(text, byte));
+            let position = byte.map(|byte| marks::of_byte(text, byte));
             let suffix = error
                 .location()
                 .map(|at| format!(" at line {} column {}", at.line(), at.column()));
@@ -159,7 +147,7 @@ fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
             match message.rsplit_once(" at position ") {
                 Some((message, byte)) if byte.bytes().all(|byte| byte.is_ascii_digit()) => {
                     let byte = byte.parse().unwrap_or(usize::MAX);
-                    explain(text, message, Some(position::of_byte(text, byte)))
+                    explain(text, message, Some(marks::of_byte(text, byte)))
                 }
                 _ => explain(text, &message, position),
             }
@@ -176,7 +164,7 @@ fn explain(text: &str, message: &str, position: Option<(usize, usize)>) -> Synta
     if let Some(at) = message.find(DUPLICATE) {
         error.message = message[at..].to_owned();
         // serde_yaml gives the place of the mapping, not of the key.
-        error.position = position::duplicate_key(text).or(position);
+        error.position = marks::duplicate_key(text).or(position);
         error.help = Some("a mapping has each key once: remove or rename one of them".into());
     } else if message.contains("recursion limit") {
         error.message = format!("the document nests deeper than {MAX_DEPTH} levels");
@@ -204,200 +192,6 @@ fn indented_by_tab(text: &str, line: usize) -> bool {
 const BOMB: &str = "the document's aliases (`*name`) expand to far more than the document itself";
 
 const TOO_LONG: &str = "the keys on the way to a value have too many letters";
-
-/// How much a document may still expand to, in bytes of memory, roughly.
-struct Budget(Cell<usize>);
-
-/// What a node costs beside its text.
-const NODE_COST: usize = 64;
-
-impl Budget {
-    /// No text without aliases can use this up: it has at most one node a byte.
-    fn new(text: &str) -> Self {
-        Budget(Cell::new(
-            (64 << 20) + text.len().saturating_mul(NODE_COST + 16),
-        ))
-    }
-
-    fn spend<E: serde::de::Error>(&self, text: usize) -> Result<(), E> {
-        match self.0.get().checked_sub(NODE_COST + text) {
-            Some(left) => {
-                self.0.set(left);
-                Ok(())
-            }
-            None => Err(E::custom(BOMB)),
-        }
-    }
-}
-
-/// Reads any node.
-#[derive(Clone, Copy)]
-struct Node<'a> {
-    budget: &'a Budget,
-    /// How long the names are on the way here.
-    path: usize,
-    /// Merge keys and tags are looked at.
-    yaml: bool,
-}
-
-impl<'de> DeserializeSeed<'de> for Node<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Node<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a mapping, a sequence or a scalar")
-    }
-
-    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
-        self.budget.spend(0)?;
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
-        self.budget.spend(0)?;
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
-        self.budget.spend(0)?;
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
-        self.budget.spend(0)?;
-        Ok(Value::Number(value.into()))
-    }
-
-    // Beyond 64 bits JSON readers keep the magnitude only; so do we.
-    #[allow(clippy::cast_precision_loss)]
-    fn visit_i128<E: serde::de::Error>(self, value: i128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
-    #[allow(clippy::cast_precision_loss)]
-    fn visit_u128<E: serde::de::Error>(self, value: u128) -> Result<Value, E> {
-        self.visit_f64(value as f64)
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        self.budget.spend(0)?;
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| {
-            E::custom("`.nan` and `.inf` are not JSON: put the value in quotes or remove it")
-        })
-    }
-
-    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
-        self.budget.spend(value.len())?;
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E: serde::de::Error>(self, value: String) -> Result<Value, E> {
-        self.budget.spend(value.len())?;
-        Ok(Value::String(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        self.budget.spend(0)?;
-        let mut array = Vec::new();
-        while let Some(item) = items.next_element_seed(self)? {
-            array.push(item);
-        }
-        Ok(Value::Array(array))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        self.budget.spend(0)?;
-        let mut object = Map::new();
-        while let Some(key) = entries.next_key_seed(Key)? {
-            self.budget.spend(key.len())?;
-            let path = self.path + key.len();
-            if path > MAX_PATH {
-                return Err(A::Error::custom(TOO_LONG));
-            }
-            if object.contains_key(&key) {
-                return Err(A::Error::custom(format_args!("{DUPLICATE}`{key}`")));
-            }
-            let value = entries.next_value_seed(Node { path, ..self })?;
-            object.insert(key, value);
-        }
-        if self.yaml && object.contains_key(MERGE) {
-            self.merge(&mut object)?;
-        }
-        Ok(Value::Object(object))
-    }
-
-    /// A tag that YAML itself doesn't define (`!Sub`): it means nothing to OpenAPI, its content does.
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
-        let (tag, content) = tagged.variant_seed(Key)?;
-        if tag == "include" {
-            return Err(A::Error::custom(
-                "`!include` is not part of YAML: write `$ref: file.yaml`",
-            ));
-        }
-        content.newtype_variant_seed(self)
-    }
-}
-
-/// The key of YAML 1.1's merges.
-const MERGE: &str = "<<";
-
-impl Node<'_> {
-    /// Applies `<<: *base` and `<<: [*one, *two]`: what the mapping has itself wins, then the first.
-    fn merge<E: serde::de::Error>(self, object: &mut Map<String, Value>) -> Result<(), E> {
-        let bases = match object.get(MERGE) {
-            Some(Value::Object(_)) => vec![object.shift_remove(MERGE).unwrap_or_default()],
-            Some(Value::Array(all)) if all.iter().all(Value::is_object) => {
-                match object.shift_remove(MERGE) {
-                    Some(Value::Array(all)) => all,
-                    _ => return Ok(()),
-                }
-            }
-            // A property that is called `<<`.
-            _ => return Ok(()),
-        };
-        for base in bases {
-            let Value::Object(base) = base else { continue };
-            for (key, value) in base {
-                object.entry(key).or_insert(value);
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Reads a key as it is spelled: `200`, `true` and `1.10` are those texts.
-struct Key;
-
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = String;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key {
-    type Value = String;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text as key")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<String, E> {
-        Ok(key.to_owned())
-    }
-
-    fn visit_string<E: serde::de::Error>(self, key: String) -> Result<String, E> {
-        Ok(key)
-    }
-}
 
 #[cfg(test)]
 mod tests;

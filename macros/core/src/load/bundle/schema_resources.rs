@@ -6,10 +6,8 @@
 use serde_json::{Map, Value};
 
 use super::join;
+use crate::document::{Pointer, Trail, rebase};
 use crate::hash::HashMap;
-use crate::moves::rebase;
-use crate::pointer::Pointer;
-use crate::structure::Trail;
 
 /// The resources of one file.
 #[derive(Debug, Default)]

@@ -1,7 +1,10 @@
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use std::path::PathBuf;
+
 use super::*;
+use crate::document::{Format, Move};
 
 /// A folder that is removed at the end.
 struct Folder(PathBuf);
@@ -138,7 +141,7 @@ fn syntax_faults_have_a_place() {
 fn what_is_no_openapi_document_is_said_to_be_what_it_is() {
     let message = |text: &str| inline(text).unwrap_err().message;
     assert!(message("- 1").ends_with("its top level is an array"));
-    assert!(message("hello").ends_with("its top level is a text"));
+    assert!(message("hello").ends_with("its top level is a string"));
     assert!(message("a: 1").ends_with("it has no `openapi` key"));
     assert!(message("openapi: 4.0.0").contains("version `4.0.0`"));
     assert!(message("openapi: 3").contains("version `3`"));
