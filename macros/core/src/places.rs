@@ -9,7 +9,8 @@ use serde_json::{Map, Value};
 use crate::Analysis;
 use crate::convert::visit::reached;
 use crate::convert::{answers, body_kind, requests};
-use crate::document::{Document, Kind, Pointer, Trail, rebase, walk};
+use crate::document::follow::follow;
+use crate::document::{Document, Kind, Pointer, rebase};
 use crate::emit::{Settings, type_at};
 use crate::hash::HashMap;
 use crate::ir::{Api, BodyKind, Event, MediaType, Object, Operation, Shape, Ty, TypeDef, TypeId};
@@ -91,32 +92,21 @@ pub fn needed<'a>(api: &Api, places: impl IntoIterator<Item = &'a Place>) -> Vec
 /// Every schema, parameter, header and media type of a document that has examples.
 pub fn holders(document: &Document) -> Vec<Holder> {
     let mut holders: Vec<Holder> = Vec::new();
-    let root = (Pointer::root(), Kind::OpenApi);
-    for (start, kind) in std::iter::once(&root).chain(&document.entries) {
-        let Some(node) = document.root.pointer(start.as_str()) else {
-            continue;
-        };
-        walk(
-            node,
-            *kind,
-            &Trail::start(start),
-            &mut |object, kind, trail| {
-                let pointer = trail.pointer();
-                let schema = match kind {
-                    Kind::Schema => pointer.clone(),
-                    Kind::MediaType => pointer.child("schema"),
-                    Kind::Parameter | Kind::Header => match content_of(object.get("content")) {
-                        Some(media) => pointer.child("content").child(media).child("schema"),
-                        None => pointer.child("schema"),
-                    },
-                    _ => return,
-                };
-                if object.contains_key("example") || object.contains_key("examples") {
-                    holders.push(Holder { pointer, schema });
-                }
+    document.walk(&mut |object, kind, trail| {
+        let pointer = trail.pointer();
+        let schema = match kind {
+            Kind::Schema => pointer.clone(),
+            Kind::MediaType => pointer.child("schema"),
+            Kind::Parameter | Kind::Header => match content_of(object.get("content")) {
+                Some(media) => pointer.child("content").child(media).child("schema"),
+                None => pointer.child("schema"),
             },
-        );
-    }
+            _ => return,
+        };
+        if object.contains_key("example") || object.contains_key("examples") {
+            holders.push(Holder { pointer, schema });
+        }
+    });
     holders
 }
 
@@ -128,16 +118,11 @@ fn content_of(content: Option<&Value>) -> Option<&String> {
 /// Every schema of a document, outermost first: for tools that rewrite them in place.
 pub fn schemas(document: &Document) -> Vec<Pointer> {
     let mut schemas = Vec::new();
-    let root = (Pointer::root(), Kind::OpenApi);
-    for (start, kind) in std::iter::once(&root).chain(&document.entries) {
-        if let Some(node) = document.root.pointer(start.as_str()) {
-            walk(node, *kind, &Trail::start(start), &mut |_, kind, trail| {
-                if kind == Kind::Schema {
-                    schemas.push(trail.pointer());
-                }
-            });
+    document.walk(&mut |_, kind, trail| {
+        if kind == Kind::Schema {
+            schemas.push(trail.pointer());
         }
-    }
+    });
     schemas
 }
 
@@ -210,16 +195,13 @@ impl Finder<'_> {
         if matches!(media.kind, BodyKind::Text | BodyKind::Binary) {
             return;
         }
-        if let Some(holder) = self.followed(holder) {
-            let content = holder.child("content").child(&media.content_type);
-            self.schema(&content.child("schema"), &media.ty, travel, 0);
-        }
+        let content = follow(self.root, holder).child("content");
+        let schema = content.child(&media.content_type).child("schema");
+        self.schema(&schema, &media.ty, travel, 0);
     }
 
     fn payload(&mut self, event: &Event) {
-        let Some(body) = self.followed(&event.pointer.child("requestBody")) else {
-            return;
-        };
+        let body = follow(self.root, &event.pointer.child("requestBody"));
         let content = body.child("content");
         let entries = self
             .root
@@ -318,23 +300,6 @@ impl Finder<'_> {
         self.found.insert(at.clone(), (ty.clone(), travel));
         self.order.push(at.clone());
         true
-    }
-
-    /// The place that references lead to from `at`.
-    fn followed(&self, at: &Pointer) -> Option<Pointer> {
-        let mut at = at.clone();
-        for _ in 0..MAX_DEPTH {
-            let reference = self
-                .root
-                .pointer(at.as_str())?
-                .get("$ref")
-                .and_then(Value::as_str);
-            match reference {
-                Some(reference) => at = Pointer::from_fragment(reference.strip_prefix('#')?),
-                None => return Some(at),
-            }
-        }
-        None
     }
 }
 

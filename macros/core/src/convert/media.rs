@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Converter;
 use super::fields::Fields;
 use crate::document::Pointer;
+use crate::document::follow::reference_of;
 use crate::ir::{BodyKind, MediaType, Name, Shape, Ty};
 
 /// Which way a body goes.
@@ -247,7 +248,7 @@ impl<'a> Converter<'a> {
     /// The name of the component that a media type's schema refers to.
     pub(super) fn component_of(&mut self, media: &Fields<'a>) -> Option<String> {
         let at = media.at.child("schema");
-        super::resolve::reference_of(self.value(&at)?)?;
+        reference_of(self.value(&at)?)?;
         let end = self.follow(&at)?;
         let key = vec![super::flatten::Part::Whole(end)];
         self.ids

@@ -5,9 +5,7 @@ use serde_json::Value;
 
 use super::Converter;
 use crate::document::Pointer;
-
-/// Longer chains of references than this are taken for an attack.
-const MAX_CHAIN: usize = 64;
+use crate::document::follow::{MAX_CHAIN, reference_of};
 
 impl<'a> Converter<'a> {
     /// The value at a place.
@@ -103,9 +101,4 @@ impl<'a> Converter<'a> {
         }
         Ok(at)
     }
-}
-
-/// The text of `$ref`, where the value is a reference.
-pub(super) fn reference_of(value: &Value) -> Option<&str> {
-    value.as_object()?.get("$ref")?.as_str()
 }

@@ -7,7 +7,7 @@ use syn::{Error, Type};
 use super::find::{Found, Matching, find};
 use crate::diagnostic::did_you_mean::nearest;
 use crate::diagnostic::shown;
-use crate::document::{Document, Kind, Pointer, Trail, walk};
+use crate::document::{Document, Kind, Pointer};
 use crate::ir::{Api, BodyKind, Shape, Ty};
 use crate::options::{Entry, TargetKind};
 
@@ -47,26 +47,14 @@ pub(crate) fn replaced_formats(
 /// Every format that a schema of the document has.
 fn formats(document: &Document) -> IndexSet<String> {
     let mut formats = IndexSet::new();
-    let mut entries = vec![(Pointer::root(), Kind::OpenApi)];
-    entries.extend(document.entries.iter().cloned());
-    for (pointer, kind) in &entries {
-        let Some(value) = document.root.pointer(pointer.as_str()) else {
-            continue;
-        };
-        walk(
-            value,
-            *kind,
-            &Trail::start(pointer),
-            &mut |object, kind, _| {
-                if kind == Kind::Schema
-                    && let Some(Value::String(format)) = object.get("format")
-                    && !formats.contains(format)
-                {
-                    formats.insert(format.clone());
-                }
-            },
-        );
-    }
+    document.walk(&mut |object, kind, _| {
+        if kind == Kind::Schema
+            && let Some(Value::String(format)) = object.get("format")
+            && !formats.contains(format)
+        {
+            formats.insert(format.clone());
+        }
+    });
     formats
 }
 

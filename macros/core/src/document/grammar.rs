@@ -86,6 +86,16 @@ impl Kind {
         }
     }
 
+    /// What the items of an array are that stands here.
+    pub(crate) fn item(self) -> Kind {
+        match self {
+            Kind::List(kind) => *kind,
+            // The draft-04 tuple `items: [a, b]` is a list at a schema's place.
+            Kind::Schema => Kind::Schema,
+            _ => Kind::Data,
+        }
+    }
+
     /// Whether the standard has a Reference Object here, so that later passes follow one.
     pub(crate) fn may_be_reference(self) -> bool {
         matches!(

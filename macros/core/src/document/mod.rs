@@ -1,5 +1,6 @@
 //! A document with all that it refers to, and where everything in it was read.
 
+pub(crate) mod follow;
 mod grammar;
 pub(crate) mod locate;
 pub(crate) mod marks;
@@ -16,7 +17,7 @@ pub(crate) use self::grammar::Kind;
 pub use self::locate::{Location, Locator, locate};
 pub(crate) use self::moves::{Move, Trace, rebase};
 pub use self::pointer::Pointer;
-pub(crate) use self::walk::{Trail, walk};
+pub(crate) use self::walk::{Trail, children_mut, walk, walk_mut};
 
 /// The version of the OpenAPI standard that a document declares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

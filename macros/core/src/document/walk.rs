@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Kind, Pointer};
+use super::{Document, Kind, Pointer};
 
 /// Where a walk stands: a linked list on the stack, made into a [`Pointer`] only where one is needed.
 #[derive(Clone, Copy)]
@@ -43,6 +43,14 @@ impl<'a> Trail<'a> {
         }
     }
 
+    /// The key of the last step down, where that was one to a value under a key.
+    pub(crate) fn last_key(&self) -> Option<&'a str> {
+        match self.step {
+            Step::Key(key) => Some(key),
+            Step::Start(_) | Step::Index(_) => None,
+        }
+    }
+
     /// The pointer of this place.
     pub(crate) fn pointer(&self) -> Pointer {
         let above = || self.above.map(Trail::pointer).unwrap_or_default();
@@ -66,21 +74,89 @@ where
         Value::Object(object) => {
             visit(object, kind, trail);
             for (key, child) in object {
-                // The draft-04 tuple `items: [a, b]` is a list at a schema's place.
                 walk(child, kind.child(key), &Trail::key(trail, key), visit);
             }
         }
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {
-                let kind = match kind {
-                    Kind::List(kind) => *kind,
-                    Kind::Schema => Kind::Schema,
-                    _ => Kind::Data,
-                };
-                walk(item, kind, &Trail::index(trail, index), visit);
+                walk(item, kind.item(), &Trail::index(trail, index), visit);
             }
         }
         _ => {}
+    }
+}
+
+/// As [`walk`], with objects to be changed. What `visit` returns of an object is passed on to the
+/// objects in it.
+pub(crate) fn walk_mut<C, F>(
+    value: &mut Value,
+    kind: Kind,
+    trail: &Trail<'_>,
+    context: &C,
+    visit: &mut F,
+) where
+    F: FnMut(&mut Map<String, Value>, Kind, &Trail<'_>, &C) -> C,
+{
+    if kind == Kind::Data {
+        return;
+    }
+    let own = match value {
+        Value::Object(object) => Some(visit(object, kind, trail, context)),
+        _ => None,
+    };
+    let context = own.as_ref().unwrap_or(context);
+    children_mut(value, kind, trail, &mut |child, kind, trail| {
+        walk_mut(child, kind, trail, context, visit);
+    });
+}
+
+/// Calls `visit` for what stands directly in `value`, whatever it is.
+pub(crate) fn children_mut<F>(value: &mut Value, kind: Kind, trail: &Trail<'_>, visit: &mut F)
+where
+    F: FnMut(&mut Value, Kind, &Trail<'_>),
+{
+    match value {
+        Value::Object(object) => {
+            for (key, child) in object {
+                visit(child, kind.child(key), &Trail::key(trail, key));
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                visit(item, kind.item(), &Trail::index(trail, index));
+            }
+        }
+        _ => {}
+    }
+}
+
+impl Document {
+    /// Where the grammar begins: at the root, and at what only references reach.
+    fn starts(&self) -> Vec<(Pointer, Kind)> {
+        let mut starts = vec![(Pointer::root(), Kind::OpenApi)];
+        starts.extend(self.entries.iter().cloned());
+        starts
+    }
+
+    /// Calls `visit` for every object that the grammar reaches.
+    pub(crate) fn walk<F>(&self, visit: &mut F)
+    where
+        F: FnMut(&Map<String, Value>, Kind, &Trail<'_>),
+    {
+        for (pointer, kind) in self.starts() {
+            if let Some(node) = self.root.pointer(pointer.as_str()) {
+                walk(node, kind, &Trail::start(&pointer), visit);
+            }
+        }
+    }
+
+    /// Calls `visit` where the grammar begins.
+    pub(crate) fn starts_mut(&mut self, mut visit: impl FnMut(&mut Value, Kind, &Trail<'_>)) {
+        for (pointer, kind) in self.starts() {
+            if let Some(node) = self.root.pointer_mut(pointer.as_str()) {
+                visit(node, kind, &Trail::start(&pointer));
+            }
+        }
     }
 }
 

@@ -5,9 +5,10 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value, json};
 
 use super::keywords::{and, by_tag, looks_around, raise_bounds, raise_type};
-use super::refs::{InPlace, target};
+use super::refs::InPlace;
 use crate::diagnostic::Diagnostics;
 use crate::document::Pointer;
+use crate::document::follow::{follow, target_of};
 use crate::hash::{HashMap, HashSet};
 use crate::protection::is_read_only;
 
@@ -93,18 +94,7 @@ impl<'a> Raiser<'a> {
 
     /// The entry of a `content`, through references.
     pub(super) fn media(&self, holder: &Pointer, content_type: &str) -> Pointer {
-        self.follow(&holder.child("content").child(content_type))
-    }
-
-    fn follow(&self, at: &Pointer) -> Pointer {
-        let mut at = at.clone();
-        for _ in 0..32 {
-            match self.root.pointer(at.as_str()).and_then(target) {
-                Some(next) => at = Pointer::from_fragment(&next),
-                None => break,
-            }
-        }
-        at
+        follow(self.root, &holder.child("content").child(content_type))
     }
 
     /// The schema at a place; one that is not there takes anything.
@@ -148,8 +138,8 @@ impl<'a> Raiser<'a> {
         let Value::Object(fields) = schema else {
             return Some(Value::Bool(*schema != Value::Bool(false)));
         };
-        if let Some(place) = target(schema) {
-            return self.reference(place, way);
+        if let Some(place) = target_of(schema) {
+            return self.reference(place.to_owned(), way);
         }
         let mut raised = Map::new();
         for keyword in PLAIN {
@@ -238,8 +228,8 @@ impl<'a> Raiser<'a> {
                 let read_only = properties.filter(|(_, property)| is_read_only(root, property));
                 names.extend(read_only.map(|(name, _)| name.as_str()));
             }
-            if let Some(place) = target(schema)
-                && let Some(end) = root.pointer(&place)
+            if let Some(place) = target_of(schema)
+                && let Some(end) = root.pointer(place)
                 && seen.insert(place)
             {
                 open.push(end);

@@ -24,37 +24,23 @@ mod types;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostics, shown};
-use crate::document::{Document, Kind, Move, Pointer, Trace, Trail, Version};
+use crate::document::{Document, Kind, Move, Trace, Trail, Version, children_mut};
 use crate::hash::HashSet;
 
 /// Lowers a whole document, once it is loaded.
 pub fn lower(document: &mut Document, diagnostics: &mut Diagnostics) {
-    let mut entries = vec![(Pointer::root(), Kind::OpenApi)];
-    entries.append(&mut document.entries.clone());
-    for (pointer, kind) in &entries {
-        if let Some(node) = document.root.pointer_mut(pointer.as_str()) {
-            recursive::resolve(node, *kind, &Trail::start(pointer));
-        }
-    }
+    document.starts_mut(recursive::resolve);
     let mut lowering = Lowering {
         modern: document.version >= Version::V31,
         nulls: nulls::named_nulls(&document.root),
         moves: Vec::new(),
         diagnostics,
     };
-    for (pointer, kind) in &entries {
-        if let Some(node) = document.root.pointer_mut(pointer.as_str()) {
-            lowering.node(node, *kind, &Trail::start(pointer));
-        }
-    }
+    document.starts_mut(|node, kind, trail| lowering.node(node, kind, trail));
     let mut moves = lowering.moves;
     if !moves.is_empty() {
         let trace = Trace::forward(&moves);
-        for (pointer, kind) in &entries {
-            if let Some(node) = document.root.pointer_mut(pointer.as_str()) {
-                refs::follow_moves(node, *kind, &trace);
-            }
-        }
+        document.starts_mut(|node, kind, trail| refs::follow_moves(node, kind, trail, &trace));
     }
     document.moves.append(&mut moves);
     document.origins.take();
@@ -72,28 +58,21 @@ struct Lowering<'a> {
 
 impl Lowering<'_> {
     fn node(&mut self, value: &mut Value, kind: Kind, trail: &Trail<'_>) {
+        if kind == Kind::Data {
+            return;
+        }
+        if let Value::Object(object) = value {
+            drop_nulls(object, kind);
+        }
+        children_mut(value, kind, trail, &mut |child, child_kind, trail| {
+            if !is_allowed_boolean(kind, child, trail) {
+                self.node(child, child_kind, trail);
+            }
+        });
         match value {
-            _ if kind == Kind::Data => {}
-            Value::Object(object) => {
-                drop_nulls(object, kind);
-                for (key, child) in object.iter_mut() {
-                    if !is_allowed_boolean(kind, key, child) {
-                        self.node(child, kind.child(key), &Trail::key(trail, key));
-                    }
-                }
-                self.object(object, kind, trail);
-            }
-            Value::Array(items) if matches!(kind, Kind::List(_) | Kind::Schema) => {
-                let kind = if let Kind::List(kind) = kind {
-                    *kind
-                } else {
-                    kind
-                };
-                for (index, item) in items.iter_mut().enumerate() {
-                    self.node(item, kind, &Trail::index(trail, index));
-                }
-            }
-            other if kind == Kind::Schema => self.scalar_schema(other, trail),
+            Value::Object(object) => self.object(object, kind, trail),
+            Value::Array(_) => {}
+            scalar if kind == Kind::Schema => self.scalar_schema(scalar, trail),
             _ => {}
         }
     }
@@ -160,10 +139,13 @@ impl Lowering<'_> {
 }
 
 /// `additionalProperties: false` is 3.0 as it is.
-fn is_allowed_boolean(kind: Kind, key: &str, value: &Value) -> bool {
-    kind == Kind::Schema
+fn is_allowed_boolean(holder: Kind, value: &Value, trail: &Trail<'_>) -> bool {
+    holder == Kind::Schema
         && value.is_boolean()
-        && matches!(key, "additionalProperties" | "additionalItems")
+        && matches!(
+            trail.last_key(),
+            Some("additionalProperties" | "additionalItems")
+        )
 }
 
 /// A key without a value (`parameters:` and nothing below) is one that was left out.

@@ -7,14 +7,12 @@ use serde_json::{Map, Value};
 use super::marks::mark;
 use super::{FIXED, HIDDEN, Mark, Part};
 use crate::document::Pointer;
+use crate::document::follow::{follow, target_of};
 use crate::hash::{HashMap, HashSet};
 
 /// What stands for the same value as the schema that has it. (`not` says what a value is not.)
 const IN_PLACE: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 const ONE_IN_PLACE: [&str; 3] = ["if", "then", "else"];
-
-/// Longer chains of references are not followed at once; what they lead to is described on its own.
-const MAX_HOPS: usize = 32;
 
 /// What is described.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,14 +69,7 @@ impl<'a> Builder<'a> {
 
     /// Where references lead.
     pub(super) fn follow(&self, at: &Pointer) -> Pointer {
-        let mut at = at.clone();
-        for _ in 0..MAX_HOPS {
-            match self.root.pointer(at.as_str()).and_then(target) {
-                Some(next) => at = next,
-                None => break,
-            }
-        }
-        at
+        follow(self.root, at)
     }
 
     /// The description of the schema at a place; 0 where there is none.
@@ -202,11 +193,6 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn target(schema: &Value) -> Option<Pointer> {
-    let text = schema.get("$ref")?.as_str()?;
-    text.strip_prefix('#').map(Pointer::from_fragment)
-}
-
 /// A component with a `discriminator` and without `oneOf` stands for those that have it in their
 /// `allOf`, and each of them for its own.
 fn families(root: &Value) -> HashMap<Pointer, Vec<Pointer>> {
@@ -249,8 +235,8 @@ fn parents(schema: &Value) -> HashSet<Pointer> {
     while let Some(schema) = open.pop() {
         let members = schema.get("allOf").and_then(Value::as_array);
         for member in members.into_iter().flatten() {
-            match target(member) {
-                Some(parent) => drop(found.insert(parent)),
+            match target_of(member) {
+                Some(parent) => drop(found.insert(Pointer::from_fragment(parent))),
                 None => open.push(member),
             }
         }

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::{FIXED, HIDDEN, Mark};
+use crate::document::follow::target_of;
 use crate::hash::HashSet;
 
 /// Whether a document says `writeOnly: true` anywhere.
@@ -58,11 +59,10 @@ fn each<'a>(
         if found(schema) {
             return true;
         }
-        if let Some(target) = schema.get("$ref").and_then(Value::as_str)
+        if let Some(target) = target_of(schema)
             && seen.insert(target)
-            && let Some(place) = target.strip_prefix('#')
         {
-            open.extend(root.pointer(place));
+            open.extend(root.pointer(target));
         }
         for keyword in keywords {
             let members = schema.get(keyword).and_then(Value::as_array);

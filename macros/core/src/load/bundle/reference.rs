@@ -16,20 +16,19 @@ pub(super) struct Reference {
 /// Why a reference can't be followed: message and help.
 pub(super) type Refusal = (String, &'static str);
 
-/// Whether a text begins with a URL's scheme.
-pub(super) fn is_url(text: &str) -> bool {
-    text.starts_with("//")
-        || text.split_once(':').is_some_and(|(scheme, _)| {
-            scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-                && scheme
-                    .chars()
-                    .all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
-        })
+/// Whether a text begins with a scheme, as URLs and URNs do.
+pub(super) fn has_scheme(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
+    })
 }
 
 /// Splits a reference that stands in the file `from` (a path from the document's folder).
 pub(super) fn parse(text: &str, from: &Path) -> Result<Reference, Refusal> {
-    if is_url(text) {
+    if text.starts_with("//") || has_scheme(text) {
         return Err((
             format!("`{text}` is not a file: nothing is fetched while compiling"),
             "save it beside the document and refer to it by its relative path",

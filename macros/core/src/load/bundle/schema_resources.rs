@@ -6,6 +6,7 @@
 use serde_json::{Map, Value};
 
 use super::join;
+use super::reference::has_scheme;
 use crate::document::{Pointer, Trail, rebase};
 use crate::hash::HashMap;
 
@@ -216,15 +217,6 @@ fn resolve(base: &str, reference: &str) -> String {
         ""
     };
     format!("{authority}{slash}{}{end}", parts.join("/"))
-}
-
-fn has_scheme(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || "+.-".contains(c))
-    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What lowering does beyond one schema: references, the nodes around schemas, positions, depth.
 
 use super::*;
+use crate::document::Pointer;
 
 #[test]
 fn anchors_identifiers_and_dynamic_references_are_pointers() {
