@@ -7,10 +7,10 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Result, Token};
 
-use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::did_you_mean::{aside, nearest};
 use crate::export::{check, function};
 use crate::options::absolute;
-use crate::records::CALLBACKS;
+use crate::passes::records::CALLBACKS;
 
 /// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
 /// that one mistake gives one error.
@@ -81,8 +81,7 @@ fn when(ident: &Ident) -> Result<When> {
     if let Some(when) = find(&["before", "after"]) {
         return Ok(When::Operation(when));
     }
-    let hint = nearest(&name, CALLBACKS);
-    let hint = hint.map_or_else(String::new, |hint| format!(" (did you mean `{hint}`?)"));
+    let hint = aside(nearest(&name, CALLBACKS));
     let all: Vec<String> = CALLBACKS.iter().map(|name| format!("`{name}`")).collect();
     Err(Error::new(
         ident.span(),

@@ -30,11 +30,11 @@ const CALLS: [(&str, &str); 2] = [
 const PASSES: [(&str, &str); 8] = [
     ("load::load", "the document read"),
     ("lower::lower", "3.1 lowered"),
-    ("convert::convert_with", "converted"),
-    ("names::assign", "named"),
-    ("check::check", "checked"),
-    ("cycles::break_cycles", "cycles broken"),
-    ("select::select", "selected"),
+    ("convert::convert", "converted"),
+    ("passes::names::assign", "named"),
+    ("passes::check::check", "checked"),
+    ("passes::cycles::break_cycles", "cycles broken"),
+    ("passes::select::select", "selected"),
     ("emit::emit", "tokens made"),
 ];
 

@@ -7,7 +7,7 @@ use super::scalar::text;
 use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::Variant;
-use crate::names::case::pascal;
+use crate::ir::case::pascal;
 
 /// So many schemas are searched for the values of discriminators, in unions within unions: there are as many
 /// ways through them as the product of their lengths.

@@ -4,8 +4,8 @@ use super::Converter;
 use super::fields::Fields;
 use super::media::Way;
 use crate::document::Pointer;
+use crate::ir::case::pascal;
 use crate::ir::{BodyKind, Event, EventSource, MediaType, Name, Ty};
-use crate::names::case::pascal;
 
 impl<'a> Converter<'a> {
     pub(super) fn webhooks(&mut self) {

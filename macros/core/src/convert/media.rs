@@ -6,6 +6,7 @@ use super::Converter;
 use super::fields::Fields;
 use crate::document::Pointer;
 use crate::document::follow::reference_of;
+use crate::ir::walk::{bare, may_be_object};
 use crate::ir::{BodyKind, MediaType, Name, Shape, Ty};
 
 /// Which way a body goes.
@@ -212,27 +213,12 @@ impl<'a> Converter<'a> {
 
     /// Without null, boxes and other names.
     pub(super) fn plain<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
-        let mut ty = ty;
-        // An alias of itself is an error that has been reported.
-        for _ in 0..64 {
-            ty = match ty {
-                Ty::Nullable(inner) | Ty::Boxed(inner) => inner,
-                Ty::Named(id) => match &self.types[id.0].shape {
-                    Shape::Alias { ty, .. } => ty,
-                    _ => return ty,
-                },
-                _ => return ty,
-            };
-        }
-        ty
+        bare(&self.types, ty)
     }
 
     /// Whether values of the type are objects, as far as is known.
     pub(super) fn has_fields(&self, ty: &Ty) -> bool {
-        match self.plain(ty) {
-            Ty::Named(id) => !matches!(self.types[id.0].shape, Shape::Enum(_)),
-            ty => matches!(ty, Ty::Map(_) | Ty::Any),
-        }
+        may_be_object(&self.types, ty)
     }
 
     /// Raw bytes, whatever media type the document gives them.

@@ -2,20 +2,15 @@
 //!
 //! Ids are given to all component schemas before any of them is read, so that a schema may refer to
 //! one that comes later, or to itself. Then, in order: the schemas, security schemes, operations
-//! (with their callbacks), webhooks; and what can only be said when all types are known:
-//! aliases that name only each other, which side must send what, the hints by which unions choose.
+//! (with their callbacks), webhooks. What can only be said when all types are known is for the passes.
 
-mod alias;
-mod constant;
 mod cursor;
-mod direction;
 mod discriminator;
 mod encoding;
 mod event;
 mod family;
 mod fields;
 mod flatten;
-mod hint;
 mod media;
 mod node;
 mod nullable;
@@ -23,7 +18,6 @@ mod object;
 mod operation;
 pub(crate) mod parameter;
 mod parameter_check;
-mod prune;
 mod resolve;
 mod response;
 mod scalar;
@@ -31,7 +25,6 @@ mod schema;
 mod security;
 mod texts;
 mod union;
-pub(crate) mod visit;
 
 #[cfg(test)]
 mod tests;
@@ -50,19 +43,14 @@ use cursor::Cursor;
 use flatten::{Flat, Part};
 use node::Node;
 
-pub(crate) use direction::{answers, requests};
 pub(crate) use media::body_kind;
-pub(crate) use prune::is_component;
 
 /// Converts a lowered document. What is faulty is reported and left out (or untyped); the rest is
 /// converted all the same.
-pub fn convert(root: &Value, diagnostics: &mut Diagnostics) -> Api {
-    convert_with(root, &[], diagnostics)
-}
-
-/// The same, with types of the user's in the place of some formats: each format with its
+///
+/// Types of the user's stand in the place of some formats: each format with its
 /// [`by`](Ty::Replaced).
-pub(crate) fn convert_with(
+pub fn convert(
     root: &Value,
     replaced_formats: &[(String, usize)],
     diagnostics: &mut Diagnostics,
@@ -75,13 +63,7 @@ pub(crate) fn convert_with(
     converter.read_security_schemes();
     converter.operations();
     converter.webhooks();
-    let mut api = converter.finish();
-    alias::break_alias_circles(&mut api, diagnostics);
-    constant::set_constants(&mut api);
-    direction::relax(&mut api);
-    hint::set_hints(&mut api);
-    prune::drop_unused(&mut api);
-    api
+    converter.finish()
 }
 
 /// What is known while a document is read.

@@ -8,8 +8,8 @@ use super::node::{Additional, Kind};
 use super::schema::Place;
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
+use crate::ir::case::pascal;
 use crate::ir::{Docs, Name, Object, Property, Ty};
-use crate::names::case::pascal;
 
 /// What is said of a value at the place where it is used, or at the places that it refers to.
 #[derive(Default)]

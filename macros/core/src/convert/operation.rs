@@ -6,8 +6,8 @@ use super::media::Way;
 use super::parameter::template_names;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
+use crate::ir::case::{pascal, snake};
 use crate::ir::{Body, Name, Operation, OperationTypeNames};
-use crate::names::case::{pascal, snake};
 
 /// The keys of a path item that are methods.
 const METHODS: [&str; 9] = [

@@ -9,8 +9,8 @@ use super::schema::Place;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
+use crate::ir::case::{pascal, snake};
 use crate::ir::{Docs, Location, Name, Parameter, Style, Ty};
-use crate::names::case::{pascal, snake};
 
 /// Keys of the input object that are not parameters.
 const RESERVED: [&str; 2] = ["body", "content_type"];

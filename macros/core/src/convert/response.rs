@@ -4,8 +4,8 @@ use super::Converter;
 use super::fields::Fields;
 use super::media::Way;
 use crate::document::Pointer;
+use crate::ir::status::status_name;
 use crate::ir::{BodyKind, Name, Response, Status, Ty};
-use crate::names::status::status_name;
 
 impl<'a> Converter<'a> {
     /// The answers, success first, one entry for each status and media type.

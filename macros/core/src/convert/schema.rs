@@ -7,8 +7,8 @@ use super::flatten::{Alternatives, Flat, Part};
 use super::node::{Additional, Kind};
 use super::scalar::{enumeration, kind_of_format};
 use crate::document::{FILES, Pointer};
+use crate::ir::case::pascal;
 use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
-use crate::names::case::pascal;
 
 /// Types that stand in one another without a name deeper than this are taken for an attack.
 const MAX_DEPTH: usize = 150;

@@ -6,11 +6,11 @@ use serde_json::Value;
 
 use super::Converter;
 use super::flatten::{Alternatives, Part};
-use super::hint::distinct;
 use super::node::Kind;
 use super::scalar::enumeration;
 use super::union::Branch;
 use crate::document::Pointer;
+use crate::hash::distinct;
 use crate::ir::{Shape, Ty};
 
 /// Unions within unions are looked into up to so many schemas: there are as many ways through them as

@@ -11,8 +11,8 @@ use super::node::{Kind, Tag};
 use super::scalar::{enumeration, text};
 use crate::document::Pointer;
 use crate::hash::HashSet;
+use crate::ir::case::pascal;
 use crate::ir::{Docs, Name, Shape, Ty, Union, Variant};
-use crate::names::case::pascal;
 
 /// More branches than this (a product, where several `oneOf` meet in one `allOf`) are not typed.
 const MAX_BRANCHES: usize = 512;

@@ -1,4 +1,4 @@
-//! "Did you mean": the nearest of the names that there are.
+//! "Did you mean": the nearest of the names that there are, and how it is suggested.
 
 /// Longer names are no slips of one another, and comparing them takes the product of their lengths.
 const LONGEST: usize = 100;
@@ -16,6 +16,21 @@ impl Default for Patience {
     fn default() -> Self {
         Patience(WORK)
     }
+}
+
+/// The question at the end of a message on a name; empty where nothing is near.
+pub(crate) fn after_name(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
+}
+
+/// The same on a name that stands in quotes, as the user would write it.
+pub(crate) fn after_text(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
+}
+
+/// The same in a message that goes on.
+pub(crate) fn aside(near: Option<&str>) -> String {
+    near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"))
 }
 
 /// The candidate nearest to a name: a slip of it, or else the shortest that has more (`FeeObject` for

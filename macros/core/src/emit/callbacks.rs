@@ -8,7 +8,7 @@ use super::docs::code;
 use super::ident::ident;
 use super::ty::Scope;
 use crate::ir::{Operation, Ty};
-use crate::records::{Record, exports, hook_exports};
+use crate::passes::records::{Record, exports, hook_exports};
 
 impl Context<'_> {
     /// The module of the records' markers; nothing where no record is named.

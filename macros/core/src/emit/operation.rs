@@ -10,16 +10,11 @@ use super::record::{Field, Kind, Record};
 use super::ty::Scope;
 use crate::ir::{Body, Operation, Parameter, Ty};
 
-/// Whether a call of the operation carries an input object.
-pub(super) fn has_input(operation: &Operation) -> bool {
-    !operation.parameters.is_empty() || operation.body.is_some()
-}
-
 impl Context<'_> {
     /// Everything that stands beside the operation's function.
     pub(super) fn operation_types(&self, operation: &Operation) -> TokenStream {
         let p = &self.p;
-        let params = has_input(operation).then(|| self.params(operation));
+        let params = operation.has_input().then(|| self.params(operation));
         let body = operation.body.as_ref().filter(|body| body.media.len() > 1);
         let body = body.map(|body| self.body_choice(operation, body));
         let success = self.success_enum(operation);
@@ -176,7 +171,7 @@ impl Context<'_> {
     pub(super) fn typed_operation(&self, index: usize, operation: &Operation) -> TokenStream {
         let p = &self.p;
         let name = ident(&operation.name.rust);
-        let params = if has_input(operation) {
+        let params = if operation.has_input() {
             let params = ident(&operation.type_names.params);
             quote!(#params)
         } else {
@@ -211,9 +206,7 @@ impl Context<'_> {
 
 /// `POST /customers`, fit for a code span.
 pub(super) fn endpoint(operation: &Operation) -> String {
-    code(&format!("{} {}", operation.method, operation.path))
-        .trim_matches('`')
-        .to_owned()
+    code(&operation.endpoint()).trim_matches('`').to_owned()
 }
 
 fn parameter_field(parameter: &Parameter) -> Field<'_> {

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::context::Context;
 use super::ident::ident;
-use crate::protection::Part;
+use crate::passes::protection::Part;
 
 impl Context<'_> {
     /// The descriptions that the rest names by their places.

@@ -15,7 +15,7 @@ use self::raise::Raiser;
 use crate::diagnostic::Diagnostics;
 use crate::document::Pointer;
 use crate::ir::{Api, Body, BodyKind, MediaType, Operation};
-use crate::records::Record;
+use crate::passes::records::Record;
 
 /// The schemas of all operations' input.
 #[derive(Clone, Debug, Default)]

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostics;
 use crate::document::Pointer;
 use crate::document::follow::{follow, target_of};
 use crate::hash::{HashMap, HashSet};
-use crate::protection::is_read_only;
+use crate::passes::protection::is_read_only;
 
 /// More definitions come of circles in circles only.
 const MAX_DEFINITIONS: usize = 20_000;

@@ -13,7 +13,23 @@ use self::file::{MAX_BYTES, from_where, read, too_large};
 use self::syntax::SyntaxError;
 use crate::diagnostic::{Diagnostics, LoadError, shown};
 use crate::document::{Document, INLINE, Pointer, SourceFile, Version};
-use crate::options::Files;
+use crate::options::{Files, Source};
+
+/// Loads the document that the options name.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn load_source(
+    base: &Path,
+    source: &Source,
+    files: Files,
+    diagnostics: &mut Diagnostics,
+) -> Result<Document, LoadError> {
+    match source {
+        Source::File(path) => load(base, Path::new(&path.value()), files, diagnostics),
+        Source::Inline(text) => load_inline(base, &text.value(), files, diagnostics),
+    }
+}
 
 /// Loads the document at `path`, as the user wrote it, from the folder `base` (the manifest's).
 ///

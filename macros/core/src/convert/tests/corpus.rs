@@ -30,10 +30,10 @@ fn read(folder: &Path, name: &str) -> Option<(Api, Diagnostics)> {
     )
     .ok()?;
     crate::lower::lower(&mut document, &mut diagnostics);
-    let mut api = crate::convert::convert(&document.root, &mut diagnostics);
-    crate::names::assign(&mut api);
-    crate::cycles::break_cycles(&mut api);
-    crate::check::check(&mut api, &mut diagnostics);
+    let mut api = crate::passes::unnamed(&document.root, &mut diagnostics);
+    crate::passes::names::assign(&mut api);
+    crate::passes::cycles::break_cycles(&mut api);
+    crate::passes::check::check(&mut api, &mut diagnostics);
     Some((api, diagnostics))
 }
 
@@ -136,7 +136,7 @@ fn lago_is_typed_throughout() {
         let found = api
             .types
             .iter()
-            .filter(|def| crate::convert::is_component(def))
+            .filter(|def| crate::ir::walk::is_component(def))
             .count();
         assert_eq!(found, components, "{name}");
         // What is left untyped the document leaves so: `type: object` without properties, and what

@@ -1,15 +1,15 @@
 //! Inline types that nothing uses (those of branches that were merged with others).
 
-use super::visit::{edit, parts_mut, reached, uses_mut};
-use crate::ir::{Api, Ty, TypeDef, TypeId};
+use crate::ir::walk::{edit, is_component, parts_mut, reached, uses, uses_mut};
+use crate::ir::{Api, Ty, TypeId};
 
 /// Drops them. Components stay, used or not: users name them.
-pub(super) fn drop_unused(api: &mut Api) {
+pub(crate) fn drop_unused(api: &mut Api) {
     let components = (0..api.types.len())
         .filter(|index| is_component(&api.types[*index]))
         .map(TypeId);
     let mut roots: Vec<Ty> = components.map(Ty::Named).collect();
-    roots.extend(uses_mut(api).into_iter().map(|ty| ty.clone()));
+    roots.extend(uses(api).into_iter().cloned());
     let keep = reached(api, &roots);
     let mut places = Vec::with_capacity(keep.len());
     let mut next = 0;
@@ -34,17 +34,5 @@ pub(super) fn drop_unused(api: &mut Api) {
     }
     for ty in uses_mut(api) {
         edit(ty, &mut renumber);
-    }
-}
-
-/// Whether a type is one of `components.schemas`, under its own key.
-pub(crate) fn is_component(def: &TypeDef) -> bool {
-    let mut tokens = def.pointer.tokens();
-    let place = [tokens.next(), tokens.next(), tokens.next(), tokens.next()];
-    match place {
-        [Some(components), Some(schemas), Some(key), None] => {
-            components == "components" && schemas == "schemas" && key == def.name.wire
-        }
-        _ => false,
     }
 }

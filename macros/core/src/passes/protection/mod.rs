@@ -15,9 +15,9 @@ use serde_json::Value;
 pub(crate) use self::marks::is_read_only;
 
 use self::build::{Builder, Scope};
+use super::records::Record;
 use crate::document::Pointer;
 use crate::ir::{Api, BodyKind, Location};
-use crate::records::Record;
 
 /// What holds of a field; both together are `HIDDEN`.
 pub(crate) type Mark = u8;

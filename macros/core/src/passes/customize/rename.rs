@@ -4,10 +4,10 @@ use proc_macro2::Ident;
 use syn::Error;
 
 use super::find::{Found, Matching, OwnType, find, own_types};
+use crate::ir::case::pascal_ident;
 use crate::ir::{Api, Shape};
-use crate::names::case::pascal_ident;
-use crate::names::{MODULE_FUNCTIONS, MODULE_TYPES};
 use crate::options::Entry;
+use crate::passes::names::{MODULE_FUNCTIONS, MODULE_TYPES};
 
 /// Gives the new names. One that is taken is reported, and not given.
 pub(crate) fn rename(api: &mut Api, entries: &[Entry<Ident>], faults: &mut Vec<Error>) {

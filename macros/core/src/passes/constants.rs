@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::visit::bare;
+use crate::ir::walk::bare;
 use crate::ir::{Api, Shape, Ty};
 
 /// Sets `constant` where the property's type is an enum of one value and null is not allowed.
-pub(super) fn set_constants(api: &mut Api) {
+pub(crate) fn set_constants(api: &mut Api) {
     let mut found: Vec<(usize, usize, Value)> = Vec::new();
     for (index, def) in api.types.iter().enumerate() {
         let Shape::Object(object) = &def.shape else {
@@ -29,7 +29,7 @@ pub(super) fn set_constants(api: &mut Api) {
 }
 
 fn only_value(api: &Api, ty: &Ty) -> Option<Value> {
-    let Ty::Named(id) = bare(api, ty) else {
+    let Ty::Named(id) = bare(&api.types, ty) else {
         return None;
     };
     match &api.types[id.0].shape {

@@ -3,18 +3,17 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
-use indexmap::IndexSet;
 use serde_json::Value;
 
-use super::visit::bare;
-use crate::hash::{HashMap, HashSet};
+use crate::hash::{HashMap, HashSet, distinct};
+use crate::ir::walk::bare;
 use crate::ir::{Api, Enum, Hint, JsonKind, Object, Shape, Ty, TypeId, Union, Variant};
 
 /// Unions in unions deeper than this are not looked into; their hint allows anything.
 const MAX_DEPTH: usize = 16;
 
 /// Sets the hint of each variant of each union.
-pub(super) fn set_hints(api: &mut Api) {
+pub(crate) fn set_hints(api: &mut Api) {
     let mut hints = Hints {
         api,
         of_types: HashMap::default(),
@@ -52,7 +51,7 @@ impl Hints<'_> {
 
     fn hint(&mut self, ty: &Ty) -> Arc<Hint> {
         let api = self.api;
-        let id = match bare(api, ty) {
+        let id = match bare(&api.types, ty) {
             Ty::Named(id) => id,
             Ty::Replaced { instead, .. } => return self.hint(instead),
             plain => return Arc::new(of_plain(plain)),
@@ -134,7 +133,7 @@ fn of_object(api: &Api, object: &Object) -> Hint {
 }
 
 fn enum_values(api: &Api, ty: &Ty) -> Option<Vec<Value>> {
-    let Ty::Named(id) = bare(api, ty) else {
+    let Ty::Named(id) = bare(&api.types, ty) else {
         return None;
     };
     match &api.types[id.0].shape {
@@ -202,10 +201,4 @@ fn either<T: Clone + Eq + Hash>(hints: &[Arc<Hint>], of: impl Fn(&Hint) -> &Vec<
         return Vec::new();
     }
     distinct(hints.iter().flat_map(|hint| of(hint).iter().cloned()))
-}
-
-/// The items in their order, each once.
-pub(super) fn distinct<T: Eq + Hash>(items: impl IntoIterator<Item = T>) -> Vec<T> {
-    let set: IndexSet<T> = items.into_iter().collect();
-    set.into_iter().collect()
 }

@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::analyse;
 use crate::ir::{Api, Shape, Ty};
 use crate::options::Options;
-use crate::select::emitted_types;
+use crate::passes::select::emitted_types;
 
 const DOCUMENT: &str = r##"
 openapi: 3.0.3

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use proc_macro2::Span;
-use syn::{Error, Ident, LitStr};
+use syn::{Error, Ident};
 
-use crate::convert::{is_component, visit};
-use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::did_you_mean::{after_name, after_text, nearest};
 use crate::diagnostic::shown;
+use crate::ir::walk::{bare, is_component, reached};
 use crate::ir::{Api, Object, Operation, Shape, Ty, TypeId};
-use crate::options::{RecordOption, Selector, selected};
+use crate::options::RecordOption;
 
 /// A record whose life plug-ins follow.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +93,7 @@ fn record(api: &Api, option: &RecordOption, earlier: &[Record]) -> Result<Record
 fn name(ident: &Ident, earlier: &[Record]) -> Result<String, Error> {
     let name = ident.to_string();
     let fault = |message: String| Err(Error::new(ident.span(), message));
-    let snake = crate::names::case::snake(&name);
+    let snake = crate::ir::case::snake(&name);
     if snake != name {
         return fault(format!(
             "a record's name is in snake_case, since exports begin with it: `{snake}`"
@@ -123,28 +122,23 @@ fn schema(api: &Api, option: &RecordOption) -> Result<TypeId, Error> {
         return Ok(TypeId(index));
     }
     let keys = components().map(|(_, definition)| definition.name.wire.as_str());
-    let hint = nearest(text, keys);
-    let hint = hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"));
+    let hint = after_name(nearest(text, keys));
     Err(Error::new(
         option.schema.span,
         format!("the document has no schema `{}`{hint}", shown::name(text)),
     ))
 }
 
+/// Through aliases: `Customer: { $ref: … }` is as good a record.
 fn object(api: &Api, ty: TypeId) -> Option<&Object> {
-    // Through aliases: `Customer: { $ref: … }` is as good a record.
-    let mut id = ty;
-    for _ in 0..=api.types.len() {
-        match &api.types.get(id.0)?.shape {
-            Shape::Object(object) => return Some(object),
-            Shape::Alias { ty, .. } => match visit::bare(api, ty) {
-                Ty::Named(next) => id = *next,
-                _ => return None,
-            },
-            Shape::Enum(_) | Shape::Union(_) => return None,
-        }
+    let named = Ty::Named(ty);
+    let Ty::Named(id) = bare(&api.types, &named) else {
+        return None;
+    };
+    match &api.types.get(id.0)?.shape {
+        Shape::Object(object) => Some(object),
+        _ => None,
     }
-    None
 }
 
 /// What the option protects.
@@ -153,8 +147,7 @@ fn protected(fields: &[String], option: &RecordOption) -> Result<Vec<String>, Er
     for literal in &option.protected {
         let field = literal.value();
         if !fields.contains(&field) {
-            let hint = nearest(&field, fields.iter().map(String::as_str));
-            let hint = hint.map_or_else(String::new, |hint| format!("; did you mean {hint:?}?"));
+            let hint = after_text(nearest(&field, fields.iter().map(String::as_str)));
             let message = format!(
                 "the schema `{}` has no property {:?}{hint}",
                 shown::name(&option.schema.text),
@@ -180,7 +173,7 @@ pub(crate) fn relax(api: &mut Api, records: &[Record], hooks: &[bool]) {
         let media = operation.body.iter().flat_map(|body| &body.media);
         parameters.chain(media.map(|media| &media.ty))
     });
-    let seen = visit::reached(api, inputs.chain(&records));
+    let seen = reached(api, inputs.chain(&records));
     let types = api.types.iter_mut().zip(&seen);
     for (definition, _) in types.filter(|(_, seen)| **seen) {
         if let Shape::Object(object) = &mut definition.shape {
@@ -195,7 +188,7 @@ pub(crate) fn relax(api: &mut Api, records: &[Record], hooks: &[bool]) {
 /// A branch of a union is told by what is there.
 fn relax_hints(api: &mut Api, seen: &[bool]) {
     let hidden = |ty: &Ty| -> Vec<String> {
-        let Ty::Named(id) = visit::bare(api, ty) else {
+        let Ty::Named(id) = bare(&api.types, ty) else {
             return Vec::new();
         };
         match api.types.get(id.0).map(|definition| &definition.shape) {
@@ -230,59 +223,9 @@ fn relax_hints(api: &mut Api, seen: &[bool]) {
     }
 }
 
-/// Which operations plug-ins stand around, by their place; `kept` says what the option `operations`
-/// leaves.
-pub(crate) fn hooks(
-    selectors: &[Selector],
-    operations: &[Operation],
-    kept: &[bool],
-    faults: &mut Vec<Error>,
-) -> Vec<bool> {
-    let mut hooked = vec![false; operations.len()];
-    for selector in selectors {
-        let matched = selected(std::slice::from_ref(selector), operations, faults);
-        let mut left = false;
-        for ((hooked, matched), kept) in hooked.iter_mut().zip(&matched).zip(kept) {
-            *hooked |= *matched && *kept;
-            left |= *matched && *kept;
-        }
-        if !left && matched.contains(&true) {
-            let message =
-                "the option `operations` leaves out what this hook stands around; add it there";
-            faults.push(Error::new(selector.span(), message));
-        }
-    }
-    hooked
-}
-
 /// The names of an operation's two exports.
 pub(crate) fn hook_exports(operation: &Operation) -> [String; 2] {
     ["before", "after"].map(|when| format!("{when}_{}", operation.name.wire))
-}
-
-/// A schema's name as it is written in the option.
-#[derive(Clone)]
-pub struct SchemaName {
-    pub(crate) text: String,
-    pub(crate) span: Span,
-}
-
-impl From<LitStr> for SchemaName {
-    fn from(literal: LitStr) -> Self {
-        SchemaName {
-            text: literal.value(),
-            span: literal.span(),
-        }
-    }
-}
-
-impl From<Ident> for SchemaName {
-    fn from(ident: Ident) -> Self {
-        SchemaName {
-            text: ident.to_string(),
-            span: ident.span(),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,21 +4,19 @@
 //! Who comes first keeps the plain name. So components come before all that is derived, those
 //! written as Rust would write them before others, and operations' types before inline types.
 
-pub(crate) mod case;
 mod scope;
-pub(crate) mod status;
 
 #[cfg(test)]
 mod tests;
 
-use crate::convert::is_component;
+use self::scope::Scope;
+use crate::ir::case::{pascal, pascal_ident, snake, snake_ident};
+use crate::ir::status::status_name;
+use crate::ir::walk::is_component;
 use crate::ir::{
     Api, BodyKind, Enum, Event, EventSource, MediaType, Object, Operation, Response, Shape,
     TypeDef, Union,
 };
-use case::{pascal, pascal_ident, snake_ident};
-use scope::Scope;
-use status::status_name;
 
 /// Names of the emitted module's own types.
 pub(crate) const MODULE_TYPES: [&str; 3] = ["Api", "operations", "webhooks"];
@@ -68,7 +66,7 @@ fn name_operations(operations: &mut [Operation]) {
 
 /// The import's name where no other operation has it.
 pub(crate) fn import_name(id: &str) -> String {
-    match case::snake(id) {
+    match snake(id) {
         empty if empty.is_empty() => snake_ident(id),
         import => import,
     }

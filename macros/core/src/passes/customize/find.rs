@@ -2,11 +2,12 @@
 
 use syn::Error;
 
-use crate::convert::is_component;
-use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::did_you_mean::{after_text, nearest};
 use crate::diagnostic::shown;
+use crate::ir::walk::is_component;
 use crate::ir::{Api, Name, Operation, Shape};
-use crate::options::{Target, TargetKind, endpoint, glob};
+use crate::options::{Target, TargetKind};
+use crate::passes::select::glob;
 
 /// Something of a document that has a Rust name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +44,7 @@ pub(super) fn own_types(operation: &Operation) -> Vec<(OwnType, &str)> {
     let successes = operation.responses.iter().filter(|r| r.success).count();
     let has_body_choice = operation.body.as_ref().is_some_and(|b| b.media.len() > 1);
     let there = [
-        (
-            OwnType::Params,
-            &names.params,
-            !operation.parameters.is_empty() || operation.body.is_some(),
-        ),
+        (OwnType::Params, &names.params, operation.has_input()),
         (OwnType::Body, &names.body, has_body_choice),
         (OwnType::Success, &names.success, successes > 1),
         (
@@ -137,7 +134,7 @@ fn operations(api: &Api, text: &str, matching: Matching) -> impl Iterator<Item =
     let named = api.operations.iter().enumerate().filter(move |(_, o)| {
         matching.fits(text, &o.id)
             || matching.fits_name(text, &o.name)
-            || matching.fits(text, &endpoint(o))
+            || matching.fits(text, &o.endpoint())
     });
     named.map(|(index, _)| index)
 }
@@ -266,8 +263,5 @@ fn nothing(api: &Api, kind: TargetKind, text: &str) -> String {
 }
 
 fn with_hint(message: String, near: Option<String>) -> String {
-    match near {
-        Some(near) => format!("{message}; did you mean {near:?}?"),
-        None => message,
-    }
+    message + &after_text(near.as_deref())
 }

@@ -1,6 +1,6 @@
 //! Names of HTTP statuses, after the reasons that RFC 9110 and its kin give them.
 
-use crate::ir::Status;
+use super::Status;
 
 /// `NotFound`, `ClientError` for `4XX`, `Default`, and `Status499` where there is no reason.
 pub(crate) fn status_name(status: Status) -> String {

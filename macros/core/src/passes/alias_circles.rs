@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Shape, Ty};
 
 /// Reports circles of aliases, and makes them untyped so that the rest can be emitted.
-pub(super) fn break_alias_circles(api: &mut Api, diagnostics: &mut Diagnostics) {
+pub(crate) fn break_alias_circles(api: &mut Api, diagnostics: &mut Diagnostics) {
     // Where an alias was seen: by which start.
     let mut seen = vec![usize::MAX; api.types.len()];
     for start in 0..api.types.len() {

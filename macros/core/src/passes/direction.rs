@@ -1,10 +1,10 @@
 //! What can only be said when it is known which way a type travels: types are shared by requests
 //! and answers.
 
-use super::visit::{edit, parts_mut, reached, uses_mut};
+use crate::ir::walk::{edit, parts_mut, reached, requests, responses, uses_mut};
 use crate::ir::{Api, BodyKind, MediaType, Shape, Ty};
 
-pub(super) fn relax(api: &mut Api) {
+pub(crate) fn relax(api: &mut Api) {
     relax_required(api);
     relax_binary(api);
 }
@@ -13,7 +13,7 @@ pub(super) fn relax(api: &mut Api) {
 /// in requests only. So in a type that travels the other way (too) it may be absent.
 fn relax_required(api: &mut Api) {
     let sent = reached(api, requests(api));
-    let received = reached(api, answers(api));
+    let received = reached(api, responses(api));
     for (index, def) in api.types.iter_mut().enumerate() {
         let Shape::Object(object) = &mut def.shape else {
             continue;
@@ -24,36 +24,6 @@ fn relax_required(api: &mut Api) {
             property.required &= !absent;
         }
     }
-}
-
-/// The types of what goes to the API.
-pub(crate) fn requests(api: &Api) -> Vec<&Ty> {
-    let mut types: Vec<&Ty> = Vec::new();
-    for operation in &api.operations {
-        types.extend(operation.parameters.iter().map(|parameter| &parameter.ty));
-        types.extend(
-            operation
-                .body
-                .iter()
-                .flat_map(|body| &body.media)
-                .map(|media| &media.ty),
-        );
-    }
-    types.extend(api.events.iter().filter_map(|event| event.reply.as_ref()));
-    types
-}
-
-/// The types of what the API says. Events are the API speaking, as answers are.
-pub(crate) fn answers(api: &Api) -> Vec<&Ty> {
-    let responses = api
-        .operations
-        .iter()
-        .flat_map(|operation| &operation.responses);
-    let media = responses.filter_map(|response| response.media.as_ref());
-    media
-        .map(|media| &media.ty)
-        .chain(api.events.iter().map(|event| &event.payload))
-        .collect()
 }
 
 /// JSON has no raw bytes: `format: binary` within it is a string like any other. Only whole bodies

@@ -6,14 +6,13 @@ use serde_json::Value;
 
 use self::fit::Fit;
 
+use super::names::import_name;
 use crate::convert::parameter::template_names;
-use crate::convert::visit;
 use crate::diagnostic::{Diagnostics, shown};
 use crate::document::Pointer;
 use crate::hash::HashMap;
-use crate::ir::{Api, BodyKind, Location, Shape, Ty};
-use crate::names::case::snake;
-use crate::names::import_name;
+use crate::ir::case::snake;
+use crate::ir::{Api, BodyKind, Location, Shape, Ty, walk};
 
 /// Runs all checks; what can't be used (a default that doesn't fit) is dropped.
 pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
@@ -105,7 +104,7 @@ fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
         sent.chain(received)
     });
     let others = bodies.filter(|media| matches!(media.kind, BodyKind::Json | BodyKind::Form));
-    let reached = visit::reached(api, others.map(|media| &media.ty));
+    let reached = walk::reached(api, others.map(|media| &media.ty));
     for (def, _) in api
         .types
         .iter()
@@ -184,14 +183,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::check;
-    use crate::convert::convert;
     use crate::diagnostic::{Diagnostics, Severity};
     use crate::ir::{Api, Shape};
+    use crate::passes::unnamed;
 
     fn checked(document: Value) -> (Api, Vec<String>) {
         let mut diagnostics = Diagnostics::default();
-        let mut api = convert(&document, &mut diagnostics);
-        crate::names::assign(&mut api);
+        let mut api = unnamed(&document, &mut diagnostics);
+        crate::passes::names::assign(&mut api);
         check(&mut api, &mut diagnostics);
         assert!(
             diagnostics.iter().all(|d| d.severity == Severity::Warning),

@@ -1,15 +1,15 @@
 use serde_json::{Value, json};
 
 use super::{FIXED, HIDDEN, Part, Protection, protection};
-use crate::convert::convert;
 use crate::diagnostic::Diagnostics;
 use crate::ir::TypeId;
-use crate::records::Record;
+use crate::passes::records::Record;
+use crate::passes::unnamed;
 
 /// What is protected of a record of the component `Record`, and of a document with these components.
 fn of_record(schemas: Value, protected: &[&str]) -> Protection {
     let root = json!({ "paths": {}, "components": { "schemas": schemas } });
-    let api = convert(&root, &mut Diagnostics::default());
+    let api = unnamed(&root, &mut Diagnostics::default());
     let found = api.types.iter().position(|it| it.name.wire == "Record");
     let record = Record {
         name: "record".to_owned(),
@@ -176,7 +176,7 @@ fn operations_and_events_say_what_is_withheld() {
         } } },
         "x-webhooks": { "joined": { "post": { "requestBody": { "content": content }, "responses": {} } } },
     });
-    let api = convert(&root, &mut Diagnostics::default());
+    let api = unnamed(&root, &mut Diagnostics::default());
     let found = protection(&root, &api, &[], &[true]);
     let input = &found.parts[found.inputs[0]];
     let [("body", 0, body), ("key", FIXED, 0)] = fields(input)[..] else {

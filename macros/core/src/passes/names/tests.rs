@@ -1,13 +1,13 @@
 use serde_json::json;
 
 use super::assign;
-use crate::convert::convert;
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Shape};
+use crate::passes::unnamed;
 
 fn named(document: serde_json::Value) -> Api {
     let mut diagnostics = Diagnostics::default();
-    let mut api = convert(&document, &mut diagnostics);
+    let mut api = unnamed(&document, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{diagnostics:#?}");
     assign(&mut api);
     api

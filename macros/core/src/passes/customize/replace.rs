@@ -5,7 +5,7 @@ use serde_json::Value;
 use syn::{Error, Type};
 
 use super::find::{Found, Matching, find};
-use crate::diagnostic::did_you_mean::nearest;
+use crate::diagnostic::did_you_mean::{after_text, nearest};
 use crate::diagnostic::shown;
 use crate::document::{Document, Kind, Pointer};
 use crate::ir::{Api, BodyKind, Shape, Ty};
@@ -33,12 +33,9 @@ pub(crate) fn replaced_formats(
             replaced.push((name, by));
             continue;
         }
-        let near = nearest(&name, known.iter().map(String::as_str));
+        let hint = after_text(nearest(&name, known.iter().map(String::as_str)));
         let name = shown::name(&name);
-        let message = match near {
-            Some(near) => format!("no schema has the format {name:?}; did you mean {near:?}?"),
-            None => format!("no schema has the format {name:?}"),
-        };
+        let message = format!("no schema has the format {name:?}{hint}");
         faults.push(Error::new(entry.target.span(), message));
     }
     replaced

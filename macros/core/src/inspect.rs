@@ -7,12 +7,12 @@ use proc_macro2::TokenStream;
 use serde_json::{Map, Value};
 
 use crate::Analysis;
-use crate::convert::visit::reached;
-use crate::convert::{answers, body_kind, requests};
+use crate::convert::body_kind;
 use crate::document::follow::follow;
 use crate::document::{Document, Kind, Pointer, rebase};
 use crate::emit::{Settings, type_at};
 use crate::hash::HashMap;
+use crate::ir::walk::{reached, requests, responses};
 use crate::ir::{Api, BodyKind, Event, MediaType, Object, Operation, Shape, Ty, TypeDef, TypeId};
 
 /// Deeper than this no place is looked for.
@@ -306,7 +306,7 @@ impl Finder<'_> {
 /// Which ways the values of each type travel.
 fn travels(api: &Api) -> Vec<Travel> {
     let sent = reached(api, requests(api));
-    let received = reached(api, answers(api));
+    let received = reached(api, responses(api));
     let both = sent.into_iter().zip(received);
     both.map(|(sent, received)| Travel { sent, received })
         .collect()

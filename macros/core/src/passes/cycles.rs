@@ -4,7 +4,7 @@
 //! circle; lists and maps are boxes already. And a `type` alias can't name itself at all, behind
 //! whatever: it becomes a newtype.
 
-use crate::convert::visit::{named, parts, parts_mut};
+use crate::ir::walk::{named, parts, parts_mut};
 use crate::ir::{Api, Shape, Ty, TypeId};
 
 /// Boxes types where a circle closes, and turns aliases that name themselves into newtypes.
@@ -98,14 +98,14 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::break_cycles;
-    use crate::convert::convert;
     use crate::diagnostic::Diagnostics;
     use crate::ir::{Api, Shape, Ty, TypeId};
+    use crate::passes::unnamed;
 
     fn broken(schemas: Value) -> Api {
         let mut diagnostics = Diagnostics::default();
         let document = json!({"components": {"schemas": schemas}});
-        let mut api = convert(&document, &mut diagnostics);
+        let mut api = unnamed(&document, &mut diagnostics);
         assert_eq!(diagnostics.iter().count(), 0, "{diagnostics:#?}");
         break_cycles(&mut api);
         api

@@ -2,15 +2,19 @@
 //!
 //! Runs after names are given: selecting one more operation renames nothing.
 
+mod matching;
+
 use syn::Error;
 
-use crate::convert::{is_component, visit};
+pub(crate) use self::matching::glob;
+use self::matching::{selected, selected_events};
+use super::records::Record;
 use crate::diagnostic::Diagnostics;
 use crate::document::Pointer;
 use crate::hash::HashSet;
-use crate::ir::{Api, Ty, TypeId};
-use crate::options::{Options, selected, selected_events};
-use crate::records::{self, Record};
+use crate::ir::walk::{is_component, reached, uses};
+use crate::ir::{Api, Operation, Ty, TypeId};
+use crate::options::{Options, Selector};
 
 /// Drops the operations and events that are not selected. An option that selects nothing is a fault.
 /// Gives the operations of what is left that have hooks.
@@ -19,7 +23,7 @@ pub(crate) fn select(api: &mut Api, options: &Options, faults: &mut Vec<Error>) 
         Some(selectors) => selected(selectors, &api.operations, faults),
         None => vec![true; api.operations.len()],
     };
-    let mut hooks = records::hooks(&options.hooks, &api.operations, &keep, faults);
+    let mut hooks = hooks(&options.hooks, &api.operations, &keep, faults);
     retain(&mut hooks, &keep);
     retain(&mut api.operations, &keep);
     if let Some(names) = &options.webhooks {
@@ -34,58 +38,56 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
     items.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
+/// Which operations plug-ins stand around, by their place; `kept` says what the option `operations`
+/// leaves.
+fn hooks(
+    selectors: &[Selector],
+    operations: &[Operation],
+    kept: &[bool],
+    faults: &mut Vec<Error>,
+) -> Vec<bool> {
+    let mut hooked = vec![false; operations.len()];
+    for selector in selectors {
+        let matched = selected(std::slice::from_ref(selector), operations, faults);
+        let mut left = false;
+        for ((hooked, matched), kept) in hooked.iter_mut().zip(&matched).zip(kept) {
+            *hooked |= *matched && *kept;
+            left |= *matched && *kept;
+        }
+        if !left && matched.contains(&true) {
+            let message =
+                "the option `operations` leaves out what this hook stands around; add it there";
+            faults.push(Error::new(selector.span(), message));
+        }
+    }
+    hooked
+}
+
 /// Which types are emitted: with a selection those that what is left uses, and without one those and
 /// all components, for users name them. (Inline types of what was replaced are used by nothing.)
 pub(crate) fn emitted_types(api: &Api, options: &Options, records: &[Record]) -> Vec<bool> {
     let records: Vec<Ty> = records.iter().map(|record| Ty::Named(record.ty)).collect();
     if options.operations.is_some() || options.webhooks.is_some() {
-        return visit::reached(api, uses(api).into_iter().chain(&records));
+        return reached(api, uses(api).into_iter().chain(&records));
     }
     let components = (0..api.types.len()).filter(|index| is_component(&api.types[*index]));
     let components: Vec<Ty> = components.map(|index| Ty::Named(TypeId(index))).collect();
-    visit::reached(
+    reached(
         api,
         uses(api).into_iter().chain(&components).chain(&records),
     )
 }
 
-/// The types outside of named types: of parameters, bodies, answers and events.
-fn uses(api: &Api) -> Vec<&Ty> {
-    let mut uses = Vec::new();
-    for operation in &api.operations {
-        uses.extend(operation.parameters.iter().map(|parameter| &parameter.ty));
-        uses.extend(
-            operation
-                .body
-                .iter()
-                .flat_map(|body| &body.media)
-                .map(|media| &media.ty),
-        );
-        uses.extend(
-            operation
-                .responses
-                .iter()
-                .filter_map(|r| r.media.as_ref())
-                .map(|media| &media.ty),
-        );
-    }
-    for event in &api.events {
-        uses.push(&event.payload);
-        uses.extend(&event.reply);
-    }
-    uses
-}
-
 /// The problems that concern what is selected: a fault of an operation that nobody asked for stops no
 /// one.
 pub(crate) fn concerning(
-    diagnostics: Diagnostics,
+    diagnostics: &Diagnostics,
     api: &Api,
     emitted_types: &[bool],
     options: &Options,
 ) -> Diagnostics {
     if options.operations.is_none() && options.webhooks.is_none() {
-        return diagnostics;
+        return diagnostics.clone();
     }
     let mut kept: HashSet<Pointer> = HashSet::default();
     for operation in &api.operations {
