@@ -39,13 +39,12 @@
 //! test, `tests/rooms.rs`, holds them to that. Beside the flow stand [`attributes`] (`#[export]` and
 //! `#[callback]`) and [`inspect`], for tools.
 
-pub mod callback;
+pub mod attributes;
 pub mod convert;
 pub mod diagnostic;
 pub mod document;
 pub mod emit;
 mod expand;
-pub mod export;
 mod hash;
 pub mod input_schema;
 pub mod inspect;
@@ -59,4 +58,4 @@ pub mod lower;
 pub mod options;
 pub mod passes;
 
-pub use self::expand::{Analysis, Expansion, analyse, check_document, expand, expand_document};
+pub use crate::expand::{Analysis, Expansion, analyse, check_document, expand, expand_document};

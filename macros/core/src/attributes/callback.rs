@@ -7,9 +7,8 @@ use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Result, Token};
 
+use super::{check, function, private, runtime};
 use crate::diagnostic::did_you_mean::{aside, nearest};
-use crate::export::{check, function};
-use crate::options::absolute;
 use crate::passes::records::CALLBACKS;
 
 /// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
@@ -54,13 +53,7 @@ impl Parse for Arguments {
         if !input.is_empty() {
             input.parse::<Token![,]>().map_err(usage)?;
         }
-        let mut runtime = None;
-        if input.peek(Token![crate]) && input.peek2(Token![=]) {
-            input.parse::<Token![crate]>()?;
-            input.parse::<Token![=]>()?;
-            runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
-            input.parse::<Option<Token![,]>>()?;
-        }
+        let runtime = runtime(input)?;
         if !input.is_empty() {
             return Err(input.error("a function is one callback; write one attribute for each"));
         }
@@ -100,10 +93,7 @@ impl Arguments {
             return TokenStream::new();
         };
         let last = last.ident.unraw().to_string();
-        let p = match &self.runtime {
-            Some(runtime) => quote!(#runtime::__private),
-            None => quote!(::extism_openapi::__private),
-        };
+        let p = private(self.runtime.as_ref());
         let (name, assert, run) = match &self.when {
             When::Record(callback) => (
                 format!("{last}_{callback}"),

@@ -1,13 +1,12 @@
 //! `#[export(path)]`: a plug-in's function becomes the export that listens to an event.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::spanned::Spanned;
-use syn::{Error, FnArg, Ident, Item, ItemFn, Path, Result, Signature, Token};
+use syn::{Error, Ident, Path, Result, Token};
 
-use crate::options::absolute;
+use super::{check, function, private, runtime};
 
 /// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
 /// that one mistake gives one error.
@@ -39,18 +38,12 @@ impl Parse for Arguments {
         let marker = input
             .call(Path::parse_mod_style)
             .map_err(|error| Error::new(error.span(), USAGE))?;
-        let mut runtime = None;
         if !input.is_empty() {
             input
                 .parse::<Token![,]>()
                 .map_err(|error| Error::new(error.span(), USAGE))?;
         }
-        if input.peek(Token![crate]) && input.peek2(Token![=]) {
-            input.parse::<Token![crate]>()?;
-            input.parse::<Token![=]>()?;
-            runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
-            input.parse::<Option<Token![,]>>()?;
-        }
+        let runtime = runtime(input)?;
         if !input.is_empty() {
             return Err(input.error("a function listens to one event; write one path"));
         }
@@ -65,10 +58,7 @@ impl Arguments {
             return TokenStream::new();
         };
         let name = last.ident.unraw().to_string();
-        let p = match &self.runtime {
-            Some(runtime) => quote!(#runtime::__private),
-            None => quote!(::extism_openapi::__private),
-        };
+        let p = private(self.runtime.as_ref());
         // Errors of the types stand under the function's name.
         let at = Span::call_site().located_at(function.span());
         let runtime = respanned(p.clone(), at);
@@ -91,76 +81,12 @@ impl Arguments {
 }
 
 /// The same tokens, as if they stood there.
-pub(crate) fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
     let tokens = tokens.into_iter().map(|mut token| {
         token.set_span(span);
         token
     });
     tokens.collect()
-}
-
-/// The function that an attribute stands on.
-pub(crate) fn function(attribute: &str, item: TokenStream) -> Result<ItemFn> {
-    match syn::parse2::<Item>(item) {
-        Ok(Item::Fn(function)) => Ok(function),
-        Ok(other) => Err(Error::new_spanned(
-            other,
-            format!("#[{attribute}] stands on a function"),
-        )),
-        Err(error) => Err(Error::new(
-            error.span(),
-            format!("#[{attribute}] stands on a free function: {error}"),
-        )),
-    }
-}
-
-/// Whether a function with this signature can be the export; its one parameter is `what`.
-pub(crate) fn check(attribute: &str, what: &str, signature: &Signature) -> Result<()> {
-    if let Some(token) = &signature.asyncness {
-        let message = "an exported function can't be async: Wasm calls it and waits";
-        return Err(Error::new(token.span(), message));
-    }
-    if let syn::Safety::Unsafe(token) = &signature.safety {
-        return Err(Error::new(
-            token.span(),
-            "an exported function can't be unsafe: anyone may call it",
-        ));
-    }
-    if let Some(abi) = &signature.abi {
-        let message = format!("write a plain function: #[{attribute}] makes the extern one");
-        return Err(Error::new_spanned(abi, message));
-    }
-    if !signature.generics.params.is_empty() {
-        let message = format!("an exported function can't be generic: write {what}'s own types");
-        return Err(Error::new_spanned(&signature.generics, message));
-    }
-    let mut inputs = signature.inputs.iter();
-    match (inputs.next(), inputs.next()) {
-        (Some(FnArg::Receiver(receiver)), _) => Err(Error::new_spanned(
-            receiver,
-            format!("#[{attribute}] stands on a free function, not on a method"),
-        )),
-        (Some(FnArg::Typed(_)), None) => Ok(()),
-        (Some(FnArg::Typed(_)), Some(second)) => Err(Error::new_spanned(
-            second,
-            format!("an exported function takes one parameter, {what}"),
-        )),
-        (None, _) => {
-            let name = if attribute == "export" {
-                "event"
-            } else {
-                "value"
-            };
-            let message = format!(
-                "an exported function takes one parameter, {what}: `fn {}({name}: …)`",
-                signature.ident
-            );
-            Err(Error::new_spanned(
-                signature.ident.to_token_stream(),
-                message,
-            ))
-        }
-    }
 }
 
 #[cfg(test)]
