@@ -4,27 +4,9 @@
 //! one that comes later, or to itself. Then, in order: the schemas, security schemes, operations
 //! (with their callbacks), webhooks. What can only be said when all types are known is for the passes.
 
-mod cursor;
-mod discriminator;
-mod encoding;
-mod event;
-mod family;
-mod fields;
-mod flatten;
-mod media;
-mod node;
-mod nullable;
-mod object;
 mod operation;
-pub(crate) mod parameter;
-mod parameter_check;
-mod resolve;
-mod response;
-mod scalar;
+mod read;
 mod schema;
-mod security;
-mod texts;
-mod union;
 
 #[cfg(test)]
 mod tests;
@@ -34,16 +16,18 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use self::read::cursor::Cursor;
+use self::read::schema_node::Node;
+use self::schema::merge::{Flat, Part};
+use self::schema::{discriminator, inheritance, merge, object, texts};
 use crate::diagnostic::Diagnostics;
 use crate::diagnostic::did_you_mean::Patience;
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Docs, Event, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId};
-use cursor::Cursor;
-use flatten::{Flat, Part};
-use node::Node;
 
-pub(crate) use media::body_kind;
+pub(crate) use self::operation::media::body_kind;
+pub(crate) use self::operation::parameter::template_names;
 
 /// Converts a lowered document. What is faulty is reported and left out (or untyped); the rest is
 /// converted all the same.
@@ -79,7 +63,7 @@ struct Converter<'a> {
     /// Where component schemas are (through references).
     components: HashSet<Pointer>,
     /// By the place of their head.
-    families: HashMap<Pointer, family::Family>,
+    families: HashMap<Pointer, inheritance::Family>,
     /// What is being converted and what it is called if it needs a name, outermost first.
     open: Vec<(Vec<Part>, String)>,
     nodes: HashMap<Pointer, Rc<Node>>,
@@ -130,7 +114,7 @@ impl<'a> Converter<'a> {
             losses: HashSet::default(),
             patience: Patience::default(),
             flats: HashMap::default(),
-            mergeable: flatten::MOST_PROPERTIES,
+            mergeable: merge::MOST_PROPERTIES,
             copyable: object::MOST_COPIED,
             looked_at: HashMap::default(),
             listable: texts::MOST_LISTED,

@@ -4,27 +4,24 @@
 //! `type Option` nor a schema called `Result` does harm, and it leaves to the runtime what the runtime
 //! can do: hundreds of types are compiled in every crate that expands a document.
 
-mod alias;
-mod answers;
-mod callbacks;
-mod codec;
+mod aliases;
 mod context;
 mod descriptor;
 mod docs;
 mod enums;
-mod event;
+mod events;
 mod guest;
 mod host;
 mod ident;
-mod names_on_wire;
-mod nesting;
-mod object;
+mod objects;
 mod operation;
 mod operation_docs;
 mod protection;
-mod record;
+mod records;
+mod responses;
+mod structs;
 mod ty;
-mod union;
+mod unions;
 mod validation;
 
 use proc_macro2::TokenStream;

@@ -6,7 +6,7 @@ use quote::quote;
 use super::context::Context;
 use super::docs::{Comment, code};
 use super::ident::ident;
-use super::record::{Field, Kind, Record};
+use super::structs::{Field, Kind, Record};
 use super::ty::Scope;
 use crate::ir::{Body, Operation, Parameter, Ty};
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use self::fit::Fit;
 
 use super::names::import_name;
-use crate::convert::parameter::template_names;
+use crate::convert::template_names;
 use crate::diagnostic::{Diagnostics, shown};
 use crate::document::Pointer;
 use crate::hash::HashMap;

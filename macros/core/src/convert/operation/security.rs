@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::Converter;
-use super::fields::Fields;
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
 use crate::document::Pointer;
 use crate::ir::{Location, SecurityKind, SecurityRequirement, SecurityScheme};
 
 impl<'a> Converter<'a> {
-    pub(super) fn read_security_schemes(&mut self) {
+    pub(in crate::convert) fn read_security_schemes(&mut self) {
         let at = Pointer::root().child("components").child("securitySchemes");
         let Some(table) = self.fields(&at) else {
             return;
@@ -66,7 +66,10 @@ impl<'a> Converter<'a> {
     }
 
     /// What an operation needs, or the document where the operation says nothing.
-    pub(super) fn security(&mut self, operation: &Fields<'a>) -> Vec<Vec<SecurityRequirement>> {
+    pub(in crate::convert) fn security(
+        &mut self,
+        operation: &Fields<'a>,
+    ) -> Vec<Vec<SecurityRequirement>> {
         let (list, at) = match self.array(operation, "security") {
             Some(list) => (list, operation.at.child("security")),
             None => {

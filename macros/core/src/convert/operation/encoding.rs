@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::Converter;
-use super::fields::Fields;
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
 use crate::ir::{Encoding, PartHeader, Shape, Style, Ty};
 
 impl<'a> Converter<'a> {
-    pub(super) fn encodings(&mut self, media: &Fields<'a>, body: &Ty) -> Vec<Encoding> {
+    pub(in crate::convert) fn encodings(&mut self, media: &Fields<'a>, body: &Ty) -> Vec<Encoding> {
         let mut encodings = Vec::new();
         let Some(table) = self.child(media, "encoding") else {
             return encodings;

@@ -2,15 +2,15 @@
 
 use serde_json::Value;
 
-use super::Converter;
-use super::flatten::Part;
-use super::node::{Kind, Node};
+use super::merge::Part;
+use crate::convert::Converter;
+use crate::convert::read::schema_node::{Kind, Node};
 use crate::document::Pointer;
 use crate::hash::HashMap;
 
 impl Converter<'_> {
     /// Whether all parts allow null.
-    pub(super) fn parts_nullable(&mut self, parts: &[Part]) -> bool {
+    pub(in crate::convert) fn parts_nullable(&mut self, parts: &[Part]) -> bool {
         !parts.is_empty() && parts.iter().all(|part| self.nullable(part.at()))
     }
 
@@ -99,7 +99,7 @@ impl Converter<'_> {
     }
 
     /// Whether a branch of a union allows nothing but null (or only says that null is allowed).
-    pub(super) fn is_null_only(&mut self, at: &Pointer) -> bool {
+    pub(in crate::convert) fn is_null_only(&mut self, at: &Pointer) -> bool {
         let Some(at) = self.follow(at) else {
             return false;
         };

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::Converter;
-use super::fields::Fields;
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
 use crate::document::Pointer;
 use crate::document::follow::reference_of;
 use crate::ir::walk::{bare, may_be_object};
@@ -11,7 +11,7 @@ use crate::ir::{BodyKind, MediaType, Name, Shape, Ty};
 
 /// Which way a body goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(in crate::convert) enum Way {
     /// From the plug-in to the API.
     Request,
     /// From the API to the plug-in. Forms and parts are not taken apart there.
@@ -66,7 +66,12 @@ fn is_stream(essence: &str) -> bool {
 impl<'a> Converter<'a> {
     /// The entries of `content`. Those of JSON that differ in nothing but the media type's name are
     /// one; elsewhere the name says what the text or the bytes are.
-    pub(super) fn content(&mut self, of: &Fields<'a>, name: &str, way: Way) -> Vec<MediaType> {
+    pub(in crate::convert) fn content(
+        &mut self,
+        of: &Fields<'a>,
+        name: &str,
+        way: Way,
+    ) -> Vec<MediaType> {
         let mut media: Vec<MediaType> = Vec::new();
         let Some(content) = self.child(of, "content") else {
             return media;
@@ -212,12 +217,12 @@ impl<'a> Converter<'a> {
     }
 
     /// Without null, boxes and other names.
-    pub(super) fn plain<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
+    pub(in crate::convert) fn plain<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
         bare(&self.types, ty)
     }
 
     /// Whether values of the type are objects, as far as is known.
-    pub(super) fn has_fields(&self, ty: &Ty) -> bool {
+    pub(in crate::convert) fn has_fields(&self, ty: &Ty) -> bool {
         may_be_object(&self.types, ty)
     }
 
@@ -232,11 +237,11 @@ impl<'a> Converter<'a> {
     }
 
     /// The name of the component that a media type's schema refers to.
-    pub(super) fn component_of(&mut self, media: &Fields<'a>) -> Option<String> {
+    pub(in crate::convert) fn component_of(&mut self, media: &Fields<'a>) -> Option<String> {
         let at = media.at.child("schema");
         reference_of(self.value(&at)?)?;
         let end = self.follow(&at)?;
-        let key = vec![super::flatten::Part::Whole(end)];
+        let key = vec![crate::convert::schema::merge::Part::Whole(end)];
         self.ids
             .get(&key)
             .map(|id| self.types[id.0].name.wire.clone())

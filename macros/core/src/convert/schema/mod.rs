@@ -1,11 +1,20 @@
 //! From parts of schemas to a type: which class it is, and whether it needs a name.
 
+pub(super) mod discriminator;
+pub(super) mod inheritance;
+pub(super) mod merge;
+mod nullable;
+pub(super) mod object;
+mod scalar;
+pub(super) mod texts;
+mod union;
+
 use serde_json::Value;
 
+use self::merge::{Alternatives, Flat, Part};
+use self::scalar::{enumeration, kind_of_format};
 use super::Converter;
-use super::flatten::{Alternatives, Flat, Part};
-use super::node::{Additional, Kind};
-use super::scalar::{enumeration, kind_of_format};
+use super::read::schema_node::{Additional, Kind};
 use crate::document::{FILES, Pointer};
 use crate::ir::case::pascal;
 use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
@@ -25,9 +34,9 @@ const MAX_REDUCED: usize = 256;
 const MAX_INLINE: usize = 1_000;
 
 /// A type and whether null is allowed beside it.
-pub(super) struct Place {
-    pub(super) ty: Ty,
-    pub(super) nullable: bool,
+pub(in crate::convert) struct Place {
+    pub(in crate::convert) ty: Ty,
+    pub(in crate::convert) nullable: bool,
 }
 
 /// What kind of Rust type the parts of a schema make.
@@ -43,16 +52,16 @@ enum Class {
 
 impl Converter<'_> {
     /// The type of the schema at a place; `name` is what it is called if it needs a name.
-    pub(super) fn schema_place(&mut self, at: &Pointer, name: &str) -> Place {
+    pub(in crate::convert) fn schema_place(&mut self, at: &Pointer, name: &str) -> Place {
         self.place(&[Part::Whole(at.clone())], name)
     }
 
     /// The type of a schema where presence has no part: an item, a map's value, a body.
-    pub(super) fn schema_ty(&mut self, at: &Pointer, name: &str) -> Ty {
+    pub(in crate::convert) fn schema_ty(&mut self, at: &Pointer, name: &str) -> Ty {
         self.value_ty(&[Part::Whole(at.clone())], name)
     }
 
-    pub(super) fn value_ty(&mut self, parts: &[Part], name: &str) -> Ty {
+    pub(in crate::convert) fn value_ty(&mut self, parts: &[Part], name: &str) -> Ty {
         let Place { ty, nullable } = self.place(parts, name);
         match ty {
             Ty::Any | Ty::Unit => ty,
@@ -61,7 +70,7 @@ impl Converter<'_> {
         }
     }
 
-    pub(super) fn place(&mut self, parts: &[Part], name: &str) -> Place {
+    pub(in crate::convert) fn place(&mut self, parts: &[Part], name: &str) -> Place {
         Place {
             ty: self.parts_ty(parts, name),
             nullable: self.parts_nullable(parts),
@@ -69,7 +78,7 @@ impl Converter<'_> {
     }
 
     /// The type of what fits all parts, null aside.
-    pub(super) fn parts_ty(&mut self, parts: &[Part], name: &str) -> Ty {
+    pub(in crate::convert) fn parts_ty(&mut self, parts: &[Part], name: &str) -> Ty {
         let key = self.reduce(parts);
         let Some(first) = key.first() else {
             return Ty::Any;
@@ -155,7 +164,12 @@ impl Converter<'_> {
     }
 
     /// Gives a type its id before its content is known.
-    pub(super) fn name_type(&mut self, key: Vec<Part>, name: &str, at: &Pointer) -> TypeId {
+    pub(in crate::convert) fn name_type(
+        &mut self,
+        key: Vec<Part>,
+        name: &str,
+        at: &Pointer,
+    ) -> TypeId {
         if let Some(id) = self.ids.get(&key) {
             return *id;
         }
@@ -269,7 +283,7 @@ impl Converter<'_> {
 
     /// The parts without what says nothing, and without the wrapping of `allOf: [one]`: what is
     /// the same type has the same key.
-    pub(super) fn reduce(&mut self, parts: &[Part]) -> Vec<Part> {
+    pub(in crate::convert) fn reduce(&mut self, parts: &[Part]) -> Vec<Part> {
         let mut key = Vec::new();
         for part in parts {
             match part {
@@ -326,7 +340,7 @@ impl Converter<'_> {
     }
 
     /// A component's own shape; its id is there already.
-    pub(super) fn component_shape(&mut self, id: TypeId, at: &Pointer) -> Shape {
+    pub(in crate::convert) fn component_shape(&mut self, id: TypeId, at: &Pointer) -> Shape {
         let name = pascal(&self.types[id.0].name.wire);
         let alias = |ty| Shape::Alias { ty, newtype: false };
         let Some(end) = self.follow(at) else {

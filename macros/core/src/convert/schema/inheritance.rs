@@ -4,9 +4,9 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::Converter;
-use super::flatten::{Alternatives, Part};
-use super::node::Tag;
+use super::merge::{Alternatives, Part};
+use crate::convert::Converter;
+use crate::convert::read::schema_node::Tag;
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ const MAX_LINE: usize = 64;
 
 /// The members of one head.
 #[derive(Clone, Debug)]
-pub(super) struct Family {
+pub(in crate::convert) struct Family {
     tag: Tag,
     /// All components that descend from the head, in document order, then the head itself.
     members: Vec<Part>,
@@ -28,7 +28,7 @@ pub(super) struct Family {
 
 impl Converter<'_> {
     /// Finds all families; component schemas have their ids already.
-    pub(super) fn find_families(&mut self) {
+    pub(in crate::convert) fn find_families(&mut self) {
         let places: Vec<Pointer> = self.types.iter().map(|def| def.pointer.clone()).collect();
         let mut parents: IndexMap<Pointer, IndexSet<Pointer>> = IndexMap::new();
         let mut owners: HashMap<Pointer, Tag> = HashMap::default();
@@ -130,7 +130,7 @@ impl Converter<'_> {
     }
 
     /// The choice that a part adds which is the head of a family.
-    pub(super) fn family(&mut self, at: &Pointer) -> Option<Alternatives> {
+    pub(in crate::convert) fn family(&mut self, at: &Pointer) -> Option<Alternatives> {
         if self.families.is_empty() {
             return None;
         }
@@ -144,7 +144,7 @@ impl Converter<'_> {
     }
 
     /// Whether a component is a member of another's family, so that it is no other name for it.
-    pub(super) fn is_family_member(&self, at: &Pointer, head: &Part) -> bool {
+    pub(in crate::convert) fn is_family_member(&self, at: &Pointer, head: &Part) -> bool {
         let family = self.families.get(head.at());
         family.is_some_and(|family| family.places.contains(at))
     }

@@ -1,9 +1,17 @@
 //! Operations: what stands under `paths`.
 
+mod encoding;
+mod event;
+pub(super) mod media;
+pub(super) mod parameter;
+mod parameter_check;
+mod response;
+mod security;
+
+use self::media::Way;
+use self::parameter::template_names;
 use super::Converter;
-use super::fields::Fields;
-use super::media::Way;
-use super::parameter::template_names;
+use super::read::fields::Fields;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::ir::case::{pascal, snake};
@@ -18,7 +26,7 @@ const METHODS: [&str; 9] = [
 const LONGEST_ID: usize = 1_000;
 
 impl<'a> Converter<'a> {
-    pub(super) fn operations(&mut self) {
+    pub(in crate::convert) fn operations(&mut self) {
         for paths in self.with_siblings(&Pointer::root().child("paths")) {
             for path in paths.map.keys().filter(|path| !path.starts_with("x-")) {
                 let at = paths.at.child(path);
@@ -62,7 +70,10 @@ impl<'a> Converter<'a> {
 
     /// The operations of a path item, in the document's order: method, item, operation. An item may
     /// be a reference with more operations beside it.
-    pub(super) fn path_item(&mut self, at: &Pointer) -> Vec<(String, Fields<'a>, Fields<'a>)> {
+    pub(in crate::convert) fn path_item(
+        &mut self,
+        at: &Pointer,
+    ) -> Vec<(String, Fields<'a>, Fields<'a>)> {
         let mut operations = Vec::new();
         for item in self.with_siblings(at) {
             for method in item

@@ -5,20 +5,20 @@
 
 use serde_json::{Map, Value};
 
-use super::Converter;
+use crate::convert::Converter;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::ir::Docs;
 
 /// An object of the document, and where it is.
 #[derive(Clone)]
-pub(super) struct Fields<'a> {
-    pub(super) at: Pointer,
-    pub(super) map: &'a Map<String, Value>,
+pub(in crate::convert) struct Fields<'a> {
+    pub(in crate::convert) at: Pointer,
+    pub(in crate::convert) map: &'a Map<String, Value>,
 }
 
 impl Fields<'_> {
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(in crate::convert) fn has(&self, key: &str) -> bool {
         self.map.contains_key(key)
     }
 }
@@ -34,7 +34,7 @@ fn named(at: &Pointer) -> String {
 impl<'a> Converter<'a> {
     /// The object at a place, through references. What is there but no object is reported; what is
     /// not there is not.
-    pub(super) fn fields(&mut self, at: &Pointer) -> Option<Fields<'a>> {
+    pub(in crate::convert) fn fields(&mut self, at: &Pointer) -> Option<Fields<'a>> {
         self.value(at)?;
         let end = self.follow(at)?;
         let other = match self.value(&end)? {
@@ -52,25 +52,25 @@ impl<'a> Converter<'a> {
         None
     }
 
-    pub(super) fn child(&mut self, of: &Fields<'a>, key: &str) -> Option<Fields<'a>> {
+    pub(in crate::convert) fn child(&mut self, of: &Fields<'a>, key: &str) -> Option<Fields<'a>> {
         self.fields(&of.at.child(key))
     }
 
-    pub(super) fn string(&mut self, of: &Fields<'a>, key: &str) -> Option<&'a str> {
+    pub(in crate::convert) fn string(&mut self, of: &Fields<'a>, key: &str) -> Option<&'a str> {
         match of.map.get(key)? {
             Value::String(text) => Some(text),
             other => self.wrong(of, key, "a string", other),
         }
     }
 
-    pub(super) fn boolean(&mut self, of: &Fields<'a>, key: &str) -> Option<bool> {
+    pub(in crate::convert) fn boolean(&mut self, of: &Fields<'a>, key: &str) -> Option<bool> {
         match of.map.get(key)? {
             Value::Bool(value) => Some(*value),
             other => self.wrong(of, key, "true or false", other),
         }
     }
 
-    pub(super) fn array(&mut self, of: &Fields<'a>, key: &str) -> Option<&'a [Value]> {
+    pub(in crate::convert) fn array(&mut self, of: &Fields<'a>, key: &str) -> Option<&'a [Value]> {
         match of.map.get(key)? {
             Value::Array(items) => Some(items),
             other => self.wrong(of, key, "an array", other),
@@ -84,7 +84,7 @@ impl<'a> Converter<'a> {
     }
 
     /// `summary` (or `title`), `description`, `externalDocs`.
-    pub(super) fn docs(&mut self, of: &Fields<'a>) -> Docs {
+    pub(in crate::convert) fn docs(&mut self, of: &Fields<'a>) -> Docs {
         let external = if of.has("externalDocs") {
             self.child(of, "externalDocs")
         } else {

@@ -8,7 +8,7 @@ use crate::document::Pointer;
 ///
 /// A document is walked in depth: what is looked up lies below or beside what was looked up last, and
 /// finding it from the root again was a tenth of an expansion.
-pub(super) struct Cursor<'a> {
+pub(in crate::convert) struct Cursor<'a> {
     root: &'a Value,
     pointer: String,
     /// What `pointer` leads to, up to each of these lengths.
@@ -16,7 +16,7 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    pub(super) fn new(root: &'a Value) -> Self {
+    pub(in crate::convert) fn new(root: &'a Value) -> Self {
         Cursor {
             root,
             pointer: String::new(),
@@ -25,7 +25,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// The value at a place; as [`Value::pointer`] of the root finds it.
-    pub(super) fn find(&mut self, at: &Pointer) -> Option<&'a Value> {
+    pub(in crate::convert) fn find(&mut self, at: &Pointer) -> Option<&'a Value> {
         let wanted = at.as_str();
         let (mut end, mut value) = self.shared_with(wanted);
         self.pointer.truncate(end);

@@ -1,9 +1,9 @@
 //! `discriminator`: which values choose which branch of a union.
 
-use super::Converter;
-use super::flatten::Part;
-use super::node::Tag;
+use super::merge::Part;
 use super::scalar::text;
+use crate::convert::Converter;
+use crate::convert::read::schema_node::Tag;
 use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::Variant;
@@ -11,12 +11,17 @@ use crate::ir::case::pascal;
 
 /// So many schemas are searched for the values of discriminators, in unions within unions: there are as many
 /// ways through them as the product of their lengths.
-pub(super) const MOST_SEARCHED: usize = 100_000;
+pub(in crate::convert) const MOST_SEARCHED: usize = 100_000;
 
 impl Converter<'_> {
     /// The values of the discriminator that choose a branch: by the mapping, else those that the
     /// branch's own property allows, else the component's name.
-    pub(super) fn tags(&mut self, at: &Pointer, parts: &[Part], tag: &Tag) -> Vec<String> {
+    pub(in crate::convert) fn tags(
+        &mut self,
+        at: &Pointer,
+        parts: &[Part],
+        tag: &Tag,
+    ) -> Vec<String> {
         let Some(end) = self.follow(at) else {
             return Vec::new();
         };
@@ -118,7 +123,7 @@ impl Converter<'_> {
 }
 
 /// Whether each value of the discriminator chooses one branch, and each branch can be chosen.
-pub(super) fn tags_choose(variants: &[Variant]) -> bool {
+pub(in crate::convert) fn tags_choose(variants: &[Variant]) -> bool {
     let mut seen = HashSet::default();
     variants.iter().all(|variant| {
         !variant.tags.is_empty() && variant.tags.iter().all(|tag| seen.insert(tag.as_str()))

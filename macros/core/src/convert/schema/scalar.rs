@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::Converter;
-use super::flatten::Flat;
-use super::node::Kind;
+use super::merge::Flat;
+use crate::convert::Converter;
+use crate::convert::read::schema_node::Kind;
 use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::{Enum, EnumValue, Name, Ty};
@@ -32,7 +32,7 @@ fn scalar(kind: Kind, format: Option<&str>) -> Ty {
 }
 
 /// The kind that a format belongs to, for schemas that leave `type` out.
-pub(super) fn kind_of_format(format: &str) -> Option<Kind> {
+pub(in crate::convert) fn kind_of_format(format: &str) -> Option<Kind> {
     Some(match format {
         "int32" | "int64" | "uint32" | "uint64" => Kind::Integer,
         "float" | "double" => Kind::Number,
@@ -48,7 +48,7 @@ const MOST_VALUES: usize = 5_000;
 
 impl Converter<'_> {
     /// The type that `type` and `format` name: the user's own, where the format is replaced.
-    pub(super) fn scalar(&self, kind: Kind, format: Option<&str>) -> Ty {
+    pub(in crate::convert) fn scalar(&self, kind: Kind, format: Option<&str>) -> Ty {
         match scalar(kind, format) {
             ty @ (Ty::List(_) | Ty::Map(_) | Ty::Binary) => ty,
             ty => self.replaced(ty, format),
@@ -56,7 +56,7 @@ impl Converter<'_> {
     }
 
     /// What stands for a type of this format.
-    pub(super) fn replaced(&self, instead: Ty, format: Option<&str>) -> Ty {
+    pub(in crate::convert) fn replaced(&self, instead: Ty, format: Option<&str>) -> Ty {
         let entry = self
             .replaced_formats
             .iter()
@@ -72,7 +72,11 @@ impl Converter<'_> {
 
     /// The values that all `enum`s allow, without null; `None` where there is no `enum`, or one
     /// that has more than scalars.
-    pub(super) fn enum_values(&mut self, flat: &Flat, at: &Pointer) -> Option<Vec<Value>> {
+    pub(in crate::convert) fn enum_values(
+        &mut self,
+        flat: &Flat,
+        at: &Pointer,
+    ) -> Option<Vec<Value>> {
         let (first, rest) = flat.enums.split_first()?;
         let kind = flat.kinds.first().copied();
         let mut values = fitting(first.0.or(kind), &first.1);
@@ -140,7 +144,7 @@ fn fitting(kind: Option<Kind>, values: &[Value]) -> Vec<Value> {
 }
 
 /// An enum of these values.
-pub(super) fn enumeration(values: Vec<Value>) -> Enum {
+pub(in crate::convert) fn enumeration(values: Vec<Value>) -> Enum {
     let values = values.into_iter().map(|value| EnumValue {
         name: Name::new(text(&value)),
         value,
@@ -151,7 +155,7 @@ pub(super) fn enumeration(values: Vec<Value>) -> Enum {
 }
 
 /// A scalar as it is written in a discriminator or a name.
-pub(super) fn text(value: &Value) -> String {
+pub(in crate::convert) fn text(value: &Value) -> String {
     value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned)

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
-use super::Converter;
-use super::node::{Additional, Kind, Node, Tag};
+use crate::convert::Converter;
+use crate::convert::read::schema_node::{Additional, Kind, Node, Tag};
 use crate::document::Pointer;
 
 /// Deeper `allOf`s than this are taken for an attack.
@@ -14,11 +14,11 @@ const MAX_DEPTH: usize = 40;
 
 /// So many properties are merged in a document, those of a parent once for each child: a short document
 /// can describe any number. The largest public documents have a tenth of it.
-pub(super) const MOST_PROPERTIES: usize = 300_000;
+pub(in crate::convert) const MOST_PROPERTIES: usize = 300_000;
 
 /// A schema, or a part of one, that a value must fit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Part {
+pub(in crate::convert) enum Part {
     /// A schema (or a reference to one) with all it says.
     Whole(Pointer),
     /// A schema without its `allOf`, `oneOf` and `anyOf`: what the branches of a union share.
@@ -28,7 +28,7 @@ pub(super) enum Part {
 }
 
 impl Part {
-    pub(super) fn at(&self) -> &Pointer {
+    pub(in crate::convert) fn at(&self) -> &Pointer {
         match self {
             Part::Whole(at) | Part::Own(at) | Part::Base(at) => at,
         }
@@ -37,42 +37,42 @@ impl Part {
 
 /// `oneOf` or `anyOf`.
 #[derive(Clone, Debug)]
-pub(super) struct Alternatives {
-    pub(super) at: Pointer,
-    pub(super) branches: Vec<Part>,
-    pub(super) tag: Option<Tag>,
+pub(in crate::convert) struct Alternatives {
+    pub(in crate::convert) at: Pointer,
+    pub(in crate::convert) branches: Vec<Part>,
+    pub(in crate::convert) tag: Option<Tag>,
 }
 
 /// All that the parts of a schema say together.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Flat {
+pub(in crate::convert) struct Flat {
     /// The schemas whose own keywords are in here.
-    pub(super) nodes: IndexSet<Pointer>,
-    pub(super) kinds: Vec<Kind>,
-    pub(super) format: Option<String>,
+    pub(in crate::convert) nodes: IndexSet<Pointer>,
+    pub(in crate::convert) kinds: Vec<Kind>,
+    pub(in crate::convert) format: Option<String>,
     /// Each `enum`, with the `type` beside it.
-    pub(super) enums: Vec<(Option<Kind>, Vec<Value>)>,
-    pub(super) properties: IndexMap<String, Vec<Part>>,
-    pub(super) required: IndexSet<String>,
-    pub(super) additional: Vec<Additional>,
-    pub(super) patterns: Vec<Pointer>,
-    pub(super) items: Vec<Part>,
-    pub(super) prefix: Vec<Vec<Pointer>>,
+    pub(in crate::convert) enums: Vec<(Option<Kind>, Vec<Value>)>,
+    pub(in crate::convert) properties: IndexMap<String, Vec<Part>>,
+    pub(in crate::convert) required: IndexSet<String>,
+    pub(in crate::convert) additional: Vec<Additional>,
+    pub(in crate::convert) patterns: Vec<Pointer>,
+    pub(in crate::convert) items: Vec<Part>,
+    pub(in crate::convert) prefix: Vec<Vec<Pointer>>,
     /// `minimum` and `maximum`.
-    pub(super) least: Option<f64>,
-    pub(super) most: Option<f64>,
-    pub(super) shows_great_integers: bool,
-    pub(super) alternatives: Vec<Alternatives>,
+    pub(in crate::convert) least: Option<f64>,
+    pub(in crate::convert) most: Option<f64>,
+    pub(in crate::convert) shows_great_integers: bool,
+    pub(in crate::convert) alternatives: Vec<Alternatives>,
 }
 
 impl Flat {
     /// Whether it describes an object's content.
-    pub(super) fn has_object(&self) -> bool {
+    pub(in crate::convert) fn has_object(&self) -> bool {
         !self.properties.is_empty() || !self.additional.is_empty() || !self.patterns.is_empty()
     }
 
     /// Whether it says nothing of the type (though it may of what is required).
-    pub(super) fn is_silent(&self) -> bool {
+    pub(in crate::convert) fn is_silent(&self) -> bool {
         self.kinds.is_empty()
             && self.format.is_none()
             && self.enums.is_empty()
@@ -85,7 +85,7 @@ impl Flat {
 
 impl Converter<'_> {
     /// Merges parts, going through references and `allOf`s.
-    pub(super) fn flatten(&mut self, parts: &[Part]) -> Rc<Flat> {
+    pub(in crate::convert) fn flatten(&mut self, parts: &[Part]) -> Rc<Flat> {
         if let Some(known) = self.flats.get(parts) {
             return Rc::clone(known);
         }

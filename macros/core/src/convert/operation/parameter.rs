@@ -2,10 +2,10 @@
 
 use indexmap::{IndexMap, IndexSet};
 
-use super::Converter;
-use super::fields::Fields;
-use super::flatten::Part;
-use super::schema::Place;
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
+use crate::convert::schema::Place;
+use crate::convert::schema::merge::Part;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
@@ -17,7 +17,7 @@ const RESERVED: [&str; 2] = ["body", "content_type"];
 
 impl<'a> Converter<'a> {
     /// The parameters of an operation: the path item's, which its own override.
-    pub(super) fn parameters(
+    pub(in crate::convert) fn parameters(
         &mut self,
         item: &Fields<'a>,
         operation: &Fields<'a>,

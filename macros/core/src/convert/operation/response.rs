@@ -1,15 +1,15 @@
 //! Documented answers of an operation.
 
-use super::Converter;
-use super::fields::Fields;
 use super::media::Way;
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
 use crate::document::Pointer;
 use crate::ir::status::status_name;
 use crate::ir::{BodyKind, Name, Response, Status, Ty};
 
 impl<'a> Converter<'a> {
     /// The answers, success first, one entry for each status and media type.
-    pub(super) fn responses(
+    pub(in crate::convert) fn responses(
         &mut self,
         operation: &Fields<'a>,
         method: &str,
@@ -113,7 +113,7 @@ impl<'a> Converter<'a> {
     }
 
     /// The type of the first successful answer with a JSON body: what an event's listener returns.
-    pub(super) fn reply(&mut self, operation: &Fields<'a>, name: &str) -> Option<Ty> {
+    pub(in crate::convert) fn reply(&mut self, operation: &Fields<'a>, name: &str) -> Option<Ty> {
         let responses = self.responses(operation, "POST", name);
         let mut json = responses
             .into_iter()

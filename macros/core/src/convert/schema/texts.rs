@@ -4,11 +4,11 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::Converter;
-use super::flatten::{Alternatives, Part};
-use super::node::Kind;
+use super::merge::{Alternatives, Part};
 use super::scalar::enumeration;
 use super::union::Branch;
+use crate::convert::Converter;
+use crate::convert::read::schema_node::Kind;
 use crate::document::Pointer;
 use crate::hash::distinct;
 use crate::ir::{Shape, Ty};
@@ -21,7 +21,7 @@ const MAX_LOOKS: usize = 1_024;
 const MAX_DEPTH: usize = 64;
 
 /// So many values of unions within unions are listed again for the unions around them.
-pub(super) const MOST_LISTED: usize = 100_000;
+pub(in crate::convert) const MOST_LISTED: usize = 100_000;
 
 /// A branch without a name of its own, by what it is.
 #[derive(Clone)]
@@ -44,7 +44,7 @@ struct Values {
 
 /// What is known of a branch that was looked into.
 #[derive(Clone)]
-pub(super) struct Looked {
+pub(in crate::convert) struct Looked {
     simple: Simple,
     /// How many schemas that took, or would without what was known.
     looks: usize,
@@ -84,7 +84,7 @@ impl Values {
 
 impl Converter<'_> {
     /// Unions that are no more than a string or an enum, with a scalar's many spellings.
-    pub(super) fn simple_union(
+    pub(in crate::convert) fn simple_union(
         &mut self,
         key: &[Part],
         branches: &[Branch],

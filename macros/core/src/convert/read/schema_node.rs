@@ -10,14 +10,14 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::{Map, Value};
 
-use super::Converter;
+use crate::convert::Converter;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::ir::Docs;
 
 /// `type` of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::convert) enum Kind {
     Null,
     Boolean,
     Integer,
@@ -31,7 +31,7 @@ pub(super) enum Kind {
 
 /// `additionalProperties`.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Additional {
+pub(in crate::convert) enum Additional {
     Allowed,
     Denied,
     Schema(Pointer),
@@ -39,44 +39,44 @@ pub(super) enum Additional {
 
 /// `discriminator`.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tag {
-    pub(super) property: String,
+pub(in crate::convert) struct Tag {
+    pub(in crate::convert) property: String,
     /// Value to reference or component name.
-    pub(super) mapping: IndexMap<String, String>,
+    pub(in crate::convert) mapping: IndexMap<String, String>,
 }
 
 /// What one schema says itself; its children are pointers.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Node {
-    pub(super) kind: Option<Kind>,
-    pub(super) format: Option<String>,
-    pub(super) values: Option<Vec<Value>>,
-    pub(super) properties: Vec<(String, Pointer)>,
-    pub(super) required: Vec<String>,
-    pub(super) additional: Option<Additional>,
-    pub(super) patterns: Vec<Pointer>,
-    pub(super) items: Option<Pointer>,
-    pub(super) prefix: Vec<Pointer>,
-    pub(super) all_of: Vec<Pointer>,
-    pub(super) one_of: Vec<Pointer>,
-    pub(super) any_of: Vec<Pointer>,
-    pub(super) tag: Option<Tag>,
+pub(in crate::convert) struct Node {
+    pub(in crate::convert) kind: Option<Kind>,
+    pub(in crate::convert) format: Option<String>,
+    pub(in crate::convert) values: Option<Vec<Value>>,
+    pub(in crate::convert) properties: Vec<(String, Pointer)>,
+    pub(in crate::convert) required: Vec<String>,
+    pub(in crate::convert) additional: Option<Additional>,
+    pub(in crate::convert) patterns: Vec<Pointer>,
+    pub(in crate::convert) items: Option<Pointer>,
+    pub(in crate::convert) prefix: Vec<Pointer>,
+    pub(in crate::convert) all_of: Vec<Pointer>,
+    pub(in crate::convert) one_of: Vec<Pointer>,
+    pub(in crate::convert) any_of: Vec<Pointer>,
+    pub(in crate::convert) tag: Option<Tag>,
     /// `minimum` and `maximum`.
-    pub(super) least: Option<f64>,
-    pub(super) most: Option<f64>,
+    pub(in crate::convert) least: Option<f64>,
+    pub(in crate::convert) most: Option<f64>,
     /// Whether its default or an example is an integer above `i64::MAX`.
-    pub(super) shows_great_integers: bool,
-    pub(super) nullable: bool,
-    pub(super) read_only: bool,
-    pub(super) write_only: bool,
-    pub(super) deprecated: bool,
-    pub(super) default: Option<Value>,
-    pub(super) docs: Docs,
+    pub(in crate::convert) shows_great_integers: bool,
+    pub(in crate::convert) nullable: bool,
+    pub(in crate::convert) read_only: bool,
+    pub(in crate::convert) write_only: bool,
+    pub(in crate::convert) deprecated: bool,
+    pub(in crate::convert) default: Option<Value>,
+    pub(in crate::convert) docs: Docs,
 }
 
 impl Node {
     /// Whether it says nothing of a value's type itself (its `allOf`, `oneOf`, `anyOf` may).
-    pub(super) fn own_is_silent(&self) -> bool {
+    pub(in crate::convert) fn own_is_silent(&self) -> bool {
         self.kind.is_none()
             && self.format.is_none()
             && self.values.is_none()
@@ -86,7 +86,7 @@ impl Node {
     }
 
     /// Whether it has a keyword that only matters for objects.
-    pub(super) fn says_object(&self) -> bool {
+    pub(in crate::convert) fn says_object(&self) -> bool {
         !self.properties.is_empty()
             || !self.required.is_empty()
             || self.additional.is_some()
@@ -94,7 +94,7 @@ impl Node {
     }
 
     /// Whether it says nothing of a value's type at all.
-    pub(super) fn is_silent(&self) -> bool {
+    pub(in crate::convert) fn is_silent(&self) -> bool {
         self.own_is_silent()
             && self.all_of.is_empty()
             && self.one_of.is_empty()
@@ -102,7 +102,7 @@ impl Node {
     }
 
     /// Whether only its `allOf` says something.
-    pub(super) fn is_all_of_only(&self) -> bool {
+    pub(in crate::convert) fn is_all_of_only(&self) -> bool {
         !self.all_of.is_empty()
             && self.own_is_silent()
             && self.one_of.is_empty()
@@ -139,7 +139,7 @@ const KEYWORDS: [&str; 20] = [
 impl Converter<'_> {
     /// The schema at a place that exists and is no reference (see `follow`). Faults are reported
     /// once, and cost the keyword they are in.
-    pub(super) fn node(&mut self, at: &Pointer) -> Rc<Node> {
+    pub(in crate::convert) fn node(&mut self, at: &Pointer) -> Rc<Node> {
         if let Some(node) = self.nodes.get(at) {
             return Rc::clone(node);
         }

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::Converter;
 use super::discriminator::tags_choose;
-use super::flatten::{Alternatives, Flat, Part};
-use super::node::{Kind, Tag};
+use super::merge::{Alternatives, Flat, Part};
 use super::scalar::{enumeration, text};
+use crate::convert::Converter;
+use crate::convert::read::schema_node::{Kind, Tag};
 use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::case::pascal;
@@ -18,8 +18,8 @@ use crate::ir::{Docs, Name, Shape, Ty, Union, Variant};
 const MAX_BRANCHES: usize = 512;
 
 /// One branch: what its value fits, with what it is called and chosen by.
-pub(super) struct Branch {
-    pub(super) parts: Vec<Part>,
+pub(in crate::convert) struct Branch {
+    pub(in crate::convert) parts: Vec<Part>,
     /// Where the branch itself is written (the first, in a product).
     at: Pointer,
     tag: Option<Tag>,
@@ -28,7 +28,7 @@ pub(super) struct Branch {
 impl Converter<'_> {
     /// The `oneOf`s and `anyOf`s that choose between types. Those that only say which properties
     /// are required together, or only narrow what stands beside them, do not.
-    pub(super) fn typing_alternatives(&mut self, flat: &Flat) -> Vec<Alternatives> {
+    pub(in crate::convert) fn typing_alternatives(&mut self, flat: &Flat) -> Vec<Alternatives> {
         let mut typing = Vec::new();
         for alternatives in &flat.alternatives {
             let silent = alternatives.branches.iter().all(|branch| {
@@ -49,7 +49,7 @@ impl Converter<'_> {
     }
 
     /// The type of a union; a named type only where it needs one.
-    pub(super) fn union_ty(
+    pub(in crate::convert) fn union_ty(
         &mut self,
         key: &[Part],
         flat: &Flat,

@@ -3,19 +3,19 @@
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
-use super::Converter;
+use crate::convert::Converter;
 use crate::document::Pointer;
 use crate::document::follow::{MAX_CHAIN, reference_of};
 
 impl<'a> Converter<'a> {
     /// The value at a place.
-    pub(super) fn value(&self, at: &Pointer) -> Option<&'a Value> {
+    pub(in crate::convert) fn value(&self, at: &Pointer) -> Option<&'a Value> {
         self.cursor.borrow_mut().find(at)
     }
 
     /// The place that a chain of references from `at` ends in (`at` itself where it is none), or
     /// `None` where it ends nowhere; that is reported once a place.
-    pub(super) fn follow(&mut self, at: &Pointer) -> Option<Pointer> {
+    pub(in crate::convert) fn follow(&mut self, at: &Pointer) -> Option<Pointer> {
         if let Some(known) = self.followed.get(at) {
             return known.clone();
         }
@@ -76,7 +76,7 @@ impl<'a> Converter<'a> {
     }
 
     /// The key of the object at `holder` that is nearest to one that it has not.
-    pub(super) fn near(&mut self, name: &str, holder: &Pointer) -> Option<&'a str> {
+    pub(in crate::convert) fn near(&mut self, name: &str, holder: &Pointer) -> Option<&'a str> {
         let keys = self.value(holder)?.as_object()?.keys();
         self.patience.nearest(name, keys.map(String::as_str))
     }

@@ -1,5 +1,9 @@
 //! Structs: objects of the document and the inputs of operations.
 
+mod codec;
+mod names;
+mod tuple;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;

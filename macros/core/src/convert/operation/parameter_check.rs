@@ -1,8 +1,8 @@
 //! What a parameter says that can't be done, or is done otherwise than it reads.
 
-use super::Converter;
-use super::fields::Fields;
 use super::media::body_kind;
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
 use crate::ir::{BodyKind, Location, Ty};
 
 /// "If `in` is `header` and the name is one of these, the parameter definition SHALL be ignored."
@@ -26,7 +26,7 @@ const HOSTS_OWN: [&str; 12] = [
 
 impl<'a> Converter<'a> {
     /// Whether a header is none that a plug-in sets.
-    pub(super) fn is_left_out(&mut self, fields: &Fields<'a>, name: &str) -> bool {
+    pub(in crate::convert) fn is_left_out(&mut self, fields: &Fields<'a>, name: &str) -> bool {
         let is = |names: &[&str]| names.iter().any(|it| name.eq_ignore_ascii_case(it));
         if is(&IGNORED) {
             self.diagnostics
@@ -51,7 +51,11 @@ impl<'a> Converter<'a> {
     }
 
     /// Whether a parameter that is the whole query has a form that can be one.
-    pub(super) fn is_whole_query(&mut self, fields: &Fields<'a>, content: Option<&str>) -> bool {
+    pub(in crate::convert) fn is_whole_query(
+        &mut self,
+        fields: &Fields<'a>,
+        content: Option<&str>,
+    ) -> bool {
         match content.map(body_kind) {
             Some(BodyKind::Form | BodyKind::Json) => true,
             Some(_) => {
@@ -73,7 +77,12 @@ impl<'a> Converter<'a> {
     }
 
     /// `allowReserved` and `allowEmptyValue` where they change nothing.
-    pub(super) fn check_flags(&mut self, fields: &Fields<'a>, location: Location, ty: &Ty) {
+    pub(in crate::convert) fn check_flags(
+        &mut self,
+        fields: &Fields<'a>,
+        location: Location,
+        ty: &Ty,
+    ) {
         let reserved = self.boolean(fields, "allowReserved") == Some(true);
         if reserved && !matches!(location, Location::Query) {
             self.diagnostics
@@ -96,7 +105,7 @@ impl<'a> Converter<'a> {
     }
 
     /// A parameter's `content` has one entry, and text is one string.
-    pub(super) fn check_content(&mut self, content: &Fields<'a>, ty: &Ty) {
+    pub(in crate::convert) fn check_content(&mut self, content: &Fields<'a>, ty: &Ty) {
         let mut media = content.map.keys();
         let Some(first) = media.next() else {
             return;

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::context::Context;
 use super::docs::{Comment, code};
 use super::ident::free_name;
-use super::record::{Field, Kind, Record};
+use super::structs::{Field, Kind, Record};
 use crate::ir::{Object, Property, TypeDef};
 
 impl Context<'_> {

@@ -5,12 +5,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::context::Context;
-use super::ident::ident;
-use super::names_on_wire::NamesOnWire;
-use super::nesting::{nested, place};
-use super::record::{Field, Kind, Presence, Record};
-use super::ty::Scope;
+use super::names::NamesOnWire;
+use super::tuple::{nested, place};
+use super::{Field, Kind, Presence, Record};
+use crate::emit::context::Context;
+use crate::emit::ident::ident;
+use crate::emit::ty::Scope;
 
 impl Context<'_> {
     /// The impl of `Object`.

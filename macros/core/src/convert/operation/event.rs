@@ -1,14 +1,14 @@
 //! Events: webhooks, and the callbacks of operations.
 
-use super::Converter;
-use super::fields::Fields;
 use super::media::Way;
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
 use crate::document::Pointer;
 use crate::ir::case::pascal;
 use crate::ir::{BodyKind, Event, EventSource, MediaType, Name, Ty};
 
 impl<'a> Converter<'a> {
-    pub(super) fn webhooks(&mut self) {
+    pub(in crate::convert) fn webhooks(&mut self) {
         let mut webhooks = Vec::new();
         for key in ["webhooks", "x-webhooks"] {
             let Some(table) = self.fields(&Pointer::root().child(key)) else {
@@ -32,7 +32,7 @@ impl<'a> Converter<'a> {
         self.events = webhooks;
     }
 
-    pub(super) fn callbacks(&mut self, operation: &Fields<'a>, id: &str) {
+    pub(in crate::convert) fn callbacks(&mut self, operation: &Fields<'a>, id: &str) {
         let Some(table) = self.child(operation, "callbacks") else {
             return;
         };

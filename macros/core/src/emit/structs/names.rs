@@ -1,6 +1,6 @@
 //! The names by which a reader knows the fields of a struct.
 
-use super::record::{Field, Kind};
+use super::{Field, Kind};
 
 /// Each field's own names in order, then every alias.
 pub(super) struct NamesOnWire<'a> {

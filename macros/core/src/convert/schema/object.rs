@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::Converter;
-use super::flatten::{Flat, Part};
-use super::node::{Additional, Kind};
-use super::schema::Place;
+use super::Place;
+use super::merge::{Flat, Part};
+use crate::convert::Converter;
+use crate::convert::read::schema_node::{Additional, Kind};
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::case::pascal;
@@ -13,17 +13,17 @@ use crate::ir::{Docs, Name, Object, Property, Ty};
 
 /// What is said of a value at the place where it is used, or at the places that it refers to.
 #[derive(Default)]
-pub(super) struct Remarks {
-    pub(super) docs: Docs,
-    pub(super) default: Option<Value>,
-    pub(super) read_only: bool,
-    pub(super) write_only: bool,
-    pub(super) deprecated: bool,
+pub(in crate::convert) struct Remarks {
+    pub(in crate::convert) docs: Docs,
+    pub(in crate::convert) default: Option<Value>,
+    pub(in crate::convert) read_only: bool,
+    pub(in crate::convert) write_only: bool,
+    pub(in crate::convert) deprecated: bool,
 }
 
 /// So many bytes of descriptions and defaults are copied to where they are used: each child has those of its
 /// parents.
-pub(super) const MOST_COPIED: usize = 16 << 20;
+pub(in crate::convert) const MOST_COPIED: usize = 16 << 20;
 
 impl Remarks {
     fn length(&self) -> usize {
@@ -51,7 +51,7 @@ fn length(value: &Value) -> usize {
 
 impl Converter<'_> {
     /// The struct that merged parts make; `name` is the type's own.
-    pub(super) fn object(&mut self, flat: &Flat, name: &str) -> Object {
+    pub(in crate::convert) fn object(&mut self, flat: &Flat, name: &str) -> Object {
         let mut properties = Vec::with_capacity(flat.properties.len());
         for (key, parts) in &flat.properties {
             properties.push(self.property(key, parts, flat.required.contains(key), name));
@@ -132,7 +132,7 @@ impl Converter<'_> {
     }
 
     /// The type of properties that are not listed; `None` where they are not spoken of.
-    pub(super) fn additional_ty(&mut self, flat: &Flat, name: &str) -> Option<Ty> {
+    pub(in crate::convert) fn additional_ty(&mut self, flat: &Flat, name: &str) -> Option<Ty> {
         let mut parts: Vec<Part> = Vec::new();
         for additional in &flat.additional {
             if let Additional::Schema(at) = additional {
@@ -199,7 +199,7 @@ impl Converter<'_> {
 
     /// What is said of the value that the parts describe. Prose and deprecation count where they
     /// stand beside the use, not where a named type says them of itself.
-    pub(super) fn remarks(&mut self, parts: &[Part]) -> Remarks {
+    pub(in crate::convert) fn remarks(&mut self, parts: &[Part]) -> Remarks {
         let mut remarks = Remarks::default();
         for part in parts {
             self.add_remarks(part.at(), true, &mut remarks, &mut HashSet::default(), 0);
