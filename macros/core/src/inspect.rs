@@ -6,11 +6,11 @@
 use proc_macro2::TokenStream;
 use serde_json::{Map, Value};
 
-use crate::Analysis;
 use crate::convert::body_kind;
 use crate::document::follow::follow;
-use crate::document::{Document, Kind, Pointer, rebase};
+use crate::document::{Document, NodeKind, Pointer, rebase};
 use crate::emit::{Settings, type_at};
+use crate::expand::Analysis;
 use crate::hash::HashMap;
 use crate::ir::walk::{reached, requests, responses};
 use crate::ir::{Api, BodyKind, Event, MediaType, Object, Operation, Shape, Ty, TypeDef, TypeId};
@@ -95,9 +95,9 @@ pub fn holders(document: &Document) -> Vec<Holder> {
     document.walk(&mut |object, kind, trail| {
         let pointer = trail.pointer();
         let schema = match kind {
-            Kind::Schema => pointer.clone(),
-            Kind::MediaType => pointer.child("schema"),
-            Kind::Parameter | Kind::Header => match content_of(object.get("content")) {
+            NodeKind::Schema => pointer.clone(),
+            NodeKind::MediaType => pointer.child("schema"),
+            NodeKind::Parameter | NodeKind::Header => match content_of(object.get("content")) {
                 Some(media) => pointer.child("content").child(media).child("schema"),
                 None => pointer.child("schema"),
             },
@@ -119,7 +119,7 @@ fn content_of(content: Option<&Value>) -> Option<&String> {
 pub fn schemas(document: &Document) -> Vec<Pointer> {
     let mut schemas = Vec::new();
     document.walk(&mut |_, kind, trail| {
-        if kind == Kind::Schema {
+        if kind == NodeKind::Schema {
             schemas.push(trail.pointer());
         }
     });

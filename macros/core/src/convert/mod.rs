@@ -17,7 +17,7 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use self::read::cursor::Cursor;
-use self::read::schema_node::Node;
+use self::read::schema_node::SchemaNode;
 use self::schema::merge::{Flat, Part};
 use self::schema::{discriminator, inheritance, merge, object, texts};
 use crate::diagnostic::Diagnostics;
@@ -66,7 +66,7 @@ struct Converter<'a> {
     families: HashMap<Pointer, inheritance::Family>,
     /// What is being converted and what it is called if it needs a name, outermost first.
     open: Vec<(Vec<Part>, String)>,
-    nodes: HashMap<Pointer, Rc<Node>>,
+    nodes: HashMap<Pointer, Rc<SchemaNode>>,
     followed: HashMap<Pointer, Option<Pointer>>,
     nullables: HashMap<Pointer, bool>,
     /// Places that have been complained of, where that could happen more than once.
@@ -77,7 +77,7 @@ struct Converter<'a> {
     patience: Patience,
     /// What parts say together; asked for again at each use of a schema.
     flats: HashMap<Vec<Part>, Rc<Flat>>,
-    /// How many properties may still be merged, see `flatten`.
+    /// How many properties may still be merged, see `merge`.
     mergeable: usize,
     /// How much text may still be copied to where it is used.
     copyable: usize,

@@ -8,7 +8,7 @@ use super::Pointer;
 
 /// What a node of a document is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Kind {
+pub(crate) enum NodeKind {
     OpenApi,
     Components,
     Paths,
@@ -25,74 +25,74 @@ pub(crate) enum Kind {
     SecurityScheme,
     Schema,
     /// Names of the document's author to nodes of one kind.
-    Map(&'static Kind),
+    Map(&'static NodeKind),
     /// An array of nodes of one kind.
-    List(&'static Kind),
+    List(&'static NodeKind),
     /// Nothing that an expansion reads: never entered.
     Data,
 }
 
-impl Kind {
+impl NodeKind {
     /// What the child under `key` is (`key` is not looked at where the node is a list).
-    pub(crate) fn child(self, key: &str) -> Kind {
+    pub(crate) fn child(self, key: &str) -> NodeKind {
         match self {
-            Kind::Map(kind) | Kind::List(kind) => *kind,
-            Kind::Schema => schema_child(key),
-            Kind::Data | Kind::SecurityScheme => Kind::Data,
-            Kind::OpenApi => match key {
-                "paths" => Kind::Paths,
+            NodeKind::Map(kind) | NodeKind::List(kind) => *kind,
+            NodeKind::Schema => schema_child(key),
+            NodeKind::Data | NodeKind::SecurityScheme => NodeKind::Data,
+            NodeKind::OpenApi => match key {
+                "paths" => NodeKind::Paths,
                 // `x-webhooks` is how 3.0 documents spell 3.1's `webhooks`.
-                "webhooks" | "x-webhooks" => Kind::Map(&Kind::PathItem),
-                "components" => Kind::Components,
-                _ => Kind::Data,
+                "webhooks" | "x-webhooks" => NodeKind::Map(&NodeKind::PathItem),
+                "components" => NodeKind::Components,
+                _ => NodeKind::Data,
             },
-            Kind::Components => component_child(key),
-            Kind::Paths | Kind::Callback if !key.starts_with("x-") => Kind::PathItem,
-            Kind::Responses if !key.starts_with("x-") => Kind::Response,
-            Kind::Paths | Kind::Callback | Kind::Responses => Kind::Data,
-            Kind::PathItem => match key {
+            NodeKind::Components => component_child(key),
+            NodeKind::Paths | NodeKind::Callback if !key.starts_with("x-") => NodeKind::PathItem,
+            NodeKind::Responses if !key.starts_with("x-") => NodeKind::Response,
+            NodeKind::Paths | NodeKind::Callback | NodeKind::Responses => NodeKind::Data,
+            NodeKind::PathItem => match key {
                 "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace"
-                | "query" => Kind::Operation,
-                "additionalOperations" => Kind::Map(&Kind::Operation),
-                "parameters" => Kind::List(&Kind::Parameter),
-                _ => Kind::Data,
+                | "query" => NodeKind::Operation,
+                "additionalOperations" => NodeKind::Map(&NodeKind::Operation),
+                "parameters" => NodeKind::List(&NodeKind::Parameter),
+                _ => NodeKind::Data,
             },
-            Kind::Operation => match key {
-                "parameters" => Kind::List(&Kind::Parameter),
-                "requestBody" => Kind::RequestBody,
-                "responses" => Kind::Responses,
-                "callbacks" => Kind::Map(&Kind::Callback),
-                _ => Kind::Data,
+            NodeKind::Operation => match key {
+                "parameters" => NodeKind::List(&NodeKind::Parameter),
+                "requestBody" => NodeKind::RequestBody,
+                "responses" => NodeKind::Responses,
+                "callbacks" => NodeKind::Map(&NodeKind::Callback),
+                _ => NodeKind::Data,
             },
-            Kind::Parameter | Kind::Header => match key {
-                "schema" => Kind::Schema,
-                "content" => Kind::Map(&Kind::MediaType),
-                _ => Kind::Data,
+            NodeKind::Parameter | NodeKind::Header => match key {
+                "schema" => NodeKind::Schema,
+                "content" => NodeKind::Map(&NodeKind::MediaType),
+                _ => NodeKind::Data,
             },
-            Kind::RequestBody if key == "content" => Kind::Map(&Kind::MediaType),
-            Kind::RequestBody => Kind::Data,
-            Kind::Response => match key {
-                "content" => Kind::Map(&Kind::MediaType),
-                "headers" => Kind::Map(&Kind::Header),
-                _ => Kind::Data,
+            NodeKind::RequestBody if key == "content" => NodeKind::Map(&NodeKind::MediaType),
+            NodeKind::RequestBody => NodeKind::Data,
+            NodeKind::Response => match key {
+                "content" => NodeKind::Map(&NodeKind::MediaType),
+                "headers" => NodeKind::Map(&NodeKind::Header),
+                _ => NodeKind::Data,
             },
-            Kind::MediaType => match key {
-                "schema" | "itemSchema" | "x-item-schema" => Kind::Schema,
-                "encoding" => Kind::Map(&Kind::Encoding),
-                _ => Kind::Data,
+            NodeKind::MediaType => match key {
+                "schema" | "itemSchema" | "x-item-schema" => NodeKind::Schema,
+                "encoding" => NodeKind::Map(&NodeKind::Encoding),
+                _ => NodeKind::Data,
             },
-            Kind::Encoding if key == "headers" => Kind::Map(&Kind::Header),
-            Kind::Encoding => Kind::Data,
+            NodeKind::Encoding if key == "headers" => NodeKind::Map(&NodeKind::Header),
+            NodeKind::Encoding => NodeKind::Data,
         }
     }
 
     /// What the items of an array are that stands here.
-    pub(crate) fn item(self) -> Kind {
+    pub(crate) fn item(self) -> NodeKind {
         match self {
-            Kind::List(kind) => *kind,
+            NodeKind::List(kind) => *kind,
             // The draft-04 tuple `items: [a, b]` is a list at a schema's place.
-            Kind::Schema => Kind::Schema,
-            _ => Kind::Data,
+            NodeKind::Schema => NodeKind::Schema,
+            _ => NodeKind::Data,
         }
     }
 
@@ -100,50 +100,52 @@ impl Kind {
     pub(crate) fn may_be_reference(self) -> bool {
         matches!(
             self,
-            Kind::PathItem
-                | Kind::Parameter
-                | Kind::Header
-                | Kind::RequestBody
-                | Kind::Response
-                | Kind::Callback
-                | Kind::SecurityScheme
-                | Kind::Schema
+            NodeKind::PathItem
+                | NodeKind::Parameter
+                | NodeKind::Header
+                | NodeKind::RequestBody
+                | NodeKind::Response
+                | NodeKind::Callback
+                | NodeKind::SecurityScheme
+                | NodeKind::Schema
         )
     }
 
     /// The kind of the node at `pointer` below a node of this kind.
-    pub(crate) fn descend(self, pointer: &str) -> Kind {
+    pub(crate) fn descend(self, pointer: &str) -> NodeKind {
         Pointer::from_fragment(pointer)
             .tokens()
             .fold(self, |kind, token| kind.child(&token))
     }
 }
 
-fn component_child(key: &str) -> Kind {
+fn component_child(key: &str) -> NodeKind {
     match key {
-        "schemas" => Kind::Map(&Kind::Schema),
-        "responses" => Kind::Map(&Kind::Response),
-        "parameters" => Kind::Map(&Kind::Parameter),
-        "requestBodies" => Kind::Map(&Kind::RequestBody),
-        "headers" => Kind::Map(&Kind::Header),
-        "callbacks" => Kind::Map(&Kind::Callback),
-        "pathItems" => Kind::Map(&Kind::PathItem),
-        "mediaTypes" => Kind::Map(&Kind::MediaType),
-        "securitySchemes" => Kind::Map(&Kind::SecurityScheme),
-        _ => Kind::Data,
+        "schemas" => NodeKind::Map(&NodeKind::Schema),
+        "responses" => NodeKind::Map(&NodeKind::Response),
+        "parameters" => NodeKind::Map(&NodeKind::Parameter),
+        "requestBodies" => NodeKind::Map(&NodeKind::RequestBody),
+        "headers" => NodeKind::Map(&NodeKind::Header),
+        "callbacks" => NodeKind::Map(&NodeKind::Callback),
+        "pathItems" => NodeKind::Map(&NodeKind::PathItem),
+        "mediaTypes" => NodeKind::Map(&NodeKind::MediaType),
+        "securitySchemes" => NodeKind::Map(&NodeKind::SecurityScheme),
+        _ => NodeKind::Data,
     }
 }
 
 /// `if`, `then`, `else`, `contains`, `propertyNames`, `dependentSchemas` and `unevaluated…` are left
 /// out: they check values and say nothing on types.
-fn schema_child(key: &str) -> Kind {
+fn schema_child(key: &str) -> NodeKind {
     match key {
         "properties" | "patternProperties" | "x-pattern-properties" | "$defs" | "definitions" => {
-            Kind::Map(&Kind::Schema)
+            NodeKind::Map(&NodeKind::Schema)
         }
-        "oneOf" | "anyOf" | "allOf" | "prefixItems" | "x-prefix-items" => Kind::List(&Kind::Schema),
-        "items" | "additionalItems" | "additionalProperties" | "not" => Kind::Schema,
-        _ => Kind::Data,
+        "oneOf" | "anyOf" | "allOf" | "prefixItems" | "x-prefix-items" => {
+            NodeKind::List(&NodeKind::Schema)
+        }
+        "items" | "additionalItems" | "additionalProperties" | "not" => NodeKind::Schema,
+        _ => NodeKind::Data,
     }
 }
 
@@ -153,13 +155,13 @@ mod tests {
 
     #[test]
     fn a_pointer_has_the_kind_of_its_place() {
-        let kind = |pointer: &str| Kind::OpenApi.descend(pointer);
+        let kind = |pointer: &str| NodeKind::OpenApi.descend(pointer);
         assert_eq!(
             kind("/components/schemas/A/properties/default/items"),
-            Kind::Schema
+            NodeKind::Schema
         );
-        assert_eq!(kind("/components/schemas/A/default"), Kind::Data);
-        assert_eq!(kind("/paths/~1a/get/parameters/0"), Kind::Parameter);
-        assert_eq!(kind("/definitions/A"), Kind::Data);
+        assert_eq!(kind("/components/schemas/A/default"), NodeKind::Data);
+        assert_eq!(kind("/paths/~1a/get/parameters/0"), NodeKind::Parameter);
+        assert_eq!(kind("/definitions/A"), NodeKind::Data);
     }
 }

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-pub(crate) use self::grammar::Kind;
+pub(crate) use self::grammar::NodeKind;
 pub use self::locate::{Location, Locator, locate};
 pub(crate) use self::moves::{Move, Trace, rebase};
 pub use self::pointer::Pointer;
@@ -73,7 +73,7 @@ pub struct Document {
     /// The document itself first.
     pub files: Vec<SourceFile>,
     /// What the grammar doesn't reach from the root: its kind is known by who refers to it.
-    pub(crate) entries: Vec<(Pointer, Kind)>,
+    pub(crate) entries: Vec<(Pointer, NodeKind)>,
     /// What stands elsewhere than it stood, oldest move first.
     pub(crate) moves: Vec<Move>,
     /// The moves the other way, once a place is asked for; they are all known then.

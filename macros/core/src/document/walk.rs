@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Document, Kind, Pointer};
+use super::{Document, NodeKind, Pointer};
 
 /// Where a walk stands: a linked list on the stack, made into a [`Pointer`] only where one is needed.
 #[derive(Clone, Copy)]
@@ -63,11 +63,11 @@ impl<'a> Trail<'a> {
 }
 
 /// Calls `visit` for every object that the grammar reaches from `value`, outermost first.
-pub(crate) fn walk<F>(value: &Value, kind: Kind, trail: &Trail<'_>, visit: &mut F)
+pub(crate) fn walk<F>(value: &Value, kind: NodeKind, trail: &Trail<'_>, visit: &mut F)
 where
-    F: FnMut(&Map<String, Value>, Kind, &Trail<'_>),
+    F: FnMut(&Map<String, Value>, NodeKind, &Trail<'_>),
 {
-    if kind == Kind::Data {
+    if kind == NodeKind::Data {
         return;
     }
     match value {
@@ -90,14 +90,14 @@ where
 /// objects in it.
 pub(crate) fn walk_mut<C, F>(
     value: &mut Value,
-    kind: Kind,
+    kind: NodeKind,
     trail: &Trail<'_>,
     context: &C,
     visit: &mut F,
 ) where
-    F: FnMut(&mut Map<String, Value>, Kind, &Trail<'_>, &C) -> C,
+    F: FnMut(&mut Map<String, Value>, NodeKind, &Trail<'_>, &C) -> C,
 {
-    if kind == Kind::Data {
+    if kind == NodeKind::Data {
         return;
     }
     let own = match value {
@@ -111,9 +111,9 @@ pub(crate) fn walk_mut<C, F>(
 }
 
 /// Calls `visit` for what stands directly in `value`, whatever it is.
-pub(crate) fn children_mut<F>(value: &mut Value, kind: Kind, trail: &Trail<'_>, visit: &mut F)
+pub(crate) fn children_mut<F>(value: &mut Value, kind: NodeKind, trail: &Trail<'_>, visit: &mut F)
 where
-    F: FnMut(&mut Value, Kind, &Trail<'_>),
+    F: FnMut(&mut Value, NodeKind, &Trail<'_>),
 {
     match value {
         Value::Object(object) => {
@@ -132,8 +132,8 @@ where
 
 impl Document {
     /// Where the grammar begins: at the root, and at what only references reach.
-    fn starts(&self) -> Vec<(Pointer, Kind)> {
-        let mut starts = vec![(Pointer::root(), Kind::OpenApi)];
+    fn starts(&self) -> Vec<(Pointer, NodeKind)> {
+        let mut starts = vec![(Pointer::root(), NodeKind::OpenApi)];
         starts.extend(self.entries.iter().cloned());
         starts
     }
@@ -141,7 +141,7 @@ impl Document {
     /// Calls `visit` for every object that the grammar reaches.
     pub(crate) fn walk<F>(&self, visit: &mut F)
     where
-        F: FnMut(&Map<String, Value>, Kind, &Trail<'_>),
+        F: FnMut(&Map<String, Value>, NodeKind, &Trail<'_>),
     {
         for (pointer, kind) in self.starts() {
             if let Some(node) = self.root.pointer(pointer.as_str()) {
@@ -151,7 +151,7 @@ impl Document {
     }
 
     /// Calls `visit` where the grammar begins.
-    pub(crate) fn starts_mut(&mut self, mut visit: impl FnMut(&mut Value, Kind, &Trail<'_>)) {
+    pub(crate) fn starts_mut(&mut self, mut visit: impl FnMut(&mut Value, NodeKind, &Trail<'_>)) {
         for (pointer, kind) in self.starts() {
             if let Some(node) = self.root.pointer_mut(pointer.as_str()) {
                 visit(node, kind, &Trail::start(&pointer));
@@ -180,11 +180,13 @@ mod tests {
         let mut responses = Vec::new();
         walk(
             &root,
-            Kind::OpenApi,
+            NodeKind::OpenApi,
             &Trail::start(&start),
             &mut |_, kind, trail| match kind {
-                Kind::Schema => schemas.push(trail.pointer().to_string()),
-                Kind::Response | Kind::PathItem => responses.push(trail.pointer().to_string()),
+                NodeKind::Schema => schemas.push(trail.pointer().to_string()),
+                NodeKind::Response | NodeKind::PathItem => {
+                    responses.push(trail.pointer().to_string())
+                }
                 _ => {}
             },
         );

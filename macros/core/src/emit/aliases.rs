@@ -6,7 +6,7 @@ use quote::quote;
 use super::context::Context;
 use super::docs::Comment;
 use super::ident::ident;
-use super::ty::Scope;
+use super::ty::Module;
 use crate::ir::{Ty, TypeDef};
 
 impl Context<'_> {
@@ -20,7 +20,7 @@ impl Context<'_> {
     ) -> TokenStream {
         let p = &self.p;
         let name = ident(&definition.name.rust);
-        let ty = self.ty(ty, Scope::Root);
+        let ty = self.ty(ty, Module::Root);
         let comment = comment.tokens();
         let extras = self.extras(&definition.name.rust, &[]);
         if !newtype {

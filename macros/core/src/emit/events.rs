@@ -6,7 +6,7 @@ use quote::quote;
 use super::context::Context;
 use super::docs::{Comment, code};
 use super::ident::ident;
-use super::ty::Scope;
+use super::ty::Module;
 use crate::ir::{Event, EventSource};
 
 impl Context<'_> {
@@ -28,9 +28,9 @@ impl Context<'_> {
         let p = &self.p;
         let (marker, payload) = (ident(&event.name.rust), ident(&event.type_name));
         let (wire_name, export) = (&event.name.wire, event.name.rust.as_str());
-        let payload_type = self.ty(&event.payload, Scope::Child);
+        let payload_type = self.ty(&event.payload, Module::Child);
         let reply = match &event.reply {
-            Some(reply) => self.ty(reply, Scope::Child),
+            Some(reply) => self.ty(reply, Module::Child),
             None => quote!(#p::Value),
         };
         let reply_alias = self.reply_alias(event, &reply);

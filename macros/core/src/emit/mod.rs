@@ -30,7 +30,7 @@ use quote::{quote, quote_spanned};
 use self::context::{Context, Prefix};
 pub use self::context::{Settings, Side};
 use self::docs::{Comment, code};
-use self::ty::Scope;
+use self::ty::Module;
 use crate::ir::{Api, Shape, Ty, TypeDef};
 
 /// The items of an expansion.
@@ -105,7 +105,7 @@ pub(crate) fn type_at(api: &Api, settings: &Settings, ty: &Ty) -> TokenStream {
         p: Prefix::Path(quote!(#runtime::__private)),
         ..Context::new(api, settings)
     };
-    context.ty(ty, Scope::Root)
+    context.ty(ty, Module::Root)
 }
 
 impl Context<'_> {

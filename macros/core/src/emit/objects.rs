@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use super::context::Context;
 use super::docs::{Comment, code};
 use super::ident::free_name;
-use super::structs::{Field, Kind, Record};
+use super::structs::{Content, Field, Struct};
 use crate::ir::{Object, Property, TypeDef};
 
 impl Context<'_> {
@@ -24,7 +24,7 @@ impl Context<'_> {
             .additional
             .as_ref()
             .map(|ty| (free_name("additional", names.clone()), ty));
-        self.record(&Record {
+        self.structure(&Struct {
             name: &definition.name.rust,
             comment,
             fields: object.properties.iter().map(field).collect(),
@@ -48,7 +48,7 @@ fn field(property: &Property) -> Field<'_> {
         name: &property.name.rust,
         key: &property.name.wire,
         aliases: &[],
-        kind: Kind::Plain(&property.ty),
+        kind: Content::Plain(&property.ty),
         required: property.required,
         nullable: property.nullable,
         default: property.default.as_ref(),

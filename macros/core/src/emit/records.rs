@@ -6,7 +6,7 @@ use quote::quote;
 use super::context::{Context, Side};
 use super::docs::code;
 use super::ident::ident;
-use super::ty::Scope;
+use super::ty::Module;
 use crate::ir::{Operation, Ty};
 use crate::passes::records::{Record, exports, hook_exports};
 
@@ -48,7 +48,7 @@ impl Context<'_> {
         } = record;
         let protected = self.protected_record(index, name);
         let marker = ident(name);
-        let data = self.ty(&Ty::Named(*ty), Scope::Child);
+        let data = self.ty(&Ty::Named(*ty), Module::Child);
         let comment = format!(
             " The record {}: plug-ins export `{name}_before_create` and its like.",
             code(name)

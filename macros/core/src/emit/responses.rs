@@ -7,7 +7,7 @@ use quote::quote;
 use super::context::Context;
 use super::docs::{Comment, code};
 use super::ident::{free_name, ident};
-use super::ty::{Scope, path};
+use super::ty::{Module, path};
 use crate::ir::{BodyKind, Operation, Response, Status, Ty};
 
 /// How a body crosses the wire.
@@ -21,27 +21,27 @@ enum Form {
 
 impl Context<'_> {
     /// The type of a successful answer's body.
-    pub(super) fn success_type(&self, operation: &Operation, scope: Scope) -> TokenStream {
+    pub(super) fn success_type(&self, operation: &Operation, module: Module) -> TokenStream {
         match successes(operation).as_slice() {
             [] => quote!(()),
-            [(_, only)] => self.body_type(only, scope),
-            _ => path(&operation.type_names.success, scope),
+            [(_, only)] => self.body_type(only, module),
+            _ => path(&operation.type_names.success, module),
         }
     }
 
     /// The type of any other answer's body.
-    pub(super) fn error_type(&self, operation: &Operation, scope: Scope) -> TokenStream {
+    pub(super) fn error_type(&self, operation: &Operation, module: Module) -> TokenStream {
         let p = &self.p;
         if errors(operation).is_empty() {
             quote!(#p::AnyBody)
         } else {
-            path(&operation.type_names.error, scope)
+            path(&operation.type_names.error, module)
         }
     }
 
-    fn body_type(&self, response: &Response, scope: Scope) -> TokenStream {
+    fn body_type(&self, response: &Response, module: Module) -> TokenStream {
         match &response.media {
-            Some(media) => self.ty(&media.ty, scope),
+            Some(media) => self.ty(&media.ty, module),
             None => quote!(()),
         }
     }
@@ -110,7 +110,7 @@ impl Context<'_> {
             .tokens();
         match response.media {
             Some(_) => {
-                let ty = self.body_type(response, Scope::Root);
+                let ty = self.body_type(response, Module::Root);
                 quote!(#comment #name(#ty),)
             }
             None => quote!(#comment #name,),
@@ -127,7 +127,7 @@ impl Context<'_> {
                 quote!(let _ = response; entity.#read())
             }
             [head @ .., last] => {
-                let name = path(&operation.type_names.success, Scope::Root);
+                let name = path(&operation.type_names.success, Module::Root);
                 let last = self.decode_variant(&name, last.1);
                 let arms = head.iter().map(|(index, response)| {
                     let (index, value) = (
@@ -152,7 +152,7 @@ impl Context<'_> {
         let body = if errors.is_empty() {
             quote!(let _ = response; entity.any())
         } else {
-            let name = path(&operation.type_names.error, Scope::Root);
+            let name = path(&operation.type_names.error, Module::Root);
             let other = other_variant(&errors);
             let arms = errors.iter().map(|(index, response)| {
                 let (index, value) = (
@@ -189,7 +189,7 @@ impl Context<'_> {
                 quote!(#used #encode)
             }
             _ => {
-                let name = path(&operation.type_names.success, Scope::Root);
+                let name = path(&operation.type_names.success, Module::Root);
                 let arms = self.encode_arms(&name, &successes);
                 quote!(match success { #(#arms)* })
             }

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::docs::{Comment, code};
 use super::enums::value_text;
 use super::ident::{free_name, ident};
-use super::ty::Scope;
+use super::ty::Module;
 use crate::ir::{Enum, Hint, JsonKind, Shape, Ty, TypeDef, Union, Variant};
 
 impl Context<'_> {
@@ -37,7 +37,7 @@ impl Context<'_> {
         let unknown = ident(&unknown);
         let variants = union.variants.iter().zip(&names).map(|(variant, name)| {
             let payload = variant.constant.is_none().then(|| {
-                let ty = self.ty(&variant.ty, Scope::Root);
+                let ty = self.ty(&variant.ty, Module::Root);
                 quote!((#ty))
             });
             let comment = Comment::default()
@@ -285,7 +285,7 @@ impl Context<'_> {
     fn conversion(&self, definition: &TypeDef, variant: &Variant, name: &Ident) -> TokenStream {
         let p = &self.p;
         let union = ident(&definition.name.rust);
-        let from = self.ty(unboxed(&variant.ty), Scope::Root);
+        let from = self.ty(unboxed(&variant.ty), Module::Root);
         let value = match variant.ty {
             Ty::Boxed(_) => quote!(#p::Box::new(value)),
             _ => quote!(value),

@@ -24,7 +24,7 @@ mod types;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostics, shown};
-use crate::document::{Document, Kind, Move, Trace, Trail, Version, children_mut};
+use crate::document::{Document, Move, NodeKind, Trace, Trail, Version, children_mut};
 use crate::hash::HashSet;
 
 /// Lowers a whole document, once it is loaded.
@@ -57,8 +57,8 @@ struct Lowering<'a> {
 }
 
 impl Lowering<'_> {
-    fn node(&mut self, value: &mut Value, kind: Kind, trail: &Trail<'_>) {
-        if kind == Kind::Data {
+    fn node(&mut self, value: &mut Value, kind: NodeKind, trail: &Trail<'_>) {
+        if kind == NodeKind::Data {
             return;
         }
         if let Value::Object(object) = value {
@@ -72,20 +72,20 @@ impl Lowering<'_> {
         match value {
             Value::Object(object) => self.object(object, kind, trail),
             Value::Array(_) => {}
-            scalar if kind == Kind::Schema => self.scalar_schema(scalar, trail),
+            scalar if kind == NodeKind::Schema => self.scalar_schema(scalar, trail),
             _ => {}
         }
     }
 
-    fn object(&mut self, object: &mut Map<String, Value>, kind: Kind, trail: &Trail<'_>) {
+    fn object(&mut self, object: &mut Map<String, Value>, kind: NodeKind, trail: &Trail<'_>) {
         match kind {
-            Kind::Schema => self.schema(object, trail),
-            Kind::Parameter => nodes::parameter(self, object, trail),
-            Kind::Header => nodes::header(object),
-            Kind::Encoding => nodes::encoding(self, object, trail),
-            Kind::MediaType => nodes::media_type(object),
-            Kind::Response => nodes::response(object),
-            Kind::Operation => nodes::operation(object),
+            NodeKind::Schema => self.schema(object, trail),
+            NodeKind::Parameter => nodes::parameter(self, object, trail),
+            NodeKind::Header => nodes::header(object),
+            NodeKind::Encoding => nodes::encoding(self, object, trail),
+            NodeKind::MediaType => nodes::media_type(object),
+            NodeKind::Response => nodes::response(object),
+            NodeKind::Operation => nodes::operation(object),
             _ => {}
         }
     }
@@ -139,8 +139,8 @@ impl Lowering<'_> {
 }
 
 /// `additionalProperties: false` is 3.0 as it is.
-fn is_allowed_boolean(holder: Kind, value: &Value, trail: &Trail<'_>) -> bool {
-    holder == Kind::Schema
+fn is_allowed_boolean(holder: NodeKind, value: &Value, trail: &Trail<'_>) -> bool {
+    holder == NodeKind::Schema
         && value.is_boolean()
         && matches!(
             trail.last_key(),
@@ -149,8 +149,8 @@ fn is_allowed_boolean(holder: Kind, value: &Value, trail: &Trail<'_>) -> bool {
 }
 
 /// A key without a value (`parameters:` and nothing below) is one that was left out.
-fn drop_nulls(object: &mut Map<String, Value>, kind: Kind) {
-    if matches!(kind, Kind::Map(_)) || !object.values().any(Value::is_null) {
+fn drop_nulls(object: &mut Map<String, Value>, kind: NodeKind) {
+    if matches!(kind, NodeKind::Map(_)) || !object.values().any(Value::is_null) {
         return;
     }
     object.retain(|key, value| {

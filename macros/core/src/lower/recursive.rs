@@ -4,25 +4,25 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::document::{Kind, Pointer, Trail, walk_mut};
+use crate::document::{NodeKind, Pointer, Trail, walk_mut};
 
 /// Makes each `$recursiveRef: "#"` below `value` a `$ref` to the schema that it means.
 ///
 /// Which one that is depends, by the draft, on the way that a validator came. A type has one meaning:
 /// the nearest schema around it that says `$recursiveAnchor: true`, else the root of its resource, which
 /// is the nearest schema with an `$id`, else the outermost.
-pub(super) fn resolve(value: &mut Value, kind: Kind, trail: &Trail<'_>) {
+pub(super) fn resolve(value: &mut Value, kind: NodeKind, trail: &Trail<'_>) {
     walk_mut(value, kind, trail, &None, &mut meant);
 }
 
 /// Resolves the one of a schema, which means the one `around` it or itself; gives which one those in it mean.
 fn meant(
     object: &mut Map<String, Value>,
-    kind: Kind,
+    kind: NodeKind,
     trail: &Trail<'_>,
     around: &Option<Rc<Pointer>>,
 ) -> Option<Rc<Pointer>> {
-    if kind != Kind::Schema {
+    if kind != NodeKind::Schema {
         return around.clone();
     }
     let around = match around {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Lowering;
-use crate::document::{Kind, Pointer, Trace, Trail, walk_mut};
+use crate::document::{NodeKind, Pointer, Trace, Trail, walk_mut};
 
 /// Siblings that say something of this use of the schema, whatever the version: 3.0 says that they are
 /// ignored, but who writes `nullable: true` there means it.
@@ -40,7 +40,7 @@ fn is_silent(key: &str) -> bool {
 }
 
 /// Makes references below `value` name the places where lowering has put what they named.
-pub(super) fn follow_moves(value: &mut Value, kind: Kind, trail: &Trail<'_>, moves: &Trace) {
+pub(super) fn follow_moves(value: &mut Value, kind: NodeKind, trail: &Trail<'_>, moves: &Trace) {
     walk_mut(value, kind, trail, &(), &mut |object, _, _, ()| {
         if let Some(Value::String(target)) = object.get_mut("$ref")
             && let Some(current) = current(target, moves)

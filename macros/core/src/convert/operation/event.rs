@@ -1,6 +1,6 @@
 //! Events: webhooks, and the callbacks of operations.
 
-use super::media::Way;
+use super::media::Direction;
 use crate::convert::Converter;
 use crate::convert::read::fields::Fields;
 use crate::document::Pointer;
@@ -64,7 +64,7 @@ impl<'a> Converter<'a> {
         let type_name = pascal(&name);
         let payload = match self.child(fields, "requestBody") {
             Some(body) => {
-                let media = self.content(&body, &format!("{type_name}Payload"), Way::Event);
+                let media = self.content(&body, &format!("{type_name}Payload"), Direction::Event);
                 preferred(media).map_or(Ty::Unit, |media| media.ty)
             }
             None => Ty::Unit,

@@ -9,13 +9,13 @@ use crate::document::follow::reference_of;
 use crate::ir::walk::{bare, may_be_object};
 use crate::ir::{BodyKind, MediaType, Name, Shape, Ty};
 
-/// Which way a body goes.
+/// Which direction a body goes in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::convert) enum Way {
+pub(in crate::convert) enum Direction {
     /// From the plug-in to the API.
     Request,
     /// From the API to the plug-in. Forms and parts are not taken apart there.
-    Answer,
+    Response,
     /// An event's payload: not on HTTP.
     Event,
 }
@@ -70,7 +70,7 @@ impl<'a> Converter<'a> {
         &mut self,
         of: &Fields<'a>,
         name: &str,
-        way: Way,
+        direction: Direction,
     ) -> Vec<MediaType> {
         let mut media: Vec<MediaType> = Vec::new();
         let Some(content) = self.child(of, "content") else {
@@ -81,10 +81,10 @@ impl<'a> Converter<'a> {
             let Some(entry) = self.child(&content, key) else {
                 continue;
             };
-            let Some(mut new) = self.media_type(key, &entry, name, way) else {
+            let Some(mut new) = self.media_type(key, &entry, name, direction) else {
                 continue;
             };
-            losses.extend(self.loss(&new, &entry, way));
+            losses.extend(self.loss(&new, &entry, direction));
             let same = |old: &&mut MediaType| {
                 old.kind == new.kind && old.ty == new.ty && old.kind == BodyKind::Json
             };
@@ -96,7 +96,7 @@ impl<'a> Converter<'a> {
         }
         let typed = media.iter().any(|media| media.kind == BodyKind::Json);
         for (at, message) in losses {
-            self.tell_loss(&at, message, typed || way == Way::Event);
+            self.tell_loss(&at, message, typed || direction == Direction::Event);
         }
         media
     }
@@ -106,10 +106,10 @@ impl<'a> Converter<'a> {
         content_type: &str,
         entry: &Fields<'a>,
         name: &str,
-        way: Way,
+        direction: Direction,
     ) -> Option<MediaType> {
         let mut kind = body_kind(content_type);
-        if way == Way::Answer {
+        if direction == Direction::Response {
             kind = match kind {
                 BodyKind::Form => BodyKind::Text,
                 BodyKind::Multipart => BodyKind::Binary,
@@ -157,13 +157,13 @@ impl<'a> Converter<'a> {
         &mut self,
         media: &MediaType,
         entry: &Fields<'a>,
-        way: Way,
+        direction: Direction,
     ) -> Option<(Pointer, String)> {
         let content_type = &media.content_type;
         let essence = essence(content_type);
         if is_stream(&essence) {
-            let message = match way {
-                Way::Request => {
+            let message = match direction {
+                Direction::Request => {
                     format!("`{content_type}` is sent whole, as one text, not as a stream")
                 }
                 _ => format!(

@@ -8,7 +8,7 @@ mod parameter_check;
 mod response;
 mod security;
 
-use self::media::Way;
+use self::media::Direction;
 use self::parameter::template_names;
 use super::Converter;
 use super::read::fields::Fields;
@@ -251,7 +251,11 @@ impl<'a> Converter<'a> {
         parameters: &[crate::ir::Parameter],
     ) -> Option<Body> {
         let fields = self.child(operation, "requestBody")?;
-        let media = self.content(&fields, &format!("{}Request", pascal(id)), Way::Request);
+        let media = self.content(
+            &fields,
+            &format!("{}Request", pascal(id)),
+            Direction::Request,
+        );
         if media.is_empty() {
             let content = fields.map.get("content").and_then(|it| it.as_object());
             if content.is_some_and(serde_json::Map::is_empty) {

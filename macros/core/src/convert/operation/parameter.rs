@@ -4,7 +4,7 @@ use indexmap::{IndexMap, IndexSet};
 
 use crate::convert::Converter;
 use crate::convert::read::fields::Fields;
-use crate::convert::schema::Place;
+use crate::convert::schema::TyAndNull;
 use crate::convert::schema::merge::Part;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
@@ -66,7 +66,7 @@ impl<'a> Converter<'a> {
             return None;
         }
         let style = self.style(&fields, location);
-        let (Place { ty, nullable }, content) =
+        let (TyAndNull { ty, nullable }, content) =
             self.parameter_type(&fields, &format!("{operation}{}", pascal(name)));
         if location == Location::QueryString && !self.is_whole_query(&fields, content.as_deref()) {
             return None;
@@ -161,9 +161,12 @@ impl<'a> Converter<'a> {
     }
 
     /// The type, and the media type where the value is written as one.
-    fn parameter_type(&mut self, fields: &Fields<'a>, name: &str) -> (Place, Option<String>) {
+    fn parameter_type(&mut self, fields: &Fields<'a>, name: &str) -> (TyAndNull, Option<String>) {
         if fields.has("schema") {
-            return (self.schema_place(&fields.at.child("schema"), name), None);
+            return (
+                self.schema_ty_and_null(&fields.at.child("schema"), name),
+                None,
+            );
         }
         let content = self.child(fields, "content");
         if let Some(content) = &content
@@ -171,9 +174,9 @@ impl<'a> Converter<'a> {
         {
             let place = match self.child(content, media) {
                 Some(entry) if entry.has("schema") => {
-                    self.schema_place(&entry.at.child("schema"), name)
+                    self.schema_ty_and_null(&entry.at.child("schema"), name)
                 }
-                _ => Place {
+                _ => TyAndNull {
                     ty: Ty::Any,
                     nullable: false,
                 },
@@ -188,7 +191,7 @@ impl<'a> Converter<'a> {
             )
             .minor();
         (
-            Place {
+            TyAndNull {
                 ty: Ty::String { format: None },
                 nullable: false,
             },

@@ -8,8 +8,9 @@ use crate::ir::{BodyKind, Location, Ty};
 /// "If `in` is `header` and the name is one of these, the parameter definition SHALL be ignored."
 const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// What frames a message or says how it is sent: the host's own.
-const HOSTS_OWN: [&str; 12] = [
+/// What frames a message or says how it is sent. With those before, they are the headers that the runtime
+/// takes from no plug-in.
+const FRAMING: [&str; 12] = [
     "accept-encoding",
     "connection",
     "content-length",
@@ -38,7 +39,7 @@ impl<'a> Converter<'a> {
                 .minor();
             return true;
         }
-        if is(&HOSTS_OWN) {
+        if is(&FRAMING) {
             self.diagnostics
                 .warning(
                     &fields.at,
@@ -129,5 +130,39 @@ impl<'a> Converter<'a> {
                 )
                 .help("use `application/json`, or type it as a string");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::{FRAMING, IGNORED};
+
+    /// The texts of the runtime's constant, wherever it stands.
+    fn of_the_runtime(folder: PathBuf) -> Option<Vec<String>> {
+        let mut entries = fs::read_dir(folder).ok()?.flatten();
+        entries.find_map(|entry| {
+            if entry.path().is_dir() {
+                return of_the_runtime(entry.path());
+            }
+            let text = fs::read_to_string(entry.path()).ok()?;
+            let (_, rest) = text.split_once("const HOSTS_OWN: [&str;")?;
+            let (list, _) = rest.split_once("];")?;
+            let texts = list.split('"').skip(1).step_by(2);
+            Some(texts.map(str::to_owned).collect())
+        })
+    }
+
+    #[test]
+    fn the_runtime_takes_the_same_headers_from_no_plug_in() {
+        let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../runtime/src");
+        if !runtime.is_dir() {
+            println!("skipped: the runtime's sources are not here");
+            return;
+        }
+        let runtime = of_the_runtime(runtime).expect("the constant `HOSTS_OWN` in runtime/src");
+        assert_eq!(runtime, [&IGNORED[..], &FRAMING[..]].concat());
     }
 }

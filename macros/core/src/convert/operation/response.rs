@@ -1,6 +1,6 @@
 //! Documented answers of an operation.
 
-use super::media::Way;
+use super::media::Direction;
 use crate::convert::Converter;
 use crate::convert::read::fields::Fields;
 use crate::document::Pointer;
@@ -80,7 +80,7 @@ impl<'a> Converter<'a> {
             }
             Vec::new()
         } else {
-            self.content(&fields, name, Way::Answer)
+            self.content(&fields, name, Direction::Response)
         };
         let headers = match self.child(&fields, "headers") {
             Some(headers) => headers

@@ -17,7 +17,7 @@ use crate::ir::Docs;
 
 /// `type` of a schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::convert) enum Kind {
+pub(in crate::convert) enum SchemaType {
     Null,
     Boolean,
     Integer,
@@ -47,8 +47,8 @@ pub(in crate::convert) struct Tag {
 
 /// What one schema says itself; its children are pointers.
 #[derive(Clone, Debug, Default)]
-pub(in crate::convert) struct Node {
-    pub(in crate::convert) kind: Option<Kind>,
+pub(in crate::convert) struct SchemaNode {
+    pub(in crate::convert) kind: Option<SchemaType>,
     pub(in crate::convert) format: Option<String>,
     pub(in crate::convert) values: Option<Vec<Value>>,
     pub(in crate::convert) properties: Vec<(String, Pointer)>,
@@ -74,7 +74,7 @@ pub(in crate::convert) struct Node {
     pub(in crate::convert) docs: Docs,
 }
 
-impl Node {
+impl SchemaNode {
     /// Whether it says nothing of a value's type itself (its `allOf`, `oneOf`, `anyOf` may).
     pub(in crate::convert) fn own_is_silent(&self) -> bool {
         self.kind.is_none()
@@ -139,7 +139,7 @@ const KEYWORDS: [&str; 20] = [
 impl Converter<'_> {
     /// The schema at a place that exists and is no reference (see `follow`). Faults are reported
     /// once, and cost the keyword they are in.
-    pub(in crate::convert) fn node(&mut self, at: &Pointer) -> Rc<Node> {
+    pub(in crate::convert) fn node(&mut self, at: &Pointer) -> Rc<SchemaNode> {
         if let Some(node) = self.nodes.get(at) {
             return Rc::clone(node);
         }
@@ -148,18 +148,18 @@ impl Converter<'_> {
         node
     }
 
-    fn read_node(&mut self, at: &Pointer) -> Node {
+    fn read_node(&mut self, at: &Pointer) -> SchemaNode {
         let fields = match self.value(at) {
             Some(Value::Object(fields)) => fields,
             // `true` allows everything; `false` is as good as untyped.
-            Some(Value::Bool(_)) | None => return Node::default(),
+            Some(Value::Bool(_)) | None => return SchemaNode::default(),
             Some(other) => {
                 let message = format!(
                     "a schema must be an object, but this is {}",
                     shown::kind(other)
                 );
                 self.diagnostics.error(at, message);
-                return Node::default();
+                return SchemaNode::default();
             }
         };
         let mut cut = Map::new();
@@ -175,7 +175,7 @@ impl Converter<'_> {
             Ok(schema) => schema,
             Err(_) => self.read_sound_part(cut, at),
         };
-        let mut node = Node::default();
+        let mut node = SchemaNode::default();
         fill_data(&mut node, &schema);
         self.fill_kind(&mut node, &schema.schema_kind, at);
         node.format = fields
@@ -241,20 +241,20 @@ impl Converter<'_> {
         })
     }
 
-    fn fill_kind(&mut self, node: &mut Node, kind: &SchemaKind, at: &Pointer) {
+    fn fill_kind(&mut self, node: &mut SchemaNode, kind: &SchemaKind, at: &Pointer) {
         match kind {
-            SchemaKind::Type(Type::String(_)) => node.kind = Some(Kind::String),
-            SchemaKind::Type(Type::Number(_)) => node.kind = Some(Kind::Number),
-            SchemaKind::Type(Type::Integer(_)) => node.kind = Some(Kind::Integer),
-            SchemaKind::Type(Type::Boolean(_)) => node.kind = Some(Kind::Boolean),
+            SchemaKind::Type(Type::String(_)) => node.kind = Some(SchemaType::String),
+            SchemaKind::Type(Type::Number(_)) => node.kind = Some(SchemaType::Number),
+            SchemaKind::Type(Type::Integer(_)) => node.kind = Some(SchemaType::Integer),
+            SchemaKind::Type(Type::Boolean(_)) => node.kind = Some(SchemaType::Boolean),
             SchemaKind::Type(Type::Object(object)) => {
-                node.kind = Some(Kind::Object);
+                node.kind = Some(SchemaType::Object);
                 node.properties = places_by_name(&object.properties);
                 node.required = object.required.clone();
                 node.additional = object.additional_properties.as_ref().map(additional);
             }
             SchemaKind::Type(Type::Array(array)) => {
-                node.kind = Some(Kind::Array);
+                node.kind = Some(SchemaType::Array);
                 node.items = array.items.as_ref().and_then(place);
             }
             SchemaKind::OneOf { one_of } => node.one_of = places(one_of),
@@ -277,16 +277,16 @@ impl Converter<'_> {
         }
     }
 
-    fn kind_named(&mut self, name: &str, at: &Pointer) -> Option<Kind> {
+    fn kind_named(&mut self, name: &str, at: &Pointer) -> Option<SchemaType> {
         Some(match name {
-            "null" => Kind::Null,
-            "boolean" => Kind::Boolean,
-            "integer" => Kind::Integer,
-            "number" => Kind::Number,
-            "string" => Kind::String,
-            "array" => Kind::Array,
-            "object" => Kind::Object,
-            "file" => Kind::File,
+            "null" => SchemaType::Null,
+            "boolean" => SchemaType::Boolean,
+            "integer" => SchemaType::Integer,
+            "number" => SchemaType::Number,
+            "string" => SchemaType::String,
+            "array" => SchemaType::Array,
+            "object" => SchemaType::Object,
+            "file" => SchemaType::File,
             _ => {
                 let known = "boolean, integer, number, string, array, object";
                 let at = at.child("type");
@@ -316,7 +316,7 @@ fn shows_great_integers(fields: &Map<String, Value>) -> bool {
         .any(|value| value.is_u64() && !value.is_i64())
 }
 
-fn fill_data(node: &mut Node, schema: &Schema) {
+fn fill_data(node: &mut SchemaNode, schema: &Schema) {
     let data = &schema.schema_data;
     node.nullable = data.nullable;
     node.read_only = data.read_only;

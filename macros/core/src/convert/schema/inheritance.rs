@@ -80,7 +80,15 @@ impl Converter<'_> {
                 }
             }
         }
-        for (head, members) in &descendants {
+        self.note_families(&descendants, &tags);
+    }
+
+    fn note_families(
+        &mut self,
+        descendants: &HashMap<Pointer, Vec<Pointer>>,
+        tags: &HashMap<Pointer, Tag>,
+    ) {
+        for (head, members) in descendants {
             let part = |at: &Pointer| match descendants.contains_key(at) {
                 true => Part::Base(at.clone()),
                 false => Part::Whole(at.clone()),

@@ -6,7 +6,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Value;
 
 use crate::convert::Converter;
-use crate::convert::read::schema_node::{Additional, Kind, Node, Tag};
+use crate::convert::read::schema_node::{Additional, SchemaNode, SchemaType, Tag};
 use crate::document::Pointer;
 
 /// Deeper `allOf`s than this are taken for an attack.
@@ -23,7 +23,7 @@ pub(in crate::convert) enum Part {
     Whole(Pointer),
     /// A schema without its `allOf`, `oneOf` and `anyOf`: what the branches of a union share.
     Own(Pointer),
-    /// The head of a family (see the module `family`) without its other members.
+    /// The head of a family (see `inheritance`) without its other members.
     Base(Pointer),
 }
 
@@ -48,10 +48,10 @@ pub(in crate::convert) struct Alternatives {
 pub(in crate::convert) struct Flat {
     /// The schemas whose own keywords are in here.
     pub(in crate::convert) nodes: IndexSet<Pointer>,
-    pub(in crate::convert) kinds: Vec<Kind>,
+    pub(in crate::convert) kinds: Vec<SchemaType>,
     pub(in crate::convert) format: Option<String>,
     /// Each `enum`, with the `type` beside it.
-    pub(in crate::convert) enums: Vec<(Option<Kind>, Vec<Value>)>,
+    pub(in crate::convert) enums: Vec<(Option<SchemaType>, Vec<Value>)>,
     pub(in crate::convert) properties: IndexMap<String, Vec<Part>>,
     pub(in crate::convert) required: IndexSet<String>,
     pub(in crate::convert) additional: Vec<Additional>,
@@ -180,7 +180,7 @@ impl Converter<'_> {
 
 impl Flat {
     /// Adds a schema's own keywords.
-    fn absorb(&mut self, at: &Pointer, node: &Node) {
+    fn absorb(&mut self, at: &Pointer, node: &SchemaNode) {
         if !self.nodes.insert(at.clone()) {
             return;
         }

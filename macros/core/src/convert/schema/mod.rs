@@ -5,6 +5,7 @@ pub(super) mod inheritance;
 pub(super) mod merge;
 mod nullable;
 pub(super) mod object;
+mod reduce;
 mod scalar;
 pub(super) mod texts;
 mod union;
@@ -14,7 +15,7 @@ use serde_json::Value;
 use self::merge::{Alternatives, Flat, Part};
 use self::scalar::{enumeration, kind_of_format};
 use super::Converter;
-use super::read::schema_node::{Additional, Kind};
+use super::read::schema_node::{Additional, SchemaType};
 use crate::document::{FILES, Pointer};
 use crate::ir::case::pascal;
 use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
@@ -25,16 +26,12 @@ const MAX_DEPTH: usize = 150;
 /// Types without a name of their own are called after all that is around them, up to so many letters.
 const LONGEST_NAME: usize = 500;
 
-/// Wrappings (`allOf: [one]`) are looked into up to so many schemas: of those with several members
-/// there are more ways through than there are schemas.
-const MAX_REDUCED: usize = 256;
-
 /// A type without a name is written out wherever it is used; one of more parts than this is left untyped,
 /// for by references to such types a short document can describe one of any size.
 const MAX_INLINE: usize = 1_000;
 
 /// A type and whether null is allowed beside it.
-pub(in crate::convert) struct Place {
+pub(in crate::convert) struct TyAndNull {
     pub(in crate::convert) ty: Ty,
     pub(in crate::convert) nullable: bool,
 }
@@ -52,8 +49,8 @@ enum Class {
 
 impl Converter<'_> {
     /// The type of the schema at a place; `name` is what it is called if it needs a name.
-    pub(in crate::convert) fn schema_place(&mut self, at: &Pointer, name: &str) -> Place {
-        self.place(&[Part::Whole(at.clone())], name)
+    pub(in crate::convert) fn schema_ty_and_null(&mut self, at: &Pointer, name: &str) -> TyAndNull {
+        self.ty_and_null(&[Part::Whole(at.clone())], name)
     }
 
     /// The type of a schema where presence has no part: an item, a map's value, a body.
@@ -62,7 +59,7 @@ impl Converter<'_> {
     }
 
     pub(in crate::convert) fn value_ty(&mut self, parts: &[Part], name: &str) -> Ty {
-        let Place { ty, nullable } = self.place(parts, name);
+        let TyAndNull { ty, nullable } = self.ty_and_null(parts, name);
         match ty {
             Ty::Any | Ty::Unit => ty,
             ty if nullable => Ty::Nullable(Box::new(ty)),
@@ -70,8 +67,8 @@ impl Converter<'_> {
         }
     }
 
-    pub(in crate::convert) fn place(&mut self, parts: &[Part], name: &str) -> Place {
-        Place {
+    pub(in crate::convert) fn ty_and_null(&mut self, parts: &[Part], name: &str) -> TyAndNull {
+        TyAndNull {
             ty: self.parts_ty(parts, name),
             nullable: self.parts_nullable(parts),
         }
@@ -201,7 +198,7 @@ impl Converter<'_> {
             return Class::Union(alternatives);
         }
         let kind = self.kind(flat, at);
-        if !matches!(kind, Some(Kind::Object | Kind::Array))
+        if !matches!(kind, Some(SchemaType::Object | SchemaType::Array))
             && let Some(values) = self.enum_values(flat, at)
         {
             return match values.as_slice() {
@@ -211,7 +208,7 @@ impl Converter<'_> {
             };
         }
         match kind {
-            Some(Kind::Object) => {
+            Some(SchemaType::Object) => {
                 let closed = flat.additional.contains(&Additional::Denied);
                 let listed = !flat.properties.is_empty();
                 if listed || closed {
@@ -220,29 +217,30 @@ impl Converter<'_> {
                     Class::Map
                 }
             }
-            Some(Kind::Array) if !flat.prefix.is_empty() => Class::Tuple,
-            Some(Kind::Array) => Class::List,
-            Some(Kind::Integer) if is_unsigned_by_its_values(flat) => Class::Inline(Ty::U64),
+            Some(SchemaType::Array) if !flat.prefix.is_empty() => Class::Tuple,
+            Some(SchemaType::Array) => Class::List,
+            Some(SchemaType::Integer) if is_unsigned_by_its_values(flat) => Class::Inline(Ty::U64),
             Some(kind) => Class::Inline(self.scalar(kind, flat.format.as_deref())),
             None => Class::Inline(self.replaced(Ty::Any, flat.format.as_deref())),
         }
     }
 
     /// The `type`, or the one that the other keywords have in mind.
-    fn kind(&mut self, flat: &Flat, at: &Pointer) -> Option<Kind> {
-        let kinds: Vec<Kind> = flat
+    fn kind(&mut self, flat: &Flat, at: &Pointer) -> Option<SchemaType> {
+        let kinds: Vec<SchemaType> = flat
             .kinds
             .iter()
             .copied()
-            .filter(|k| *k != Kind::Null)
+            .filter(|k| *k != SchemaType::Null)
             .collect();
         match kinds.as_slice() {
-            [] if flat.has_object() => Some(Kind::Object),
-            [] if !flat.items.is_empty() || !flat.prefix.is_empty() => Some(Kind::Array),
-            [] if flat.kinds.contains(&Kind::Null) => Some(Kind::Null),
+            [] if flat.has_object() => Some(SchemaType::Object),
+            [] if !flat.items.is_empty() || !flat.prefix.is_empty() => Some(SchemaType::Array),
+            [] if flat.kinds.contains(&SchemaType::Null) => Some(SchemaType::Null),
             [] => flat.format.as_deref().and_then(kind_of_format),
             [kind] => Some(*kind),
-            [Kind::Integer, Kind::Number] | [Kind::Number, Kind::Integer] => Some(Kind::Integer),
+            [SchemaType::Integer, SchemaType::Number]
+            | [SchemaType::Number, SchemaType::Integer] => Some(SchemaType::Integer),
             [.., last] => {
                 if self.reported.insert(at.clone()) {
                     let message = "the parts of this `allOf` are of several types, so that no \
@@ -279,64 +277,6 @@ impl Converter<'_> {
             items.push(self.value_ty(&parts, &format!("{name}Item{}", index + 1)));
         }
         Ty::Tuple(items)
-    }
-
-    /// The parts without what says nothing, and without the wrapping of `allOf: [one]`: what is
-    /// the same type has the same key.
-    pub(in crate::convert) fn reduce(&mut self, parts: &[Part]) -> Vec<Part> {
-        let mut key = Vec::new();
-        for part in parts {
-            match part {
-                Part::Own(_) | Part::Base(_) if key.contains(part) => {}
-                Part::Own(_) | Part::Base(_) => key.push(part.clone()),
-                Part::Whole(at) => {
-                    self.reduce_whole(at, &mut key, &mut Vec::new(), &mut MAX_REDUCED.clone());
-                }
-            }
-        }
-        key
-    }
-
-    /// `left` is how many schemas may still be looked into.
-    fn reduce_whole(
-        &mut self,
-        at: &Pointer,
-        key: &mut Vec<Part>,
-        stack: &mut Vec<Pointer>,
-        left: &mut usize,
-    ) {
-        let Some(at) = self.follow(at) else { return };
-        let whole = Part::Whole(at.clone());
-        if key.contains(&whole) || stack.contains(&at) {
-            return;
-        }
-        if self.ids.contains_key(std::slice::from_ref(&whole)) {
-            key.push(whole);
-            return;
-        }
-        let node = self.node(&at);
-        if node.is_silent() {
-            return;
-        }
-        if node.is_all_of_only()
-            && stack.len() < MAX_DEPTH
-            && let Some(less) = left.checked_sub(1)
-        {
-            *left = less;
-            let mut members = Vec::new();
-            stack.push(at.clone());
-            for member in &node.all_of {
-                self.reduce_whole(member, &mut members, stack, left);
-            }
-            stack.pop();
-            if let [member] = members.as_slice() {
-                if !key.contains(member) {
-                    key.push(member.clone());
-                }
-                return;
-            }
-        }
-        key.push(whole);
     }
 
     /// A component's own shape; its id is there already.

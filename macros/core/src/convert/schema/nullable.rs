@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::merge::Part;
 use crate::convert::Converter;
-use crate::convert::read::schema_node::{Kind, Node};
+use crate::convert::read::schema_node::{SchemaNode, SchemaType};
 use crate::document::Pointer;
 use crate::hash::HashMap;
 
@@ -58,8 +58,8 @@ impl Converter<'_> {
         members.filter_map(|member| self.follow(member)).collect()
     }
 
-    fn node_nullable(&mut self, node: &Node) -> bool {
-        if node.nullable || node.kind == Some(Kind::Null) {
+    fn node_nullable(&mut self, node: &SchemaNode) -> bool {
+        if node.nullable || node.kind == Some(SchemaType::Null) {
             return true;
         }
         if node
@@ -106,7 +106,7 @@ impl Converter<'_> {
         let node = self.node(&at);
         let only_null =
             |values: &Vec<Value>| !values.is_empty() && values.iter().all(Value::is_null);
-        node.kind == Some(Kind::Null)
+        node.kind == Some(SchemaType::Null)
             || node.values.as_ref().is_some_and(only_null)
             || (node.nullable && node.is_silent())
     }

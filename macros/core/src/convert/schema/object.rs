@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::Place;
+use super::TyAndNull;
 use super::merge::{Flat, Part};
 use crate::convert::Converter;
-use crate::convert::read::schema_node::{Additional, Kind};
+use crate::convert::read::schema_node::{Additional, SchemaType};
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::case::pascal;
@@ -67,7 +67,8 @@ impl Converter<'_> {
     }
 
     fn property(&mut self, key: &str, parts: &[Part], required: bool, owner: &str) -> Property {
-        let Place { ty, nullable } = self.place(parts, &format!("{owner}{}", pascal(key)));
+        let TyAndNull { ty, nullable } =
+            self.ty_and_null(parts, &format!("{owner}{}", pascal(key)));
         let remarks = self.remarks(parts);
         // Where nothing is said of the type, null is one of the values it may have.
         let nullable = if ty == Ty::Any { !required } else { nullable };
@@ -177,7 +178,7 @@ impl Converter<'_> {
         self.diagnostics.warning(at, message);
     }
 
-    /// The only value of a boolean; other constants are found by the type (see `constant`).
+    /// The only value of a boolean; other constants are found by the type (see `passes::constants`).
     fn boolean_constant(&mut self, ty: &Ty, parts: &[Part]) -> Option<Value> {
         if *ty != Ty::Bool {
             return None;
@@ -187,7 +188,7 @@ impl Converter<'_> {
         if flat
             .kinds
             .first()
-            .is_some_and(|kind| *kind != Kind::Boolean)
+            .is_some_and(|kind| *kind != SchemaType::Boolean)
         {
             return None;
         }

@@ -4,40 +4,40 @@ use serde_json::Value;
 
 use super::merge::Flat;
 use crate::convert::Converter;
-use crate::convert::read::schema_node::Kind;
+use crate::convert::read::schema_node::SchemaType;
 use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::{Enum, EnumValue, Name, Ty};
 
 /// The type that `type` and `format` name.
-fn scalar(kind: Kind, format: Option<&str>) -> Ty {
+fn scalar(kind: SchemaType, format: Option<&str>) -> Ty {
     match (kind, format) {
-        (Kind::Boolean, _) => Ty::Bool,
-        (Kind::Integer, Some("int32" | "int16" | "int8")) => Ty::I32,
-        (Kind::Integer, Some("uint32" | "uint16" | "uint8")) => Ty::U32,
-        (Kind::Integer, Some("uint64" | "uint")) => Ty::U64,
-        (Kind::Integer, _) => Ty::I64,
+        (SchemaType::Boolean, _) => Ty::Bool,
+        (SchemaType::Integer, Some("int32" | "int16" | "int8")) => Ty::I32,
+        (SchemaType::Integer, Some("uint32" | "uint16" | "uint8")) => Ty::U32,
+        (SchemaType::Integer, Some("uint64" | "uint")) => Ty::U64,
+        (SchemaType::Integer, _) => Ty::I64,
         // `format: float` too: an f32 has fewer digits than the JSON that passes through it.
-        (Kind::Number, _) => Ty::F64,
-        (Kind::String, Some("byte" | "base64")) => Ty::Base64,
-        (Kind::String, Some("binary")) | (Kind::File, _) => Ty::Binary,
-        (Kind::String, format) => Ty::String {
+        (SchemaType::Number, _) => Ty::F64,
+        (SchemaType::String, Some("byte" | "base64")) => Ty::Base64,
+        (SchemaType::String, Some("binary")) | (SchemaType::File, _) => Ty::Binary,
+        (SchemaType::String, format) => Ty::String {
             format: format.map(str::to_owned),
         },
-        (Kind::Null, _) => Ty::Unit,
+        (SchemaType::Null, _) => Ty::Unit,
         // These two have parts of which nothing is known here.
-        (Kind::Array, _) => Ty::List(Box::new(Ty::Any)),
-        (Kind::Object, _) => Ty::Map(Box::new(Ty::Any)),
+        (SchemaType::Array, _) => Ty::List(Box::new(Ty::Any)),
+        (SchemaType::Object, _) => Ty::Map(Box::new(Ty::Any)),
     }
 }
 
 /// The kind that a format belongs to, for schemas that leave `type` out.
-pub(in crate::convert) fn kind_of_format(format: &str) -> Option<Kind> {
+pub(in crate::convert) fn kind_of_format(format: &str) -> Option<SchemaType> {
     Some(match format {
-        "int32" | "int64" | "uint32" | "uint64" => Kind::Integer,
-        "float" | "double" => Kind::Number,
+        "int32" | "int64" | "uint32" | "uint64" => SchemaType::Integer,
+        "float" | "double" => SchemaType::Number,
         "byte" | "binary" | "date" | "date-time" | "time" | "password" | "email" | "uuid"
-        | "uri" | "url" | "hostname" | "ipv4" | "ipv6" => Kind::String,
+        | "uri" | "url" | "hostname" | "ipv4" | "ipv6" => SchemaType::String,
         _ => return None,
     })
 }
@@ -48,7 +48,7 @@ const MOST_VALUES: usize = 5_000;
 
 impl Converter<'_> {
     /// The type that `type` and `format` name: the user's own, where the format is replaced.
-    pub(in crate::convert) fn scalar(&self, kind: Kind, format: Option<&str>) -> Ty {
+    pub(in crate::convert) fn scalar(&self, kind: SchemaType, format: Option<&str>) -> Ty {
         match scalar(kind, format) {
             ty @ (Ty::List(_) | Ty::Map(_) | Ty::Binary) => ty,
             ty => self.replaced(ty, format),
@@ -119,16 +119,16 @@ impl Converter<'_> {
 
 /// The values without null and without repetition, as the `type` beside them has them: YAML reads
 /// `enum: [1.1, yes]` of a string as a number and a boolean.
-fn fitting(kind: Option<Kind>, values: &[Value]) -> Vec<Value> {
+fn fitting(kind: Option<SchemaType>, values: &[Value]) -> Vec<Value> {
     let mut seen = HashSet::default();
     let mut fitting = Vec::new();
     for value in values {
         let value = match (kind, value) {
             (_, Value::Null) => continue,
-            (Some(Kind::String), Value::Number(_) | Value::Bool(_)) => {
+            (Some(SchemaType::String), Value::Number(_) | Value::Bool(_)) => {
                 Value::String(value.to_string())
             }
-            (Some(Kind::Integer | Kind::Number), Value::String(text)) => {
+            (Some(SchemaType::Integer | SchemaType::Number), Value::String(text)) => {
                 match serde_json::from_str::<Value>(text) {
                     Ok(number @ Value::Number(_)) => number,
                     _ => value.clone(),

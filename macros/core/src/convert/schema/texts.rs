@@ -8,7 +8,7 @@ use super::merge::{Alternatives, Part};
 use super::scalar::enumeration;
 use super::union::Branch;
 use crate::convert::Converter;
-use crate::convert::read::schema_node::Kind;
+use crate::convert::read::schema_node::SchemaType;
 use crate::document::Pointer;
 use crate::hash::distinct;
 use crate::ir::{Shape, Ty};
@@ -166,8 +166,8 @@ impl Converter<'_> {
             Some(_) => return None,
             None => match flat.kinds.as_slice() {
                 // Bytes among texts can't be told from them: `abc` would be read as base64.
-                [Kind::String] if flat.format.as_deref() != Some("binary") => {
-                    Simple::Text(self.scalar(Kind::String, flat.format.as_deref()))
+                [SchemaType::String] if flat.format.as_deref() != Some("binary") => {
+                    Simple::Text(self.scalar(SchemaType::String, flat.format.as_deref()))
                 }
                 _ => return None,
             },

@@ -8,7 +8,7 @@ use super::discriminator::tags_choose;
 use super::merge::{Alternatives, Flat, Part};
 use super::scalar::{enumeration, text};
 use crate::convert::Converter;
-use crate::convert::read::schema_node::{Kind, Tag};
+use crate::convert::read::schema_node::{SchemaType, Tag};
 use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::case::pascal;
@@ -33,7 +33,7 @@ impl Converter<'_> {
         for alternatives in &flat.alternatives {
             let silent = alternatives.branches.iter().all(|branch| {
                 let flat = self.flatten(std::slice::from_ref(branch));
-                let only_object = flat.kinds.iter().all(|kind| *kind == Kind::Object);
+                let only_object = flat.kinds.iter().all(|kind| *kind == SchemaType::Object);
                 flat.is_silent()
                     || (only_object
                         && !flat.has_object()
@@ -148,7 +148,7 @@ impl Converter<'_> {
 
     fn with_common(&mut self, common: &[Part], parts: Vec<Part>) -> Vec<Part> {
         let flat = self.flatten(&parts);
-        let scalar = !flat.kinds.is_empty() && !flat.kinds.contains(&Kind::Object);
+        let scalar = !flat.kinds.is_empty() && !flat.kinds.contains(&SchemaType::Object);
         // A child that has its parent in its `allOf` has all that the parent says.
         if scalar || common.iter().all(|part| flat.nodes.contains(part.at())) {
             return parts;

@@ -7,26 +7,26 @@ use serde_json::Value;
 
 use super::names::NamesOnWire;
 use super::tuple::{nested, place};
-use super::{Field, Kind, Presence, Record};
+use super::{Content, Field, Presence, Struct};
 use crate::emit::context::Context;
 use crate::emit::ident::ident;
-use crate::emit::ty::Scope;
+use crate::emit::ty::Module;
 
 impl Context<'_> {
     /// The impl of `Object`.
-    pub(super) fn codec(&self, record: &Record<'_>) -> TokenStream {
+    pub(super) fn codec(&self, structure: &Struct<'_>) -> TokenStream {
         let p = &self.p;
-        let (name, wire_name) = (ident(record.name), record.name);
-        let names = NamesOnWire::of(&record.fields);
+        let (name, wire_name) = (ident(structure.name), structure.name);
+        let names = NamesOnWire::of(&structure.fields);
         let keys = names.all();
         let aliases = names.aliases();
         let aliases = (!aliases.is_empty())
             .then(|| quote!(const ALIASES: &'static [usize] = &[#(#aliases),*];));
-        let slots = self.slots(record);
-        let labels = self.labels(record);
-        let set_defaults = self.set_defaults(record);
-        let build = self.build(record);
-        let refs = self.refs(record);
+        let slots = self.slots(structure);
+        let labels = self.labels(structure);
+        let set_defaults = self.set_defaults(structure);
+        let build = self.build(structure);
+        let refs = self.refs(structure);
         quote! {
             impl #p::Object for #name {
                 const NAME: &'static str = #wire_name;
@@ -41,49 +41,49 @@ impl Context<'_> {
         }
     }
 
-    fn slots(&self, record: &Record<'_>) -> TokenStream {
+    fn slots(&self, structure: &Struct<'_>) -> TokenStream {
         let p = &self.p;
-        let mut slots: Vec<TokenStream> = Vec::with_capacity(record.fields.len());
-        for field in &record.fields {
+        let mut slots: Vec<TokenStream> = Vec::with_capacity(structure.fields.len());
+        for field in &structure.fields {
             let ty = self.value_type(field);
             let slot = match (&field.kind, field.presence()) {
-                (Kind::BodyChoice(_), Presence::Required) => quote!(RequiredChoice),
-                (Kind::BodyChoice(_), _) => quote!(OptionalChoice),
-                (Kind::Plain(_), Presence::Required) => quote!(Required),
-                (Kind::Plain(_), Presence::RequiredNullable) => quote!(Nullable),
-                (Kind::Plain(_), Presence::Optional) => quote!(Optional),
-                (Kind::Plain(_), Presence::ThreeState) => quote!(ThreeState),
+                (Content::BodyChoice(_), Presence::Required) => quote!(RequiredChoice),
+                (Content::BodyChoice(_), _) => quote!(OptionalChoice),
+                (Content::Plain(_), Presence::Required) => quote!(Required),
+                (Content::Plain(_), Presence::RequiredNullable) => quote!(Nullable),
+                (Content::Plain(_), Presence::Optional) => quote!(Optional),
+                (Content::Plain(_), Presence::ThreeState) => quote!(ThreeState),
             };
             slots.push(quote!(#p::#slot<#ty>));
         }
-        if let Some((_, ty)) = &record.additional {
-            let ty = self.ty(ty, Scope::Root);
+        if let Some((_, ty)) = &structure.additional {
+            let ty = self.ty(ty, Module::Root);
             slots.push(quote!(#p::Rest<#ty>));
         }
         nested(slots)
     }
 
     /// What the fields are called in Rust, where that isn't what they are called on the wire.
-    fn labels(&self, record: &Record<'_>) -> Option<TokenStream> {
-        let same = record.fields.iter().all(|field| field.name == field.key);
-        if same && record.additional.is_none() {
+    fn labels(&self, structure: &Struct<'_>) -> Option<TokenStream> {
+        let same = structure.fields.iter().all(|field| field.name == field.key);
+        if same && structure.additional.is_none() {
             return None;
         }
-        let mut labels = Vec::with_capacity(record.slots());
-        for field in &record.fields {
+        let mut labels = Vec::with_capacity(structure.slots());
+        for field in &structure.fields {
             labels.push(field.name);
-            if let Kind::BodyChoice(_) = field.kind {
+            if let Content::BodyChoice(_) = field.kind {
                 labels.push("");
             }
         }
-        labels.extend(record.additional.iter().map(|(name, _)| name.as_str()));
+        labels.extend(structure.additional.iter().map(|(name, _)| name.as_str()));
         Some(quote!(const LABELS: &'static [&'static str] = &[#(#labels),*];))
     }
 
-    fn set_defaults(&self, record: &Record<'_>) -> Option<TokenStream> {
+    fn set_defaults(&self, structure: &Struct<'_>) -> Option<TokenStream> {
         let p = &self.p;
-        let count = record.slots();
-        let defaults: Vec<TokenStream> = record
+        let count = structure.slots();
+        let defaults: Vec<TokenStream> = structure
             .fields
             .iter()
             .enumerate()
@@ -99,11 +99,11 @@ impl Context<'_> {
     /// The document's default for a value that was not read.
     fn set_default(&self, field: &Field<'_>, value: &TokenStream) -> Option<TokenStream> {
         let p = &self.p;
-        let Kind::Plain(ty) = field.kind else {
+        let Content::Plain(ty) = field.kind else {
             return None;
         };
         let json = field.default?;
-        let literal = self.literal(ty, json, Scope::Root);
+        let literal = self.literal(ty, json, Module::Root);
         let (absent, default) = match (field.presence(), json, literal) {
             (Presence::Required | Presence::RequiredNullable, ..) => return None,
             (Presence::Optional, _, Some(default)) => (quote!(is_none), quote!(#p::Some(#default))),
@@ -127,11 +127,11 @@ impl Context<'_> {
         quote!(#p::default_value(#json))
     }
 
-    fn build(&self, record: &Record<'_>) -> TokenStream {
+    fn build(&self, structure: &Struct<'_>) -> TokenStream {
         let p = &self.p;
-        let count = record.slots();
-        let names = record.fields.iter().map(|field| field.name);
-        let additional = record.additional.iter().map(|(name, _)| name.as_str());
+        let count = structure.slots();
+        let names = structure.fields.iter().map(|field| field.name);
+        let additional = structure.additional.iter().map(|(name, _)| name.as_str());
         let fields = names.chain(additional).enumerate().map(|(index, name)| {
             let (name, place) = (ident(name), place(index, count));
             quote!(#name: values #place)
@@ -145,10 +145,10 @@ impl Context<'_> {
         }
     }
 
-    fn refs(&self, record: &Record<'_>) -> TokenStream {
+    fn refs(&self, structure: &Struct<'_>) -> TokenStream {
         let p = &self.p;
-        let names = record.fields.iter().map(|field| field.name);
-        let additional = record.additional.iter().map(|(name, _)| name.as_str());
+        let names = structure.fields.iter().map(|field| field.name);
+        let additional = structure.additional.iter().map(|(name, _)| name.as_str());
         let refs = names.chain(additional).map(|name| {
             let name = ident(name);
             quote!(&self.#name)

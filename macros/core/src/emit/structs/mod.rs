@@ -11,11 +11,11 @@ use serde_json::Value;
 use super::context::Context;
 use super::docs::Comment;
 use super::ident::ident;
-use super::ty::Scope;
+use super::ty::Module;
 use crate::ir::Ty;
 
 /// A struct to be.
-pub(super) struct Record<'a> {
+pub(super) struct Struct<'a> {
     /// Rust name.
     pub(super) name: &'a str,
     pub(super) comment: Comment,
@@ -26,7 +26,7 @@ pub(super) struct Record<'a> {
     pub(super) setters: bool,
 }
 
-/// One field of a [`Record`].
+/// One field of a [`Struct`].
 pub(super) struct Field<'a> {
     /// Rust name.
     pub(super) name: &'a str,
@@ -34,7 +34,7 @@ pub(super) struct Field<'a> {
     pub(super) key: &'a str,
     /// Other keys that a reader accepts.
     pub(super) aliases: &'a [String],
-    pub(super) kind: Kind<'a>,
+    pub(super) kind: Content<'a>,
     pub(super) required: bool,
     pub(super) nullable: bool,
     pub(super) default: Option<&'a Value>,
@@ -43,7 +43,7 @@ pub(super) struct Field<'a> {
 }
 
 /// What a field holds.
-pub(super) enum Kind<'a> {
+pub(super) enum Content<'a> {
     Plain(&'a Ty),
     /// A body in one of several media types: the enum's name. It takes a second key, `content_type`.
     BodyChoice(&'a str),
@@ -58,7 +58,7 @@ pub(super) enum Presence {
     ThreeState,
 }
 
-impl Record<'_> {
+impl Struct<'_> {
     /// How many fields the struct has.
     pub(super) fn slots(&self) -> usize {
         self.fields.len() + usize::from(self.additional.is_some())
@@ -88,29 +88,33 @@ enum Init {
 
 impl Context<'_> {
     /// The struct, its constructor and its codec.
-    pub(super) fn record(&self, record: &Record<'_>) -> TokenStream {
+    pub(super) fn structure(&self, structure: &Struct<'_>) -> TokenStream {
         let p = &self.p;
         let custom = &self.settings.custom;
-        let name = ident(record.name);
-        let comment = record.comment.tokens();
-        let fields = record.fields.iter().map(|field| {
+        let name = ident(structure.name);
+        let comment = structure.comment.tokens();
+        let fields = structure.fields.iter().map(|field| {
             let (comment, name, ty) = (
                 field.comment.tokens(),
                 ident(field.name),
                 self.field_type(field),
             );
-            let attributes = custom.field_attributes(record.name, field.name);
+            let attributes = custom.field_attributes(structure.name, field.name);
             quote!(#comment #attributes pub #name: #ty,)
         });
-        let additional = record.additional.as_ref().map(|(field, ty)| {
-            let (field, ty) = (ident(field), self.ty(ty, Scope::Root));
+        let additional = structure.additional.as_ref().map(|(field, ty)| {
+            let (field, ty) = (ident(field), self.ty(ty, Module::Root));
             quote!(#[doc = " Properties that the document does not name."] pub #field: #p::Map<#ty>,)
         });
-        let inits: Vec<Init> = record.fields.iter().map(|field| self.init(field)).collect();
-        let inherent = self.inherent(record, &inits);
-        let codec = self.codec(record);
+        let inits: Vec<Init> = structure
+            .fields
+            .iter()
+            .map(|field| self.init(field))
+            .collect();
+        let inherent = self.inherent(structure, &inits);
+        let codec = self.codec(structure);
         let has_default = !inits.iter().any(|init| matches!(init, Init::Argument));
-        let extras = self.extras(record.name, if has_default { &["Default"] } else { &[] });
+        let extras = self.extras(structure.name, if has_default { &["Default"] } else { &[] });
         quote! {
             #comment
             #extras
@@ -124,8 +128,8 @@ impl Context<'_> {
     /// The type of a value that is there and not null.
     pub(super) fn value_type(&self, field: &Field<'_>) -> TokenStream {
         match field.kind {
-            Kind::Plain(ty) => self.ty(ty, Scope::Root),
-            Kind::BodyChoice(name) => {
+            Content::Plain(ty) => self.ty(ty, Module::Root),
+            Content::BodyChoice(name) => {
                 let name = ident(name);
                 quote!(#name)
             }
@@ -144,13 +148,13 @@ impl Context<'_> {
 
     fn init(&self, field: &Field<'_>) -> Init {
         let constant = match field.kind {
-            Kind::Plain(ty) if field.required => field
+            Content::Plain(ty) if field.required => field
                 .constant
-                .and_then(|value| self.literal(ty, value, Scope::Root)),
+                .and_then(|value| self.literal(ty, value, Module::Root)),
             _ => None,
         };
         let p = &self.p;
-        let only_null = matches!(field.kind, Kind::Plain(ty) if *self.resolve(ty) == Ty::Unit);
+        let only_null = matches!(field.kind, Content::Plain(ty) if *self.resolve(ty) == Ty::Unit);
         match (constant, field.presence()) {
             (None, Presence::Required) if only_null => Init::Constant(quote!(())),
             (None, Presence::RequiredNullable) if only_null => Init::Constant(quote!(#p::None)),
@@ -162,11 +166,11 @@ impl Context<'_> {
     }
 
     /// `new`, the setters, and `Default` where `new` takes nothing.
-    fn inherent(&self, record: &Record<'_>, inits: &[Init]) -> TokenStream {
+    fn inherent(&self, structure: &Struct<'_>, inits: &[Init]) -> TokenStream {
         let p = &self.p;
-        let name = ident(record.name);
-        let new = self.constructor(record, inits);
-        let setters = record.setters.then(|| self.setters(record));
+        let name = ident(structure.name);
+        let new = self.constructor(structure, inits);
+        let setters = structure.setters.then(|| self.setters(structure));
         let no_arguments = !inits.iter().any(|init| matches!(init, Init::Argument));
         let default = no_arguments.then(|| {
             quote! {
@@ -178,11 +182,11 @@ impl Context<'_> {
         quote!(impl #name { #new #setters } #default)
     }
 
-    fn constructor(&self, record: &Record<'_>, inits: &[Init]) -> TokenStream {
+    fn constructor(&self, structure: &Struct<'_>, inits: &[Init]) -> TokenStream {
         let p = &self.p;
         let mut arguments = Vec::new();
         let mut values = Vec::new();
-        for (field, init) in record.fields.iter().zip(inits) {
+        for (field, init) in structure.fields.iter().zip(inits) {
             let name = ident(field.name);
             match init {
                 Init::Argument => {
@@ -201,7 +205,7 @@ impl Context<'_> {
                 }
             }
         }
-        if let Some((field, _)) = &record.additional {
+        if let Some((field, _)) = &structure.additional {
             let field = ident(field);
             values.push(quote!(#field: #p::Default::default()));
         }
@@ -221,7 +225,7 @@ impl Context<'_> {
         let p = &self.p;
         let name = ident(field.name);
         match (field.presence(), &field.kind) {
-            (Presence::Required, Kind::Plain(ty))
+            (Presence::Required, Content::Plain(ty))
                 if matches!(self.resolve(ty), Ty::String { .. }) =>
             {
                 (
@@ -233,9 +237,9 @@ impl Context<'_> {
         }
     }
 
-    fn setters(&self, record: &Record<'_>) -> TokenStream {
+    fn setters(&self, structure: &Struct<'_>) -> TokenStream {
         let p = &self.p;
-        let setters = record
+        let setters = structure
             .fields
             .iter()
             .filter(|field| !field.required && field.name != "new")

@@ -1,6 +1,6 @@
 //! The names by which a reader knows the fields of a struct.
 
-use super::{Field, Kind};
+use super::{Content, Field};
 
 /// Each field's own names in order, then every alias.
 pub(super) struct NamesOnWire<'a> {
@@ -21,7 +21,7 @@ impl<'a> NamesOnWire<'a> {
                     .map(|alias| (alias.as_str(), names.len())),
             );
             names.push(field.key);
-            if let Kind::BodyChoice(_) = field.kind {
+            if let Content::BodyChoice(_) = field.kind {
                 names.push("content_type");
             }
         }

@@ -8,7 +8,7 @@ use crate::hash::HashMap;
 
 /// Where things are after the moves; pointers that go in are those of the document as mounted.
 #[derive(Default)]
-pub(super) struct Places {
+pub(super) struct Relocations {
     moved: HashMap<Pointer, Pointer>,
     steps: Vec<Step>,
 }
@@ -20,7 +20,7 @@ enum Step {
     Copy { from: Pointer, to: Pointer },
 }
 
-impl Places {
+impl Relocations {
     /// Decides what moves, in the order in which the references were found: the document's own first.
     pub(super) fn plan(&mut self, document: &Document, sites: &[Site]) {
         for site in sites.iter().filter(|site| site.alone) {
@@ -87,13 +87,13 @@ fn is_named_place(pointer: &Pointer) -> bool {
 }
 
 /// Does what was planned, and notes it for positions.
-pub(super) fn apply(places: &Places, document: &mut Document) {
-    for step in &places.steps {
+pub(super) fn apply(relocations: &Relocations, document: &mut Document) {
+    for step in &relocations.steps {
         let (from, to, content) = match step {
             Step::Move { from, to } => {
                 let stub = Value::Object(Map::from_iter([(
                     "$ref".to_owned(),
-                    Value::String(places.current(to).to_string()),
+                    Value::String(relocations.current(to).to_string()),
                 )]));
                 let content = document.root.pointer_mut(from.as_str());
                 (

@@ -18,7 +18,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::Diagnostics;
-use crate::document::{Document, FILES, Kind, Pointer};
+use crate::document::{Document, FILES, NodeKind, Pointer};
 use crate::options::Files;
 
 /// Resolves the references of a freshly parsed document whose files start from `base`.
@@ -40,22 +40,22 @@ pub(crate) fn resolve(
     } else if let Some(root) = values.into_iter().next() {
         document.root = root;
     }
-    let mut places = inline::Places::default();
+    let mut relocations = inline::Relocations::default();
     if document.files.len() > 1 {
-        places.plan(&document, &sites);
+        relocations.plan(&document, &sites);
     }
     for site in &sites {
         let Some(slot) = document.root.pointer_mut(site.at.as_str()) else {
             continue;
         };
-        *slot = Value::String(places.current(&site.target).to_string());
+        *slot = Value::String(relocations.current(&site.target).to_string());
     }
-    inline::apply(&places, &mut document);
+    inline::apply(&relocations, &mut document);
     document.entries = entries
         .into_iter()
-        .map(|(pointer, kind)| (places.current(&pointer), kind))
+        .map(|(pointer, kind)| (relocations.current(&pointer), kind))
         // What moved to its place is reached from the root now.
-        .filter(|(pointer, kind)| Kind::OpenApi.descend(pointer.as_str()) != *kind)
+        .filter(|(pointer, kind)| NodeKind::OpenApi.descend(pointer.as_str()) != *kind)
         .collect();
     document
 }

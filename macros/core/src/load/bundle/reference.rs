@@ -13,8 +13,12 @@ pub(super) struct Reference {
     pub fragment: String,
 }
 
-/// Why a reference can't be followed: message and help.
-pub(super) type Refusal = (String, &'static str);
+/// Why a reference can't be followed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct BadReference {
+    pub message: String,
+    pub help: &'static str,
+}
 
 /// Whether a text begins with a scheme, as URLs and URNs do.
 pub(super) fn has_scheme(text: &str) -> bool {
@@ -27,12 +31,12 @@ pub(super) fn has_scheme(text: &str) -> bool {
 }
 
 /// Splits a reference that stands in the file `from` (a path from the document's folder).
-pub(super) fn parse(text: &str, from: &Path) -> Result<Reference, Refusal> {
+pub(super) fn parse(text: &str, from: &Path) -> Result<Reference, BadReference> {
     if text.starts_with("//") || has_scheme(text) {
-        return Err((
-            format!("`{text}` is not a file: nothing is fetched while compiling"),
-            "save it beside the document and refer to it by its relative path",
-        ));
+        return Err(BadReference {
+            message: format!("`{text}` is not a file: nothing is fetched while compiling"),
+            help: "save it beside the document and refer to it by its relative path",
+        });
     }
     let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
     let fragment = decode(fragment);
@@ -44,10 +48,10 @@ pub(super) fn parse(text: &str, from: &Path) -> Result<Reference, Refusal> {
     }
     let path = decode(path);
     if path.starts_with(['/', '\\']) || Path::new(&path).is_absolute() {
-        return Err((
-            format!("`{text}` is an absolute path"),
-            "write it relative to the file that it stands in",
-        ));
+        return Err(BadReference {
+            message: format!("`{text}` is an absolute path"),
+            help: "write it relative to the file that it stands in",
+        });
     }
     let folder = from.parent().unwrap_or(Path::new(""));
     Ok(Reference {

@@ -7,13 +7,14 @@ use serde_json::Value;
 
 use super::bounds::{Bounds, Excluded};
 use super::join;
-use super::reference::{self, Reference, Refusal};
-use super::scan::{self, Found, Scope};
+use super::reference::{self, BadReference, Reference};
+use super::scan::{self, FileTraits, Mention};
 use super::schema_resources::Resources;
 use crate::diagnostic::{Diagnostics, shown};
-use crate::document::{Document, FILES, Format, Kind, Pointer, SourceFile, Version};
+use crate::document::{Document, FILES, Format, NodeKind, Pointer, SourceFile, Version};
 use crate::hash::{HashMap, HashSet};
-use crate::load::{self, syntax};
+use crate::load::file::{MAX_BYTES, read};
+use crate::load::syntax;
 use crate::options::Files;
 
 /// A reference whose target is known. All pointers are of the merged document.
@@ -21,7 +22,7 @@ pub(super) struct Site {
     /// The reference's text.
     pub at: Pointer,
     pub target: Pointer,
-    pub kind: Kind,
+    pub kind: NodeKind,
     /// The object has nothing but the reference.
     pub alone: bool,
 }
@@ -33,11 +34,11 @@ pub(super) struct Resolved {
     pub values: Vec<Value>,
     pub sites: Vec<Site>,
     /// What is only reached by a reference, with its kind.
-    pub entries: Vec<(Pointer, Kind)>,
+    pub entries: Vec<(Pointer, NodeKind)>,
 }
 
 /// All files of a document may have this much text together.
-const MAX_TOTAL: usize = 4 * load::MAX_BYTES;
+const MAX_TOTAL: usize = 4 * MAX_BYTES;
 
 pub(super) struct Resolver<'a> {
     base: &'a Path,
@@ -54,8 +55,8 @@ pub(super) struct Resolver<'a> {
     canonical: HashMap<PathBuf, usize>,
     /// What `$id`s and anchors name, once a reference asks for it.
     resources: HashMap<usize, Resources>,
-    queue: VecDeque<(usize, Pointer, Kind)>,
-    seen: HashSet<(usize, Pointer, Kind)>,
+    queue: VecDeque<(usize, Pointer, NodeKind)>,
+    seen: HashSet<(usize, Pointer, NodeKind)>,
     sites: Vec<Site>,
     known: HashSet<Pointer>,
     total: usize,
@@ -90,7 +91,7 @@ impl<'a> Resolver<'a> {
             names: vec![name],
             canonical: full.into_iter().map(|full| (full, 0)).collect(),
             resources: HashMap::default(),
-            queue: VecDeque::from([(0, Pointer::root(), Kind::OpenApi)]),
+            queue: VecDeque::from([(0, Pointer::root(), NodeKind::OpenApi)]),
             seen: HashSet::default(),
             sites: Vec::new(),
             known: HashSet::default(),
@@ -105,7 +106,7 @@ impl<'a> Resolver<'a> {
             for found in self.references(file, &pointer, kind) {
                 self.follow(file, found);
             }
-            if kind != Kind::OpenApi {
+            if kind != NodeKind::OpenApi {
                 entries.push((join(&self.document.files[file].mount, &pointer), kind));
             }
         }
@@ -118,13 +119,13 @@ impl<'a> Resolver<'a> {
     }
 
     /// The references below one node that need work.
-    fn references(&self, file: usize, pointer: &Pointer, kind: Kind) -> Vec<Found> {
+    fn references(&self, file: usize, pointer: &Pointer, kind: NodeKind) -> Vec<Mention> {
         match self.values[file].pointer(pointer.as_str()) {
             Some(node) => scan::references(
                 node,
                 kind,
                 pointer,
-                Scope {
+                FileTraits {
                     is_document: file == 0,
                     modern: self.document.version >= Version::V31,
                 },
@@ -134,7 +135,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Finds the target of one reference and reads on there.
-    fn follow(&mut self, file: usize, found: Found) {
+    fn follow(&mut self, file: usize, found: Mention) {
         let at = join(&self.document.files[file].mount, &found.at);
         if !self.known.insert(at.clone()) {
             return;
@@ -154,11 +155,11 @@ impl<'a> Resolver<'a> {
                     alone: found.alone,
                 });
             }
-            Err(Refused::Known) => {}
-            Err(Refused::New(message, help)) if found.mapped => {
+            Err(Unresolved::Known) => {}
+            Err(Unresolved::New(message, help)) if found.mapped => {
                 self.diagnostics.warning(&at, message).help(help);
             }
-            Err(Refused::New(message, help)) => {
+            Err(Unresolved::New(message, help)) => {
                 let help = self.without_hash(file, &found.text).unwrap_or(help);
                 let holder = at.parent().unwrap_or_default();
                 self.diagnostics.error(&holder, message).help(help);
@@ -176,11 +177,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether the walk from the root passes there anyway.
-    fn covered(&self, file: usize, pointer: &Pointer, kind: Kind) -> bool {
-        file == 0 && Kind::OpenApi.descend(pointer.as_str()) == kind
+    fn covered(&self, file: usize, pointer: &Pointer, kind: NodeKind) -> bool {
+        file == 0 && NodeKind::OpenApi.descend(pointer.as_str()) == kind
     }
 
-    fn target(&mut self, file: usize, found: &Found) -> Result<(usize, Pointer), Refused> {
+    fn target(&mut self, file: usize, found: &Mention) -> Result<(usize, Pointer), Unresolved> {
         let text = found.text.as_str();
         if let Some(pointer) = self.by_identifier(file, found) {
             return Ok((file, pointer));
@@ -199,7 +200,7 @@ impl<'a> Resolver<'a> {
         let anchor = format!("#{fragment}");
         match self.resources(target).find(&Pointer::root(), &anchor) {
             Some(pointer) => Ok((target, pointer)),
-            None => Err(Refused::New(
+            None => Err(Unresolved::New(
                 format!("`{text}`: there is no `$anchor: {fragment}`"),
                 "refer to a schema by its path, as in `#/components/schemas/Name`".to_owned(),
             )),
@@ -212,7 +213,7 @@ impl<'a> Resolver<'a> {
         target: usize,
         text: &str,
         fragment: &str,
-    ) -> Result<(usize, Pointer), Refused> {
+    ) -> Result<(usize, Pointer), Unresolved> {
         let value = &self.values[target];
         // A key may have a `%` that was not meant as an escape.
         let raw = text.split_once('#').map_or("", |(_, raw)| raw);
@@ -224,7 +225,7 @@ impl<'a> Resolver<'a> {
         // In the document itself later passes find (and report) what is missing.
         if value.pointer(pointer).is_none() && (target != 0 || file != 0) {
             let name = self.document.files[target].path.display();
-            return Err(Refused::New(
+            return Err(Unresolved::New(
                 format!("`{text}`: there is nothing at `#{pointer}` in `{name}`"),
                 "check the name after `#`".to_owned(),
             ));
@@ -233,7 +234,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a reference names by the `$id`s and anchors of its own file, if there is such a thing.
-    fn by_identifier(&mut self, file: usize, found: &Found) -> Option<Pointer> {
+    fn by_identifier(&mut self, file: usize, found: &Mention) -> Option<Pointer> {
         if self.document.version < Version::V31 {
             return None;
         }
@@ -260,10 +261,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// The file at a path from the document's folder, read once.
-    fn open(&mut self, path: PathBuf) -> Result<usize, Refused> {
+    fn open(&mut self, path: PathBuf) -> Result<usize, Unresolved> {
         match self.paths.get(&path) {
             Some(Some(file)) => return Ok(*file),
-            Some(None) => return Err(Refused::Known),
+            Some(None) => return Err(Unresolved::Known),
             None => {}
         }
         let opened = self.read(&path);
@@ -272,7 +273,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Where a file is, if references may lead there.
-    fn admit(&mut self, shown: &Path) -> Result<PathBuf, Refused> {
+    fn admit(&mut self, shown: &Path) -> Result<PathBuf, Unresolved> {
         let (base, files) = (self.base, self.files);
         let document = &self.document.files[0].path;
         let bounds = self
@@ -283,12 +284,12 @@ impl<'a> Resolver<'a> {
         bounds
             .admit(base, shown)
             .map_err(|excluded| match excluded {
-                Excluded::Outside => Refused::New(
+                Excluded::Outside => Unresolved::New(
                     format!("`{name}` lies outside of the project: it is not read"),
                     "move it into the workspace, or allow it by the option `files = \"anywhere\"`"
                         .to_owned(),
                 ),
-                Excluded::Hidden => Refused::New(
+                Excluded::Hidden => Unresolved::New(
                     format!("`{name}` is hidden, for a name in it begins with `.`: it is not read"),
                     "give it another name, or allow it by the option `files = \"anywhere\"`"
                         .to_owned(),
@@ -296,7 +297,7 @@ impl<'a> Resolver<'a> {
             })
     }
 
-    fn read(&mut self, path: &Path) -> Result<usize, Refused> {
+    fn read(&mut self, path: &Path) -> Result<usize, Unresolved> {
         let folder = self.document.files[0]
             .path
             .parent()
@@ -307,8 +308,8 @@ impl<'a> Resolver<'a> {
         if let Some(file) = full.as_ref().and_then(|full| self.canonical.get(full)) {
             return Ok(*file);
         }
-        let text = load::read(&place, &shown).map_err(|error| {
-            Refused::New(
+        let text = read(&place, &shown).map_err(|error| {
+            Unresolved::New(
                 error.message,
                 error.help.unwrap_or_else(|| "check the path".into()),
             )
@@ -319,11 +320,19 @@ impl<'a> Resolver<'a> {
                 "the document's files have more than {} MiB",
                 MAX_TOTAL >> 20
             );
-            return Err(Refused::New(
+            return Err(Unresolved::New(
                 message,
                 "keep only the operations that are used".to_owned(),
             ));
         }
+        let file = self.values.len();
+        self.canonical.extend(full.map(|full| (full, file)));
+        self.add(path, shown, text)
+    }
+
+    /// Takes a file in. One that can't be parsed is tracked like the others: its repair must rebuild.
+    fn add(&mut self, path: &Path, shown: PathBuf, text: String) -> Result<usize, Unresolved> {
+        let file = self.values.len();
         let json = path
             .extension()
             .is_some_and(|extension| extension == "json");
@@ -334,9 +343,6 @@ impl<'a> Resolver<'a> {
             Ok((value, _)) => (value, None),
             Err(error) => (Value::Null, Some(error)),
         };
-        // A file that can't be parsed is tracked like the others: its repair must rebuild.
-        let file = self.values.len();
-        self.canonical.extend(full.map(|full| (full, file)));
         self.values.push(value);
         self.names.push(path.to_owned());
         self.document.files.push(SourceFile {
@@ -353,7 +359,7 @@ impl<'a> Resolver<'a> {
                     .map(|(line, column)| format!(":{line}:{column}"));
                 let place = format!("{}{}", shown.display(), place.unwrap_or_default());
                 let help = error.help.unwrap_or_else(|| "repair that file".to_owned());
-                Err(Refused::New(
+                Err(Unresolved::New(
                     format!("`{place}` can't be parsed: {}", error.message),
                     help,
                 ))
@@ -363,13 +369,13 @@ impl<'a> Resolver<'a> {
 }
 
 /// Why a reference leads nowhere.
-enum Refused {
+enum Unresolved {
     /// Message and help.
     New(String, String),
     /// Its file can't be read, which was said at the first reference to it.
     Known,
 }
 
-fn own((message, help): Refusal) -> Refused {
-    Refused::New(message, help.to_owned())
+fn own(fault: BadReference) -> Unresolved {
+    Unresolved::New(fault.message, fault.help.to_owned())
 }

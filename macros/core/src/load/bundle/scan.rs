@@ -4,28 +4,28 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
-use crate::document::{Kind, Pointer, Trail, walk};
+use crate::document::{NodeKind, Pointer, Trail, walk};
 
 /// A reference as it was found.
-pub(super) struct Found {
+pub(super) struct Mention {
     pub at: Pointer,
     pub text: String,
-    pub kind: Kind,
+    pub kind: NodeKind,
     pub alone: bool,
     /// Stands in a discriminator's mapping, which an expansion can do without.
     pub mapped: bool,
 }
 
-/// What a file's references are read by.
+/// What matters of a file for how its references are read.
 #[derive(Clone, Copy)]
-pub(super) struct Scope {
+pub(super) struct FileTraits {
     /// The file is the document itself.
     pub is_document: bool,
     /// The document is of 3.1 or later.
     pub modern: bool,
 }
 
-impl Scope {
+impl FileTraits {
     /// Whether there is nothing to do about a reference: it is to a component of the document.
     fn is_done(self, text: &str) -> bool {
         self.is_document
@@ -36,7 +36,12 @@ impl Scope {
 }
 
 /// The references below a node that need work.
-pub(super) fn references(node: &Value, kind: Kind, start: &Pointer, scope: Scope) -> Vec<Found> {
+pub(super) fn references(
+    node: &Value,
+    kind: NodeKind,
+    start: &Pointer,
+    traits: FileTraits,
+) -> Vec<Mention> {
     let mut found = Vec::new();
     walk(
         node,
@@ -44,11 +49,11 @@ pub(super) fn references(node: &Value, kind: Kind, start: &Pointer, scope: Scope
         &Trail::start(start),
         &mut |object, kind, trail| {
             if let Some(Value::String(text)) = object.get("$ref")
-                && !scope.is_done(text)
+                && !traits.is_done(text)
             {
                 let at = Trail::key(trail, "$ref").pointer();
                 let alone = object.len() == 1;
-                found.push(Found {
+                found.push(Mention {
                     at,
                     text: text.clone(),
                     kind,
@@ -56,14 +61,14 @@ pub(super) fn references(node: &Value, kind: Kind, start: &Pointer, scope: Scope
                     mapped: false,
                 });
             }
-            if kind != Kind::Schema {
+            if kind != NodeKind::Schema {
                 return;
             }
-            if scope.modern
+            if traits.modern
                 && let Some(Value::String(text)) = object.get("$dynamicRef")
             {
                 let at = Trail::key(trail, "$dynamicRef").pointer();
-                found.push(Found {
+                found.push(Mention {
                     at,
                     text: text.clone(),
                     kind,
@@ -73,7 +78,7 @@ pub(super) fn references(node: &Value, kind: Kind, start: &Pointer, scope: Scope
             }
             let discriminator = object.get("discriminator");
             if let Some(Value::Object(mapping)) = discriminator.and_then(|d| d.get("mapping")) {
-                mapped(mapping, scope, trail, &mut found);
+                mapped(mapping, traits, trail, &mut found);
             }
         },
     );
@@ -81,23 +86,28 @@ pub(super) fn references(node: &Value, kind: Kind, start: &Pointer, scope: Scope
 }
 
 /// A discriminator's mapping holds references and bare names of schemas.
-fn mapped(mapping: &Map<String, Value>, scope: Scope, trail: &Trail<'_>, found: &mut Vec<Found>) {
+fn mapped(
+    mapping: &Map<String, Value>,
+    traits: FileTraits,
+    trail: &Trail<'_>,
+    found: &mut Vec<Mention>,
+) {
     for (tag, value) in mapping {
         let Value::String(text) = value else { continue };
         let extension = Path::new(text)
             .extension()
             .and_then(|extension| extension.to_str());
         let is_file = matches!(extension, Some("json" | "yaml" | "yml"));
-        if !(is_file || text.contains(['#', '/'])) || scope.is_done(text) {
+        if !(is_file || text.contains(['#', '/'])) || traits.is_done(text) {
             continue;
         }
         let above = Trail::key(trail, "discriminator");
         let above = Trail::key(&above, "mapping");
         let at = Trail::key(&above, tag).pointer();
-        found.push(Found {
+        found.push(Mention {
             at,
             text: text.clone(),
-            kind: Kind::Schema,
+            kind: NodeKind::Schema,
             alone: false,
             mapped: true,
         });

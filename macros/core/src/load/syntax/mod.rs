@@ -8,7 +8,7 @@ mod node;
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 
-use self::node::{Budget, Node};
+use self::node::{AnyNode, Budget};
 use crate::document::{Format, marks};
 
 /// Why a text is not a document.
@@ -75,7 +75,7 @@ fn check_size(text: &str) -> Result<(), SyntaxError> {
 fn parse_json(text: &str) -> Result<Value, SyntaxError> {
     let budget = Budget::new(text);
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let parsed = Node {
+    let parsed = AnyNode {
         budget: &budget,
         path: 0,
         yaml: false,
@@ -120,7 +120,7 @@ fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
         return Err(explain(text, "recursion limit", None));
     }
     let budget = Budget::new(text);
-    let node = Node {
+    let node = AnyNode {
         budget: &budget,
         path: 0,
         yaml: true,

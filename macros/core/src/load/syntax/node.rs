@@ -38,7 +38,7 @@ impl Budget {
 
 /// Reads any node.
 #[derive(Clone, Copy)]
-pub(super) struct Node<'a> {
+pub(super) struct AnyNode<'a> {
     pub(super) budget: &'a Budget,
     /// How long the names are on the way here.
     pub(super) path: usize,
@@ -46,7 +46,7 @@ pub(super) struct Node<'a> {
     pub(super) yaml: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for Node<'_> {
+impl<'de> DeserializeSeed<'de> for AnyNode<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
@@ -54,7 +54,7 @@ impl<'de> DeserializeSeed<'de> for Node<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for Node<'_> {
+impl<'de> Visitor<'de> for AnyNode<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,7 +130,7 @@ impl<'de> Visitor<'de> for Node<'_> {
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("{DUPLICATE}`{key}`")));
             }
-            let value = entries.next_value_seed(Node { path, ..self })?;
+            let value = entries.next_value_seed(AnyNode { path, ..self })?;
             object.insert(key, value);
         }
         if self.yaml && object.contains_key(MERGE) {
@@ -154,7 +154,7 @@ impl<'de> Visitor<'de> for Node<'_> {
 /// The key of YAML 1.1's merges.
 const MERGE: &str = "<<";
 
-impl Node<'_> {
+impl AnyNode<'_> {
     /// Applies `<<: *base` and `<<: [*one, *two]`: what the mapping has itself wins, then the first.
     fn merge<E: serde::de::Error>(self, object: &mut Map<String, Value>) -> Result<(), E> {
         let bases = match object.get(MERGE) {

@@ -47,7 +47,7 @@ fn misfits(document: &Document) -> Vec<String> {
     }
     for (path, item) in below("/paths").chain(below("/webhooks")) {
         for (method, operation) in item.as_object().into_iter().flatten() {
-            if Kind::PathItem.child(method) == Kind::Operation {
+            if NodeKind::PathItem.child(method) == NodeKind::Operation {
                 let mut operation = operation.clone();
                 // The model has no reference to a callback; callbacks are read without it.
                 operation

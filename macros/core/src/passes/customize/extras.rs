@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::Error;
 
-use super::find::{Found, Matching, OwnType, find, own_types};
+use super::find::{Matching, Named, OwnType, find, own_types};
 use crate::hash::HashMap;
 use crate::ir::{Api, Shape};
 use crate::options::{Options, Target, standard_derive};
@@ -101,7 +101,7 @@ fn is_same(a: &TokenStream, b: &TokenStream) -> bool {
 fn names<K>(
     api: &Api,
     target: &Target,
-    key: &dyn Fn(Found) -> Result<K, &'static str>,
+    key: &dyn Fn(Named) -> Result<K, &'static str>,
 ) -> Result<Vec<K>, Error> {
     let found = find(api, target, Matching::Pattern)?;
     let (mut keys, mut refusal) = (Vec::new(), None);
@@ -118,26 +118,26 @@ fn names<K>(
 }
 
 /// The name of a type that can have derives.
-fn type_name(api: &Api, found: Found) -> Result<String, &'static str> {
+fn type_name(api: &Api, found: Named) -> Result<String, &'static str> {
     match found {
-        Found::Type(index) => match &api.types[index].shape {
+        Named::Type(index) => match &api.types[index].shape {
             Shape::Alias { newtype: false, .. } => {
                 Err("this is no more than another name of a type, which can't derive anything")
             }
             _ => Ok(api.types[index].name.rust.clone()),
         },
-        Found::Own(_, OwnType::Result) => Err("this is another name of `Result`"),
-        Found::Own(..) => own_name(api, found),
-        Found::Operation(_) => Err(
+        Named::Own(_, OwnType::Result) => Err("this is another name of `Result`"),
+        Named::Own(..) => own_name(api, found),
+        Named::Operation(_) => Err(
             "an operation derives nothing; its types are called after it: \"CreateCustomerParams\"",
         ),
-        Found::Event(_) => Err("an event derives nothing; name the schema of its payload"),
+        Named::Event(_) => Err("an event derives nothing; name the schema of its payload"),
         _ => Err("only types derive; leave out what stands after the point"),
     }
 }
 
-fn own_name(api: &Api, found: Found) -> Result<String, &'static str> {
-    let Found::Own(operation, own) = found else {
+fn own_name(api: &Api, found: Named) -> Result<String, &'static str> {
+    let Named::Own(operation, own) = found else {
         return Err("this is no type");
     };
     let names = own_types(&api.operations[operation]);
@@ -147,7 +147,7 @@ fn own_name(api: &Api, found: Found) -> Result<String, &'static str> {
 }
 
 /// What a type's, a field's or a variant's attributes are kept under.
-fn key(api: &Api, found: Found) -> Result<(String, Option<String>), &'static str> {
+fn key(api: &Api, found: Named) -> Result<(String, Option<String>), &'static str> {
     let of_type = |index: usize, part: &str| {
         let name = api.types[index].name.rust.clone();
         Ok((name, Some(part.to_owned())))
@@ -157,29 +157,29 @@ fn key(api: &Api, found: Found) -> Result<(String, Option<String>), &'static str
         Ok((name, Some(field.to_owned())))
     };
     match found {
-        Found::Type(index) => Ok((api.types[index].name.rust.clone(), None)),
-        Found::Own(..) => Ok((own_name(api, found)?, None)),
-        Found::Operation(_) => Err(
+        Named::Type(index) => Ok((api.types[index].name.rust.clone(), None)),
+        Named::Own(..) => Ok((own_name(api, found)?, None)),
+        Named::Operation(_) => Err(
             "attributes are for types and fields; an operation's types are called after it: \
              \"CreateCustomerParams\"",
         ),
-        Found::Event(_) => Err("attributes are for types and fields, not for events"),
-        Found::Property(index, place) => match &api.types[index].shape {
+        Named::Event(_) => Err("attributes are for types and fields, not for events"),
+        Named::Property(index, place) => match &api.types[index].shape {
             Shape::Object(object) => of_type(index, &object.properties[place].name.rust),
             _ => Err("this is no field"),
         },
-        Found::Value(index, place) => match &api.types[index].shape {
+        Named::Value(index, place) => match &api.types[index].shape {
             Shape::Enum(list) => of_type(index, &list.values[place].name.rust),
             _ => Err("this is no variant"),
         },
-        Found::Variant(index, place) => match &api.types[index].shape {
+        Named::Variant(index, place) => match &api.types[index].shape {
             Shape::Union(union) => of_type(index, &union.variants[place].name.rust),
             _ => Err("this is no variant"),
         },
-        Found::Parameter(index, place) => {
+        Named::Parameter(index, place) => {
             of_params(index, &api.operations[index].parameters[place].name.rust)
         }
-        Found::Body(index) => match &api.operations[index].body {
+        Named::Body(index) => match &api.operations[index].body {
             Some(body) => of_params(index, &body.rust),
             None => Err("this operation has no body"),
         },

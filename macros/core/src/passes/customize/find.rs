@@ -11,7 +11,7 @@ use crate::passes::select::glob;
 
 /// Something of a document that has a Rust name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum Named {
     /// A type of the document.
     Type(usize),
     /// A type that belongs to an operation.
@@ -87,19 +87,19 @@ impl Matching {
 ///
 /// The document's names come before those of the expansion: `Fee` is the schema of that key, and not
 /// the inline type that happens to be called so.
-pub(super) fn find(api: &Api, target: &Target, matching: Matching) -> Result<Vec<Found>, Error> {
+pub(super) fn find(api: &Api, target: &Target, matching: Matching) -> Result<Vec<Named>, Error> {
     let text = target.name.value();
     let mut found = Vec::new();
     if target.kind != TargetKind::Operation {
         found.extend(types(api, &text, matching));
     }
     if target.kind != TargetKind::Schema {
-        found.extend(operations(api, &text, matching).map(Found::Operation));
+        found.extend(operations(api, &text, matching).map(Named::Operation));
     }
     if target.kind == TargetKind::Any {
         let events = api.events.iter().enumerate();
         let named = events.filter(|(_, event)| matching.fits_name(&text, &event.name));
-        found.extend(named.map(|(index, _)| Found::Event(index)));
+        found.extend(named.map(|(index, _)| Named::Event(index)));
     }
     if found.is_empty() {
         found = parts(api, target.kind, &text, matching);
@@ -110,21 +110,21 @@ pub(super) fn find(api: &Api, target: &Target, matching: Matching) -> Result<Vec
     Ok(found)
 }
 
-fn types(api: &Api, text: &str, matching: Matching) -> Vec<Found> {
+fn types(api: &Api, text: &str, matching: Matching) -> Vec<Named> {
     let defs = || api.types.iter().enumerate();
     let by_key = defs().filter(|(_, def)| is_component(def) && matching.fits(text, &def.name.wire));
-    let mut found: Vec<Found> = by_key.map(|(index, _)| Found::Type(index)).collect();
+    let mut found: Vec<Named> = by_key.map(|(index, _)| Named::Type(index)).collect();
     if found.is_empty() || matches!(matching, Matching::Pattern) {
         let by_name = defs().filter(|(_, def)| matching.fits(text, &def.name.rust));
         for (index, _) in by_name {
-            if !found.contains(&Found::Type(index)) {
-                found.push(Found::Type(index));
+            if !found.contains(&Named::Type(index)) {
+                found.push(Named::Type(index));
             }
         }
         for (index, operation) in api.operations.iter().enumerate() {
             let own = own_types(operation).into_iter();
             let named = own.filter(|(_, name)| matching.fits(text, name));
-            found.extend(named.map(|(own, _)| Found::Own(index, own)));
+            found.extend(named.map(|(own, _)| Named::Own(index, own)));
         }
     }
     found
@@ -140,9 +140,9 @@ fn operations(api: &Api, text: &str, matching: Matching) -> impl Iterator<Item =
 }
 
 /// `"Customer.name"`: either side of the point may have points of its own.
-fn parts(api: &Api, kind: TargetKind, text: &str, matching: Matching) -> Vec<Found> {
+fn parts(api: &Api, kind: TargetKind, text: &str, matching: Matching) -> Vec<Named> {
     for (holders, part) in holders(api, kind, text, matching) {
-        let found: Vec<Found> = holders
+        let found: Vec<Named> = holders
             .into_iter()
             .flat_map(|holder| parts_of(api, holder))
             .filter(|(_, name)| matching.fits_name(part, name))
@@ -161,7 +161,7 @@ fn holders<'t>(
     kind: TargetKind,
     text: &'t str,
     matching: Matching,
-) -> Vec<(Vec<Found>, &'t str)> {
+) -> Vec<(Vec<Named>, &'t str)> {
     let mut all = Vec::new();
     for (at, _) in text.match_indices('.') {
         let (holder, part) = (&text[..at], &text[at + 1..]);
@@ -170,7 +170,7 @@ fn holders<'t>(
             holders.extend(types(api, holder, matching));
         }
         if kind != TargetKind::Schema && matches!(matching, Matching::Exact) {
-            holders.extend(operations(api, holder, matching).map(Found::Operation));
+            holders.extend(operations(api, holder, matching).map(Named::Operation));
         }
         if !holders.is_empty() {
             all.push((holders, part));
@@ -180,39 +180,39 @@ fn holders<'t>(
 }
 
 /// The fields and variants of a type, or of an operation's input, with their names.
-fn parts_of(api: &Api, holder: Found) -> Vec<(Found, Name)> {
+fn parts_of(api: &Api, holder: Named) -> Vec<(Named, Name)> {
     match holder {
-        Found::Type(index) => match &api.types[index].shape {
+        Named::Type(index) => match &api.types[index].shape {
             Shape::Object(object) => object
                 .properties
                 .iter()
                 .enumerate()
-                .map(|(place, p)| (Found::Property(index, place), p.name.clone()))
+                .map(|(place, p)| (Named::Property(index, place), p.name.clone()))
                 .collect(),
             Shape::Enum(list) => list
                 .values
                 .iter()
                 .enumerate()
-                .map(|(place, v)| (Found::Value(index, place), v.name.clone()))
+                .map(|(place, v)| (Named::Value(index, place), v.name.clone()))
                 .collect(),
             Shape::Union(union) => union
                 .variants
                 .iter()
                 .enumerate()
-                .map(|(place, v)| (Found::Variant(index, place), v.name.clone()))
+                .map(|(place, v)| (Named::Variant(index, place), v.name.clone()))
                 .collect(),
             Shape::Alias { .. } => Vec::new(),
         },
-        Found::Own(index, OwnType::Params) | Found::Operation(index) => {
+        Named::Own(index, OwnType::Params) | Named::Operation(index) => {
             let operation = &api.operations[index];
             let parameters = operation.parameters.iter().enumerate();
-            let mut parts: Vec<(Found, Name)> = parameters
+            let mut parts: Vec<(Named, Name)> = parameters
                 .map(|(place, p)| {
                     let name = Name {
                         wire: p.key.clone(),
                         rust: p.name.rust.clone(),
                     };
-                    (Found::Parameter(index, place), name)
+                    (Named::Parameter(index, place), name)
                 })
                 .collect();
             parts.extend(operation.body.iter().map(|body| {
@@ -220,7 +220,7 @@ fn parts_of(api: &Api, holder: Found) -> Vec<(Found, Name)> {
                     wire: "body".to_owned(),
                     rust: body.rust.clone(),
                 };
-                (Found::Body(index), name)
+                (Named::Body(index), name)
             }));
             parts
         }

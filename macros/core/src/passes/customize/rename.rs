@@ -3,7 +3,7 @@
 use proc_macro2::Ident;
 use syn::Error;
 
-use super::find::{Found, Matching, OwnType, find, own_types};
+use super::find::{Matching, Named, OwnType, find, own_types};
 use crate::ir::case::pascal_ident;
 use crate::ir::{Api, Shape};
 use crate::options::Entry;
@@ -11,7 +11,7 @@ use crate::passes::names::{MODULE_FUNCTIONS, MODULE_TYPES};
 
 /// Gives the new names. One that is taken is reported, and not given.
 pub(crate) fn rename(api: &mut Api, entries: &[Entry<Ident>], faults: &mut Vec<Error>) {
-    let mut renames: Vec<(Found, &Ident)> = Vec::new();
+    let mut renames: Vec<(Named, &Ident)> = Vec::new();
     for entry in entries {
         match find(api, &entry.target, Matching::Exact).and_then(|found| renamed(found, entry)) {
             Ok(found) => renames.push((found, &entry.value)),
@@ -19,7 +19,7 @@ pub(crate) fn rename(api: &mut Api, entries: &[Entry<Ident>], faults: &mut Vec<E
         }
     }
     // An operation's types are named after it, unless they have an entry of their own.
-    renames.sort_by_key(|(found, _)| !matches!(found, Found::Operation(_)));
+    renames.sort_by_key(|(found, _)| !matches!(found, Named::Operation(_)));
     let plain = api.clone();
     while !renames.is_empty() {
         for (found, name) in &renames {
@@ -42,9 +42,9 @@ pub(crate) fn rename(api: &mut Api, entries: &[Entry<Ident>], faults: &mut Vec<E
 }
 
 /// The one thing that an entry renames.
-fn renamed(found: Vec<Found>, entry: &Entry<Ident>) -> Result<Found, Error> {
+fn renamed(found: Vec<Named>, entry: &Entry<Ident>) -> Result<Named, Error> {
     let (span, name) = (entry.target.span(), entry.target.name.value());
-    if found.iter().any(|found| matches!(found, Found::Event(_))) {
+    if found.iter().any(|found| matches!(found, Named::Event(_))) {
         let message = "an event's name is that of the plug-ins' export, which is the wire's; it \
                        can't be another";
         return Err(Error::new(span, message));
@@ -61,9 +61,9 @@ fn renamed(found: Vec<Found>, entry: &Entry<Ident>) -> Result<Found, Error> {
     }
 }
 
-fn set(api: &mut Api, found: Found, name: &str) {
+fn set(api: &mut Api, found: Named, name: &str) {
     match found {
-        Found::Operation(index) => set_operation(api, index, name),
+        Named::Operation(index) => set_operation(api, index, name),
         found => {
             if let Some(place) = place(api, found) {
                 name.clone_into(place);
@@ -73,10 +73,10 @@ fn set(api: &mut Api, found: Found, name: &str) {
 }
 
 /// Where the Rust name stands.
-fn place(api: &mut Api, found: Found) -> Option<&mut String> {
+fn place(api: &mut Api, found: Named) -> Option<&mut String> {
     Some(match found {
-        Found::Type(index) => &mut api.types[index].name.rust,
-        Found::Own(index, own) => {
+        Named::Type(index) => &mut api.types[index].name.rust,
+        Named::Own(index, own) => {
             let names = &mut api.operations[index].type_names;
             match own {
                 OwnType::Params => &mut names.params,
@@ -86,22 +86,22 @@ fn place(api: &mut Api, found: Found) -> Option<&mut String> {
                 OwnType::Result => &mut names.result,
             }
         }
-        Found::Operation(index) => &mut api.operations[index].name.rust,
-        Found::Event(_) => return None,
-        Found::Property(index, place) => match &mut api.types[index].shape {
+        Named::Operation(index) => &mut api.operations[index].name.rust,
+        Named::Event(_) => return None,
+        Named::Property(index, place) => match &mut api.types[index].shape {
             Shape::Object(object) => &mut object.properties[place].name.rust,
             _ => return None,
         },
-        Found::Value(index, place) => match &mut api.types[index].shape {
+        Named::Value(index, place) => match &mut api.types[index].shape {
             Shape::Enum(list) => &mut list.values[place].name.rust,
             _ => return None,
         },
-        Found::Variant(index, place) => match &mut api.types[index].shape {
+        Named::Variant(index, place) => match &mut api.types[index].shape {
             Shape::Union(union) => &mut union.variants[place].name.rust,
             _ => return None,
         },
-        Found::Parameter(index, place) => &mut api.operations[index].parameters[place].name.rust,
-        Found::Body(index) => &mut api.operations[index].body.as_mut()?.rust,
+        Named::Parameter(index, place) => &mut api.operations[index].parameters[place].name.rust,
+        Named::Body(index) => &mut api.operations[index].body.as_mut()?.rust,
     })
 }
 
@@ -126,11 +126,11 @@ fn set_operation(api: &mut Api, index: usize, name: &str) {
 }
 
 /// A name of what was renamed that something else in the same scope has.
-fn taken(api: &mut Api, found: Found) -> Option<String> {
+fn taken(api: &mut Api, found: Named) -> Option<String> {
     let name = place(api, found)?.clone();
     let names: Vec<&str> = match found {
-        Found::Type(_) | Found::Own(..) => type_names(api),
-        Found::Operation(index) => {
+        Named::Type(_) | Named::Own(..) => type_names(api),
+        Named::Operation(index) => {
             let all = type_names(api);
             let own = own_types(&api.operations[index]).into_iter();
             let clash = own.map(|(_, name)| name).find(|name| is_twice(name, &all));
@@ -140,8 +140,8 @@ fn taken(api: &mut Api, found: Found) -> Option<String> {
             let functions = api.operations.iter().map(|o| o.name.rust.as_str());
             functions.chain(MODULE_FUNCTIONS).collect()
         }
-        Found::Event(_) => return None,
-        Found::Property(index, _) | Found::Value(index, _) | Found::Variant(index, _) => {
+        Named::Event(_) => return None,
+        Named::Property(index, _) | Named::Value(index, _) | Named::Variant(index, _) => {
             match &api.types[index].shape {
                 Shape::Object(object) => object.properties.iter().map(|p| &*p.name.rust).collect(),
                 Shape::Enum(list) => list.values.iter().map(|v| &*v.name.rust).collect(),
@@ -149,7 +149,7 @@ fn taken(api: &mut Api, found: Found) -> Option<String> {
                 Shape::Alias { .. } => Vec::new(),
             }
         }
-        Found::Parameter(index, _) | Found::Body(index) => {
+        Named::Parameter(index, _) | Named::Body(index) => {
             let operation = &api.operations[index];
             let fields = operation.parameters.iter().map(|p| p.name.rust.as_str());
             let body = operation.body.iter().map(|body| body.rust.as_str());

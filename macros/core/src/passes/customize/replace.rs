@@ -4,10 +4,10 @@ use indexmap::IndexSet;
 use serde_json::Value;
 use syn::{Error, Type};
 
-use super::find::{Found, Matching, find};
+use super::find::{Matching, Named, find};
 use crate::diagnostic::did_you_mean::{after_text, nearest};
 use crate::diagnostic::shown;
-use crate::document::{Document, Kind, Pointer};
+use crate::document::{Document, NodeKind, Pointer};
 use crate::ir::{Api, BodyKind, Shape, Ty};
 use crate::options::{Entry, TargetKind};
 
@@ -45,7 +45,7 @@ pub(crate) fn replaced_formats(
 fn formats(document: &Document) -> IndexSet<String> {
     let mut formats = IndexSet::new();
     document.walk(&mut |object, kind, _| {
-        if kind == Kind::Schema
+        if kind == NodeKind::Schema
             && let Some(Value::String(format)) = object.get("format")
             && !formats.contains(format)
         {
@@ -78,14 +78,14 @@ pub(crate) fn replace(
 
 fn replace_one(
     api: &mut Api,
-    found: &[Found],
+    found: &[Named],
     by: usize,
     entry: &Entry<Type>,
 ) -> Result<Vec<Pointer>, Error> {
     let mut places = Vec::new();
     for found in found {
         let ty = match *found {
-            Found::Type(index) => {
+            Named::Type(index) => {
                 let def = &mut api.types[index];
                 let instead = Box::new(Ty::Any);
                 def.shape = Shape::Alias {
@@ -95,7 +95,7 @@ fn replace_one(
                 places.push(def.pointer.clone());
                 continue;
             }
-            Found::Property(index, place) => match &mut api.types[index].shape {
+            Named::Property(index, place) => match &mut api.types[index].shape {
                 Shape::Object(object) => {
                     let property = &mut object.properties[place];
                     places.push(property.pointer.clone());
@@ -103,7 +103,7 @@ fn replace_one(
                 }
                 _ => None,
             },
-            Found::Variant(index, place) => match &mut api.types[index].shape {
+            Named::Variant(index, place) => match &mut api.types[index].shape {
                 Shape::Union(union) => {
                     let variant = &mut union.variants[place];
                     variant.constant = None;
@@ -111,14 +111,14 @@ fn replace_one(
                 }
                 _ => None,
             },
-            Found::Parameter(index, place) => {
+            Named::Parameter(index, place) => {
                 let parameter = &mut api.operations[index].parameters[place];
                 places.push(parameter.pointer.child("schema"));
                 Some(&mut parameter.ty)
             }
-            Found::Body(index) => lone_body(api, index),
+            Named::Body(index) => lone_body(api, index),
             // A schema of that name is what is meant.
-            Found::Operation(_) | Found::Event(_) if places.len() == 1 => continue,
+            Named::Operation(_) | Named::Event(_) if places.len() == 1 => continue,
             _ => None,
         };
         let Some(ty) = ty else {
@@ -139,19 +139,19 @@ fn lone_body(api: &mut Api, operation: usize) -> Option<&mut Ty> {
     }
 }
 
-fn not_replaced(found: Found) -> &'static str {
+fn not_replaced(found: Named) -> &'static str {
     match found {
-        Found::Operation(_) => {
+        Named::Operation(_) => {
             "an operation has no type to be replaced; replace a schema, a property, or a parameter \
              as \"operationId.parameter\""
         }
-        Found::Event(_) => "an event has no type of its own; replace the schema of its payload",
-        Found::Own(..) => {
+        Named::Event(_) => "an event has no type of its own; replace the schema of its payload",
+        Named::Own(..) => {
             "the types of an operation's input and answers can't be replaced; replace the schemas \
              in them"
         }
-        Found::Value(..) => "a value of an `enum` has no type; replace the whole schema",
-        Found::Body(_) => {
+        Named::Value(..) => "a value of an `enum` has no type; replace the whole schema",
+        Named::Body(_) => {
             "a body of text, of bytes or of several media types has a form of its own; replace the \
              schemas in it"
         }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value};
 
 use super::marks::mark;
-use super::{FIXED, HIDDEN, Mark, Part};
+use super::{Description, FIXED, HIDDEN, Mark};
 use crate::document::Pointer;
 use crate::document::follow::{follow, target_of};
 use crate::hash::{HashMap, HashSet};
@@ -16,7 +16,7 @@ const ONE_IN_PLACE: [&str; 3] = ["if", "then", "else"];
 
 /// What is described.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Scope {
+pub(super) enum Aspect {
     /// All that plug-ins may not change or see.
     All,
     /// What they may not see.
@@ -25,9 +25,9 @@ pub(super) enum Scope {
 
 pub(super) struct Builder<'a> {
     root: &'a Value,
-    places: HashMap<(Pointer, Scope), usize>,
-    parts: Vec<Part>,
-    open: VecDeque<(usize, Pointer, &'a Value, Scope)>,
+    places: HashMap<(Pointer, Aspect), usize>,
+    parts: Vec<Description>,
+    open: VecDeque<(usize, Pointer, &'a Value, Aspect)>,
     /// The components that have another one in their `allOf`, where that one stands for them too.
     members: HashMap<Pointer, Vec<Pointer>>,
 }
@@ -38,14 +38,14 @@ impl<'a> Builder<'a> {
             root,
             places: HashMap::default(),
             // Place 0 says nothing.
-            parts: vec![Part::default()],
+            parts: vec![Description::default()],
             open: VecDeque::new(),
             members: families(root),
         }
     }
 
     /// Adds a description that is not of a schema.
-    pub(super) fn add(&mut self, part: Part) -> usize {
+    pub(super) fn add(&mut self, part: Description) -> usize {
         self.parts.push(part);
         self.parts.len() - 1
     }
@@ -73,58 +73,63 @@ impl<'a> Builder<'a> {
     }
 
     /// The description of the schema at a place; 0 where there is none.
-    pub(super) fn at(&mut self, at: &Pointer, scope: Scope) -> usize {
+    pub(super) fn at(&mut self, at: &Pointer, aspect: Aspect) -> usize {
         let at = self.follow(at);
         let Some(schema @ Value::Object(_)) = self.root.pointer(at.as_str()) else {
             return 0;
         };
-        let key = (at, scope);
+        let key = (at, aspect);
         if let Some(place) = self.places.get(&key) {
             return *place;
         }
-        let place = self.add(Part::default());
-        self.open.push_back((place, key.0.clone(), schema, scope));
+        let place = self.add(Description::default());
+        self.open.push_back((place, key.0.clone(), schema, aspect));
         self.places.insert(key, place);
         place
     }
 
     /// Describes all that was asked for, and what that leads to.
-    pub(super) fn finish(mut self) -> Vec<Part> {
-        while let Some((place, at, schema, scope)) = self.open.pop_front() {
+    pub(super) fn finish(mut self) -> Vec<Description> {
+        while let Some((place, at, schema, aspect)) = self.open.pop_front() {
             if let Value::Object(schema) = schema {
-                self.parts[place] = self.part(&at, schema, scope);
+                self.parts[place] = self.part(&at, schema, aspect);
             }
         }
         self.parts
     }
 
-    fn part(&mut self, at: &Pointer, schema: &'a Map<String, Value>, scope: Scope) -> Part {
-        let mut part = Part::default();
+    fn part(
+        &mut self,
+        at: &Pointer,
+        schema: &'a Map<String, Value>,
+        aspect: Aspect,
+    ) -> Description {
+        let mut part = Description::default();
         for keyword in IN_PLACE {
             let members = schema.get(keyword).and_then(Value::as_array);
             for index in 0..members.map_or(0, Vec::len) {
                 part.also
-                    .push(self.at(&at.child(keyword).child(index), scope));
+                    .push(self.at(&at.child(keyword).child(index), aspect));
             }
         }
         for keyword in ONE_IN_PLACE {
-            part.also.push(self.at(&at.child(keyword), scope));
+            part.also.push(self.at(&at.child(keyword), aspect));
         }
         if let Some(Value::Object(schemas)) = schema.get("dependentSchemas") {
             for name in schemas.keys() {
                 let at = at.child("dependentSchemas").child(name);
-                part.also.push(self.at(&at, scope));
+                part.also.push(self.at(&at, aspect));
             }
         }
         // A chain of references that was too long to be followed at once.
         if schema.contains_key("$ref") {
-            part.also.push(self.at(at, scope));
+            part.also.push(self.at(at, aspect));
         }
         for member in self.members.get(at).cloned().unwrap_or_default() {
-            part.also.push(self.at(&member, scope));
+            part.also.push(self.at(&member, aspect));
         }
-        self.properties(at, schema, scope, &mut part);
-        self.items(at, schema, scope, &mut part);
+        self.properties(at, schema, aspect, &mut part);
+        self.items(at, schema, aspect, &mut part);
         part
     }
 
@@ -132,30 +137,30 @@ impl<'a> Builder<'a> {
         &mut self,
         at: &Pointer,
         schema: &'a Map<String, Value>,
-        scope: Scope,
-        part: &mut Part,
+        aspect: Aspect,
+        part: &mut Description,
     ) {
         if let Some(Value::Object(properties)) = schema.get("properties") {
             for (name, property) in properties {
                 let is_id = name == "id" && property != &Value::Bool(false);
-                let mark = self.mark(property, scope, is_id);
-                let place = self.at(&at.child("properties").child(name), scope);
+                let mark = self.mark(property, aspect, is_id);
+                let place = self.at(&at.child("properties").child(name), aspect);
                 part.fields.push((name.clone(), mark, place));
             }
             part.fields.sort_unstable();
         }
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             if let Some(schema) = schema.get(keyword) {
-                let mark = self.mark(schema, scope, false);
+                let mark = self.mark(schema, aspect, false);
                 part.entries
-                    .push((mark, self.at(&at.child(keyword), scope)));
+                    .push((mark, self.at(&at.child(keyword), aspect)));
             }
         }
         for keyword in ["x-pattern-properties", "patternProperties"] {
             if let Some(Value::Object(patterns)) = schema.get(keyword) {
                 for (pattern, schema) in patterns {
-                    let mark = self.mark(schema, scope, false);
-                    let place = self.at(&at.child(keyword).child(pattern), scope);
+                    let mark = self.mark(schema, aspect, false);
+                    let place = self.at(&at.child(keyword).child(pattern), aspect);
                     part.entries.push((mark, place));
                 }
             }
@@ -166,29 +171,29 @@ impl<'a> Builder<'a> {
         &mut self,
         at: &Pointer,
         schema: &'a Map<String, Value>,
-        scope: Scope,
-        part: &mut Part,
+        aspect: Aspect,
+        part: &mut Description,
     ) {
         for keyword in ["items", "contains", "unevaluatedItems"] {
             if schema.contains_key(keyword) {
-                part.items.push(self.at(&at.child(keyword), scope));
+                part.items.push(self.at(&at.child(keyword), aspect));
             }
         }
         for keyword in ["x-prefix-items", "prefixItems"] {
             let several = schema.get(keyword).and_then(Value::as_array);
             for index in 0..several.map_or(0, Vec::len) {
                 let at = at.child(keyword).child(index);
-                part.items.push(self.at(&at, scope));
+                part.items.push(self.at(&at, aspect));
             }
         }
     }
 
-    fn mark(&self, property: &Value, scope: Scope, is_id: bool) -> Mark {
-        match (mark(self.root, property), scope) {
+    fn mark(&self, property: &Value, aspect: Aspect, is_id: bool) -> Mark {
+        match (mark(self.root, property), aspect) {
             (HIDDEN, _) => HIDDEN,
-            (_, Scope::Hidden) => 0,
-            (mark, Scope::All) if is_id => mark | FIXED,
-            (mark, Scope::All) => mark,
+            (_, Aspect::Hidden) => 0,
+            (mark, Aspect::All) if is_id => mark | FIXED,
+            (mark, Aspect::All) => mark,
         }
     }
 }

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 pub(crate) use self::marks::is_read_only;
 
-use self::build::{Builder, Scope};
+use self::build::{Aspect, Builder};
 use super::records::Record;
 use crate::document::Pointer;
 use crate::ir::{Api, BodyKind, Location};
@@ -31,7 +31,7 @@ pub(crate) const HIDDEN: Mark = 2;
 /// What is said of the values of one schema. Numbers are places in [`Protection::parts`]; place 0 says
 /// nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub struct Description {
     /// Other descriptions of the same value.
     pub also: Vec<usize>,
     /// Properties that the document names, in the order of their bytes: mark, and their values.
@@ -46,7 +46,7 @@ pub struct Part {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Protection {
     /// The descriptions.
-    pub parts: Vec<Part>,
+    pub parts: Vec<Description>,
     /// Of the records, in their order.
     pub records: Vec<usize>,
     /// Of the input of operations that plug-ins stand around, in the order of [`Api::operations`].
@@ -92,7 +92,7 @@ pub(crate) fn protection(
                 let media = response.media.as_ref()?;
                 let is_json = media.kind == BodyKind::Json;
                 let content = builder.content(&response.pointer, &media.content_type);
-                is_json.then(|| (index, builder.at(&content, Scope::Hidden)))
+                is_json.then(|| (index, builder.at(&content, Aspect::Hidden)))
             });
             found.responses.push(json.collect());
         }
@@ -110,14 +110,14 @@ fn of_record(builder: &mut Builder<'_>, api: &Api, record: &Record) -> usize {
     let Some(definition) = api.types.get(record.ty.0) else {
         return 0;
     };
-    let schema = builder.at(&definition.pointer, Scope::All);
+    let schema = builder.at(&definition.pointer, Aspect::All);
     let protected = record.protected.iter();
     let mut fields: Vec<_> = protected.map(|name| (name.clone(), FIXED, 0)).collect();
     fields.sort_unstable();
-    builder.add(Part {
+    builder.add(Description {
         also: vec![schema],
         fields,
-        ..Part::default()
+        ..Description::default()
     })
 }
 
@@ -134,23 +134,23 @@ fn of_input(builder: &mut Builder<'_>, operation: &crate::ir::Operation) -> usiz
             Location::Path => FIXED,
             _ => 0,
         };
-        fields.push((parameter.key.clone(), mark, builder.at(&at, Scope::All)));
+        fields.push((parameter.key.clone(), mark, builder.at(&at, Aspect::All)));
     }
     if let Some(body) = &operation.body {
         let media = body.media.iter();
         let media = media.map(|media| builder.content(&body.pointer, &media.content_type));
         let media: Vec<Pointer> = media.collect();
-        let also = media.iter().map(|at| builder.at(at, Scope::All)).collect();
-        let body = builder.add(Part {
+        let also = media.iter().map(|at| builder.at(at, Aspect::All)).collect();
+        let body = builder.add(Description {
             also,
-            ..Part::default()
+            ..Description::default()
         });
         fields.push(("body".to_owned(), 0, body));
     }
     fields.sort_unstable();
-    builder.add(Part {
+    builder.add(Description {
         fields,
-        ..Part::default()
+        ..Description::default()
     })
 }
 
@@ -158,11 +158,11 @@ fn of_event(builder: &mut Builder<'_>, event: &crate::ir::Event) -> usize {
     let media = builder.request_media(&event.pointer);
     let also = media
         .iter()
-        .map(|at| builder.at(at, Scope::Hidden))
+        .map(|at| builder.at(at, Aspect::Hidden))
         .collect();
-    builder.add(Part {
+    builder.add(Description {
         also,
-        ..Part::default()
+        ..Description::default()
     })
 }
 

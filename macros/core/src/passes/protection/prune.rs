@@ -1,6 +1,6 @@
 //! Leaves out the descriptions that lead to nothing protected: of most schemas all of them.
 
-use super::{Part, Protection};
+use super::{Description, Protection};
 
 /// Longer chains of descriptions that only name the next one stay as they are.
 const MAX_HOPS: usize = 64;
@@ -30,7 +30,7 @@ pub(super) fn prune(protection: &mut Protection) {
 }
 
 /// Which descriptions lead to a mark.
-fn useful(parts: &[Part]) -> Vec<bool> {
+fn useful(parts: &[Description]) -> Vec<bool> {
     let mut parents: Vec<Vec<usize>> = vec![Vec::new(); parts.len()];
     let mut useful = vec![false; parts.len()];
     let mut open = Vec::new();
@@ -51,7 +51,7 @@ fn useful(parts: &[Part]) -> Vec<bool> {
     useful
 }
 
-fn children(part: &Part) -> impl Iterator<Item = usize> {
+fn children(part: &Description) -> impl Iterator<Item = usize> {
     let fields = part.fields.iter().map(|(_, _, place)| *place);
     let entries = part.entries.iter().map(|(_, place)| *place);
     let same = part.also.iter().chain(&part.items).copied();
@@ -64,7 +64,7 @@ struct Kept {
     places: Vec<usize>,
     /// What has a new place, in its order.
     order: Vec<usize>,
-    parts: Vec<Part>,
+    parts: Vec<Description>,
 }
 
 impl Kept {
@@ -95,8 +95,8 @@ impl Kept {
         place
     }
 
-    fn finish(mut self) -> Vec<Part> {
-        let mut found = vec![Part::default()];
+    fn finish(mut self) -> Vec<Description> {
+        let mut found = vec![Description::default()];
         let mut next = 0;
         while let Some(old) = self.order.get(next).copied() {
             next += 1;

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::{FIXED, HIDDEN, Part, Protection, protection};
+use super::{Description, FIXED, HIDDEN, Protection, protection};
 use crate::diagnostic::Diagnostics;
 use crate::ir::TypeId;
 use crate::passes::records::Record;
@@ -20,7 +20,7 @@ fn of_record(schemas: Value, protected: &[&str]) -> Protection {
     protection(&root, &api, &[record], &[])
 }
 
-fn fields(part: &Part) -> Vec<(&str, u8, usize)> {
+fn fields(part: &Description) -> Vec<(&str, u8, usize)> {
     let fields = part.fields.iter();
     fields
         .map(|(name, mark, at)| (name.as_str(), *mark, *at))
