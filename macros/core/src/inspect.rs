@@ -16,7 +16,7 @@ use crate::ir::walk::{reached, requests, responses};
 use crate::ir::{Api, BodyKind, Event, MediaType, Object, Operation, Shape, Ty, TypeDef, TypeId};
 
 /// Deeper than this no place is looked for.
-const MAX_DEPTH: usize = 64;
+const MAX_PLACE_DEPTH: usize = 64;
 
 /// A schema's place, and the Rust type of its values.
 #[derive(Clone, Debug)]
@@ -241,7 +241,7 @@ impl Finder<'_> {
         let Some(node) = self.root.pointer(at.as_str()) else {
             return;
         };
-        if depth > MAX_DEPTH {
+        if depth > MAX_PLACE_DEPTH {
             return;
         }
         for property in &object.properties {
@@ -262,7 +262,7 @@ impl Finder<'_> {
 
     /// A schema and the schemas written in it.
     fn schema(&mut self, at: &Pointer, ty: &Ty, travel: Travel, depth: usize) {
-        if depth < MAX_DEPTH && self.add(at, ty, travel) {
+        if depth < MAX_PLACE_DEPTH && self.add(at, ty, travel) {
             self.below(at, ty, travel, depth + 1);
         }
     }

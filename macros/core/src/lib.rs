@@ -28,7 +28,7 @@
 //! 20. [`input_schema`]: what a host validates by, where it does.
 //! 21. [`protection`](passes::protection), for a host: what plug-ins may not change or see; and
 //!     [`records`](passes::records), for a plug-in: what it does not see may be absent.
-//! 22. [`emit`]: tokens.
+//! 22. [`emit`] makes the tokens.
 //!
 //! A problem is reported to [`diagnostic::Diagnostics`] and the pass goes on: all problems of a document
 //! are shown at once, each with its line, and what is sound is expanded all the same. The driver makes

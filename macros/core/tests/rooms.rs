@@ -1,5 +1,7 @@
 //! The folders of `src` are rooms in the order of the flow, and each knows only those before it.
 
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -182,7 +182,7 @@ pub struct Response {
 /// A security scheme that an operation names, with the scopes it asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityRequirement {
-    /// Index into [`Api::security_schemes`].
+    /// Index into [`Api::security_schemes`](super::Api::security_schemes).
     pub scheme: usize,
     pub scopes: Vec<String>,
 }

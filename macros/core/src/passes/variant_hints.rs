@@ -10,7 +10,7 @@ use crate::ir::walk::bare;
 use crate::ir::{Api, Enum, Hint, JsonKind, Object, Shape, Ty, TypeId, Union, Variant};
 
 /// Unions in unions deeper than this are not looked into; their hint allows anything.
-const MAX_DEPTH: usize = 16;
+const MAX_HINT_DEPTH: usize = 16;
 
 /// Sets the hint of each variant of each union.
 pub(crate) fn set_hints(api: &mut Api) {
@@ -71,7 +71,7 @@ impl Hints<'_> {
 
     /// What is true of all branches of a union within a union.
     fn of_union(&mut self, id: TypeId, union: &Union) -> Arc<Hint> {
-        if self.depth == MAX_DEPTH {
+        if self.depth == MAX_HINT_DEPTH {
             return Arc::default();
         }
         // Until it is known it allows anything, for a union may hold itself.

@@ -11,7 +11,7 @@ use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 
 /// Deeper `allOf`s than this are not searched for a head.
-const MAX_DEPTH: usize = 40;
+const MAX_PARENTS: usize = 40;
 
 /// So many ancestors of a schema are searched for a head; real documents have ten.
 const MAX_LINE: usize = 64;
@@ -121,7 +121,7 @@ impl Converter<'_> {
         depth: usize,
     ) {
         // Many ways may lead to one inline member.
-        if depth > MAX_DEPTH || !seen.insert(at.clone()) {
+        if depth > MAX_PARENTS || !seen.insert(at.clone()) {
             return;
         }
         let node = self.node(at);

@@ -10,7 +10,7 @@ use crate::convert::read::schema_node::{Additional, SchemaNode, SchemaType, Tag}
 use crate::document::Pointer;
 
 /// Deeper `allOf`s than this are taken for an attack.
-const MAX_DEPTH: usize = 40;
+const MAX_ALL_OF: usize = 40;
 
 /// So many properties are merged in a document, those of a parent once for each child: a short document
 /// can describe any number. The largest public documents have a tenth of it.
@@ -127,11 +127,11 @@ impl Converter<'_> {
         if flat.nodes.contains(&at) {
             return;
         }
-        if stack.len() > MAX_DEPTH {
+        if stack.len() > MAX_ALL_OF {
             if self.reported.insert(at.clone()) {
                 self.diagnostics.error(
                     &at,
-                    format!("more than {MAX_DEPTH} `allOf` stand in one another"),
+                    format!("more than {MAX_ALL_OF} `allOf` stand in one another"),
                 );
             }
             return;

@@ -21,7 +21,7 @@ use crate::ir::case::pascal;
 use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
 
 /// Types that stand in one another without a name deeper than this are taken for an attack.
-const MAX_DEPTH: usize = 150;
+const MAX_INLINE_DEPTH: usize = 150;
 
 /// Types without a name of their own are called after all that is around them, up to so many letters.
 const LONGEST_NAME: usize = 500;
@@ -92,7 +92,7 @@ impl Converter<'_> {
             let name = name.clone();
             return Ty::Named(self.name_type(key, &name, &at));
         }
-        if self.open.len() > MAX_DEPTH {
+        if self.open.len() > MAX_INLINE_DEPTH {
             if self.reported.insert(at.clone()) {
                 self.diagnostics
                     .error(&at, "schemas are nested too deeply here");

@@ -1,6 +1,6 @@
 //! Parts of schemas without what says nothing: what is the same type has the same parts.
 
-use super::MAX_DEPTH;
+use super::MAX_INLINE_DEPTH;
 use super::merge::Part;
 use crate::convert::Converter;
 use crate::document::Pointer;
@@ -48,7 +48,7 @@ impl Converter<'_> {
             return;
         }
         if node.is_all_of_only()
-            && stack.len() < MAX_DEPTH
+            && stack.len() < MAX_INLINE_DEPTH
             && let Some(less) = left.checked_sub(1)
         {
             *left = less;

@@ -18,7 +18,7 @@ use crate::ir::{Shape, Ty};
 const MAX_LOOKS: usize = 1_024;
 
 /// Unions stand in one another up to so deep where they are looked into.
-const MAX_DEPTH: usize = 64;
+const MAX_UNIONS: usize = 64;
 
 /// So many values of unions within unions are listed again for the unions around them.
 pub(in crate::convert) const MOST_LISTED: usize = 100_000;
@@ -182,7 +182,7 @@ impl Converter<'_> {
         at: &Pointer,
         depth: usize,
     ) -> Option<Looked> {
-        if depth > MAX_DEPTH {
+        if depth > MAX_UNIONS {
             return None;
         }
         let mut values = Vec::new();

@@ -23,7 +23,7 @@ pub(crate) struct SyntaxError {
 }
 
 /// Both parsers nest at most this deep.
-const MAX_DEPTH: usize = 128;
+const MAX_NESTING: usize = 128;
 
 /// More nodes than this are refused before they are parsed: the YAML parser keeps some 150 bytes for
 /// each. The largest public document, Microsoft Graph's, has about a quarter of them.
@@ -108,7 +108,7 @@ fn opens_too_many(text: &str) -> bool {
             b'\n' => open = 0,
             _ => continue,
         }
-        if open > 2 * MAX_DEPTH {
+        if open > 2 * MAX_NESTING {
             return true;
         }
     }
@@ -167,7 +167,7 @@ fn explain(text: &str, message: &str, position: Option<(usize, usize)>) -> Synta
         error.position = marks::duplicate_key(text).or(position);
         error.help = Some("a mapping has each key once: remove or rename one of them".into());
     } else if message.contains("recursion limit") {
-        error.message = format!("the document nests deeper than {MAX_DEPTH} levels");
+        error.message = format!("the document nests deeper than {MAX_NESTING} levels");
     } else if message.contains("repetition limit") || message.contains(BOMB) {
         error.message = BOMB.into();
     } else if message.contains(TOO_LONG) {

@@ -8,7 +8,7 @@ use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Enum, Object, Shape, Ty, TypeId};
 
 /// Deeper than any sensible default, nothing fits.
-const MAX_DEPTH: usize = 32;
+const MAX_VALUE_DEPTH: usize = 32;
 
 /// What is known of values and types. In unions of unions many ways lead to the same type, and to the values
 /// of an enum many defaults.
@@ -44,7 +44,7 @@ impl<'a> Fit<'a> {
     }
 
     fn fits(&mut self, value: &'a Value, ty: &'a Ty, depth: usize) -> bool {
-        if depth > MAX_DEPTH {
+        if depth > MAX_VALUE_DEPTH {
             return false;
         }
         let mut within = |value: &'a Value, ty: &'a Ty| self.fits(value, ty, depth + 1);
