@@ -73,7 +73,7 @@ pub fn openapi_host(input: TokenStream) -> TokenStream {
 /// `Result` of either; an error's text reaches the host.
 #[proc_macro_attribute]
 pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    extism_openapi_core::export::export(arguments.into(), item.into()).into()
+    extism_openapi_core::attributes::export(arguments.into(), item.into()).into()
 }
 
 /// Exports a plug-in's function as a callback of a record, or around an operation.
@@ -100,7 +100,7 @@ pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// or a `Result`.
 #[proc_macro_attribute]
 pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    extism_openapi_core::callback::callback(arguments.into(), item.into()).into()
+    extism_openapi_core::attributes::callback(arguments.into(), item.into()).into()
 }
 
 fn expand(side: Side, input: TokenStream) -> TokenStream {

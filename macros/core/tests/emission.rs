@@ -2,13 +2,13 @@
 
 mod support;
 
+use extism_openapi_core::document::Pointer;
 use extism_openapi_core::emit::{Settings, Side, emit};
 use extism_openapi_core::ir::{
     Api, Body, BodyKind, Docs, Encoding, Enum, Event, EventSource, Hint, JsonKind, Location,
     PartHeader, Property, SecurityKind, SecurityRequirement, SecurityScheme, Shape, Status, Style,
     Ty, TypeDef, TypeId, Union, Variant,
 };
-use extism_openapi_core::pointer::Pointer;
 use serde_json::json;
 use support::{
     docs, enum_value, format, json as json_media, media, name, object, operation, parameter,

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use extism_openapi_core::emit::Side;
 use extism_openapi_core::expand;
-use extism_openapi_core::export::export;
+use extism_openapi_core::attributes::export;
 use proc_macro2::TokenStream;
 
 use crate::seeds;

@@ -3,7 +3,7 @@
 //! Written from the standards, and from the document as it was loaded: what the project's own passes
 //! make of a schema has no say in whether a value is of it.
 
-use extism_openapi_core::places::Travel;
+use extism_openapi_core::inspect::Travel;
 use serde_json::{Map, Value, json};
 
 /// `root` with its schemas, which stand at `schemas`, as JSON Schema 2020-12.

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use extism_openapi_core::diagnostic::Diagnostics;
+use extism_openapi_core::document::{Document, Pointer, Version};
 use extism_openapi_core::emit::{Settings, Side};
-use extism_openapi_core::options::{Options, Source};
-use extism_openapi_core::places::{self, Holder, Place};
-use extism_openapi_core::pointer::Pointer;
-use extism_openapi_core::source::{Document, Files, Version, load as load_from};
+use extism_openapi_core::load::load as load_from;
+use extism_openapi_core::options::{Files, Options, Source};
+use extism_openapi_core::inspect::{self, Holder, Place};
 use extism_openapi_core::{Analysis, analyse};
 use proc_macro2::Span;
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
     let (base, name) = split(document)?;
     let analysis = analysed(base, name)?;
     let mut settings = Settings::new(Side::Guest);
-    let places = places::places(&loaded, &analysis, &settings);
+    let places = inspect::places(&loaded, &analysis, &settings);
     let by_pointer: HashMap<&Pointer, &Place> =
         places.iter().map(|place| (&place.pointer, place)).collect();
 
@@ -34,7 +34,7 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
     let mut samples = Vec::new();
     let mut untyped = Vec::new();
     let mut used = Vec::new();
-    for holder in places::holders(&loaded) {
+    for holder in inspect::holders(&loaded) {
         for (at, value) in examples(&loaded.root, &holder) {
             let Some(place) = by_pointer.get(&holder.schema) else {
                 untyped.push(at.to_string());
@@ -49,7 +49,7 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
             });
         }
     }
-    let schemas = places::schemas(&loaded).into_iter();
+    let schemas = inspect::schemas(&loaded).into_iter();
     let report = json!({ "values": samples.len() });
     let material = Material {
         law: Law::Document {
@@ -61,7 +61,7 @@ pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
     };
     material::write(folder, &material, &samples)?;
     if !samples.is_empty() {
-        settings.emitted_types = Some(places::needed(&analysis.api, used));
+        settings.emitted_types = Some(inspect::needed(&analysis.api, used));
         source::write(folder, &analysis, &settings, &types)?;
     }
     Ok(report)

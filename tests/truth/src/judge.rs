@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use extism_openapi_core::places::Travel;
+use extism_openapi_core::inspect::Travel;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
-use extism_openapi_core::places::Travel;
+use extism_openapi_core::inspect::Travel;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use extism_openapi_core::Analysis;
 use extism_openapi_core::diagnostic::Severity;
+use extism_openapi_core::document::Pointer;
 use extism_openapi_core::emit::{Settings, Side};
-use extism_openapi_core::places::{self, Place};
-use extism_openapi_core::pointer::Pointer;
+use extism_openapi_core::inspect::{self, Place};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -40,7 +40,7 @@ pub(crate) fn collect(file: &Path, folder: &Path) -> Result<Value, String> {
     let loaded = load(&folder.join(DOCUMENT))?;
     let analysis = analysed(folder, DOCUMENT)?;
     let settings = Settings::new(Side::Guest);
-    let places = places::places(&loaded, &analysis, &settings);
+    let places = inspect::places(&loaded, &analysis, &settings);
 
     let mut types = Types::default();
     let mut samples = Vec::new();

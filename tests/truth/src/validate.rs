@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use extism_openapi_core::places::Travel;
+use extism_openapi_core::inspect::Travel;
 use jsonschema::{Draft, OutputUnit, Registry, Validator};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value, json};

@@ -28,13 +28,13 @@ const CALLS: [(&str, &str); 2] = [
 
 /// The passes that cost something, by their function in `extism_openapi_core`.
 const PASSES: [(&str, &str); 8] = [
-    ("source::load", "the document read"),
+    ("load::load", "the document read"),
     ("lower::lower", "3.1 lowered"),
-    ("convert::convert_with", "converted"),
-    ("names::assign", "named"),
-    ("check::check", "checked"),
-    ("cycles::break_cycles", "cycles broken"),
-    ("select::select", "selected"),
+    ("convert::convert", "converted"),
+    ("passes::names::assign", "named"),
+    ("passes::check::check", "checked"),
+    ("passes::cycles::break_cycles", "cycles broken"),
+    ("passes::select::select", "selected"),
     ("emit::emit", "tokens made"),
 ];
 

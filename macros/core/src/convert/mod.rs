@@ -2,36 +2,11 @@
 //!
 //! Ids are given to all component schemas before any of them is read, so that a schema may refer to
 //! one that comes later, or to itself. Then, in order: the schemas, security schemes, operations
-//! (with their callbacks), webhooks; and what can only be said when all types are known:
-//! aliases that name only each other, which side must send what, the hints by which unions choose.
+//! (with their callbacks), webhooks. What can only be said when all types are known is for the passes.
 
-mod alias;
-mod constant;
-mod cursor;
-mod direction;
-mod discriminator;
-mod encoding;
-mod event;
-mod family;
-mod fields;
-mod flatten;
-mod hint;
-mod media;
-mod node;
-mod nullable;
-mod object;
 mod operation;
-pub(crate) mod parameter;
-mod parameter_check;
-mod prune;
-mod resolve;
-mod response;
-mod scalar;
+mod read;
 mod schema;
-mod security;
-mod texts;
-mod union;
-pub(crate) mod visit;
 
 #[cfg(test)]
 mod tests;
@@ -41,28 +16,25 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use self::read::cursor::Cursor;
+use self::read::schema_node::SchemaNode;
+use self::schema::merge::{Flat, Part};
+use self::schema::{discriminator, inheritance, merge, object, texts};
 use crate::diagnostic::Diagnostics;
+use crate::diagnostic::did_you_mean::Patience;
+use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Docs, Event, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId};
-use crate::nearest::Patience;
-use crate::pointer::Pointer;
-use cursor::Cursor;
-use flatten::{Flat, Part};
-use node::Node;
 
-pub(crate) use direction::{answers, requests};
-pub(crate) use media::body_kind;
-pub(crate) use prune::is_component;
+pub(crate) use self::operation::media::body_kind;
+pub(crate) use self::operation::parameter::template_names;
 
 /// Converts a lowered document. What is faulty is reported and left out (or untyped); the rest is
 /// converted all the same.
-pub fn convert(root: &Value, diagnostics: &mut Diagnostics) -> Api {
-    convert_with(root, &[], diagnostics)
-}
-
-/// The same, with types of the user's in the place of some formats: each format with its
+///
+/// Types of the user's stand in the place of some formats: each format with its
 /// [`by`](Ty::Replaced).
-pub(crate) fn convert_with(
+pub fn convert(
     root: &Value,
     replaced_formats: &[(String, usize)],
     diagnostics: &mut Diagnostics,
@@ -75,13 +47,7 @@ pub(crate) fn convert_with(
     converter.read_security_schemes();
     converter.operations();
     converter.webhooks();
-    let mut api = converter.finish();
-    alias::break_alias_circles(&mut api, diagnostics);
-    constant::set_constants(&mut api);
-    direction::relax(&mut api);
-    hint::set_hints(&mut api);
-    prune::drop_unused(&mut api);
-    api
+    converter.finish()
 }
 
 /// What is known while a document is read.
@@ -97,10 +63,10 @@ struct Converter<'a> {
     /// Where component schemas are (through references).
     components: HashSet<Pointer>,
     /// By the place of their head.
-    families: HashMap<Pointer, family::Family>,
+    families: HashMap<Pointer, inheritance::Family>,
     /// What is being converted and what it is called if it needs a name, outermost first.
     open: Vec<(Vec<Part>, String)>,
-    nodes: HashMap<Pointer, Rc<Node>>,
+    nodes: HashMap<Pointer, Rc<SchemaNode>>,
     followed: HashMap<Pointer, Option<Pointer>>,
     nullables: HashMap<Pointer, bool>,
     /// Places that have been complained of, where that could happen more than once.
@@ -111,7 +77,7 @@ struct Converter<'a> {
     patience: Patience,
     /// What parts say together; asked for again at each use of a schema.
     flats: HashMap<Vec<Part>, Rc<Flat>>,
-    /// How many properties may still be merged, see `flatten`.
+    /// How many properties may still be merged, see `merge`.
     mergeable: usize,
     /// How much text may still be copied to where it is used.
     copyable: usize,
@@ -148,7 +114,7 @@ impl<'a> Converter<'a> {
             losses: HashSet::default(),
             patience: Patience::default(),
             flats: HashMap::default(),
-            mergeable: flatten::MOST_PROPERTIES,
+            mergeable: merge::MOST_PROPERTIES,
             copyable: object::MOST_COPIED,
             looked_at: HashMap::default(),
             listable: texts::MOST_LISTED,

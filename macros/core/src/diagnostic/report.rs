@@ -3,10 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Diagnostic, Severity};
-use crate::position::{Location, Locator};
-use crate::shown;
-use crate::source::{Document, INLINE, LoadError};
+use super::{Diagnostic, LoadError, Severity, shown};
+use crate::document::{Document, INLINE, Location, Locator};
 
 /// One problem as the user is told of it.
 ///

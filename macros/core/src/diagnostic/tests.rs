@@ -3,14 +3,14 @@ use std::path::Path;
 use serde_json::json;
 
 use super::*;
-use crate::source;
+use crate::load;
 
 fn document() -> Document {
     let text = "openapi: 3.1.0\npaths:\n  /a: 1\n  /b: 2\n";
-    source::load_inline(
+    load::load_inline(
         Path::new("."),
         text,
-        source::Files::Project,
+        crate::options::Files::Project,
         &mut Diagnostics::default(),
     )
     .unwrap()
@@ -51,10 +51,10 @@ fn a_minor_warning_is_a_note() {
 
 #[test]
 fn a_fault_of_the_whole_file_has_no_place() {
-    let error = source::load_inline(
+    let error = load::load_inline(
         Path::new("."),
         "[]",
-        source::Files::Project,
+        crate::options::Files::Project,
         &mut Diagnostics::default(),
     )
     .unwrap_err();
@@ -70,9 +70,13 @@ fn names_in_messages_move_no_cursor() {
     let document = json!({"openapi": "3.1.0", "paths": {name: {"get": {}}}}).to_string();
     let folder = std::path::Path::new(".");
     let mut diagnostics = Diagnostics::default();
-    let document =
-        crate::source::load_inline(folder, &document, source::Files::Project, &mut diagnostics)
-            .unwrap();
+    let document = crate::load::load_inline(
+        folder,
+        &document,
+        crate::options::Files::Project,
+        &mut diagnostics,
+    )
+    .unwrap();
     let at = Pointer::root().child("paths").child(name);
     diagnostics
         .error(&at, format!("`{name}` is wrong"))

@@ -3,11 +3,12 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
 
-use crate::customize::Custom;
 use crate::input_schema::InputSchemas;
-use crate::ir::{Api, Shape, Ty, TypeDef, TypeId};
-use crate::protection::Protection;
-use crate::records::Record;
+use crate::ir::walk::unaliased;
+use crate::ir::{Api, Ty, TypeDef, TypeId};
+use crate::passes::customize::Custom;
+use crate::passes::protection::Protection;
+use crate::passes::records::Record;
 
 /// Which of the two macros expands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,18 +114,6 @@ impl<'a> Context<'a> {
     where
         'a: 't,
     {
-        let mut ty = ty;
-        // A chain of aliases can't be longer than the list of types, unless it is a cycle.
-        for _ in 0..=self.api.types.len() {
-            let Ty::Named(id) = ty else { break };
-            match self.definition(*id).map(|definition| &definition.shape) {
-                Some(Shape::Alias {
-                    ty: target,
-                    newtype: false,
-                }) => ty = target,
-                _ => break,
-            }
-        }
-        ty
+        unaliased(&self.api.types, ty)
     }
 }

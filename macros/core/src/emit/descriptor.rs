@@ -4,9 +4,10 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::context::Context;
+use crate::ir::walk::may_be_object;
 use crate::ir::{
     Body, BodyKind, Encoding, Location, MediaType, Operation, Parameter, PartHeader, Response,
-    SecurityKind, SecurityRequirement, Shape, Status, Style, Ty,
+    SecurityKind, SecurityRequirement, Status, Style,
 };
 
 impl Context<'_> {
@@ -69,7 +70,7 @@ impl Context<'_> {
         let location = self.location(parameter.location);
         let style = self.style(parameter.style);
         let content = self.option(parameter.content.as_deref());
-        let object = self.may_be_object(&parameter.ty);
+        let object = may_be_object(&self.api.types, &parameter.ty);
         quote! {
             #p::Parameter {
                 name: #name,
@@ -83,19 +84,6 @@ impl Context<'_> {
                 required: #required,
                 content: #content,
             }
-        }
-    }
-
-    fn may_be_object(&self, ty: &Ty) -> bool {
-        match self.resolve(ty) {
-            Ty::Nullable(inner) | Ty::Boxed(inner) => self.may_be_object(inner),
-            Ty::Named(id) => {
-                let definition = self.definition(*id);
-                definition.is_some_and(|definition| !matches!(definition.shape, Shape::Enum(_)))
-            }
-            Ty::Replaced { instead, .. } => self.may_be_object(instead),
-            Ty::Map(_) | Ty::Any => true,
-            _ => false,
         }
     }
 

@@ -20,25 +20,13 @@ impl Context<'_> {
         let p = &self.p;
         let name = ident(&definition.name.rust);
         let comment = comment.tokens();
-        let strings: Option<Vec<&str>> = list
-            .values
-            .iter()
-            .map(|value| value.value.as_str())
-            .collect();
-        let variants: Vec<_> = list
-            .values
-            .iter()
-            .map(|value| ident(&value.name.rust))
-            .collect();
+        let names = list.values.iter().map(|value| value.name.rust.as_str());
+        let variants: Vec<_> = names.clone().map(ident).collect();
         let variant_docs = list
             .values
             .iter()
             .map(|value| format!(" {}.", code(&value_text(&value.value))));
-        let unknown = free_name(
-            "Unknown",
-            list.values.iter().map(|value| value.name.rust.as_str()),
-        );
-        let unknown = ident(&unknown);
+        let unknown = ident(&free_name("Unknown", names));
         let body = EnumBody {
             name: &name,
             variants: &variants,
@@ -48,7 +36,7 @@ impl Context<'_> {
             [_] => &["Default"][..],
             _ => &[],
         };
-        let has_order = match strings {
+        let has_order = match strings(list) {
             Some(_) => &["Eq", "Hash", "PartialOrd", "Ord"][..],
             None => &[],
         };
@@ -57,26 +45,7 @@ impl Context<'_> {
             let custom = &self.settings.custom;
             custom.field_attributes(&definition.name.rust, &value.name.rust)
         });
-        let (payload, codec) = match strings {
-            Some(values) => {
-                let codec =
-                    self.enum_codec(&body, &quote!(StringEnum), &quote!(UnknownValue), &values);
-                (
-                    quote!(#p::UnknownValue),
-                    quote!(#codec #p::string_enum!(#name);),
-                )
-            }
-            None => {
-                let values: Vec<String> = list
-                    .values
-                    .iter()
-                    .map(|value| value.value.to_string())
-                    .collect();
-                let values: Vec<&str> = values.iter().map(String::as_str).collect();
-                let codec = self.enum_codec(&body, &quote!(ScalarEnum), &quote!(Value), &values);
-                (quote!(#p::Value), quote!(#codec #p::scalar_enum!(#name);))
-            }
-        };
+        let (payload, codec) = self.payload_and_codec(&body, list);
         let default = match variants.as_slice() {
             [only] => quote! {
                 impl #p::Default for #name {
@@ -96,6 +65,32 @@ impl Context<'_> {
             }
             #codec
             #default
+        }
+    }
+
+    /// What a value holds that the list doesn't have, and how the list is read and written.
+    fn payload_and_codec(&self, body: &EnumBody<'_>, list: &Enum) -> (TokenStream, TokenStream) {
+        let p = &self.p;
+        let name = body.name;
+        match strings(list) {
+            Some(values) => {
+                let codec =
+                    self.enum_codec(body, &quote!(StringEnum), &quote!(UnknownValue), &values);
+                (
+                    quote!(#p::UnknownValue),
+                    quote!(#codec #p::string_enum!(#name);),
+                )
+            }
+            None => {
+                let values: Vec<String> = list
+                    .values
+                    .iter()
+                    .map(|value| value.value.to_string())
+                    .collect();
+                let values: Vec<&str> = values.iter().map(String::as_str).collect();
+                let codec = self.enum_codec(body, &quote!(ScalarEnum), &quote!(Value), &values);
+                (quote!(#p::Value), quote!(#codec #p::scalar_enum!(#name);))
+            }
         }
     }
 
@@ -132,6 +127,12 @@ impl Context<'_> {
             }
         }
     }
+}
+
+/// The values, where all are strings.
+fn strings(list: &Enum) -> Option<Vec<&str>> {
+    let values = list.values.iter();
+    values.map(|value| value.value.as_str()).collect()
 }
 
 struct EnumBody<'a> {

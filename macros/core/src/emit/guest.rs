@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::context::Context;
 use super::ident::ident;
-use super::operation::has_input;
 use super::operation_docs;
 use crate::ir::Operation;
 
@@ -30,7 +29,7 @@ impl Context<'_> {
         let import = &operation.name.wire;
         let marker = quote!(operations::#name);
         // The block is the whole of the unsafe code that an expansion holds.
-        let (argument, declaration, wasm, native) = if has_input(operation) {
+        let (argument, declaration, wasm, native) = if operation.has_input() {
             let params = ident(&operation.type_names.params);
             (
                 quote!(params: impl #p::Into<#params>),

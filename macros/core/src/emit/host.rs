@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::context::{Context, Side};
 use super::ident::ident;
-use super::operation::has_input;
 use super::operation_docs;
 use crate::ir::Operation;
 
@@ -54,7 +53,7 @@ impl Context<'_> {
         };
         let comment = comment.tokens();
         let result = ident(&operation.type_names.result);
-        let (params, used) = if has_input(operation) {
+        let (params, used) = if operation.has_input() {
             let ty = ident(&operation.type_names.params);
             (quote!(, params: #ty), quote!((call, params)))
         } else {
@@ -75,7 +74,7 @@ impl Context<'_> {
         let p = &self.p;
         let arms = self.api.operations.iter().map(|operation| {
             let (wire, name) = (&operation.name.wire, ident(&operation.name.rust));
-            if has_input(operation) {
+            if operation.has_input() {
                 quote! {
                     #wire => #p::serve::<operations::#name, _, _>(input, move |params| api.#name(call, params)),
                 }

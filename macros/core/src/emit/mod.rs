@@ -4,27 +4,24 @@
 //! `type Option` nor a schema called `Result` does harm, and it leaves to the runtime what the runtime
 //! can do: hundreds of types are compiled in every crate that expands a document.
 
-mod alias;
-mod answers;
-mod callbacks;
-mod codec;
+mod aliases;
 mod context;
 mod descriptor;
 mod docs;
 mod enums;
-mod event;
+mod events;
 mod guest;
 mod host;
 mod ident;
-mod names_on_wire;
-mod nesting;
-mod object;
+mod objects;
 mod operation;
 mod operation_docs;
 mod protection;
-mod record;
+mod records;
+mod responses;
+mod structs;
 mod ty;
-mod union;
+mod unions;
 mod validation;
 
 use proc_macro2::TokenStream;
@@ -33,7 +30,7 @@ use quote::{quote, quote_spanned};
 use self::context::{Context, Prefix};
 pub use self::context::{Settings, Side};
 use self::docs::{Comment, code};
-use self::ty::Scope;
+use self::ty::Module;
 use crate::ir::{Api, Shape, Ty, TypeDef};
 
 /// The items of an expansion.
@@ -108,7 +105,7 @@ pub(crate) fn type_at(api: &Api, settings: &Settings, ty: &Ty) -> TokenStream {
         p: Prefix::Path(quote!(#runtime::__private)),
         ..Context::new(api, settings)
     };
-    context.ty(ty, Scope::Root)
+    context.ty(ty, Module::Root)
 }
 
 impl Context<'_> {

@@ -6,28 +6,23 @@ use quote::quote;
 use super::context::Context;
 use super::docs::{Comment, code};
 use super::ident::ident;
-use super::record::{Field, Kind, Record};
-use super::ty::Scope;
+use super::structs::{Content, Field, Struct};
+use super::ty::Module;
 use crate::ir::{Body, Operation, Parameter, Ty};
-
-/// Whether a call of the operation carries an input object.
-pub(super) fn has_input(operation: &Operation) -> bool {
-    !operation.parameters.is_empty() || operation.body.is_some()
-}
 
 impl Context<'_> {
     /// Everything that stands beside the operation's function.
     pub(super) fn operation_types(&self, operation: &Operation) -> TokenStream {
         let p = &self.p;
-        let params = has_input(operation).then(|| self.params(operation));
+        let params = operation.has_input().then(|| self.params(operation));
         let body = operation.body.as_ref().filter(|body| body.media.len() > 1);
         let body = body.map(|body| self.body_choice(operation, body));
         let success = self.success_enum(operation);
         let error = self.error_enum(operation);
         let result = ident(&operation.type_names.result);
         let comment = format!(" What {} returns.", code(&operation.name.rust));
-        let success_type = self.success_type(operation, Scope::Root);
-        let error_type = self.error_type(operation, Scope::Root);
+        let success_type = self.success_type(operation, Module::Root);
+        let error_type = self.error_type(operation, Module::Root);
         let result_extras = self.extras(&operation.type_names.result, &[]);
         quote! {
             #params
@@ -49,7 +44,7 @@ impl Context<'_> {
                 .as_ref()
                 .map(|body| body_field(operation, body)),
         );
-        let record = self.record(&Record {
+        let structure = self.structure(&Struct {
             name,
             comment: Comment::default()
                 .own(format!("The input of {}.", code(&operation.name.rust))),
@@ -61,7 +56,7 @@ impl Context<'_> {
             .body
             .as_ref()
             .and_then(|body| self.body_conversion(operation, body));
-        quote!(#record #body_conversion)
+        quote!(#structure #body_conversion)
     }
 
     /// A lone body is taken as the whole input, unless something else is required.
@@ -77,7 +72,7 @@ impl Context<'_> {
         let ty = match body.media.as_slice() {
             [only] => match self.resolve(&only.ty) {
                 Ty::Unit => return None,
-                _ => self.ty(&only.ty, Scope::Root),
+                _ => self.ty(&only.ty, Module::Root),
             },
             _ => {
                 let name = ident(&operation.type_names.body);
@@ -110,20 +105,10 @@ impl Context<'_> {
                 )
             })
             .tokens();
-        let variants: Vec<_> = body
-            .media
-            .iter()
-            .map(|media| ident(&media.name.rust))
-            .collect();
-        let types = body
-            .media
-            .iter()
-            .map(|media| self.ty(&media.ty, Scope::Root));
-        let content_types: Vec<&str> = body
-            .media
-            .iter()
-            .map(|media| media.content_type.as_str())
-            .collect();
+        let media = || body.media.iter();
+        let variants: Vec<_> = media().map(|it| ident(&it.name.rust)).collect();
+        let types = media().map(|it| self.ty(&it.ty, Module::Root));
+        let content_types: Vec<&str> = media().map(|it| it.content_type.as_str()).collect();
         let docs = content_types
             .iter()
             .map(|content_type| format!(" As {}.", code(content_type)));
@@ -176,14 +161,14 @@ impl Context<'_> {
     pub(super) fn typed_operation(&self, index: usize, operation: &Operation) -> TokenStream {
         let p = &self.p;
         let name = ident(&operation.name.rust);
-        let params = if has_input(operation) {
+        let params = if operation.has_input() {
             let params = ident(&operation.type_names.params);
             quote!(#params)
         } else {
             quote!(())
         };
-        let success = self.success_type(operation, Scope::Root);
-        let error = self.error_type(operation, Scope::Root);
+        let success = self.success_type(operation, Module::Root);
+        let error = self.error_type(operation, Module::Root);
         let descriptor = self.descriptor(operation);
         let responses = operation
             .responses
@@ -211,9 +196,7 @@ impl Context<'_> {
 
 /// `POST /customers`, fit for a code span.
 pub(super) fn endpoint(operation: &Operation) -> String {
-    code(&format!("{} {}", operation.method, operation.path))
-        .trim_matches('`')
-        .to_owned()
+    code(&operation.endpoint()).trim_matches('`').to_owned()
 }
 
 fn parameter_field(parameter: &Parameter) -> Field<'_> {
@@ -225,7 +208,7 @@ fn parameter_field(parameter: &Parameter) -> Field<'_> {
         name: &parameter.name.rust,
         key: &parameter.key,
         aliases: &parameter.aliases,
-        kind: Kind::Plain(&parameter.ty),
+        kind: Content::Plain(&parameter.ty),
         required: parameter.required,
         nullable: parameter.nullable,
         default: parameter.default.as_ref(),
@@ -245,8 +228,8 @@ fn body_field<'a>(operation: &'a Operation, body: &'a Body) -> Field<'a> {
         key: "body",
         aliases: &body.aliases,
         kind: match body.media.as_slice() {
-            [only] => Kind::Plain(&only.ty),
-            _ => Kind::BodyChoice(&operation.type_names.body),
+            [only] => Content::Plain(&only.ty),
+            _ => Content::BodyChoice(&operation.type_names.body),
         },
         required: body.required,
         nullable: false,

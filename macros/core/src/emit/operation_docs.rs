@@ -1,8 +1,8 @@
 //! The documentation of an operation's function.
 
-use super::answers::status_text;
 use super::docs::{Comment, code, one_line};
 use super::operation::endpoint;
+use super::responses::status_text;
 use crate::ir::{Docs, Location, Operation, Parameter, Response};
 
 /// Everything that the document says about an operation.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::context::Context;
 use super::ident::ident;
-use crate::protection::Part;
+use crate::passes::protection::Description;
 
 impl Context<'_> {
     /// The descriptions that the rest names by their places.
@@ -19,7 +19,7 @@ impl Context<'_> {
         quote!(static PROTECTED_PARTS: &[#p::Part] = &[#(#parts),*];)
     }
 
-    fn protected_part(&self, part: &Part) -> TokenStream {
+    fn protected_part(&self, part: &Description) -> TokenStream {
         let p = &self.p;
         let (also, items) = (part.also.iter().map(place), part.items.iter().map(place));
         let fields = part.fields.iter().map(|(name, mark, at)| {

@@ -8,9 +8,9 @@ use super::context::Context;
 use super::ident::ident;
 use crate::ir::{Shape, Ty, TypeDef};
 
-/// Where the tokens will stand, for paths to the document's types.
+/// The module in which tokens will stand, for paths to the document's types.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Scope {
+pub(super) enum Module {
     /// Beside the types.
     Root,
     /// In a module beside the types.
@@ -19,12 +19,12 @@ pub(super) enum Scope {
 
 impl Context<'_> {
     /// A type.
-    pub(super) fn ty(&self, ty: &Ty, scope: Scope) -> TokenStream {
+    pub(super) fn ty(&self, ty: &Ty, module: Module) -> TokenStream {
         let p = &self.p;
-        let inner = |ty: &Ty| self.ty(ty, scope);
+        let inner = |ty: &Ty| self.ty(ty, module);
         match ty {
             Ty::Named(id) => match self.definition(*id) {
-                Some(definition) => path(&definition.name.rust, scope),
+                Some(definition) => path(&definition.name.rust, module),
                 None => quote!(#p::Value),
             },
             Ty::Boxed(ty) => {
@@ -105,7 +105,7 @@ impl Context<'_> {
     }
 
     /// An expression of type `ty` for a JSON value; `None` where none can be written as a literal.
-    pub(super) fn literal(&self, ty: &Ty, value: &Value, scope: Scope) -> Option<TokenStream> {
+    pub(super) fn literal(&self, ty: &Ty, value: &Value, module: Module) -> Option<TokenStream> {
         let p = &self.p;
         match (self.resolve(ty), value) {
             (Ty::Bool, Value::Bool(value)) => Some(quote!(#value)),
@@ -115,7 +115,7 @@ impl Context<'_> {
                 .as_f64()
                 .filter(|number| number.is_finite())
                 .map(float),
-            (Ty::Named(id), value) => enum_literal(self.definition(*id)?, value, scope),
+            (Ty::Named(id), value) => enum_literal(self.definition(*id)?, value, module),
             (ty, Value::Number(number)) => integer(ty, number),
             _ => None,
         }
@@ -123,15 +123,15 @@ impl Context<'_> {
 }
 
 /// The path of an item of the expansion's root.
-pub(super) fn path(name: &str, scope: Scope) -> TokenStream {
+pub(super) fn path(name: &str, module: Module) -> TokenStream {
     let name = ident(name);
-    match scope {
-        Scope::Root => quote!(#name),
-        Scope::Child => quote!(super::#name),
+    match module {
+        Module::Root => quote!(#name),
+        Module::Child => quote!(super::#name),
     }
 }
 
-fn enum_literal(definition: &TypeDef, value: &Value, scope: Scope) -> Option<TokenStream> {
+fn enum_literal(definition: &TypeDef, value: &Value, module: Module) -> Option<TokenStream> {
     let Shape::Enum(list) = &definition.shape else {
         return None;
     };
@@ -139,7 +139,7 @@ fn enum_literal(definition: &TypeDef, value: &Value, scope: Scope) -> Option<Tok
         .values
         .iter()
         .find(|candidate| candidate.value == *value)?;
-    let ty = path(&definition.name.rust, scope);
+    let ty = path(&definition.name.rust, module);
     let variant = ident(&variant.name.rust);
     Some(quote!(#ty::#variant))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::refs::target;
+use crate::document::follow::target_of;
 
 /// Adds a keyword beside one of the same name.
 pub(super) fn and(raised: &mut Map<String, Value>, keyword: &str, value: Value) {
@@ -25,14 +25,14 @@ pub(super) fn by_tag(tag: &Value, branches: &[Value], raised: Vec<Value>) -> Vec
     };
     let mapping = tag.get("mapping").and_then(Value::as_object);
     let tagged = |(branch, raised): (&Value, Value)| {
-        let Some(place) = target(branch) else {
+        let Some(place) = target_of(branch) else {
             return raised;
         };
         let name = place.rsplit('/').next().unwrap_or_default();
         let name = name.replace("~1", "/").replace("~0", "~");
         let mapped = mapping.into_iter().flatten().filter(|(_, to)| {
             let to = to.as_str().unwrap_or_default();
-            to.strip_prefix('#') == Some(place.as_str()) || to == name
+            to.strip_prefix('#') == Some(place) || to == name
         });
         let mut tags: Vec<Value> = mapped.map(|(tag, _)| Value::String(tag.clone())).collect();
         tags.push(Value::String(name));

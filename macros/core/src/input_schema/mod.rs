@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 
 use self::raise::Raiser;
 use crate::diagnostic::Diagnostics;
+use crate::document::Pointer;
 use crate::ir::{Api, Body, BodyKind, MediaType, Operation};
-use crate::pointer::Pointer;
-use crate::records::Record;
+use crate::passes::records::Record;
 
 /// The schemas of all operations' input.
 #[derive(Clone, Debug, Default)]

@@ -5,11 +5,12 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value, json};
 
 use super::keywords::{and, by_tag, looks_around, raise_bounds, raise_type};
-use super::refs::{InPlace, target};
+use super::refs::InPlace;
 use crate::diagnostic::Diagnostics;
+use crate::document::Pointer;
+use crate::document::follow::{follow, target_of};
 use crate::hash::{HashMap, HashSet};
-use crate::pointer::Pointer;
-use crate::protection::is_read_only;
+use crate::passes::protection::is_read_only;
 
 /// More definitions come of circles in circles only.
 const MAX_DEFINITIONS: usize = 20_000;
@@ -52,7 +53,7 @@ const SEVERAL_WITHIN: [(&str, &str); 5] = [
 ];
 
 /// The schemas on the way to one, for the same value, that lead back to themselves.
-type Way = Vec<String>;
+type Chain = Vec<String>;
 
 /// Which values a schema is to fit.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -68,9 +69,9 @@ pub(super) struct Raiser<'a> {
     root: &'a Value,
     diagnostics: &'a mut Diagnostics,
     in_place: InPlace,
-    ids: HashMap<(String, Way, Of), usize>,
+    ids: HashMap<(String, Chain, Of), usize>,
     definitions: Vec<Value>,
-    open: VecDeque<(usize, String, Way, Of)>,
+    open: VecDeque<(usize, String, Chain, Of)>,
     /// Of what is being raised.
     of: Of,
     /// Places that have been complained of.
@@ -93,18 +94,7 @@ impl<'a> Raiser<'a> {
 
     /// The entry of a `content`, through references.
     pub(super) fn media(&self, holder: &Pointer, content_type: &str) -> Pointer {
-        self.follow(&holder.child("content").child(content_type))
-    }
-
-    fn follow(&self, at: &Pointer) -> Pointer {
-        let mut at = at.clone();
-        for _ in 0..32 {
-            match self.root.pointer(at.as_str()).and_then(target) {
-                Some(next) => at = Pointer::from_fragment(&next),
-                None => break,
-            }
-        }
-        at
+        follow(self.root, &holder.child("content").child(content_type))
     }
 
     /// The schema at a place; one that is not there takes anything.
@@ -129,14 +119,14 @@ impl<'a> Raiser<'a> {
     /// All definitions that were referred to.
     pub(super) fn finish(mut self) -> Vec<String> {
         let root = self.root;
-        while let Some((id, place, mut way, of)) = self.open.pop_front() {
+        while let Some((id, place, mut chain, of)) = self.open.pop_front() {
             self.of = of;
             let Some(schema) = root.pointer(&place) else {
                 continue;
             };
-            way.push(place.clone());
+            chain.push(place.clone());
             let at = Pointer::from_fragment(&place);
-            if let Some(raised) = self.raise(schema, &at, &way) {
+            if let Some(raised) = self.raise(schema, &at, &chain) {
                 self.definitions[id] = raised;
             }
         }
@@ -144,12 +134,12 @@ impl<'a> Raiser<'a> {
     }
 
     /// `None` where it leads back to what it is a part of.
-    fn raise(&mut self, schema: &Value, at: &Pointer, way: &Way) -> Option<Value> {
+    fn raise(&mut self, schema: &Value, at: &Pointer, chain: &Chain) -> Option<Value> {
         let Value::Object(fields) = schema else {
             return Some(Value::Bool(*schema != Value::Bool(false)));
         };
-        if let Some(place) = target(schema) {
-            return self.reference(place, way);
+        if let Some(place) = target_of(schema) {
+            return self.reference(place.to_owned(), chain);
         }
         let mut raised = Map::new();
         for keyword in PLAIN {
@@ -161,24 +151,24 @@ impl<'a> Raiser<'a> {
         self.raise_required(schema, fields, &mut raised);
         self.raise_pattern(fields, at, &mut raised);
         self.raise_within(fields, at, &mut raised);
-        self.raise_in_place(fields, at, way, &mut raised);
+        self.raise_in_place(fields, at, chain, &mut raised);
         if fields.contains_key("x-prefix-items") && !raised.contains_key("items") {
             raised.insert("items".to_owned(), Value::Bool(true));
         }
         Some(raise_type(fields, raised))
     }
 
-    fn reference(&mut self, place: String, way: &Way) -> Option<Value> {
-        if way.contains(&place) {
+    fn reference(&mut self, place: String, chain: &Chain) -> Option<Value> {
+        if chain.contains(&place) {
             return None;
         }
         let leads_to = self.in_place.from(self.root, &place);
-        let way: Way = way
+        let chain: Chain = chain
             .iter()
             .filter(|above| leads_to.contains(*above))
             .cloned()
             .collect();
-        let key = (place, way, self.of);
+        let key = (place, chain, self.of);
         let id = match self.ids.get(&key) {
             Some(id) => *id,
             None if self.definitions.len() >= MAX_DEFINITIONS => {
@@ -238,8 +228,8 @@ impl<'a> Raiser<'a> {
                 let read_only = properties.filter(|(_, property)| is_read_only(root, property));
                 names.extend(read_only.map(|(name, _)| name.as_str()));
             }
-            if let Some(place) = target(schema)
-                && let Some(end) = root.pointer(&place)
+            if let Some(place) = target_of(schema)
+                && let Some(end) = root.pointer(place)
                 && seen.insert(place)
             {
                 open.push(end);
@@ -330,14 +320,14 @@ impl<'a> Raiser<'a> {
         &mut self,
         fields: &Map<String, Value>,
         at: &Pointer,
-        way: &Way,
+        chain: &Chain,
         raised: &mut Map<String, Value>,
     ) {
         if let Some(Value::Array(members)) = fields.get("allOf") {
             let at = at.child("allOf");
             let places = members.iter().enumerate();
             let members: Vec<Value> = places
-                .filter_map(|(index, member)| self.raise(member, &at.child(index), way))
+                .filter_map(|(index, member)| self.raise(member, &at.child(index), chain))
                 .collect();
             raised.insert("allOf".to_owned(), Value::Array(members));
         }
@@ -348,7 +338,7 @@ impl<'a> Raiser<'a> {
             let at = at.child(keyword);
             let mut all = Vec::with_capacity(branches.len());
             for (index, branch) in branches.iter().enumerate() {
-                all.extend(self.raise(branch, &at.child(index), way));
+                all.extend(self.raise(branch, &at.child(index), chain));
             }
             // One that leads back: which branch it is, is known already.
             if all.len() < branches.len() {
@@ -363,7 +353,7 @@ impl<'a> Raiser<'a> {
         let condition = ["if", "then", "else", "not"];
         for keyword in condition {
             if let Some(schema) = fields.get(keyword)
-                && let Some(schema) = self.raise(schema, &at.child(keyword), way)
+                && let Some(schema) = self.raise(schema, &at.child(keyword), chain)
             {
                 raised.insert(keyword.to_owned(), schema);
             }
@@ -372,7 +362,7 @@ impl<'a> Raiser<'a> {
             let at = at.child("dependentSchemas");
             let mut all = Map::new();
             for (name, schema) in schemas {
-                let schema = self.raise(schema, &at.child(name), way);
+                let schema = self.raise(schema, &at.child(name), chain);
                 all.extend(schema.map(|schema| (name.clone(), schema)));
             }
             raised.insert("dependentSchemas".to_owned(), Value::Object(all));

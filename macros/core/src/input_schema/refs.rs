@@ -5,10 +5,12 @@
 //! from a child, which child it is, is known. So a schema in such a circle has a definition for each
 //! way that leads to it.
 
-use crate::hash::{HashMap, HashSet};
 use std::rc::Rc;
 
 use serde_json::Value;
+
+use crate::document::follow::target_of;
+use crate::hash::{HashMap, HashSet};
 
 /// What stands for the same value as the schema that has it.
 pub(super) const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else"];
@@ -44,14 +46,8 @@ impl InPlace {
     }
 }
 
-/// The place that a schema refers to.
-pub(super) fn target(schema: &Value) -> Option<String> {
-    let text = schema.get("$ref")?.as_str()?;
-    text.strip_prefix('#').map(str::to_owned)
-}
-
 fn targets(schema: &Value, found: &mut Vec<String>) {
-    found.extend(target(schema));
+    found.extend(target_of(schema).map(str::to_owned));
     for keyword in IN_PLACE {
         match schema.get(keyword) {
             Some(Value::Array(members)) => members.iter().for_each(|one| targets(one, found)),

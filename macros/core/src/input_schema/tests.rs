@@ -1,8 +1,8 @@
 use serde_json::{Value, json};
 
 use super::{InputSchemas, input_schemas};
-use crate::convert::convert;
 use crate::diagnostic::Diagnostics;
+use crate::passes::unnamed;
 
 /// The schemas of an operation that takes `schema` as its body, and what is said of them.
 fn schemas(schema: Value, components: Value) -> (InputSchemas, Vec<String>) {
@@ -13,7 +13,7 @@ fn schemas(schema: Value, components: Value) -> (InputSchemas, Vec<String>) {
         } } },
         "components": { "schemas": components },
     });
-    let api = convert(&root, &mut Diagnostics::default());
+    let api = unnamed(&root, &mut Diagnostics::default());
     let mut diagnostics = Diagnostics::default();
     let schemas = input_schemas(&root, &api, &[], &mut diagnostics);
     let said = diagnostics
@@ -180,7 +180,7 @@ fn bodies_are_as_the_wire_has_them() {
         } },
         "responses": {}
     } } } });
-    let api = convert(&root, &mut Diagnostics::default());
+    let api = unnamed(&root, &mut Diagnostics::default());
     let schemas = input_schemas(&root, &api, &[], &mut Diagnostics::default());
     let operation = &schemas.operations[0];
     assert_eq!(
@@ -208,8 +208,8 @@ fn what_is_read_only_may_not_be_in_a_request_and_may_be_in_a_record() {
         "paths": { "/a": { "post": { "requestBody": { "content": body }, "responses": {} } } },
         "components": { "schemas": { "User": user } },
     });
-    let api = convert(&root, &mut Diagnostics::default());
-    let record = crate::records::Record {
+    let api = unnamed(&root, &mut Diagnostics::default());
+    let record = crate::passes::records::Record {
         name: "user".to_owned(),
         ty: crate::ir::TypeId(0),
         fields: Vec::new(),

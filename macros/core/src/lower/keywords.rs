@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::{Map, Number, Value, json};
 
 use super::Lowering;
-use crate::structure::Trail;
+use crate::document::Trail;
 
 /// Takes out what the 3.0 model can't hold: there one keyword of the wrong shape costs the schema.
 pub(super) fn check_shapes(
@@ -109,8 +109,10 @@ fn fit_count(value: &mut Value) -> bool {
 }
 
 /// The whole number that a float stands for: `10.0` is `10`.
-// In range by the check above it.
-#[allow(clippy::cast_possible_truncation)]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "in range by the check beside it"
+)]
 pub(super) fn integral(number: &Number) -> Option<Number> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     let float = number.as_f64().filter(|_| number.is_f64())?;

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::Lowering;
-use crate::shown;
-use crate::structure::Trail;
+use crate::diagnostic::shown;
+use crate::document::Trail;
 
 fn is_reference(object: &Map<String, Value>) -> bool {
     matches!(object.get("$ref"), Some(Value::String(_)))

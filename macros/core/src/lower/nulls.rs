@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{Lowering, enums};
+use crate::document::Trail;
 use crate::hash::HashSet;
-use crate::structure::Trail;
 
 /// References to the components that allow null only (drf-spectacular's `NullEnum`).
 pub(super) fn named_nulls(root: &Value) -> HashSet<String> {

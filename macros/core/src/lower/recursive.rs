@@ -1,47 +1,36 @@
-//! `$recursiveRef` of draft 2019-09, the older brother of `$dynamicRef`.
+//! `$recursiveRef` of draft 2019-09, which became `$dynamicRef`.
+
+use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
-use crate::pointer::Pointer;
-use crate::structure::{Kind, Trail};
+use crate::document::{NodeKind, Pointer, Trail, walk_mut};
 
 /// Makes each `$recursiveRef: "#"` below `value` a `$ref` to the schema that it means.
 ///
 /// Which one that is depends, by the draft, on the way that a validator came. A type has one meaning:
 /// the nearest schema around it that says `$recursiveAnchor: true`, else the root of its resource, which
 /// is the nearest schema with an `$id`, else the outermost.
-pub(super) fn resolve(value: &mut Value, kind: Kind, trail: &Trail<'_>) {
-    walk(value, kind, trail, None);
+pub(super) fn resolve(value: &mut Value, kind: NodeKind, trail: &Trail<'_>) {
+    walk_mut(value, kind, trail, &None, &mut meant);
 }
 
-/// `around` is the schema that a `$recursiveRef` here means.
-fn walk(value: &mut Value, kind: Kind, trail: &Trail<'_>, around: Option<&Pointer>) {
-    match value {
-        _ if kind == Kind::Data => {}
-        Value::Object(object) => {
-            let here = (kind == Kind::Schema && (around.is_none() || is_target(object)))
-                .then(|| trail.pointer());
-            let around = here.as_ref().or(around);
-            if kind == Kind::Schema {
-                refer(object, around);
-            }
-            for (key, child) in object {
-                walk(child, kind.child(key), &Trail::key(trail, key), around);
-            }
-        }
-        Value::Array(items) => {
-            let kind = match kind {
-                Kind::List(kind) => *kind,
-                // Draft-04's tuple, `items: [a, b]`.
-                Kind::Schema => Kind::Schema,
-                _ => return,
-            };
-            for (index, item) in items.iter_mut().enumerate() {
-                walk(item, kind, &Trail::index(trail, index), around);
-            }
-        }
-        _ => {}
+/// Resolves the one of a schema, which means the one `around` it or itself; gives which one those in it mean.
+fn meant(
+    object: &mut Map<String, Value>,
+    kind: NodeKind,
+    trail: &Trail<'_>,
+    around: &Option<Rc<Pointer>>,
+) -> Option<Rc<Pointer>> {
+    if kind != NodeKind::Schema {
+        return around.clone();
     }
+    let around = match around {
+        Some(around) if !is_target(object) => Rc::clone(around),
+        _ => Rc::new(trail.pointer()),
+    };
+    refer(object, &around);
+    Some(around)
 }
 
 fn is_target(schema: &Map<String, Value>) -> bool {
@@ -49,15 +38,13 @@ fn is_target(schema: &Map<String, Value>) -> bool {
         || schema.get("$id").is_some_and(Value::is_string)
 }
 
-fn refer(schema: &mut Map<String, Value>, around: Option<&Pointer>) {
+fn refer(schema: &mut Map<String, Value>, target: &Pointer) {
     // The draft allows no other value.
     if schema.get("$recursiveRef").and_then(Value::as_str) != Some("#") {
         return;
     }
     schema.shift_remove("$recursiveRef");
-    if let Some(target) = around {
-        schema
-            .entry("$ref")
-            .or_insert_with(|| Value::String(target.to_string()));
-    }
+    schema
+        .entry("$ref")
+        .or_insert_with(|| Value::String(target.to_string()));
 }

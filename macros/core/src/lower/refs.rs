@@ -3,9 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Lowering;
-use crate::moves::Trace;
-use crate::pointer::Pointer;
-use crate::structure::Kind;
+use crate::document::{NodeKind, Pointer, Trace, Trail, walk_mut};
 
 /// Siblings that say something of this use of the schema, whatever the version: 3.0 says that they are
 /// ignored, but who writes `nullable: true` there means it.
@@ -42,33 +40,14 @@ fn is_silent(key: &str) -> bool {
 }
 
 /// Makes references below `value` name the places where lowering has put what they named.
-pub(super) fn follow_moves(value: &mut Value, kind: Kind, moves: &Trace) {
-    if kind == Kind::Data {
-        return;
-    }
-    match value {
-        Value::Object(object) => {
-            if let Some(Value::String(target)) = object.get_mut("$ref")
-                && let Some(current) = current(target, moves)
-            {
-                *target = current;
-            }
-            for (key, child) in object {
-                follow_moves(child, kind.child(key), moves);
-            }
+pub(super) fn follow_moves(value: &mut Value, kind: NodeKind, trail: &Trail<'_>, moves: &Trace) {
+    walk_mut(value, kind, trail, &(), &mut |object, _, _, ()| {
+        if let Some(Value::String(target)) = object.get_mut("$ref")
+            && let Some(current) = current(target, moves)
+        {
+            *target = current;
         }
-        Value::Array(items) => {
-            let kind = match kind {
-                Kind::List(kind) => *kind,
-                Kind::Schema => Kind::Schema,
-                _ => return,
-            };
-            for item in items {
-                follow_moves(item, kind, moves);
-            }
-        }
-        _ => {}
-    }
+    });
 }
 
 /// Where the place stands now that a reference named, if it has moved.

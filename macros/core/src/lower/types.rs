@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{Lowering, enums};
+use crate::document::Trail;
 use crate::hash::HashSet;
-use crate::structure::Trail;
 
 /// Makes `type` one name: null becomes `nullable`, several names an `anyOf`.
 pub(super) fn lower_type(

@@ -2,7 +2,7 @@
 
 use syn::{Error, GenericArgument, Path, PathArguments, Result, Type};
 
-use super::parse::absolute;
+use super::path::absolute;
 
 /// The derives of the standard library, which need no path.
 const STANDARD: [&str; 9] = [

@@ -5,22 +5,21 @@
 
 mod absolute_type;
 mod entry;
+mod keys;
 mod parse;
+mod path;
 mod record;
 mod selector;
-mod table;
 
 use proc_macro2::{Ident, Span};
 use syn::{Attribute, LitStr, Path, Type};
 
 pub(crate) use self::absolute_type::standard_derive;
 pub use self::entry::{Entry, Target, TargetKind};
-pub(crate) use self::parse::absolute;
-pub use self::record::RecordOption;
+pub use self::keys::{KEYS, Key, table};
+pub(crate) use self::path::absolute;
+pub use self::record::{RecordOption, SchemaName};
 pub use self::selector::Selector;
-pub(crate) use self::selector::{endpoint, glob, selected, selected_events};
-pub use self::table::table;
-pub use crate::source::Files;
 
 /// Where the document is.
 #[derive(Clone)]
@@ -38,6 +37,17 @@ impl Source {
             Source::File(literal) | Source::Inline(literal) => literal.span(),
         }
     }
+}
+
+/// Which files a document's references may lead to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Files {
+    /// Those of the project: below the document's folder, the workspace, the repository or the folder that
+    /// the package is in, and not hidden.
+    #[default]
+    Project,
+    /// Any that the compiler can read.
+    Anywhere,
 }
 
 /// What a method of the trait `Api` does that a host leaves out.
@@ -78,6 +88,13 @@ pub enum Validate {
     Nothing,
     /// All that the document's schemas say of requests. Where it is written, for messages.
     Requests(Span),
+}
+
+impl Validate {
+    /// Whether anything is checked.
+    pub(crate) fn is_on(self) -> bool {
+        matches!(self, Validate::Requests(_))
+    }
 }
 
 /// The arguments of a macro call.
@@ -140,135 +157,6 @@ impl Options {
         }
     }
 }
-
-/// One option of the macros.
-pub struct Key {
-    /// As it is written before the `=`.
-    pub name: &'static str,
-    /// What is written after it, for messages and documentation.
-    pub value: &'static str,
-    /// What holds where it is left out, for documentation.
-    pub default: &'static str,
-    /// What it does, for documentation.
-    pub about: &'static str,
-    read: parse::Read,
-}
-
-/// Every option.
-pub const KEYS: &[Key] = &[
-    Key {
-        name: "inline",
-        value: "\"the document\"",
-        default: "the file at the path",
-        about: "The document itself, in place of a path.",
-        read: parse::inline,
-    },
-    Key {
-        name: "files",
-        value: "\"project\" or \"anywhere\"",
-        default: "`\"project\"`",
-        about: "Which files the document's references may lead to: those of the project, or any that the compiler can read.",
-        read: parse::files,
-    },
-    Key {
-        name: "operations",
-        value: "[\"operationId\", \"GET /path/*\", tag(\"name\")]",
-        default: "all",
-        about: "Only these operations, and the types they use. `*` stands for any text.",
-        read: parse::operations,
-    },
-    Key {
-        name: "webhooks",
-        value: "[\"name\"]",
-        default: "all",
-        about: "Only these webhooks and callbacks, and the types they use. `*` stands for any text.",
-        read: parse::webhooks,
-    },
-    Key {
-        name: "replace",
-        value: "{ \"Schema\" = crate::Type, \"Schema.property\" = crate::Type, format(\"date-time\") = jiff::Timestamp }",
-        default: "none",
-        about: "Types of yours in the place of a schema's, of a property's or of all values of a format.",
-        read: parse::replace,
-    },
-    Key {
-        name: "rename",
-        value: "{ \"Schema\" = Name, \"Schema.property\" = name, \"operationId\" = name }",
-        default: "names made of the document's",
-        about: "Rust names of types, fields, variants and functions. The wire keeps the document's.",
-        read: parse::rename,
-    },
-    Key {
-        name: "derive",
-        value: "{ \"Schema\" = [Eq], \"*\" = [crate::Derive] }",
-        default: "none",
-        about: "More derives for types. `*` stands for any text.",
-        read: parse::derive,
-    },
-    Key {
-        name: "attributes",
-        value: "{ \"Schema\" = [#[attribute]], \"Schema.property\" = [#[attribute]] }",
-        default: "none",
-        about: "More attributes for types, fields and variants. `*` stands for any text.",
-        read: parse::attributes,
-    },
-    Key {
-        name: "records",
-        value: "{ customer: CustomerObject, … }",
-        default: "none",
-        about: "Records whose life plug-ins follow, each with the schema of its type. `Schema(protected = [\"external_id\"])` names properties that no plug-in may change, beside each `id` and what the document calls `readOnly` or `writeOnly`.",
-        read: parse::records,
-    },
-    Key {
-        name: "hooks",
-        value: "[\"operationId\", \"GET /path/*\", tag(\"name\")]",
-        default: "none",
-        about: "Operations that plug-ins may stand around, by the exports `before_…` and `after_…`.",
-        read: parse::hooks,
-    },
-    Key {
-        name: "module",
-        value: "\"extism:host/user\"",
-        default: "`\"extism:host/user\"`",
-        about: "The module of the Wasm imports.",
-        read: parse::module,
-    },
-    Key {
-        name: "crate",
-        value: "::path::to::extism_openapi",
-        default: "`::extism_openapi`",
-        about: "The runtime crate, where a plug-in or host names it otherwise.",
-        read: parse::runtime,
-    },
-    Key {
-        name: "missing_operations",
-        value: "\"not_implemented\" or \"compile_error\"",
-        default: "`\"not_implemented\"`",
-        about: "What a method of `Api` does that a host leaves out: answer 501, or not compile.",
-        read: parse::missing_operations,
-    },
-    Key {
-        name: "validate",
-        value: "\"none\" or \"requests\"",
-        default: "`\"none\"`",
-        about: "Whether a host checks plug-ins' input against the document's whole schemas, before a backend sees it. `openapi_host!` only, with the feature `validate`.",
-        read: parse::validate,
-    },
-    Key {
-        name: "on_unsupported",
-        value: "\"error\" or \"skip\"",
-        default: "`\"error\"`",
-        about: "What becomes of parts of the document that have no expansion: compile errors, or left out, warned of and listed in the constant `SKIPPED`.",
-        read: parse::on_unsupported,
-    },
-    Key {
-        name: "warnings",
-        value: "\"warn\" or \"allow\"",
-        default: "`\"warn\"`",
-        about: "Whether the compiler warns of what is left out or taken over with loss.",
-        read: parse::warnings,
-    },
-];
 
 #[cfg(test)]
 mod tests;

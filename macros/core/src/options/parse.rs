@@ -4,45 +4,35 @@ use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Error, LitStr, Path, Result, Token, Type, bracketed};
+use syn::{Error, LitStr, Path, Result, Token, bracketed};
 
-use super::entry::{self, Entry};
-use super::record::{self, RecordOption};
-use super::selector::Selector;
+use super::path::absolute;
 use super::{
-    Files, KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Validate, Warnings,
+    Files, KEYS, Key, MissingOperations, OnUnsupported, Options, Source, Validate, Warnings, entry,
+    record,
 };
-use crate::nearest::nearest;
-use crate::shown;
+use crate::diagnostic::did_you_mean::{aside, nearest};
+use crate::diagnostic::shown;
 
 /// Reads the value of a key.
 pub(super) type Read = fn(ParseStream<'_>, &mut Draft) -> Result<()>;
 
 /// The arguments read so far.
-#[derive(Default)]
 pub(super) struct Draft {
     path: Option<LitStr>,
     inline: Option<LitStr>,
-    operations: Option<Vec<Selector>>,
-    webhooks: Option<Vec<LitStr>>,
-    records: Vec<RecordOption>,
-    hooks: Vec<Selector>,
-    module: Option<LitStr>,
-    runtime: Option<Path>,
-    missing_operations: MissingOperations,
-    on_unsupported: OnUnsupported,
-    warnings: Warnings,
-    replace: Vec<Entry<Type>>,
-    rename: Vec<Entry<Ident>>,
-    derive: Vec<Entry<Vec<Path>>>,
-    attributes: Vec<Entry<Vec<Attribute>>>,
-    validate: Validate,
-    files: Files,
+    /// All but the document, which stands in one of the two.
+    options: Options,
 }
 
 impl Parse for Options {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        let mut draft = Draft::default();
+        let unknown = Source::Inline(LitStr::new("", Span::call_site()));
+        let mut draft = Draft {
+            path: None,
+            inline: None,
+            options: Options::new(unknown),
+        };
         let mut faults = Faults::default();
         if input.peek(LitStr) {
             match path(input) {
@@ -159,8 +149,7 @@ fn expected() -> String {
 }
 
 fn unknown(name: &str) -> String {
-    let hint = nearest(name, KEYS.iter().map(|key| key.name));
-    let hint = hint.map_or_else(String::new, |hint| format!(" (did you mean `{hint}`?)"));
+    let hint = aside(nearest(name, KEYS.iter().map(|key| key.name)));
     let name = shown::name(name);
     format!("there is no option `{name}`{hint}; {}", expected())
 }
@@ -181,22 +170,8 @@ impl Draft {
             }
         };
         Ok(Options {
-            operations: self.operations,
-            webhooks: self.webhooks,
-            records: self.records,
-            hooks: self.hooks,
-            module: self.module,
-            runtime: self.runtime,
-            missing_operations: self.missing_operations,
-            on_unsupported: self.on_unsupported,
-            warnings: self.warnings,
-            replace: self.replace,
-            rename: self.rename,
-            derive: self.derive,
-            attributes: self.attributes,
-            validate: self.validate,
-            files: self.files,
-            ..Options::new(source)
+            source,
+            ..self.options
         })
     }
 }
@@ -224,7 +199,7 @@ pub(super) fn inline(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
 }
 
 pub(super) fn files(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.files = choice(
+    draft.options.files = choice(
         input,
         &[("project", Files::Project), ("anywhere", Files::Anywhere)],
     )?;
@@ -232,22 +207,22 @@ pub(super) fn files(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
 }
 
 pub(super) fn operations(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.operations = Some(list(input)?);
+    draft.options.operations = Some(list(input)?);
     Ok(())
 }
 
 pub(super) fn webhooks(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.webhooks = Some(list(input)?);
+    draft.options.webhooks = Some(list(input)?);
     Ok(())
 }
 
 pub(super) fn records(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.records = record::records(input)?;
+    draft.options.records = record::records(input)?;
     Ok(())
 }
 
 pub(super) fn hooks(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.hooks = list(input)?;
+    draft.options.hooks = list(input)?;
     Ok(())
 }
 
@@ -259,17 +234,17 @@ pub(super) fn module(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
             "the name of a Wasm module can't be empty or hold NUL",
         ));
     }
-    draft.module = Some(module);
+    draft.options.module = Some(module);
     Ok(())
 }
 
 pub(super) fn runtime(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
+    draft.options.runtime = Some(absolute(input.call(Path::parse_mod_style)?)?);
     Ok(())
 }
 
 pub(super) fn missing_operations(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.missing_operations = choice(
+    draft.options.missing_operations = choice(
         input,
         &[
             ("not_implemented", MissingOperations::NotImplemented),
@@ -280,7 +255,7 @@ pub(super) fn missing_operations(input: ParseStream<'_>, draft: &mut Draft) -> R
 }
 
 pub(super) fn on_unsupported(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.on_unsupported = choice(
+    draft.options.on_unsupported = choice(
         input,
         &[
             ("error", OnUnsupported::Error),
@@ -291,7 +266,7 @@ pub(super) fn on_unsupported(input: ParseStream<'_>, draft: &mut Draft) -> Resul
 }
 
 pub(super) fn warnings(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.warnings = choice(
+    draft.options.warnings = choice(
         input,
         &[("warn", Warnings::Warn), ("allow", Warnings::Allow)],
     )?;
@@ -299,28 +274,28 @@ pub(super) fn warnings(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> 
 }
 
 pub(super) fn replace(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.replace = entry::replacements(input)?;
+    draft.options.replace = entry::replacements(input)?;
     Ok(())
 }
 
 pub(super) fn rename(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.rename = entry::renames(input)?;
+    draft.options.rename = entry::renames(input)?;
     Ok(())
 }
 
 pub(super) fn derive(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.derive = entry::derives(input)?;
+    draft.options.derive = entry::derives(input)?;
     Ok(())
 }
 
 pub(super) fn attributes(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
-    draft.attributes = entry::attributes(input)?;
+    draft.options.attributes = entry::attributes(input)?;
     Ok(())
 }
 
 pub(super) fn validate(input: ParseStream<'_>, draft: &mut Draft) -> Result<()> {
     let span = input.span();
-    draft.validate = choice(
+    draft.options.validate = choice(
         input,
         &[
             ("none", Validate::Nothing),
@@ -352,23 +327,4 @@ fn choice<T: Copy>(input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<T> {
         literal.span(),
         format!("{:?} is none of {}", shown::text(&value), names.join(", ")),
     ))
-}
-
-/// The path is used in modules inside the expansion, where a relative one would mean something else.
-pub(crate) fn absolute(path: Path) -> Result<Path> {
-    let first = path
-        .segments
-        .first()
-        .map(|segment| segment.ident.to_string());
-    match first.as_deref() {
-        Some("self" | "super" | "Self") => Err(Error::new_spanned(
-            path,
-            "write an absolute path, from `crate` or `::`",
-        )),
-        Some("crate") | None => Ok(path),
-        Some(_) => Ok(Path {
-            leading_colon: Some(Token![::](Span::call_site())),
-            ..path
-        }),
-    }
 }

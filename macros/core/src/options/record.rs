@@ -1,11 +1,10 @@
 //! Reading `records = { customer: CustomerObject, … }`.
 
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Error, Ident, LitStr, Result, Token, braced, bracketed, parenthesized};
-
-use crate::records::SchemaName;
 
 /// One entry of `records = { … }`.
 #[derive(Clone)]
@@ -16,6 +15,31 @@ pub struct RecordOption {
     pub schema: SchemaName,
     /// Properties that plug-ins may not change, beside those that are protected anyhow.
     pub protected: Vec<LitStr>,
+}
+
+/// A schema's name as it is written in the option.
+#[derive(Clone)]
+pub struct SchemaName {
+    pub(crate) text: String,
+    pub(crate) span: Span,
+}
+
+impl From<LitStr> for SchemaName {
+    fn from(literal: LitStr) -> Self {
+        SchemaName {
+            text: literal.value(),
+            span: literal.span(),
+        }
+    }
+}
+
+impl From<Ident> for SchemaName {
+    fn from(ident: Ident) -> Self {
+        SchemaName {
+            text: ident.to_string(),
+            span: ident.span(),
+        }
+    }
 }
 
 const SHAPE: &str = "write a record as `customer: CustomerObject`, or as \

@@ -6,12 +6,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use extism_openapi_core::document::Pointer;
 use extism_openapi_core::emit::{Settings, emit};
 use extism_openapi_core::ir::{
     Api, BodyKind, Docs, EnumValue, Location, MediaType, Name, Object, Operation,
     OperationTypeNames, Parameter, Property, Response, Shape, Status, Style, Ty, TypeDef,
 };
-use extism_openapi_core::pointer::Pointer;
 use proc_macro2::TokenStream;
 use serde_json::Value;
 

@@ -79,7 +79,7 @@ fn a_loss_beside_json_is_a_note() {
     let document = |content: Value| json!({"paths": {"/a": {"get": {"operationId": "a", "responses": {"200": {"content": content}}}}}});
     let minor = |content: Value| {
         let mut diagnostics = Diagnostics::default();
-        convert(&document(content), &mut diagnostics);
+        unnamed(&document(content), &mut diagnostics);
         let minor: Vec<bool> = diagnostics.iter().map(|one| one.minor).collect();
         minor
     };

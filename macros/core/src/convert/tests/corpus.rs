@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostics, Severity};
+use crate::document::Pointer;
 use crate::ir::{Api, Shape, Ty};
-use crate::pointer::Pointer;
 
 /// The folder of documents, or `None` where it is not there, which is said.
 fn specs() -> Option<PathBuf> {
@@ -22,18 +22,18 @@ fn specs() -> Option<PathBuf> {
 /// All passes up to emission. `None` where the document is refused as a whole.
 fn read(folder: &Path, name: &str) -> Option<(Api, Diagnostics)> {
     let mut diagnostics = Diagnostics::default();
-    let mut document = crate::source::load(
+    let mut document = crate::load::load(
         folder,
         Path::new(name),
-        crate::source::Files::Project,
+        crate::options::Files::Project,
         &mut diagnostics,
     )
     .ok()?;
     crate::lower::lower(&mut document, &mut diagnostics);
-    let mut api = crate::convert::convert(&document.root, &mut diagnostics);
-    crate::names::assign(&mut api);
-    crate::cycles::break_cycles(&mut api);
-    crate::check::check(&mut api, &mut diagnostics);
+    let mut api = crate::passes::unnamed(&document.root, &mut diagnostics);
+    crate::passes::names::assign(&mut api);
+    crate::passes::cycles::break_cycles(&mut api);
+    crate::passes::check::check(&mut api, &mut diagnostics);
     Some((api, diagnostics))
 }
 
@@ -136,7 +136,7 @@ fn lago_is_typed_throughout() {
         let found = api
             .types
             .iter()
-            .filter(|def| crate::convert::is_component(def))
+            .filter(|def| crate::ir::walk::is_component(def))
             .count();
         assert_eq!(found, components, "{name}");
         // What is left untyped the document leaves so: `type: object` without properties, and what

@@ -11,14 +11,14 @@ mod unions;
 
 use serde_json::{Value, json};
 
-use super::convert;
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::ir::{Api, Enum, Object, Property, Shape, Ty, TypeDef, TypeId, Union};
+use crate::passes::unnamed;
 
 /// Converts a document, with its problems as `error #/place: message`.
 fn converted(document: &Value) -> (Api, Vec<String>) {
     let mut diagnostics = Diagnostics::default();
-    let api = convert(document, &mut diagnostics);
+    let api = unnamed(document, &mut diagnostics);
     let problems = diagnostics.iter().map(|d| {
         let severity = match d.severity {
             Severity::Error => "error",

@@ -109,7 +109,7 @@ fn bodies_by_media_type() {
     ];
     for (content_type, kind) in kinds {
         assert_eq!(
-            super::super::media::body_kind(content_type),
+            crate::convert::operation::media::body_kind(content_type),
             kind,
             "{content_type}"
         );

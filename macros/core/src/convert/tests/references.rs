@@ -77,7 +77,7 @@ fn references_to_nothing_are_told_with_the_nearest_name() {
             "c": {"$ref": "#/components/schemas/Custmer"}, "d": {"$ref": "other.yaml"}
         }}
     }}});
-    let api = convert(&document, &mut diagnostics);
+    let api = unnamed(&document, &mut diagnostics);
     let found: Vec<_> = diagnostics
         .iter()
         .map(|d| (d.pointer.to_string(), d.help.clone()))

@@ -47,7 +47,7 @@ fn misfits(document: &Document) -> Vec<String> {
     }
     for (path, item) in below("/paths").chain(below("/webhooks")) {
         for (method, operation) in item.as_object().into_iter().flatten() {
-            if Kind::PathItem.child(method) == Kind::Operation {
+            if NodeKind::PathItem.child(method) == NodeKind::Operation {
                 let mut operation = operation.clone();
                 // The model has no reference to a callback; callbacks are read without it.
                 operation
@@ -79,10 +79,10 @@ fn every_document_of_the_corpus_fits_the_model() {
     {
         let name = line.split('\t').next().unwrap_or_default();
         let mut diagnostics = Diagnostics::default();
-        let mut document = match source::load(
+        let mut document = match load::load(
             &folder,
             Path::new(name),
-            crate::source::Files::Project,
+            crate::options::Files::Project,
             &mut diagnostics,
         ) {
             Ok(document) => document,

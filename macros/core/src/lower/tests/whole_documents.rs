@@ -1,6 +1,7 @@
 //! What lowering does beyond one schema: references, the nodes around schemas, positions, depth.
 
 use super::*;
+use crate::document::Pointer;
 
 #[test]
 fn anchors_identifiers_and_dynamic_references_are_pointers() {
@@ -128,10 +129,10 @@ fn positions_lead_back_through_what_moved() {
     let text = "openapi: 3.1.0\ncomponents:\n  schemas:\n    A:\n      anyOf:\n      - type: 'null'\n      \
                 - type: [array, string]\n        items:\n          x: 1\n";
     let mut diagnostics = Diagnostics::default();
-    let mut document = source::load_inline(
+    let mut document = load::load_inline(
         Path::new("."),
         text,
-        crate::source::Files::Project,
+        crate::options::Files::Project,
         &mut diagnostics,
     )
     .unwrap();
@@ -142,7 +143,7 @@ fn positions_lead_back_through_what_moved() {
         "{}",
         document.root
     );
-    let location = position::locate(&document, &pointer);
+    let location = locate(&document, &pointer);
     assert_eq!((location.line, location.column), (9, 11));
     assert_eq!(
         location.pointer.to_string(),
@@ -164,6 +165,6 @@ fn the_deepest_document_that_is_read_is_lowered() {
     let pointer = format!("/components/schemas/A{}", "/items".repeat(120));
     let deepest = document.root.pointer(&pointer).unwrap();
     assert_eq!(deepest, &json!({ "type": "string", "nullable": true }));
-    let place = position::locate(&document, &Pointer::from_fragment(&pointer));
+    let place = locate(&document, &Pointer::from_fragment(&pointer));
     assert_eq!(place.pointer.as_str(), pointer);
 }

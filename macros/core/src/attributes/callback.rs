@@ -1,0 +1,254 @@
+//! `#[callback(path, when)]`: a plug-in's function becomes the export of a record's callback, or stands
+//! around an operation.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Error, Ident, Path, Result, Token};
+
+use super::{check, function, private, runtime};
+use crate::diagnostic::did_you_mean::{aside, nearest};
+use crate::passes::records::CALLBACKS;
+
+/// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
+/// that one mistake gives one error.
+pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let export = syn::parse2::<Arguments>(arguments).and_then(|arguments| {
+        let function = function("callback", item.clone())?;
+        check("callback", "what it is told of", &function.sig)?;
+        Ok(arguments.expand(&function.sig.ident))
+    });
+    let export = export.unwrap_or_else(|error| error.to_compile_error());
+    quote!(#item #export)
+}
+
+/// What stands in the brackets.
+struct Arguments {
+    marker: Path,
+    when: When,
+    runtime: Option<Path>,
+}
+
+/// At which moment the function is called.
+enum When {
+    /// A record's callback.
+    Record(&'static str),
+    /// Before or after an operation.
+    Operation(&'static str),
+}
+
+const USAGE: &str = "name the record and the callback: \
+                     #[callback(lago::records::customer, before_create)]";
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        if input.is_empty() {
+            return Err(Error::new(Span::call_site(), USAGE));
+        }
+        let usage = |error: Error| Error::new(error.span(), USAGE);
+        let marker = input.call(Path::parse_mod_style).map_err(usage)?;
+        input.parse::<Token![,]>().map_err(usage)?;
+        let when = when(&input.call(Ident::parse_any).map_err(usage)?)?;
+        if !input.is_empty() {
+            input.parse::<Token![,]>().map_err(usage)?;
+        }
+        let runtime = runtime(input)?;
+        if !input.is_empty() {
+            return Err(input.error("a function is one callback; write one attribute for each"));
+        }
+        Ok(Arguments {
+            marker,
+            when,
+            runtime,
+        })
+    }
+}
+
+fn when(ident: &Ident) -> Result<When> {
+    let name = ident.to_string();
+    let find = |names: &[&'static str]| names.iter().copied().find(|other| *other == name);
+    if let Some(callback) = find(&CALLBACKS) {
+        return Ok(When::Record(callback));
+    }
+    if let Some(when) = find(&["before", "after"]) {
+        return Ok(When::Operation(when));
+    }
+    let hint = aside(nearest(&name, CALLBACKS));
+    let all: Vec<String> = CALLBACKS.iter().map(|name| format!("`{name}`")).collect();
+    Err(Error::new(
+        ident.span(),
+        format!(
+            "there is no callback `{name}`{hint}; expected one of {}; or `before` or `after` with \
+             an operation of `hooks`",
+            all.join(", ")
+        ),
+    ))
+}
+
+impl Arguments {
+    fn expand(&self, function: &Ident) -> TokenStream {
+        let marker = &self.marker;
+        let Some(last) = marker.segments.last() else {
+            return TokenStream::new();
+        };
+        let last = last.ident.unraw().to_string();
+        let p = private(self.runtime.as_ref());
+        let (name, assert, run) = match &self.when {
+            When::Record(callback) => (
+                format!("{last}_{callback}"),
+                quote!(assert_record_name),
+                match *callback {
+                    "before_destroy" => quote!(before_destroy),
+                    before if before.starts_with("before") => quote!(before_record),
+                    _ => quote!(after_record),
+                },
+            ),
+            When::Operation(when) => (
+                format!("{when}_{last}"),
+                quote!(assert_operation_name),
+                match *when {
+                    "before" => quote!(before_operation),
+                    _ => quote!(after_operation),
+                },
+            ),
+        };
+        // Natively nothing calls the function, but its types are checked all the same. No item here
+        // may have a name that a user's function could have.
+        quote! {
+            const _: () = {
+                #p::#assert::<#marker>(#last);
+                #[cfg(target_arch = "wasm32")]
+                #[allow(unsafe_code)]
+                #[unsafe(export_name = #name)]
+                extern "C" fn __extism_openapi_export() -> i32 {
+                    #p::pdk::#run::<#marker, _>(#function)
+                }
+                #[cfg(not(target_arch = "wasm32"))]
+                {
+                    let _ = || #p::native::#run::<#marker, _>(#function);
+                }
+            };
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+
+    use super::callback;
+
+    fn expand(arguments: &str, item: &str) -> String {
+        let parse = |text: &str| text.parse::<TokenStream>().expect(text);
+        callback(parse(arguments), parse(item)).to_string()
+    }
+
+    /// The message, and that the function is still there.
+    #[track_caller]
+    fn refuses(arguments: &str, item: &str, message: &str) {
+        let tokens = expand(arguments, item);
+        let item: TokenStream = item.parse().expect(item);
+        assert!(tokens.starts_with(&item.to_string()), "{tokens}");
+        assert!(tokens.contains("compile_error"), "{tokens}");
+        assert!(tokens.contains(message), "{tokens}");
+    }
+
+    const ITEM: &str = "fn f(customer: C) {}";
+
+    #[test]
+    fn each_callback_has_its_export_and_its_caller() {
+        let cases = [
+            (
+                "r::customer, before_create",
+                "customer_before_create",
+                "before_record",
+            ),
+            (
+                "r::customer, before_destroy",
+                "customer_before_destroy",
+                "before_destroy",
+            ),
+            (
+                "r::customer, after_commit",
+                "customer_after_commit",
+                "after_record",
+            ),
+            (
+                "h::create_invoice, before",
+                "before_create_invoice",
+                "before_operation",
+            ),
+            (
+                "h::create_invoice, after,",
+                "after_create_invoice",
+                "after_operation",
+            ),
+        ];
+        for (arguments, export, caller) in cases {
+            let tokens = expand(arguments, ITEM);
+            assert!(
+                tokens.contains(&format!("export_name = {export:?}")),
+                "{tokens}"
+            );
+            assert!(
+                tokens.contains(&format!("pdk :: {caller} :: <")),
+                "{tokens}"
+            );
+            syn::parse_str::<syn::File>(&tokens).expect("items");
+        }
+    }
+
+    #[test]
+    fn the_runtime_may_have_another_name() {
+        let tokens = expand("r::r#type, after_save, crate = my::rt", ITEM);
+        assert!(tokens.contains(":: my :: rt :: __private"), "{tokens}");
+        assert!(tokens.contains("\"type_after_save\""), "{tokens}");
+    }
+
+    #[test]
+    fn a_misspelt_callback_is_told_the_nearest_and_all() {
+        refuses(
+            "r::customer, before_crate",
+            ITEM,
+            "did you mean `before_create`?",
+        );
+        refuses(
+            "r::customer, sometimes",
+            ITEM,
+            "there is no callback `sometimes`; expected one of",
+        );
+        refuses("r::customer, sometimes", ITEM, "`before_destroy`");
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        refuses("", ITEM, "name the record and the callback");
+        refuses("r::customer", ITEM, "name the record and the callback");
+        refuses(
+            "\"customer\", before_save",
+            ITEM,
+            "name the record and the callback",
+        );
+        refuses(
+            "r::customer, before_save, after_save",
+            ITEM,
+            "a function is one callback",
+        );
+    }
+
+    #[test]
+    fn wrong_items_are_refused() {
+        refuses(
+            "r::c, before_save",
+            "struct S ;",
+            "#[callback] stands on a function",
+        );
+        refuses("r::c, before_save", "async fn f(c: C) {}", "can't be async");
+        refuses(
+            "r::c, before_save",
+            "fn f() {}",
+            "takes one parameter, what it is told of",
+        );
+    }
+}

@@ -1,0 +1,160 @@
+//! `#[export(path)]`: a plug-in's function becomes the export that listens to an event.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream};
+use syn::{Error, Ident, Path, Result, Token};
+
+use super::{check, function, private, runtime};
+
+/// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
+/// that one mistake gives one error.
+pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let export = function("export", item.clone()).and_then(|function| {
+        let name = &function.sig.ident;
+        if arguments.is_empty() {
+            // The attribute's own tokens are not given to it.
+            return Err(Error::new(name.span(), USAGE));
+        }
+        let arguments = syn::parse2::<Arguments>(arguments)?;
+        check("export", "the event", &function.sig)?;
+        Ok(arguments.expand(name))
+    });
+    let export = export.unwrap_or_else(|error| error.to_compile_error());
+    quote!(#item #export)
+}
+
+/// What stands in the brackets.
+struct Arguments {
+    marker: Path,
+    runtime: Option<Path>,
+}
+
+const USAGE: &str = "name the event by its marker: #[export(lago::webhooks::customer_created)]";
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let marker = input
+            .call(Path::parse_mod_style)
+            .map_err(|error| Error::new(error.span(), USAGE))?;
+        if !input.is_empty() {
+            input
+                .parse::<Token![,]>()
+                .map_err(|error| Error::new(error.span(), USAGE))?;
+        }
+        let runtime = runtime(input)?;
+        if !input.is_empty() {
+            return Err(input.error("a function listens to one event; write one path"));
+        }
+        Ok(Arguments { marker, runtime })
+    }
+}
+
+impl Arguments {
+    fn expand(&self, function: &Ident) -> TokenStream {
+        let marker = &self.marker;
+        let Some(last) = marker.segments.last() else {
+            return TokenStream::new();
+        };
+        let name = last.ident.unraw().to_string();
+        let p = private(self.runtime.as_ref());
+        // Errors of the types stand under the function's name.
+        let at = Span::call_site().located_at(function.span());
+        let runtime = respanned(p.clone(), at);
+        let check =
+            quote_spanned!(at=> #runtime::assert_export::<#marker, _, _>(#name, &#function););
+        // Natively nothing calls the function, but its types are checked all the same. No item here
+        // may have a name that a user's function could have.
+        quote! {
+            const _: () = {
+                #check
+                #[cfg(target_arch = "wasm32")]
+                #[allow(unsafe_code)]
+                #[unsafe(export_name = #name)]
+                extern "C" fn __extism_openapi_export() -> i32 {
+                    #p::pdk::export::<#marker, _>(#function)
+                }
+            };
+        }
+    }
+}
+
+/// The same tokens, as if they stood there.
+fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proc_macro2::TokenStream;
+
+    use super::export;
+
+    fn expand(arguments: &str, item: &str) -> String {
+        let parse = |text: &str| text.parse::<TokenStream>().expect(text);
+        export(parse(arguments), parse(item)).to_string()
+    }
+
+    /// The message, and that the function is still there.
+    #[track_caller]
+    fn refuses(arguments: &str, item: &str, message: &str) {
+        let tokens = expand(arguments, item);
+        let item: TokenStream = item.parse().expect(item);
+        assert!(tokens.starts_with(&item.to_string()), "{tokens}");
+        assert!(tokens.contains("compile_error"), "{tokens}");
+        assert!(tokens.contains(message), "{tokens}");
+    }
+
+    #[test]
+    fn the_export_has_the_name_of_the_event() {
+        let tokens = expand(
+            "lago::webhooks::r#type, crate = my::rt",
+            "fn f(event: E) {}",
+        );
+        assert!(tokens.contains("export_name = \"type\""), "{tokens}");
+        assert!(
+            tokens.contains("pdk :: export :: < lago :: webhooks :: r#type , _ > (f)"),
+            "{tokens}"
+        );
+        assert!(tokens.contains(":: my :: rt :: __private"), "{tokens}");
+        syn::parse_str::<syn::File>(&tokens).expect("items");
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        let item = "fn f(event: E) {}";
+        refuses("", item, "name the event by its marker");
+        refuses("\"customer_created\"", item, "name the event by its marker");
+        refuses("a::b c", item, "name the event by its marker");
+        refuses(
+            "a::b, c::d",
+            item,
+            "a function listens to one event; write one path",
+        );
+    }
+
+    #[test]
+    fn wrong_items_are_refused() {
+        refuses("a::b", "struct S ;", "#[export] stands on a function");
+        refuses("a::b", "async fn f(event: E) {}", "can't be async");
+        refuses("a::b", "unsafe fn f(event: E) {}", "can't be unsafe");
+        refuses(
+            "a::b",
+            "extern \"C\" fn f(event: E) {}",
+            "write a plain function",
+        );
+        refuses("a::b", "fn f<T>(event: T) {}", "can't be generic");
+        refuses("a::b", "fn f(&self, event: E) {}", "not on a method");
+        refuses("a::b", "fn f() {}", "takes one parameter, the event");
+        refuses(
+            "a::b",
+            "fn f(event: E, other: F) {}",
+            "takes one parameter, the event",
+        );
+    }
+}

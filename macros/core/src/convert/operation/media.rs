@@ -1,0 +1,253 @@
+//! Media types: how a body is read, and what type it has.
+
+use serde_json::Value;
+
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
+use crate::document::Pointer;
+use crate::document::follow::reference_of;
+use crate::ir::walk::{bare, may_be_object};
+use crate::ir::{BodyKind, MediaType, Name, Shape, Ty};
+
+/// Which direction a body goes in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::convert) enum Direction {
+    /// From the plug-in to the API.
+    Request,
+    /// From the API to the plug-in. Forms and parts are not taken apart there.
+    Response,
+    /// An event's payload: not on HTTP.
+    Event,
+}
+
+/// How bodies of a media type are read.
+pub(crate) fn body_kind(content_type: &str) -> BodyKind {
+    let essence = essence(content_type);
+    let (main, sub) = essence.split_once('/').unwrap_or((&essence, ""));
+    match (main, sub) {
+        _ if is_stream(&essence) => BodyKind::Text,
+        ("application" | "text", "json") | ("*", _) | ("application", "*") => BodyKind::Json,
+        (_, sub) if sub.ends_with("+json") => BodyKind::Json,
+        ("application", "x-www-form-urlencoded") => BodyKind::Form,
+        ("multipart", _) => BodyKind::Multipart,
+        ("text", _) => BodyKind::Text,
+        (_, sub) if sub.ends_with("+xml") || sub.ends_with("+yaml") => BodyKind::Text,
+        (
+            "application",
+            "xml" | "yaml" | "x-yaml" | "javascript" | "x-javascript" | "graphql" | "jwt" | "jose"
+            | "sql" | "toml" | "sdp",
+        ) => BodyKind::Text,
+        _ => BodyKind::Binary,
+    }
+}
+
+fn essence(content_type: &str) -> String {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Media types of one message after the other, which an API may send for as long as it likes.
+fn is_stream(essence: &str) -> bool {
+    matches!(
+        essence,
+        "text/event-stream"
+            | "application/x-ndjson"
+            | "application/ndjson"
+            | "application/jsonl"
+            | "application/jsonlines"
+            | "application/x-jsonlines"
+            | "application/json-lines"
+            | "application/json-seq"
+            | "application/stream+json"
+            | "application/x-json-stream"
+    ) || essence.ends_with("+json-seq")
+}
+
+impl<'a> Converter<'a> {
+    /// The entries of `content`. Those of JSON that differ in nothing but the media type's name are
+    /// one; elsewhere the name says what the text or the bytes are.
+    pub(in crate::convert) fn content(
+        &mut self,
+        of: &Fields<'a>,
+        name: &str,
+        direction: Direction,
+    ) -> Vec<MediaType> {
+        let mut media: Vec<MediaType> = Vec::new();
+        let Some(content) = self.child(of, "content") else {
+            return media;
+        };
+        let mut losses = Vec::new();
+        for key in content.map.keys() {
+            let Some(entry) = self.child(&content, key) else {
+                continue;
+            };
+            let Some(mut new) = self.media_type(key, &entry, name, direction) else {
+                continue;
+            };
+            losses.extend(self.loss(&new, &entry, direction));
+            let same = |old: &&mut MediaType| {
+                old.kind == new.kind && old.ty == new.ty && old.kind == BodyKind::Json
+            };
+            match media.iter_mut().find(same) {
+                Some(old) if is_plain_json(key) => std::mem::swap(old, &mut new),
+                Some(_) => {}
+                None => media.push(new),
+            }
+        }
+        let typed = media.iter().any(|media| media.kind == BodyKind::Json);
+        for (at, message) in losses {
+            self.tell_loss(&at, message, typed || direction == Direction::Event);
+        }
+        media
+    }
+
+    fn media_type(
+        &mut self,
+        content_type: &str,
+        entry: &Fields<'a>,
+        name: &str,
+        direction: Direction,
+    ) -> Option<MediaType> {
+        let mut kind = body_kind(content_type);
+        if direction == Direction::Response {
+            kind = match kind {
+                BodyKind::Form => BodyKind::Text,
+                BodyKind::Multipart => BodyKind::Binary,
+                kind => kind,
+            };
+        }
+        let schema = entry.has("schema").then(|| entry.at.child("schema"));
+        let mut ty = match (kind, schema) {
+            (BodyKind::Text, _) => Ty::String { format: None },
+            (BodyKind::Binary, _) => Ty::Binary,
+            (_, None) => Ty::Any,
+            (_, Some(schema)) => self.schema_ty(&schema, name),
+        };
+        if self.is_binary(&ty) {
+            kind = BodyKind::Binary;
+            ty = Ty::Binary;
+        }
+        if matches!(kind, BodyKind::Form | BodyKind::Multipart) && !self.has_fields(&ty) {
+            if kind == BodyKind::Form && matches!(self.plain(&ty), Ty::String { .. }) {
+                kind = BodyKind::Text;
+                ty = Ty::String { format: None };
+            } else {
+                let message = format!("a body of type `{content_type}` must be an object");
+                self.diagnostics
+                    .error(&entry.at.child("schema"), message)
+                    .help("its properties are the form's fields");
+                return None;
+            }
+        }
+        let encodings = match kind {
+            BodyKind::Form | BodyKind::Multipart => self.encodings(entry, &ty),
+            _ => Vec::new(),
+        };
+        Some(MediaType {
+            content_type: content_type.to_owned(),
+            kind,
+            ty,
+            name: Name::new(content_type),
+            encodings,
+        })
+    }
+
+    /// What of the document the body does not have, and where.
+    fn loss(
+        &mut self,
+        media: &MediaType,
+        entry: &Fields<'a>,
+        direction: Direction,
+    ) -> Option<(Pointer, String)> {
+        let content_type = &media.content_type;
+        let essence = essence(content_type);
+        if is_stream(&essence) {
+            let message = match direction {
+                Direction::Request => {
+                    format!("`{content_type}` is sent whole, as one text, not as a stream")
+                }
+                _ => format!(
+                    "`{content_type}` is read to its end, as one text, not as a stream: one that goes on \
+                     runs into the host's limit of time or size"
+                ),
+            };
+            return Some((entry.at.clone(), message));
+        }
+        let form = match media.kind {
+            BodyKind::Text => "text",
+            BodyKind::Binary => "bytes",
+            _ => return None,
+        };
+        if entry.has("x-item-schema") {
+            let message =
+                format!("`{content_type}` is carried as {form}: its `itemSchema` is not applied");
+            return Some((entry.at.clone(), message));
+        }
+        let schema = entry.at.child("schema");
+        if entry.has("schema") && self.says_more_than_string(&schema) {
+            let message =
+                format!("`{content_type}` is carried as {form}: its schema is not applied");
+            return Some((schema, message));
+        }
+        None
+    }
+
+    /// Once for each media type of a document, since it is about that and not about the place.
+    fn tell_loss(&mut self, at: &Pointer, message: String, minor: bool) {
+        if !self.losses.insert((message.clone(), minor)) {
+            return;
+        }
+        let diagnostic = self.diagnostics.warning(at, message);
+        diagnostic.help("so it is wherever the document has this media type");
+        diagnostic.minor = minor;
+    }
+
+    /// Whether a schema is of something else than one string.
+    fn says_more_than_string(&mut self, schema: &Pointer) -> bool {
+        let Some(Value::Object(schema)) = self.follow(schema).and_then(|at| self.value(&at)) else {
+            return false;
+        };
+        match schema.get("type") {
+            Some(Value::String(name)) => name != "string" && name != "file",
+            Some(_) => true,
+            None => ["properties", "allOf", "oneOf", "anyOf", "items"]
+                .iter()
+                .any(|key| schema.contains_key(*key)),
+        }
+    }
+
+    /// Without null, boxes and other names.
+    pub(in crate::convert) fn plain<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
+        bare(&self.types, ty)
+    }
+
+    /// Whether values of the type are objects, as far as is known.
+    pub(in crate::convert) fn has_fields(&self, ty: &Ty) -> bool {
+        may_be_object(&self.types, ty)
+    }
+
+    /// Raw bytes, whatever media type the document gives them.
+    fn is_binary(&self, ty: &Ty) -> bool {
+        match ty {
+            Ty::Binary => true,
+            Ty::Nullable(inner) => self.is_binary(inner),
+            Ty::Named(id) => matches!(&self.types[id.0].shape, Shape::Alias { ty: Ty::Binary, .. }),
+            _ => false,
+        }
+    }
+
+    /// The name of the component that a media type's schema refers to.
+    pub(in crate::convert) fn component_of(&mut self, media: &Fields<'a>) -> Option<String> {
+        let at = media.at.child("schema");
+        reference_of(self.value(&at)?)?;
+        let end = self.follow(&at)?;
+        let key = vec![crate::convert::schema::merge::Part::Whole(end)];
+        self.ids
+            .get(&key)
+            .map(|id| self.types[id.0].name.wire.clone())
+    }
+}
+
+fn is_plain_json(content_type: &str) -> bool {
+    content_type.eq_ignore_ascii_case("application/json")
+}

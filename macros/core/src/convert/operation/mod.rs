@@ -1,0 +1,309 @@
+//! Operations: what stands under `paths`.
+
+mod encoding;
+mod event;
+pub(super) mod media;
+pub(super) mod parameter;
+mod parameter_check;
+mod response;
+mod security;
+
+use self::media::Direction;
+use self::parameter::template_names;
+use super::Converter;
+use super::read::fields::Fields;
+use crate::diagnostic::shown;
+use crate::document::Pointer;
+use crate::ir::case::{pascal, snake};
+use crate::ir::{Body, Name, Operation, OperationTypeNames};
+
+/// The keys of a path item that are methods.
+const METHODS: [&str; 9] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
+];
+
+/// The longest of the public documents have 250.
+const LONGEST_ID: usize = 1_000;
+
+impl<'a> Converter<'a> {
+    pub(in crate::convert) fn operations(&mut self) {
+        for paths in self.with_siblings(&Pointer::root().child("paths")) {
+            for path in paths.map.keys().filter(|path| !path.starts_with("x-")) {
+                let at = paths.at.child(path);
+                if path.starts_with('/') {
+                    self.path(path, &at);
+                } else if path != "$ref" {
+                    self.diagnostics
+                        .warning(&at, format!("the path `{path}` doesn't begin with `/`"))
+                        .help("it is left out");
+                }
+            }
+        }
+    }
+
+    fn path(&mut self, path: &str, at: &Pointer) {
+        self.check_template(at, path);
+        for (method, item, operation) in self.path_item(at) {
+            if !self.is_method(&operation, &method) {
+                continue;
+            }
+            self.check_servers(&item, &operation);
+            let operation = self.operation(path, &method, &item, &operation);
+            self.operations.push(operation);
+        }
+    }
+
+    /// What is at a place; where it is a reference, what that names, and what stands beside it.
+    fn with_siblings(&mut self, at: &Pointer) -> Vec<Fields<'a>> {
+        let mut all: Vec<Fields<'a>> = self.fields(at).into_iter().collect();
+        let beside = self.value(at).and_then(|value| value.as_object());
+        if let Some(map) = beside
+            && all.first().is_none_or(|first| first.at != *at)
+        {
+            all.push(Fields {
+                at: at.clone(),
+                map,
+            });
+        }
+        all
+    }
+
+    /// The operations of a path item, in the document's order: method, item, operation. An item may
+    /// be a reference with more operations beside it.
+    pub(in crate::convert) fn path_item(
+        &mut self,
+        at: &Pointer,
+    ) -> Vec<(String, Fields<'a>, Fields<'a>)> {
+        let mut operations = Vec::new();
+        for item in self.with_siblings(at) {
+            for method in item
+                .map
+                .keys()
+                .filter(|key| METHODS.contains(&key.as_str()))
+            {
+                if let Some(operation) = self.child(&item, method) {
+                    operations.push((method.to_uppercase(), item.clone(), operation));
+                }
+            }
+            // 3.2: methods of any other name.
+            if let Some(more) = self.child(&item, "additionalOperations") {
+                for method in more.map.keys() {
+                    if let Some(operation) = self.child(&more, method) {
+                        operations.push((method.clone(), item.clone(), operation));
+                    }
+                }
+            }
+        }
+        operations
+    }
+
+    /// Whether an HTTP client can send the method.
+    fn is_method(&mut self, operation: &Fields<'a>, method: &str) -> bool {
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        let message = if method.is_empty() || !method.bytes().all(is_token) {
+            format!("`{}` is no HTTP method", shown::text(method))
+        } else if method == "CONNECT" {
+            "the method CONNECT makes a tunnel, which a plug-in can't have".to_owned()
+        } else {
+            return true;
+        };
+        self.diagnostics
+            .error(&operation.at, message)
+            .help("take the operation out of the document, or give it another method");
+        false
+    }
+
+    /// What stands in real documents' paths that is no path.
+    fn check_template(&mut self, at: &Pointer, path: &str) {
+        if let Some((_, fragment)) = path.split_once('#') {
+            self.diagnostics
+                .warning(
+                    at,
+                    format!(
+                        "a fragment is never sent: `#{}` is not",
+                        shown::text(fragment)
+                    ),
+                )
+                .minor();
+        } else if path.contains('?') && !path.contains("{?") {
+            self.diagnostics
+                .warning(
+                    at,
+                    "OpenAPI's paths have no query; this one is sent as it stands",
+                )
+                .minor();
+        }
+        let operator = |name: &&str| name.starts_with(['?', '&', '#', '+', '/', ';', '.']);
+        if let Some(name) = template_names(path).into_iter().find(|name| operator(name)) {
+            self.diagnostics
+                .warning(
+                    at,
+                    format!("OpenAPI's paths have no `{{{name}}}`, which is RFC 6570's"),
+                )
+                .help("it is taken for one text within the path; describe it by `parameters`");
+        }
+        if path.matches('{').count() != path.matches('}').count() {
+            self.diagnostics
+                .warning(
+                    at,
+                    "a brace of this path has no counterpart: it is sent as a character",
+                )
+                .minor();
+        }
+    }
+
+    /// Backends call one address, so an operation with another is told of.
+    fn check_servers(&mut self, item: &Fields<'a>, operation: &Fields<'a>) {
+        let root = self.value(&Pointer::root().child("servers"));
+        for fields in [operation, item] {
+            let Some(servers) = fields.map.get("servers") else {
+                continue;
+            };
+            let at = fields.at.child("servers");
+            let empty = servers.as_array().is_some_and(Vec::is_empty);
+            if Some(servers) != root && !empty && self.reported.insert(at.clone()) {
+                self.diagnostics
+                    .warning(&at, "`servers` of one operation are not followed")
+                    .help("it is called at the address that the host gives to its backend, as all are");
+            }
+            return;
+        }
+    }
+
+    fn operation(
+        &mut self,
+        path: &str,
+        method: &str,
+        item: &Fields<'a>,
+        fields: &Fields<'a>,
+    ) -> Operation {
+        let id = self.operation_id(path, method, fields);
+        let name = pascal(&id);
+        let mut docs = self.docs(fields);
+        docs.summary = docs
+            .summary
+            .or_else(|| self.string(item, "summary").map(str::to_owned));
+        docs.description = docs
+            .description
+            .or_else(|| self.string(item, "description").map(str::to_owned));
+        let parameters = self.parameters(item, fields, path, &name);
+        let body = self.body(fields, &id, &parameters);
+        let responses = self.responses(fields, method, &name);
+        let tags = self.array(fields, "tags").unwrap_or_default();
+        let operation = Operation {
+            name: Name::new(snake(&id)),
+            type_names: OperationTypeNames::default(),
+            method: method.to_owned(),
+            path: path.to_owned(),
+            tags: tags
+                .iter()
+                .filter_map(|tag| tag.as_str().map(str::to_owned))
+                .collect(),
+            docs,
+            deprecated: self.boolean(fields, "deprecated").unwrap_or(false),
+            parameters,
+            body,
+            responses,
+            security: self.security(fields),
+            pointer: fields.at.clone(),
+            id,
+        };
+        self.callbacks(fields, &operation.id);
+        operation
+    }
+
+    /// `operationId`, or `METHOD /path`; an id that another operation has is an error.
+    fn operation_id(&mut self, path: &str, method: &str, fields: &Fields<'a>) -> String {
+        let given = self
+            .string(fields, "operationId")
+            .filter(|id| !id.trim().is_empty());
+        let Some(id) = given else {
+            return format!("{method} {path}");
+        };
+        if id.len() > LONGEST_ID {
+            let message = format!("this operationId has more than {LONGEST_ID} letters");
+            self.diagnostics
+                .error(&fields.at.child("operationId"), message)
+                .help("shorten it: imports and types are called by it");
+            return format!("{method} {path}");
+        }
+        match self.operation_ids.get(id) {
+            // A path item that several paths refer to: one text, several operations.
+            Some(first) if *first == fields.at => return format!("{method} {path}"),
+            Some(first) => {
+                let message = format!("the operationId `{id}` is taken already, by {first}");
+                self.diagnostics
+                    .error(&fields.at.child("operationId"), message)
+                    .help("give each operation its own id");
+            }
+            None => {
+                self.operation_ids.insert(id.to_owned(), fields.at.clone());
+            }
+        }
+        id.to_owned()
+    }
+
+    fn body(
+        &mut self,
+        operation: &Fields<'a>,
+        id: &str,
+        parameters: &[crate::ir::Parameter],
+    ) -> Option<Body> {
+        let fields = self.child(operation, "requestBody")?;
+        let media = self.content(
+            &fields,
+            &format!("{}Request", pascal(id)),
+            Direction::Request,
+        );
+        if media.is_empty() {
+            let content = fields.map.get("content").and_then(|it| it.as_object());
+            if content.is_some_and(serde_json::Map::is_empty) {
+                self.diagnostics.warning(
+                    &fields.at,
+                    "this request body has no media type; it is left out",
+                );
+            }
+            return None;
+        }
+        let mut aliases = Vec::new();
+        for alias in self.body_aliases(&fields, id) {
+            let taken = alias == "body"
+                || alias == "content_type"
+                || aliases.contains(&alias)
+                || parameters
+                    .iter()
+                    .any(|p| p.key == alias || p.aliases.contains(&alias));
+            if !taken && !alias.is_empty() {
+                aliases.push(alias);
+            }
+        }
+        Some(Body {
+            required: self.boolean(&fields, "required").unwrap_or(false),
+            media,
+            aliases,
+            rust: String::new(),
+            docs: self.docs(&fields),
+            pointer: fields.at,
+        })
+    }
+
+    /// OpenAPI Generator names the body's argument after the schema, or after the operation where
+    /// the schema has no name.
+    fn body_aliases(&mut self, body: &Fields<'a>, id: &str) -> Vec<String> {
+        let mut aliases = Vec::new();
+        let Some(content) = self.child(body, "content") else {
+            return aliases;
+        };
+        for media in content.map.keys() {
+            let Some(entry) = self.child(&content, media) else {
+                continue;
+            };
+            match self.component_of(&entry) {
+                Some(name) => aliases.push(snake(&name)),
+                None => aliases.push(format!("{}_request", snake(id))),
+            }
+        }
+        aliases
+    }
+}

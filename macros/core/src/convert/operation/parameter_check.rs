@@ -1,0 +1,168 @@
+//! What a parameter says that can't be done, or is done otherwise than it reads.
+
+use super::media::body_kind;
+use crate::convert::Converter;
+use crate::convert::read::fields::Fields;
+use crate::ir::{BodyKind, Location, Ty};
+
+/// "If `in` is `header` and the name is one of these, the parameter definition SHALL be ignored."
+const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
+
+/// What frames a message or says how it is sent. With those before, they are the headers that the runtime
+/// takes from no plug-in.
+const FRAMING: [&str; 12] = [
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+impl<'a> Converter<'a> {
+    /// Whether a header is none that a plug-in sets.
+    pub(in crate::convert) fn is_left_out(&mut self, fields: &Fields<'a>, name: &str) -> bool {
+        let is = |names: &[&str]| names.iter().any(|it| name.eq_ignore_ascii_case(it));
+        if is(&IGNORED) {
+            self.diagnostics
+                .warning(
+                    &fields.at,
+                    format!("OpenAPI has a header parameter `{name}` ignored: it is left out"),
+                )
+                .help("the body's media type, the documented answers and `security` say the same")
+                .minor();
+            return true;
+        }
+        if is(&FRAMING) {
+            self.diagnostics
+                .warning(
+                    &fields.at,
+                    format!("the header `{name}` is set by the host's HTTP client: it is left out"),
+                )
+                .help("take it out of the document, or set it in the host");
+            return true;
+        }
+        false
+    }
+
+    /// Whether a parameter that is the whole query has a form that can be one.
+    pub(in crate::convert) fn is_whole_query(
+        &mut self,
+        fields: &Fields<'a>,
+        content: Option<&str>,
+    ) -> bool {
+        match content.map(body_kind) {
+            Some(BodyKind::Form | BodyKind::Json) => true,
+            Some(_) => {
+                self.diagnostics
+                    .error(
+                        &fields.at.child("content"),
+                        "a whole query in this media type can't be written",
+                    )
+                    .help("use application/x-www-form-urlencoded or application/json");
+                false
+            }
+            None => {
+                self.diagnostics
+                    .error(&fields.at, "a parameter `in: querystring` needs `content`")
+                    .help("add `content` with application/x-www-form-urlencoded");
+                false
+            }
+        }
+    }
+
+    /// `allowReserved` and `allowEmptyValue` where they change nothing.
+    pub(in crate::convert) fn check_flags(
+        &mut self,
+        fields: &Fields<'a>,
+        location: Location,
+        ty: &Ty,
+    ) {
+        let reserved = self.boolean(fields, "allowReserved") == Some(true);
+        if reserved && !matches!(location, Location::Query) {
+            self.diagnostics
+                .warning(
+                    &fields.at.child("allowReserved"),
+                    "`allowReserved` is for query parameters: here the value is encoded as ever",
+                )
+                .minor();
+        }
+        let empty = self.boolean(fields, "allowEmptyValue") == Some(true);
+        if empty && matches!(self.plain(ty), Ty::Bool | Ty::I32 | Ty::I64 | Ty::F64) {
+            self.diagnostics
+                .warning(
+                    &fields.at.child("allowEmptyValue"),
+                    "a value of this type is never empty",
+                )
+                .help("an empty value can be sent where the type is a string")
+                .minor();
+        }
+    }
+
+    /// A parameter's `content` has one entry, and text is one string.
+    pub(in crate::convert) fn check_content(&mut self, content: &Fields<'a>, ty: &Ty) {
+        let mut media = content.map.keys();
+        let Some(first) = media.next() else {
+            return;
+        };
+        if media.next().is_some() {
+            self.diagnostics
+                .warning(&content.at, "a parameter's `content` has one media type")
+                .help(format!("`{first}` is used"))
+                .minor();
+        }
+        let is_text = !matches!(body_kind(first), BodyKind::Json | BodyKind::Form);
+        let plain = self.plain(ty);
+        if is_text && (self.has_fields(plain) && *plain != Ty::Any || matches!(plain, Ty::List(_)))
+        {
+            self.diagnostics
+                .warning(
+                    &content.at.child(first),
+                    format!(
+                        "a parameter in `{first}` is a text: arrays and objects are written as JSON"
+                    ),
+                )
+                .help("use `application/json`, or type it as a string");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::{FRAMING, IGNORED};
+
+    /// The texts of the runtime's constant, wherever it stands.
+    fn of_the_runtime(folder: PathBuf) -> Option<Vec<String>> {
+        let mut entries = fs::read_dir(folder).ok()?.flatten();
+        entries.find_map(|entry| {
+            if entry.path().is_dir() {
+                return of_the_runtime(entry.path());
+            }
+            let text = fs::read_to_string(entry.path()).ok()?;
+            let (_, rest) = text.split_once("const HOSTS_OWN: [&str;")?;
+            let (list, _) = rest.split_once("];")?;
+            let texts = list.split('"').skip(1).step_by(2);
+            Some(texts.map(str::to_owned).collect())
+        })
+    }
+
+    #[test]
+    fn the_runtime_takes_the_same_headers_from_no_plug_in() {
+        let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../runtime/src");
+        if !runtime.is_dir() {
+            println!("skipped: the runtime's sources are not here");
+            return;
+        }
+        let runtime = of_the_runtime(runtime).expect("the constant `HOSTS_OWN` in runtime/src");
+        assert_eq!(runtime, [&IGNORED[..], &FRAMING[..]].concat());
+    }
+}

@@ -1,0 +1,131 @@
+//! `discriminator`: which values choose which branch of a union.
+
+use super::merge::Part;
+use super::scalar::text;
+use crate::convert::Converter;
+use crate::convert::read::schema_node::Tag;
+use crate::document::Pointer;
+use crate::hash::HashSet;
+use crate::ir::Variant;
+use crate::ir::case::pascal;
+
+/// So many schemas are searched for the values of discriminators, in unions within unions: there are as many
+/// ways through them as the product of their lengths.
+pub(in crate::convert) const MOST_SEARCHED: usize = 100_000;
+
+impl Converter<'_> {
+    /// The values of the discriminator that choose a branch: by the mapping, else those that the
+    /// branch's own property allows, else the component's name.
+    pub(in crate::convert) fn tags(
+        &mut self,
+        at: &Pointer,
+        parts: &[Part],
+        tag: &Tag,
+    ) -> Vec<String> {
+        let Some(end) = self.follow(at) else {
+            return Vec::new();
+        };
+        let mapped = self.mapped(at, tag);
+        if !mapped.is_empty() {
+            return mapped;
+        }
+        let mut tags = Vec::new();
+        self.constant_tags(parts, &tag.property, &mut tags, &mut Vec::new());
+        let name = end.tokens().next_back();
+        let Some(name) = name.filter(|_| tags.len() != 1 && self.components.contains(&end)) else {
+            return tags;
+        };
+        // Where branches inherit a property with a value for each of them, the own name counts, as
+        // the values spell it.
+        let own = tags.iter().find(|tag| pascal(tag) == pascal(&name));
+        match own {
+            Some(own) => vec![own.clone()],
+            None if tags.is_empty() || matches!(parts, [Part::Base(_)]) => vec![name],
+            None => tags,
+        }
+    }
+
+    /// A mapping names a reference, or a component by its bare name.
+    fn mapping_target(&mut self, target: &str) -> Option<Pointer> {
+        if let Some(known) = self.mapping_targets.get(target) {
+            return known.clone();
+        }
+        let found = self.find_mapping_target(target);
+        self.mapping_targets
+            .insert(target.to_owned(), found.clone());
+        found
+    }
+
+    fn find_mapping_target(&mut self, target: &str) -> Option<Pointer> {
+        let at = match target.strip_prefix('#') {
+            Some(fragment) => Pointer::from_fragment(fragment),
+            None => Pointer::root()
+                .child("components")
+                .child("schemas")
+                .child(target),
+        };
+        self.value(&at)?;
+        self.follow(&at)
+    }
+
+    fn constant_tags(
+        &mut self,
+        parts: &[Part],
+        property: &str,
+        tags: &mut Vec<String>,
+        stack: &mut Vec<Pointer>,
+    ) {
+        let Some(left) = self.searchable.checked_sub(1) else {
+            return;
+        };
+        self.searchable = left;
+        let flat = self.flatten(parts);
+        if let Some(places) = flat.properties.get(property) {
+            let value = self.flatten(places);
+            let Some(at) = places.first().map(|part| part.at().clone()) else {
+                return;
+            };
+            let values = self.enum_values(&value, &at).unwrap_or_default();
+            tags.extend(values.iter().map(text));
+            return;
+        }
+        // A branch that is a union itself: what chooses any of its branches chooses it.
+        for alternatives in &flat.alternatives {
+            if stack.contains(&alternatives.at) || stack.len() > 8 {
+                continue;
+            }
+            stack.push(alternatives.at.clone());
+            for branch in &alternatives.branches {
+                let parts = [branch.clone()];
+                let before = tags.len();
+                if let Some(tag) = &alternatives.tag
+                    && tag.property == property
+                    && !tag.mapping.is_empty()
+                {
+                    tags.extend(self.mapped(branch.at(), tag));
+                }
+                if tags.len() == before {
+                    self.constant_tags(&parts, property, tags, stack);
+                }
+            }
+            stack.pop();
+        }
+    }
+
+    fn mapped(&mut self, branch: &Pointer, tag: &Tag) -> Vec<String> {
+        let end = self.follow(branch);
+        let mapping = tag.mapping.iter();
+        mapping
+            .filter(|(_, target)| end.is_some() && self.mapping_target(target) == end)
+            .map(|(value, _)| value.clone())
+            .collect()
+    }
+}
+
+/// Whether each value of the discriminator chooses one branch, and each branch can be chosen.
+pub(in crate::convert) fn tags_choose(variants: &[Variant]) -> bool {
+    let mut seen = HashSet::default();
+    variants.iter().all(|variant| {
+        !variant.tags.is_empty() && variant.tags.iter().all(|tag| seen.insert(tag.as_str()))
+    })
+}

@@ -1,0 +1,178 @@
+//! Families: a component with a `discriminator` and no `oneOf`, and the components that have it in their
+//! `allOf`. Where the head is named, a value of any member may stand; read as the head alone, it would
+//! lose what the member adds.
+
+use indexmap::{IndexMap, IndexSet};
+
+use super::merge::{Alternatives, Part};
+use crate::convert::Converter;
+use crate::convert::read::schema_node::Tag;
+use crate::document::Pointer;
+use crate::hash::{HashMap, HashSet};
+
+/// Deeper `allOf`s than this are not searched for a head.
+const MAX_PARENTS: usize = 40;
+
+/// So many ancestors of a schema are searched for a head; real documents have ten.
+const MAX_LINE: usize = 64;
+
+/// The members of one head.
+#[derive(Clone, Debug)]
+pub(in crate::convert) struct Family {
+    tag: Tag,
+    /// All components that descend from the head, in document order, then the head itself.
+    members: Vec<Part>,
+    /// Where they are.
+    places: HashSet<Pointer>,
+}
+
+impl Converter<'_> {
+    /// Finds all families; component schemas have their ids already.
+    pub(in crate::convert) fn find_families(&mut self) {
+        let places: Vec<Pointer> = self.types.iter().map(|def| def.pointer.clone()).collect();
+        let mut parents: IndexMap<Pointer, IndexSet<Pointer>> = IndexMap::new();
+        let mut owners: HashMap<Pointer, Tag> = HashMap::default();
+        for at in &places {
+            let Some(end) = self.follow(at) else { continue };
+            if !parents.contains_key(&end) {
+                let mut found = IndexSet::new();
+                self.collect_parents(&end, &mut found, &mut HashSet::default(), 0);
+                // What lists its branches is a union already.
+                let node = self.node(&end);
+                if let Some(tag) = &node.tag
+                    && self.is_no_union(&end)
+                {
+                    owners.insert(end.clone(), tag.clone());
+                }
+                parents.insert(end, found);
+            }
+        }
+        if owners.is_empty() {
+            return;
+        }
+        let lines: HashMap<&Pointer, IndexSet<&Pointer>> = parents
+            .keys()
+            .map(|at| (at, ancestors(at, &parents)))
+            .collect();
+        let mut descendants: HashMap<Pointer, Vec<Pointer>> = HashMap::default();
+        let mut tags: HashMap<Pointer, Tag> = HashMap::default();
+        for at in parents.keys() {
+            let Some(line) = lines.get(at) else { continue };
+            for owner in line {
+                let Some(tag) = owners.get(*owner) else {
+                    continue;
+                };
+                // It joins the families of all that stand between it and the schema with the
+                // discriminator: each of those may stand for its own descendants.
+                for head in line {
+                    let inherits =
+                        head == owner || lines.get(head).is_some_and(|line| line.contains(owner));
+                    if !inherits || !self.is_no_union(head) {
+                        continue;
+                    }
+                    let head = (*head).clone();
+                    tags.entry(head.clone()).or_insert_with(|| tag.clone());
+                    let members = descendants.entry(head).or_default();
+                    // Several owners may lead to one head.
+                    if members.last() != Some(at) {
+                        members.push(at.clone());
+                    }
+                }
+            }
+        }
+        self.note_families(&descendants, &tags);
+    }
+
+    fn note_families(
+        &mut self,
+        descendants: &HashMap<Pointer, Vec<Pointer>>,
+        tags: &HashMap<Pointer, Tag>,
+    ) {
+        for (head, members) in descendants {
+            let part = |at: &Pointer| match descendants.contains_key(at) {
+                true => Part::Base(at.clone()),
+                false => Part::Whole(at.clone()),
+            };
+            let places = members.iter().chain([head]).cloned().collect();
+            let members = members.iter().map(part);
+            let members = members.chain([Part::Base(head.clone())]).collect();
+            if let Some(tag) = tags.get(head).cloned() {
+                let family = Family {
+                    tag,
+                    members,
+                    places,
+                };
+                self.families.insert(head.clone(), family);
+            }
+        }
+    }
+
+    fn is_no_union(&mut self, at: &Pointer) -> bool {
+        let node = self.node(at);
+        node.one_of.is_empty() && node.any_of.is_empty()
+    }
+
+    /// The components in a schema's `allOf`, or in that of an inline member.
+    fn collect_parents(
+        &mut self,
+        at: &Pointer,
+        found: &mut IndexSet<Pointer>,
+        seen: &mut HashSet<Pointer>,
+        depth: usize,
+    ) {
+        // Many ways may lead to one inline member.
+        if depth > MAX_PARENTS || !seen.insert(at.clone()) {
+            return;
+        }
+        let node = self.node(at);
+        for member in &node.all_of {
+            let Some(end) = self.follow(member) else {
+                continue;
+            };
+            if !self.components.contains(&end) {
+                self.collect_parents(&end, found, seen, depth + 1);
+            } else {
+                found.insert(end);
+            }
+        }
+    }
+
+    /// The choice that a part adds which is the head of a family.
+    pub(in crate::convert) fn family(&mut self, at: &Pointer) -> Option<Alternatives> {
+        if self.families.is_empty() {
+            return None;
+        }
+        let at = self.follow(at)?;
+        let family = self.families.get(&at)?;
+        Some(Alternatives {
+            branches: family.members.clone(),
+            tag: Some(family.tag.clone()),
+            at,
+        })
+    }
+
+    /// Whether a component is a member of another's family, so that it is no other name for it.
+    pub(in crate::convert) fn is_family_member(&self, at: &Pointer, head: &Part) -> bool {
+        let family = self.families.get(head.at());
+        family.is_some_and(|family| family.places.contains(at))
+    }
+}
+
+/// What a component descends from, nearest first; a circle ends where it began. More than `MAX_LINE` would
+/// make families of the square of a document's schemas.
+fn ancestors<'p>(
+    at: &Pointer,
+    parents: &'p IndexMap<Pointer, IndexSet<Pointer>>,
+) -> IndexSet<&'p Pointer> {
+    let of = |at: &Pointer| parents.get(at).into_iter().flatten();
+    let mut found: IndexSet<&Pointer> = of(at).filter(|parent| *parent != at).collect();
+    let mut next = 0;
+    while let Some(ancestor) = found.get_index(next).copied()
+        && found.len() < MAX_LINE
+    {
+        next += 1;
+        found.extend(of(ancestor).filter(|parent| *parent != at));
+    }
+    found.truncate(MAX_LINE);
+    found
+}

@@ -1,0 +1,70 @@
+//! Parts of schemas without what says nothing: what is the same type has the same parts.
+
+use super::MAX_INLINE_DEPTH;
+use super::merge::Part;
+use crate::convert::Converter;
+use crate::document::Pointer;
+
+/// Wrappings (`allOf: [one]`) are looked into up to so many schemas: of those with several members
+/// there are more ways through than there are schemas.
+const MAX_REDUCED: usize = 256;
+
+impl Converter<'_> {
+    /// The parts without what says nothing, and without the wrapping of `allOf: [one]`: what is
+    /// the same type has the same key.
+    pub(in crate::convert) fn reduce(&mut self, parts: &[Part]) -> Vec<Part> {
+        let mut key = Vec::new();
+        for part in parts {
+            match part {
+                Part::Own(_) | Part::Base(_) if key.contains(part) => {}
+                Part::Own(_) | Part::Base(_) => key.push(part.clone()),
+                Part::Whole(at) => {
+                    self.reduce_whole(at, &mut key, &mut Vec::new(), &mut MAX_REDUCED.clone());
+                }
+            }
+        }
+        key
+    }
+
+    /// `left` is how many schemas may still be looked into.
+    fn reduce_whole(
+        &mut self,
+        at: &Pointer,
+        key: &mut Vec<Part>,
+        stack: &mut Vec<Pointer>,
+        left: &mut usize,
+    ) {
+        let Some(at) = self.follow(at) else { return };
+        let whole = Part::Whole(at.clone());
+        if key.contains(&whole) || stack.contains(&at) {
+            return;
+        }
+        if self.ids.contains_key(std::slice::from_ref(&whole)) {
+            key.push(whole);
+            return;
+        }
+        let node = self.node(&at);
+        if node.is_silent() {
+            return;
+        }
+        if node.is_all_of_only()
+            && stack.len() < MAX_INLINE_DEPTH
+            && let Some(less) = left.checked_sub(1)
+        {
+            *left = less;
+            let mut members = Vec::new();
+            stack.push(at.clone());
+            for member in &node.all_of {
+                self.reduce_whole(member, &mut members, stack, left);
+            }
+            stack.pop();
+            if let [member] = members.as_slice() {
+                if !key.contains(member) {
+                    key.push(member.clone());
+                }
+                return;
+            }
+        }
+        key.push(whole);
+    }
+}

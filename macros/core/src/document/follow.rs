@@ -1,0 +1,32 @@
+//! References within a document, once `load` has made all of them begin with `#`.
+//!
+//! What is wrong with one is reported by `convert`; here it leads as far as it leads.
+
+use serde_json::Value;
+
+use super::Pointer;
+
+/// Longer chains of references than this are taken for an attack.
+pub(crate) const MAX_CHAIN: usize = 64;
+
+/// The text of `$ref`, where the value is a reference.
+pub(crate) fn reference_of(value: &Value) -> Option<&str> {
+    value.as_object()?.get("$ref")?.as_str()
+}
+
+/// What a reference names: the text after its `#`.
+pub(crate) fn target_of(value: &Value) -> Option<&str> {
+    reference_of(value)?.strip_prefix('#')
+}
+
+/// The place that references lead to from `at`: `at` itself where there is none.
+pub(crate) fn follow(root: &Value, at: &Pointer) -> Pointer {
+    let mut at = at.clone();
+    for _ in 0..MAX_CHAIN {
+        match root.pointer(at.as_str()).and_then(target_of) {
+            Some(next) => at = Pointer::from_fragment(next),
+            None => break,
+        }
+    }
+    at
+}

@@ -1,0 +1,168 @@
+//! Records and hooks: a marker each, in `records` and `hooks`, and a host's callers.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::{Context, Side};
+use super::docs::code;
+use super::ident::ident;
+use super::ty::Module;
+use crate::ir::{Operation, Ty};
+use crate::passes::records::{Record, exports, hook_exports};
+
+impl Context<'_> {
+    /// The module of the records' markers; nothing where no record is named.
+    pub(super) fn records(&self) -> TokenStream {
+        let records = &self.settings.records;
+        if records.is_empty() {
+            return TokenStream::new();
+        }
+        let p = &self.p;
+        let markers = records.iter().enumerate();
+        let markers = markers.map(|(index, record)| self.record_marker(index, record));
+        // Not beside the markers, which are values: one would turn an argument of its name into a pattern.
+        let (callers, export) = match self.settings.side {
+            Side::Guest => Default::default(),
+            Side::Host => (
+                self.record_callers(),
+                quote!(
+                    pub use super::__records::Records;
+                ),
+            ),
+        };
+        quote! {
+            #[doc = " The records whose life plug-ins follow: a marker (for `#[callback]`) each."]
+            pub mod records {
+                use super::#p;
+                #(#markers)*
+                #export
+            }
+            #callers
+        }
+    }
+
+    fn record_marker(&self, index: usize, record: &Record) -> TokenStream {
+        let p = &self.p;
+        let Record {
+            name, ty, fields, ..
+        } = record;
+        let protected = self.protected_record(index, name);
+        let marker = ident(name);
+        let data = self.ty(&Ty::Named(*ty), Module::Child);
+        let comment = format!(
+            " The record {}: plug-ins export `{name}_before_create` and its like.",
+            code(name)
+        );
+        quote! {
+            #[doc = #comment]
+            #[derive(Clone, Copy, Debug)]
+            pub struct #marker;
+            impl #p::Record for #marker {
+                const NAME: &'static str = #name;
+                const FIELDS: &'static [&'static str] = &[#(#fields),*];
+                type Data = #data;
+                #protected
+            }
+        }
+    }
+
+    /// `Records`: a host asks plug-ins through it.
+    fn record_callers(&self) -> TokenStream {
+        let p = &self.p;
+        let methods = self.settings.records.iter().map(|record| {
+            let name = ident(&record.name);
+            let comment = format!(
+                " Runs writes of {} with their callbacks.",
+                code(&record.name)
+            );
+            quote! {
+                #[doc = #comment]
+                pub fn #name(&self) -> #p::RecordCallbacks<super::records::#name> {
+                    self.0.of(super::records::#name)
+                }
+            }
+        });
+        quote! {
+            mod __records {
+                use super::#p;
+                #[doc = " Asks plug-ins at the moments of the records' lives."]
+                #[derive(Clone, Debug)]
+                pub struct Records(#p::Callbacks);
+                impl Records {
+                    #[doc = " Asks these plug-ins: a plug-in, a set of them, or `Callbacks` with settings."]
+                    pub fn new(plugins: impl #p::Into<#p::Callbacks>) -> Self {
+                        Records(#p::Into::into(plugins))
+                    }
+                    #(#methods)*
+                }
+            }
+        }
+    }
+
+    /// The module of the operations that plug-ins stand around; nothing where there is none.
+    pub(super) fn hooks(&self) -> TokenStream {
+        let markers: Vec<TokenStream> = self.hooked().map(hook_marker).collect();
+        if markers.is_empty() {
+            return TokenStream::new();
+        }
+        let p = &self.p;
+        let operations = self.hooked().map(|operation| ident(&operation.name.rust));
+        // Not beside the markers, as `Records`.
+        let (layer, export) = match self.settings.side {
+            Side::Guest => Default::default(),
+            Side::Host => (
+                quote! {
+                    mod __hooks {
+                        use super::#p;
+                        #[doc = " The operations."]
+                        pub const HOOKS: &[#p::HookedOperation] =
+                            &[#(#p::HookedOperation::of::<super::operations::#operations>()),*];
+                        #[doc = " A backend whose hooked operations ask plug-ins before and after."]
+                        pub fn around<B: #p::Backend>(
+                            backend: B,
+                            plugins: impl #p::Into<#p::Callbacks>,
+                        ) -> #p::Hooked<B> {
+                            #p::Hooked::new(backend, #p::Into::into(plugins), HOOKS)
+                        }
+                    }
+                },
+                quote!(
+                    pub use super::__hooks::{HOOKS, around};
+                ),
+            ),
+        };
+        quote! {
+            #[doc = " The operations that plug-ins stand around, by the exports `before_…` and `after_…`."]
+            pub mod hooks {
+                #(#markers)*
+                #export
+            }
+            #layer
+        }
+    }
+
+    fn hooked(&self) -> impl Iterator<Item = &Operation> {
+        let hooks = self.settings.hooks.iter();
+        let operations = self.api.operations.iter().zip(hooks);
+        operations.filter_map(|(operation, hooked)| hooked.then_some(operation))
+    }
+
+    /// The names of all exports with which plug-ins listen.
+    pub(super) fn exports(&self) -> Vec<String> {
+        let events = self.api.events.iter().map(|event| event.name.rust.clone());
+        let records = &self.settings.records;
+        let callbacks = records.iter().flat_map(|record| exports(&record.name));
+        let hooks = self.hooked().flat_map(hook_exports);
+        events.chain(callbacks).chain(hooks).collect()
+    }
+}
+
+/// The operation's marker, under the name of its import, which is what its exports are named by.
+fn hook_marker(operation: &Operation) -> TokenStream {
+    let (marker, name) = (ident(&operation.name.rust), ident(&operation.name.wire));
+    if marker == name {
+        quote!(pub use super::operations::#marker;)
+    } else {
+        quote!(pub use super::operations::#marker as #name;)
+    }
+}

@@ -1,0 +1,274 @@
+//! What a sound-looking document may still have wrong; one `check_*` a rule.
+
+mod fit;
+
+use serde_json::Value;
+
+use self::fit::Fit;
+
+use super::names::import_name;
+use crate::convert::template_names;
+use crate::diagnostic::{Diagnostics, shown};
+use crate::document::Pointer;
+use crate::hash::HashMap;
+use crate::ir::case::snake;
+use crate::ir::{Api, BodyKind, Location, Shape, Ty, walk};
+
+/// Runs all checks; what can't be used (a default that doesn't fit) is dropped.
+pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
+    check_import_names(api, diagnostics);
+    check_event_names(api, diagnostics);
+    check_path_parameters(api, diagnostics);
+    check_bytes(api, diagnostics);
+    check_defaults(api, diagnostics);
+}
+
+/// Two operations whose ids differ only in case or punctuation have the same import name. The later
+/// one gets a number, which is not what its author would expect on the wire.
+fn check_import_names(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut taken: HashMap<String, &str> = HashMap::default();
+    for operation in &api.operations {
+        let name = import_name(&operation.id);
+        match taken.get(&name) {
+            Some(first) if *first != operation.id => {
+                let message = format!(
+                    "the import name `{name}` of `{}` is `{first}`'s",
+                    operation.id
+                );
+                diagnostics
+                    .warning(&operation.pointer, message)
+                    .help(format!(
+                        "it is called `{}`; give it another id",
+                        operation.name.wire
+                    ));
+            }
+            // The same id twice is an error that has been reported.
+            Some(_) => {}
+            None => {
+                taken.insert(name, &operation.id);
+            }
+        }
+    }
+}
+
+/// The same of events, whose exports are found by name; callbacks are told apart by operation.
+fn check_event_names(api: &Api, diagnostics: &mut Diagnostics) {
+    let mut taken: HashMap<String, &str> = HashMap::default();
+    for event in &api.events {
+        let wire = &event.name.wire;
+        match taken.get(&snake(wire)) {
+            Some(first) if *first != wire => {
+                let message = format!("the export name of `{wire}` is that of `{first}`");
+                diagnostics
+                    .warning(&event.pointer, message)
+                    .help("give one of them another name");
+            }
+            Some(_) => {}
+            None => {
+                taken.insert(snake(wire), wire);
+            }
+        }
+    }
+}
+
+/// A path parameter that the template doesn't have can't be sent; it is dropped.
+fn check_path_parameters(api: &mut Api, diagnostics: &mut Diagnostics) {
+    for operation in &mut api.operations {
+        let names = template_names(&operation.path);
+        let path = &operation.path;
+        operation.parameters.retain(|parameter| {
+            let name = parameter.name.wire.as_str();
+            if parameter.location != Location::Path || names.contains(name) {
+                return true;
+            }
+            diagnostics
+                .warning(
+                    &parameter.pointer,
+                    format!("the path `{path}` has no `{{{name}}}`"),
+                )
+                .help("the parameter is left out; add it to the path, or change its `in`");
+            false
+        });
+    }
+}
+
+/// Bytes are the parts of multipart bodies. A schema that such a body shares with JSON or a plain form
+/// has them there too, where no API expects what they are on the wire.
+fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
+    let bodies = api.operations.iter().flat_map(|operation| {
+        let sent = operation.body.iter().flat_map(|body| &body.media);
+        let received = operation
+            .responses
+            .iter()
+            .filter_map(|it| it.media.as_ref());
+        sent.chain(received)
+    });
+    let others = bodies.filter(|media| matches!(media.kind, BodyKind::Json | BodyKind::Form));
+    let reached = walk::reached(api, others.map(|media| &media.ty));
+    for (def, _) in api
+        .types
+        .iter()
+        .zip(reached)
+        .filter(|(_, reached)| *reached)
+    {
+        let Shape::Object(object) = &def.shape else {
+            continue;
+        };
+        for property in &object.properties {
+            let bytes = match &property.ty {
+                Ty::List(item) => **item == Ty::Binary,
+                ty => *ty == Ty::Binary,
+            };
+            if bytes {
+                let message = format!(
+                    "`{}` is a file of a multipart body, and its schema stands in other bodies too: \
+                     there it is sent as `{{\"base64\": …}}`",
+                    property.name.wire
+                );
+                diagnostics
+                    .warning(&property.pointer, message)
+                    .help("give the multipart body a schema of its own");
+            }
+        }
+    }
+}
+
+/// A default that is not of its property's type would fail in the reader that fills it in.
+fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
+    let mut wrong: Vec<(Pointer, Value)> = Vec::new();
+    let mut fit = Fit::new(api);
+    let mut dropped_properties = Vec::new();
+    for (index, def) in api.types.iter().enumerate() {
+        let Shape::Object(object) = &def.shape else {
+            continue;
+        };
+        for (place, p) in object.properties.iter().enumerate() {
+            if let Some(value) = fit.misfit(&p.ty, p.nullable, &p.default) {
+                wrong.push((p.pointer.clone(), value.clone()));
+                dropped_properties.push((index, place));
+            }
+        }
+    }
+    let mut dropped_parameters = Vec::new();
+    for (index, operation) in api.operations.iter().enumerate() {
+        for (place, p) in operation.parameters.iter().enumerate() {
+            if let Some(value) = fit.misfit(&p.ty, p.nullable, &p.default) {
+                wrong.push((p.pointer.clone(), value.clone()));
+                dropped_parameters.push((index, place));
+            }
+        }
+    }
+    for (index, place) in dropped_properties {
+        if let Shape::Object(object) = &mut api.types[index].shape {
+            object.properties[place].default = None;
+        }
+    }
+    for (index, place) in dropped_parameters {
+        api.operations[index].parameters[place].default = None;
+    }
+    for (pointer, value) in wrong {
+        let text = shown::value(&value);
+        diagnostics
+            .warning(
+                &pointer,
+                format!("the default `{text}` is not of the type it stands for"),
+            )
+            .help("it is ignored")
+            .minor();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::check;
+    use crate::diagnostic::{Diagnostics, Severity};
+    use crate::ir::{Api, Shape};
+    use crate::passes::unnamed;
+
+    fn checked(document: Value) -> (Api, Vec<String>) {
+        let mut diagnostics = Diagnostics::default();
+        let mut api = unnamed(&document, &mut diagnostics);
+        crate::passes::names::assign(&mut api);
+        check(&mut api, &mut diagnostics);
+        assert!(
+            diagnostics.iter().all(|d| d.severity == Severity::Warning),
+            "{diagnostics:#?}"
+        );
+        (
+            api,
+            diagnostics
+                .iter()
+                .map(|d| format!("{}: {}", d.pointer, d.message))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn defaults_that_do_not_fit_are_dropped() {
+        let (api, warnings) = checked(json!({"components": {"schemas": {"A": {
+            "type": "object",
+            "properties": {
+                "good": {"type": "integer", "default": 1},
+                "bad": {"type": "integer", "default": "1"},
+                "kind": {"type": "string", "enum": ["a"], "default": "b"},
+                "list": {"type": "array", "items": {"type": "string"}, "default": ["a"]},
+                "null": {"type": "string", "nullable": true, "default": null}
+            }
+        }}}}));
+        let Shape::Object(object) = &api.types[0].shape else {
+            panic!("{:?}", api.types[0])
+        };
+        let kept: Vec<bool> = object
+            .properties
+            .iter()
+            .map(|p| p.default.is_some())
+            .collect();
+        // A default of null is none.
+        assert_eq!(kept, [true, false, false, true, false]);
+        assert_eq!(
+            warnings,
+            [
+                "#/components/schemas/A/properties/bad: the default `\"1\"` is not of the type it \
+                 stands for",
+                "#/components/schemas/A/properties/kind: the default `\"b\"` is not of the type it \
+                 stands for",
+            ]
+        );
+    }
+
+    #[test]
+    fn path_parameters_and_template_are_made_to_agree() {
+        let (api, warnings) = checked(json!({"paths": {"/a/{id}": {"get": {
+            "operationId": "a",
+            "parameters": [{"name": "other", "in": "path", "schema": {"type": "string"}}],
+            "responses": {}
+        }}}}));
+        let names: Vec<_> = api.operations[0]
+            .parameters
+            .iter()
+            .map(|p| p.name.wire.as_str())
+            .collect();
+        assert_eq!(names, ["id"]);
+        assert_eq!(
+            warnings,
+            [
+                "#/paths/~1a~1{id}/get: `{id}` of the path is described nowhere",
+                "#/paths/~1a~1{id}/get/parameters/0: the path `/a/{id}` has no `{other}`",
+            ]
+        );
+    }
+
+    #[test]
+    fn import_names_that_fall_together_are_told() {
+        let (_, warnings) = checked(json!({"paths": {
+            "/a": {"get": {"operationId": "getA", "responses": {}}},
+            "/b": {"get": {"operationId": "get_a", "responses": {}}}
+        }}));
+        assert_eq!(
+            warnings,
+            ["#/paths/~1b/get: the import name `get_a` of `get_a` is `getA`'s"]
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! What can only be said when it is known which way a type travels: types are shared by requests
+//! and answers.
+
+use crate::ir::walk::{edit, parts_mut, reached, requests, responses, uses_mut};
+use crate::ir::{Api, BodyKind, MediaType, Shape, Ty};
+
+pub(crate) fn relax(api: &mut Api) {
+    relax_required(api);
+    relax_binary(api);
+}
+
+/// A required property that is `readOnly` is required in answers only, and one that is `writeOnly`
+/// in requests only. So in a type that travels the other way (too) it may be absent.
+fn relax_required(api: &mut Api) {
+    let sent = reached(api, requests(api));
+    let received = reached(api, responses(api));
+    for (index, def) in api.types.iter_mut().enumerate() {
+        let Shape::Object(object) = &mut def.shape else {
+            continue;
+        };
+        for property in &mut object.properties {
+            let absent =
+                (property.read_only && sent[index]) || (property.write_only && received[index]);
+            property.required &= !absent;
+        }
+    }
+}
+
+/// JSON has no raw bytes: `format: binary` within it is a string like any other. Only whole bodies
+/// and the parts of multipart bodies are bytes.
+fn relax_binary(api: &mut Api) {
+    let in_parts = reached(api, multipart(api));
+    for (index, def) in api.types.iter_mut().enumerate() {
+        if !in_parts[index] {
+            parts_mut(&mut def.shape)
+                .into_iter()
+                .for_each(|ty| edit(ty, &mut binary_to_string));
+        }
+    }
+    for ty in uses_mut(api) {
+        if *ty != Ty::Binary {
+            edit(ty, &mut binary_to_string);
+        }
+    }
+    for operation in &mut api.operations {
+        for parameter in &mut operation.parameters {
+            edit(&mut parameter.ty, &mut binary_to_string);
+        }
+    }
+}
+
+fn multipart(api: &Api) -> Vec<&Ty> {
+    let bodies = api
+        .operations
+        .iter()
+        .filter_map(|operation| operation.body.as_ref());
+    let sent = bodies.flat_map(|body| &body.media);
+    let responses = api
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.responses);
+    let received = responses.filter_map(|response| response.media.as_ref());
+    let is_multipart = |media: &&MediaType| media.kind == BodyKind::Multipart;
+    sent.chain(received)
+        .filter(is_multipart)
+        .map(|media| &media.ty)
+        .collect()
+}
+
+fn binary_to_string(ty: &mut Ty) {
+    if *ty == Ty::Binary {
+        *ty = Ty::String {
+            format: Some("binary".to_owned()),
+        };
+    }
+}

@@ -1,0 +1,30 @@
+//! From IR to IR, and what is known of it beside: each pass is called by the driver (`expand`), in its order.
+
+pub(crate) mod alias_circles;
+pub mod check;
+pub(crate) mod constants;
+pub mod customize;
+pub mod cycles;
+pub(crate) mod direction;
+pub mod names;
+pub mod protection;
+pub(crate) mod prune;
+pub mod records;
+pub(crate) mod select;
+pub(crate) mod size;
+pub(crate) mod variant_hints;
+
+/// A document's IR as the passes find it that give names: what the driver does until there.
+#[cfg(test)]
+pub(crate) fn unnamed(
+    root: &serde_json::Value,
+    diagnostics: &mut crate::diagnostic::Diagnostics,
+) -> crate::ir::Api {
+    let mut api = crate::convert::convert(root, &[], diagnostics);
+    alias_circles::break_alias_circles(&mut api, diagnostics);
+    constants::set_constants(&mut api);
+    direction::relax(&mut api);
+    variant_hints::set_hints(&mut api);
+    prune::drop_unused(&mut api);
+    api
+}
