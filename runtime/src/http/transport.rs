@@ -39,7 +39,7 @@ pub(super) fn not_authorized_in_time(call: &Call) -> CallError {
 
 /// A call whose time was up before it had its turn.
 pub(super) fn too_many(call: &Call) -> CallError {
-    let what = "the host has as many requests to the API as it may have at a time";
+    let what = "the host already makes as many requests to the API as it allows at a time";
     ended(call, CallErrorKind::Limited, what)
 }
 

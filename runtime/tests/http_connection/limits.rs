@@ -62,7 +62,8 @@ async fn a_call_that_gets_no_turn_in_its_time_is_limited() {
         Call::new(&OPERATION).with_deadline(deadline)
     };
     let limited = http.call(&in_time(), b"{}").await;
-    let expected = "`test`: the host has as many requests to the API as it may have at a time";
+    let expected =
+        "`test`: the host already makes as many requests to the API as it allows at a time";
     assert_eq!(failure(&limited), ("limited", 429, expected));
     // A call that is given up gives its turn back.
     first.abort();
