@@ -1,4 +1,8 @@
 //! How an API is connected to: certificates, a proxy, connections.
+//!
+//! No type of reqwest is public. Its breaking versions would be this crate's, and a client that somebody
+//! else set up could follow redirects, keep cookies for all plug-ins or trust every certificate; nor could
+//! it be asked whether it has a client certificate, which decides what satisfies `mutualTLS`.
 
 use std::fmt;
 use std::time::Duration;
