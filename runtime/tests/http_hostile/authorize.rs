@@ -112,7 +112,10 @@ async fn a_panic_while_authorizing_is_a_failure_of_one_call() {
         drop(guard);
         assert_eq!(failure(&failed), ("internal", 500, expected));
         let log = log.text();
-        assert!(log.contains("the function that authorizes panicked"), "{log}");
+        assert!(
+            log.contains("the function that authorizes panicked"),
+            "{log}"
+        );
         assert!(!log.contains("S3CRET"), "{log}");
         let next = answer(&http, operation(), json!({})).await;
         assert_eq!(next.status, 200, "{next:?}");
