@@ -157,7 +157,9 @@ pub(super) async fn caught<T>(
     poll_fn(|context| {
         // Unwind safe: after a panic it is dropped, and never polled again.
         let polled = catch_unwind(AssertUnwindSafe(|| code.as_mut().poll(context)));
-        polled.unwrap_or_else(|_| Poll::Ready(Err(AuthError::new("the function that authorizes panicked"))))
+        polled.unwrap_or_else(|_| {
+            Poll::Ready(Err(AuthError::new("the function that authorizes panicked")))
+        })
     })
     .await
 }
