@@ -111,7 +111,7 @@ mod validate_macros;
 mod wire;
 
 #[cfg(all(feature = "http", not(target_arch = "wasm32")))]
-pub use crate::http::{Http, HttpError};
+pub use crate::http::{AuthError, BearerToken, Http, HttpBuilder, HttpError};
 #[cfg(not(target_arch = "wasm32"))]
 pub use backend::{Answering, Backend, Call, Mock, Or};
 pub use body::{AnyBody, Base64, Bytes};
@@ -149,8 +149,6 @@ pub use record::{
 pub use record::{
     CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Record, Refusal,
 };
-#[cfg(all(feature = "http", not(target_arch = "wasm32")))]
-pub use reqwest;
 pub use response::Response;
 pub use serde_json::Value;
 #[cfg(all(feature = "service", not(target_arch = "wasm32")))]
