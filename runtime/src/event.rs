@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::record::Protection;
+use crate::record::{Protection, is_same};
 
 /// A webhook or callback of the document, implemented by the expansion's `webhooks::…` markers.
 ///
@@ -80,14 +80,7 @@ where
     F: Fn(E::Payload) -> R,
     R: IntoReply<E::Reply>,
 {
-    let (expected, found) = (E::NAME.as_bytes(), name.as_bytes());
-    let mut same = expected.len() == found.len();
-    let mut index = 0;
-    while same && index < expected.len() {
-        same = expected[index] == found[index];
-        index += 1;
-    }
-    if !same {
+    if !is_same(E::NAME, name) {
         panic!("#[export] must name the event by its own name: don't rename the marker on import");
     }
 }

@@ -147,7 +147,7 @@ pub use record::{
     OperationHooks, RecordCallbacks, RecordError, Refused, Saved, Stopped,
 };
 pub use record::{
-    CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Record, Refusal,
+    CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Record, Refusal,
 };
 #[cfg(all(feature = "http", not(target_arch = "wasm32")))]
 pub use reqwest;

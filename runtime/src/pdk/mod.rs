@@ -6,14 +6,12 @@
 mod memory;
 mod panic;
 
-use std::convert::Infallible;
-
 use extism_pdk::extism;
 
 use crate::codec::json;
 use crate::error::{DecodeError, Error};
 use crate::event::{Event, IntoReply};
-use crate::record::{self, IntoCallbackReply, IntoVerdict, Record};
+use crate::record::{self, IntoCallbackReply, IntoReport, IntoVerdict, Record};
 use crate::typed::TypedOperation;
 use crate::wire::reader::{Outcome, read_answer};
 use memory::Block;
@@ -64,24 +62,38 @@ pub fn export<E: Event, R: IntoReply<E::Reply>>(function: fn(E::Payload) -> R) -
     finish(outcome)
 }
 
-/// Exports of callbacks: as [`export`], each with what [`record`] makes of its input.
-macro_rules! callbacks {
-    ($($name:ident: $marker:ident($input:ty) -> $reply:path;)*) => {$(
-        #[doc(hidden)]
-        pub fn $name<M: $marker, R: $reply>(function: fn($input) -> R) -> i32 {
-            panic::tell_the_host();
-            let outcome = memory::load_input();
-            finish(outcome.and_then(|input| record::$name::<M, R>(function, &input)))
-        }
-    )*};
+/// The body of the export of a record's `before_*` callback, other than `before_destroy`.
+pub fn before_record<M: Record, R: IntoCallbackReply<M::Data>>(function: fn(M::Data) -> R) -> i32 {
+    callback(|input| record::before_record::<M, R>(function, input))
 }
 
-callbacks! {
-    before_record: Record(M::Data) -> IntoCallbackReply<M::Data>;
-    before_destroy: Record(M::Data) -> IntoVerdict;
-    after_record: Record(M::Data) -> IntoReply<Infallible>;
-    before_operation: TypedOperation(M::Params) -> IntoCallbackReply<M::Params>;
-    after_operation: TypedOperation(Outcome<M>) -> IntoReply<Infallible>;
+/// The body of the export of `before_destroy`.
+pub fn before_destroy<M: Record, R: IntoVerdict>(function: fn(M::Data) -> R) -> i32 {
+    callback(|input| record::before_destroy::<M, R>(function, input))
+}
+
+/// The body of the export of a record's `after_*` callback.
+pub fn after_record<M: Record, R: IntoReport>(function: fn(M::Data) -> R) -> i32 {
+    callback(|input| record::after_record::<M, R>(function, input))
+}
+
+/// The body of the export that is called before an operation.
+pub fn before_operation<M: TypedOperation, R: IntoCallbackReply<M::Params>>(
+    function: fn(M::Params) -> R,
+) -> i32 {
+    callback(|input| record::before_operation::<M, R>(function, input))
+}
+
+/// The body of the export that is called after an operation.
+pub fn after_operation<M: TypedOperation, R: IntoReport>(function: fn(Outcome<M>) -> R) -> i32 {
+    callback(|input| record::after_operation::<M, R>(function, input))
+}
+
+/// As [`export`], with what a callback makes of its input.
+fn callback(output: impl FnOnce(&[u8]) -> Result<Option<Vec<u8>>, String>) -> i32 {
+    panic::tell_the_host();
+    let input = memory::load_input();
+    finish(input.and_then(|input| output(&input)))
 }
 
 fn payload<E: Event>(input: &[u8]) -> Result<E::Payload, String> {

@@ -1,16 +1,14 @@
 //! From a callback's input to what the plug-in answers, both as JSON.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::change::{CallbackError, Change, IntoCallbackReply, IntoVerdict};
+use super::change::{CallbackError, Change, IntoCallbackReply, IntoReport, IntoVerdict};
 use super::difference;
 use super::marker::Record;
-use crate::event::IntoReply;
 use crate::typed::TypedOperation;
 use crate::wire::reader::{Outcome, read_answer};
 
@@ -38,11 +36,11 @@ pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
 }
 
 /// Answers as an `after_*` callback of a record.
-pub(crate) fn after_record<R: Record, T: IntoReply<Infallible>>(
+pub(crate) fn after_record<R: Record, T: IntoReport>(
     function: fn(R::Data) -> T,
     input: &[u8],
 ) -> Answered {
-    function(read::<R::Data>(R::NAME, input)?).into_reply()
+    reported(function(read::<R::Data>(R::NAME, input)?))
 }
 
 /// Answers as the hook before an operation.
@@ -56,11 +54,11 @@ pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params
 }
 
 /// Answers as the hook after an operation.
-pub(crate) fn after_operation<O: TypedOperation, T: IntoReply<Infallible>>(
+pub(crate) fn after_operation<O: TypedOperation, T: IntoReport>(
     function: fn(Outcome<O>) -> T,
     input: &[u8],
 ) -> Answered {
-    function(read_answer::<O>(input)).into_reply()
+    reported(function(read_answer::<O>(input)))
 }
 
 fn change<T: Serialize + DeserializeOwned>(
@@ -83,6 +81,10 @@ fn change<T: Serialize + DeserializeOwned>(
         return Ok(None);
     }
     output("patch", &patch)
+}
+
+fn reported(report: impl IntoReport) -> Answered {
+    report.into_report().map(|()| None)
 }
 
 fn stopped(error: CallbackError) -> Answered {

@@ -145,7 +145,7 @@ impl Refusal {
         &self.0
     }
 
-    #[cfg(any(feature = "pdk", test))]
+    #[cfg(any(all(feature = "pdk", target_arch = "wasm32"), test))]
     pub(super) fn into_errors(self) -> Vec<FieldError> {
         self.0
     }
@@ -181,9 +181,11 @@ impl<E: Display> From<E> for CallbackError {
 /// [`Change`], a [`Refusal`], or a `Result` of these whose error is a [`Refusal`], a [`CallbackError`]
 /// or anything that can be displayed.
 #[diagnostic::on_unimplemented(
-    message = "a callback that may change `{T}` can't return `{Self}`",
-    label = "this return type",
-    note = "return `()`, the changed value, `Change`, `Refusal`, or a `Result` of one of these"
+    message = "a `before_*` callback can't return `{Self}`",
+    label = "returns `{Self}`",
+    note = "return `()`, the changed record or input, an `Option` of it, `Change`, `Refusal`, or a \
+            `Result` of one of these",
+    note = "the error of a `Result` is `Refusal`, `CallbackError`, or one that can be displayed"
 )]
 pub trait IntoCallbackReply<T> {
     /// What becomes of the value.
@@ -215,12 +217,14 @@ impl<T> IntoCallbackReply<T> for Refusal {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, R: IntoCallbackReply<T>> IntoCallbackReply<T> for Option<R> {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         self.map_or(Ok(Change::Unchanged), R::into_callback_reply)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, R: IntoCallbackReply<T>, E: Into<CallbackError>> IntoCallbackReply<T> for Result<R, E> {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         self.map_err(Into::into).and_then(R::into_callback_reply)
@@ -231,9 +235,10 @@ impl<T, R: IntoCallbackReply<T>, E: Into<CallbackError>> IntoCallbackReply<T> fo
 /// or a `Result` of either whose error is a [`Refusal`], a [`CallbackError`] or anything that can be
 /// displayed.
 #[diagnostic::on_unimplemented(
-    message = "a callback that may refuse, and not change, can't return `{Self}`",
-    label = "this return type",
-    note = "return `()`, `Refusal`, or a `Result` of one of these"
+    message = "a `before_destroy` callback can't return `{Self}`",
+    label = "returns `{Self}`",
+    note = "it can reject, but not change the record: return `()`, `Refusal`, or a `Result` of one of these",
+    note = "the error of a `Result` is `Refusal`, `CallbackError`, or one that can be displayed"
 )]
 pub trait IntoVerdict {
     /// Whether the record may go.
@@ -253,8 +258,37 @@ impl IntoVerdict for Refusal {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: IntoVerdict, E: Into<CallbackError>> IntoVerdict for Result<R, E> {
     fn into_verdict(self) -> Result<(), CallbackError> {
         self.map_err(Into::into).and_then(R::into_verdict)
+    }
+}
+
+/// What an `after_*` callback may return, which observes: `()`, or a `Result` whose error can be
+/// displayed. The error's text reaches the host, which sees the plug-in's call fail.
+#[diagnostic::on_unimplemented(
+    message = "an `after_*` callback can't return `{Self}`",
+    label = "returns `{Self}`",
+    note = "return `()`, or a `Result<(), E>` whose error can be displayed",
+    note = "it only observes: to change or reject, write a `before_*` callback"
+)]
+pub trait IntoReport {
+    /// Nothing, or what went wrong.
+    #[doc(hidden)]
+    fn into_report(self) -> Result<(), String>;
+}
+
+impl IntoReport for () {
+    fn into_report(self) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+// Without the attribute the message would be that `Refusal` can't be displayed.
+#[diagnostic::do_not_recommend]
+impl<E: Display> IntoReport for Result<(), E> {
+    fn into_report(self) -> Result<(), String> {
+        self.map_err(|error| error.to_string())
     }
 }
