@@ -185,7 +185,7 @@ impl<E: Display> From<E> for CallbackError {
     label = "returns `{Self}`",
     note = "return `()`, the changed record or input, an `Option` of it, `Change`, `Refusal`, or a \
             `Result` of one of these",
-    note = "the error of a `Result` is `Refusal`, `CallbackError`, or one that can be displayed"
+    note = "the error of a `Result` is `Refusal`, `CallbackError`, or a type that implements `Display`"
 )]
 pub trait IntoCallbackReply<T> {
     /// What becomes of the value.
@@ -193,24 +193,28 @@ pub trait IntoCallbackReply<T> {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoCallbackReply<T> for () {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         Ok(Change::Unchanged)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Object> IntoCallbackReply<T> for T {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         Ok(Change::To(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoCallbackReply<T> for Change<T> {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoCallbackReply<T> for Refusal {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         Err(self.into())
@@ -238,7 +242,7 @@ impl<T, R: IntoCallbackReply<T>, E: Into<CallbackError>> IntoCallbackReply<T> fo
     message = "a `before_destroy` callback can't return `{Self}`",
     label = "returns `{Self}`",
     note = "it can reject, but not change the record: return `()`, `Refusal`, or a `Result` of one of these",
-    note = "the error of a `Result` is `Refusal`, `CallbackError`, or one that can be displayed"
+    note = "the error of a `Result` is `Refusal`, `CallbackError`, or a type that implements `Display`"
 )]
 pub trait IntoVerdict {
     /// Whether the record may go.
@@ -246,12 +250,14 @@ pub trait IntoVerdict {
     fn into_verdict(self) -> Result<(), CallbackError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoVerdict for () {
     fn into_verdict(self) -> Result<(), CallbackError> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoVerdict for Refusal {
     fn into_verdict(self) -> Result<(), CallbackError> {
         Err(self.into())
@@ -270,8 +276,8 @@ impl<R: IntoVerdict, E: Into<CallbackError>> IntoVerdict for Result<R, E> {
 #[diagnostic::on_unimplemented(
     message = "an `after_*` callback can't return `{Self}`",
     label = "returns `{Self}`",
-    note = "return `()`, or a `Result<(), E>` whose error can be displayed",
-    note = "it only observes: to change or reject, write a `before_*` callback"
+    note = "return `()`, or a `Result<(), E>` whose error `E` implements `Display`",
+    note = "it only observes, and can't change or reject: write a `before_*` callback for that"
 )]
 pub trait IntoReport {
     /// Nothing, or what went wrong.
@@ -279,13 +285,13 @@ pub trait IntoReport {
     fn into_report(self) -> Result<(), String>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoReport for () {
     fn into_report(self) -> Result<(), String> {
         Ok(())
     }
 }
 
-// Without the attribute the message would be that `Refusal` can't be displayed.
 #[diagnostic::do_not_recommend]
 impl<E: Display> IntoReport for Result<(), E> {
     fn into_report(self) -> Result<(), String> {
