@@ -5,7 +5,8 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::record::{Protection, is_same};
+use crate::exported::{Takes, is_same};
+use crate::record::Protection;
 
 /// A webhook or callback of the document, implemented by the expansion's `webhooks::…` markers.
 ///
@@ -74,10 +75,11 @@ impl<T, R: IntoReply<T>, E: Display> IntoReply<T> for Result<R, E> {
 /// Stops compilation where a function can't listen to an event, or where `#[export]` took another name
 /// for the event than the event has (a marker that was renamed on import).
 #[expect(clippy::panic, reason = "evaluated in a const: it is a compile error")]
-pub const fn assert_export<E, F, R>(name: &str, _function: &F)
+pub const fn assert_export<E, F, A, R>(name: &str, _function: &F)
 where
     E: Event,
-    F: Fn(E::Payload) -> R,
+    F: Fn(A) -> R,
+    A: Takes<E::Payload>,
     R: IntoReply<E::Reply>,
 {
     if !is_same(E::NAME, name) {

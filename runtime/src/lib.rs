@@ -80,6 +80,7 @@ mod body;
 mod codec;
 mod error;
 mod event;
+mod exported;
 mod field;
 mod headers;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]

@@ -11,6 +11,7 @@ use extism_pdk::extism;
 use crate::codec::json;
 use crate::error::{DecodeError, Error};
 use crate::event::{Event, IntoReply};
+use crate::exported::Takes;
 use crate::record::{self, IntoCallbackReply, IntoReport, IntoVerdict, Record};
 use crate::typed::TypedOperation;
 use crate::wire::reader::{Outcome, read_answer};
@@ -54,39 +55,43 @@ fn unwritable<E>(operation: &str, error: &serde_json::Error) -> Error<E> {
 
 /// The body of an event's export: reads the payload, calls the plug-in's function, writes its reply.
 /// Gives 0, or 1 with the error's text set where something went wrong.
-pub fn export<E: Event, R: IntoReply<E::Reply>>(function: fn(E::Payload) -> R) -> i32 {
+pub fn export<E: Event, A: Takes<E::Payload>, R: IntoReply<E::Reply>>(function: fn(A) -> R) -> i32 {
     panic::tell_the_host();
     let outcome = memory::load_input()
         .and_then(|input| payload::<E>(&input))
-        .and_then(|payload| function(payload).into_reply());
+        .and_then(|payload| function(A::take(payload)).into_reply());
     finish(outcome)
 }
 
 /// The body of the export of a record's `before_*` callback, other than `before_destroy`.
-pub fn before_record<M: Record, R: IntoCallbackReply<M::Data>>(function: fn(M::Data) -> R) -> i32 {
-    callback(|input| record::before_record::<M, R>(function, input))
+pub fn before_record<M: Record, A: Takes<M::Data>, R: IntoCallbackReply<M::Data>>(
+    function: fn(A) -> R,
+) -> i32 {
+    callback(|input| record::before_record::<M, R>(|data| function(A::take(data)), input))
 }
 
 /// The body of the export of `before_destroy`.
-pub fn before_destroy<M: Record, R: IntoVerdict>(function: fn(M::Data) -> R) -> i32 {
-    callback(|input| record::before_destroy::<M, R>(function, input))
+pub fn before_destroy<M: Record, A: Takes<M::Data>, R: IntoVerdict>(function: fn(A) -> R) -> i32 {
+    callback(|input| record::before_destroy::<M, R>(|data| function(A::take(data)), input))
 }
 
 /// The body of the export of a record's `after_*` callback.
-pub fn after_record<M: Record, R: IntoReport>(function: fn(M::Data) -> R) -> i32 {
-    callback(|input| record::after_record::<M, R>(function, input))
+pub fn after_record<M: Record, A: Takes<M::Data>, R: IntoReport>(function: fn(A) -> R) -> i32 {
+    callback(|input| record::after_record::<M, R>(|data| function(A::take(data)), input))
 }
 
 /// The body of the export that is called before an operation.
-pub fn before_operation<M: TypedOperation, R: IntoCallbackReply<M::Params>>(
-    function: fn(M::Params) -> R,
+pub fn before_operation<M: TypedOperation, A: Takes<M::Params>, R: IntoCallbackReply<M::Params>>(
+    function: fn(A) -> R,
 ) -> i32 {
-    callback(|input| record::before_operation::<M, R>(function, input))
+    callback(|input| record::before_operation::<M, R>(|params| function(A::take(params)), input))
 }
 
 /// The body of the export that is called after an operation.
-pub fn after_operation<M: TypedOperation, R: IntoReport>(function: fn(Outcome<M>) -> R) -> i32 {
-    callback(|input| record::after_operation::<M, R>(function, input))
+pub fn after_operation<M: TypedOperation, A: Takes<Outcome<M>>, R: IntoReport>(
+    function: fn(A) -> R,
+) -> i32 {
+    callback(|input| record::after_operation::<M, R>(|result| function(A::take(result)), input))
 }
 
 /// As [`export`], with what a callback makes of its input.

@@ -145,7 +145,7 @@ impl Refusal {
         &self.0
     }
 
-    #[cfg(any(all(feature = "pdk", target_arch = "wasm32"), test))]
+    #[cfg(any(feature = "pdk", test))]
     pub(super) fn into_errors(self) -> Vec<FieldError> {
         self.0
     }
@@ -280,21 +280,24 @@ impl<R: IntoVerdict, E: Into<CallbackError>> IntoVerdict for Result<R, E> {
     note = "it only observes, and can't change or reject: write a `before_*` callback for that"
 )]
 pub trait IntoReport {
-    /// Nothing, or what went wrong.
+    /// The output, which is none; or what went wrong.
     #[doc(hidden)]
-    fn into_report(self) -> Result<(), String>;
+    fn into_report(self) -> Result<Option<Vec<u8>>, String>;
 }
 
 #[diagnostic::do_not_recommend]
 impl IntoReport for () {
-    fn into_report(self) -> Result<(), String> {
-        Ok(())
+    fn into_report(self) -> Result<Option<Vec<u8>>, String> {
+        Ok(None)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<E: Display> IntoReport for Result<(), E> {
-    fn into_report(self) -> Result<(), String> {
-        self.map_err(|error| error.to_string())
+    fn into_report(self) -> Result<Option<Vec<u8>>, String> {
+        match self {
+            Ok(()) => Ok(None),
+            Err(error) => Err(error.to_string()),
+        }
     }
 }

@@ -106,7 +106,7 @@ mod tests {
         );
         assert!(tokens.contains("export_name = \"type\""), "{tokens}");
         assert!(
-            tokens.contains("pdk :: export :: < lago :: webhooks :: r#type , _ > (f)"),
+            tokens.contains("pdk :: export :: < lago :: webhooks :: r#type , _ , _ > ((f))"),
             "{tokens}"
         );
         assert!(tokens.contains(":: my :: rt :: __private"), "{tokens}");

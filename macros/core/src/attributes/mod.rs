@@ -140,8 +140,8 @@ impl Export<'_> {
         let p = respanned(private(runtime), at);
         let assert = Ident::new(self.assert, at);
         let run = Ident::new(self.run, at);
-        let check = quote_spanned!(at=> #p::#assert::<#marker, _, _>(#marker_name, &#function););
-        let call = quote_spanned!(at=> #p::pdk::#run::<#marker, _>(#function));
+        let check = quote_spanned!(at=> #p::#assert::<#marker, _, _, _>(#marker_name, &#function););
+        let call = quote_spanned!(at=> #p::pdk::#run::<#marker, _, _>((#function)));
         quote! {
             const _: () = {
                 #[cfg(not(target_arch = "wasm32"))]
