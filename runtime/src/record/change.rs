@@ -235,7 +235,7 @@ impl<T, R: IntoCallbackReply<T>, E: Into<CallbackError>> IntoCallbackReply<T> fo
     }
 }
 
-/// What a `before_destroy` callback may return, which can refuse and not change: `()`, a [`Refusal`],
+/// What a `before_destroy` callback may return, which can reject and not change: `()`, a [`Refusal`],
 /// or a `Result` of either whose error is a [`Refusal`], a [`CallbackError`] or anything that can be
 /// displayed.
 #[diagnostic::on_unimplemented(
