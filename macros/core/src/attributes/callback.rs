@@ -122,23 +122,21 @@ impl Arguments {
             return TokenStream::new();
         };
         let last = last.ident.unraw().to_string();
-        let (name, assert, run) = match self.when {
+        let (name, run) = match self.when {
             When::Record(callback) => {
-                let (assert, run) = match callback {
-                    "before_destroy" => ("assert_before_destroy", "before_destroy"),
-                    before if before.starts_with("before") => {
-                        ("assert_before_record", "before_record")
-                    }
-                    _ => ("assert_after_record", "after_record"),
+                let run = match callback {
+                    "before_destroy" => "before_destroy",
+                    before if before.starts_with("before") => "before_record",
+                    _ => "after_record",
                 };
-                (format!("{last}_{callback}"), assert, run)
+                (format!("{last}_{callback}"), run)
             }
             When::Operation(when) => {
-                let (assert, run) = match when {
-                    "before" => ("assert_before_operation", "before_operation"),
-                    _ => ("assert_after_operation", "after_operation"),
+                let run = match when {
+                    "before" => "before_operation",
+                    _ => "after_operation",
                 };
-                (format!("{when}_{last}"), assert, run)
+                (format!("{when}_{last}"), run)
             }
         };
         let export = Export {
@@ -146,7 +144,6 @@ impl Arguments {
             marker: &self.marker,
             marker_name: last,
             function,
-            assert,
             run,
         };
         export.expand(self.runtime.as_ref())
@@ -215,6 +212,10 @@ mod tests {
                 tokens.contains(&format!("pdk :: {caller} :: <")),
                 "{tokens}"
             );
+            assert!(
+                tokens.contains(&format!(":: assert_{caller} :: <")),
+                "{tokens}"
+            );
             syn::parse_str::<syn::File>(&tokens).expect("items");
         }
     }
@@ -269,6 +270,21 @@ mod tests {
             "r::c, before_save",
             "fn f() {}",
             "a callback takes one parameter, the record: `fn f(record: …)`",
+        );
+        refuses(
+            "h::o, before",
+            "fn f() {}",
+            "a callback takes one parameter, the operation's input: `fn f(params: …)`",
+        );
+        refuses(
+            "h::o, after",
+            "fn f() {}",
+            "a callback takes one parameter, the operation's result: `fn f(result: …)`",
+        );
+        refuses(
+            "r::c, after_save",
+            "fn f<T>(c: T) {}",
+            "a callback can't be generic: write the record's own type",
         );
     }
 }

@@ -70,7 +70,6 @@ impl Arguments {
             marker: &self.marker,
             marker_name: name,
             function,
-            assert: "assert_export",
             run: "export",
         };
         export.expand(self.runtime.as_ref())

@@ -4,7 +4,7 @@ mod callback;
 mod export;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Error, FnArg, Item, ItemFn, Path, Result, Signature, Token};
@@ -114,12 +114,12 @@ fn check(wording: &Wording, signature: &Signature) -> Result<()> {
 struct Export<'a> {
     /// The name of the export.
     name: String,
-    /// The event, record or operation, and the name that it has to have.
+    /// The event, record or operation.
     marker: &'a Path,
+    /// The name that it has to have.
     marker_name: String,
     function: &'a Ident,
-    /// The runtime's functions that check the function's types and that call it.
-    assert: &'static str,
+    /// The runtime's function that calls it; `assert_` before that name is the one that checks its types.
     run: &'static str,
 }
 
@@ -138,7 +138,7 @@ impl Export<'_> {
         // same body: what is wrong in both is told once.
         let at = Span::call_site().located_at(function.span());
         let p = respanned(private(runtime), at);
-        let assert = Ident::new(self.assert, at);
+        let assert = format_ident!("assert_{}", self.run, span = at);
         let run = Ident::new(self.run, at);
         let check = quote_spanned!(at=> #p::#assert::<#marker, _, _, _>(#marker_name, &#function););
         let call = quote_spanned!(at=> #p::pdk::#run::<#marker, _, _>((#function)));
