@@ -80,6 +80,7 @@ mod body;
 mod codec;
 mod error;
 mod event;
+mod exported;
 mod field;
 mod headers;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
@@ -147,7 +148,7 @@ pub use record::{
     OperationHooks, RecordCallbacks, RecordError, Refused, Saved, Stopped,
 };
 pub use record::{
-    CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Record, Refusal,
+    CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Record, Refusal,
 };
 pub use response::Response;
 pub use serde_json::Value;

@@ -55,7 +55,8 @@ pub use crate::operation::{
     ResponseSpec, SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,
 };
 pub use crate::record::{
-    Part, Protection, Record, Unsent, assert_operation_name, assert_record_name,
+    Part, Protection, Record, Unsent, assert_after_operation, assert_after_record,
+    assert_before_destroy, assert_before_operation, assert_before_record,
 };
 pub use crate::response::Response;
 pub use crate::typed::TypedOperation;
@@ -87,10 +88,7 @@ pub use sea_orm;
 /// A plug-in's calls off wasm.
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub mod native {
-    pub use crate::native::{
-        after_operation, after_record, before_destroy, before_operation, before_record, call,
-        call_without_input,
-    };
+    pub use crate::native::{call, call_without_input};
 }
 
 /// A plug-in's calls and exports on wasm.

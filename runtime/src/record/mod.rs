@@ -1,7 +1,12 @@
 //! Callbacks: plug-ins are asked at the moments of a record's life, and around operations.
 
 #[cfg(any(feature = "pdk", test))]
+#[cfg_attr(
+    not(target_arch = "wasm32"),
+    expect(dead_code, reason = "natively nothing calls a plug-in's exports")
+)]
 mod answer;
+mod assert;
 mod change;
 #[cfg(any(feature = "pdk", test))]
 mod difference;
@@ -33,12 +38,18 @@ mod reply;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod unsent;
 
-#[cfg(feature = "pdk")]
+#[cfg(all(feature = "pdk", target_arch = "wasm32"))]
 pub(crate) use answer::{
     after_operation, after_record, before_destroy, before_operation, before_record,
 };
-pub use change::{CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Refusal};
-pub use marker::{Record, assert_operation_name, assert_record_name};
+pub use assert::{
+    assert_after_operation, assert_after_record, assert_before_destroy, assert_before_operation,
+    assert_before_record,
+};
+pub use change::{
+    CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Refusal,
+};
+pub use marker::Record;
 pub use protection::{Part, Protection, Unsent};
 
 #[cfg(all(feature = "sea-orm", not(target_arch = "wasm32")))]
