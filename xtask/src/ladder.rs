@@ -58,7 +58,9 @@ impl Ladder {
             self.skip(title, remedy);
             return Ok(());
         }
-        Err(Failure::new(format!("step `{title}` can't be taken: {remedy}")))
+        Err(Failure::new(format!(
+            "step `{title}` can't be taken: {remedy}"
+        )))
     }
 
     /// A step whose data is not on this machine.

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extism::{CompiledPlugin, Manifest, PluginBuilder, Wasm};
-use extism_openapi::{Call, Plugin, Response};
+use extism_openapi::{Answer, AnswerEntity, Answering, Backend, Call, Headers, Plugin, Response};
 use extism_openapi_benches::{Goal, Row, Unit, interleaved};
+use serde_json::value::RawValue;
 use tokio::runtime::Handle;
 use tokio::sync::Barrier;
 
@@ -40,6 +41,7 @@ pub(crate) fn measure(host: &Host, module: &[u8]) -> Result<()> {
         return Err("unset RUST_BACKTRACE: Extism takes a backtrace in each call with it".into());
     }
     calls(host, module)?;
+    bare(host)?;
     instances(host, module)?;
     memory(host, module)
 }
@@ -102,6 +104,113 @@ fn print(name: &str, times: [Duration; 3], index: usize, goal: Option<Goal>) {
         row = row.goal(goal);
     }
     row.note(NOTE).print();
+}
+
+/// Answers at once, with a customer that is written already.
+struct Ready(Box<RawValue>);
+
+impl Backend for Ready {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        black_box(input);
+        let entity = AnswerEntity::Json(self.0.clone());
+        let answer = Answer {
+            status: 200,
+            content: Some("application/json".to_owned()),
+            headers: Headers::new(),
+            entity,
+            error: None,
+        };
+        Box::pin(std::future::ready(answer))
+    }
+}
+
+/// What is left of an event and of a call without anybody's JSON: a plug-in that does nothing with its
+/// event, and one that calls the host with input that is written already, and copies words.
+fn bare(host: &Host) -> Result<()> {
+    let json = RawValue::from_string(serde_json::to_string(&host.customer)?)?;
+    let functions = || lago::functions(Ready(json.clone()));
+    let payload = serde_json::to_vec(&host.event)?;
+    let compare = |module: &[u8], rounds| -> Result<[Duration; 3]> {
+        let manifest = Manifest::new([Wasm::data(module.to_vec())]);
+        let builder = PluginBuilder::new(manifest.with_timeout(Duration::from_secs(30)));
+        let compiled = CompiledPlugin::new(builder.with_functions(functions()).with_wasi(false))?;
+        let mut extism = extism::Plugin::new_from_compiled(&compiled)?;
+        let ours = Plugin::new(module.to_vec(), functions())?;
+        extism.call::<_, &[u8]>(EXPORT, &payload)?;
+        ours.call_blocking(EXPORT, &payload)?;
+        let runtime = Handle::current();
+        Ok(interleaved(
+            rounds,
+            [
+                &mut || drop(black_box(extism.call::<_, Vec<u8>>(EXPORT, &payload))),
+                &mut || drop(black_box(ours.call_blocking(EXPORT, &payload))),
+                &mut || drop(black_box(runtime.block_on(ours.call(EXPORT, &payload[..])))),
+            ],
+        ))
+    };
+    let nothing = compare(&plugin(functions().module(), 0, &json)?, 4000)?;
+    let many = compare(&plugin(functions().module(), CALLS, &json)?, 400)?;
+    let each = [0, 1, 2].map(|way| many[way].saturating_sub(nothing[way]) / CALLS);
+    let names = ["by Extism alone", "on the caller's thread", "awaited"];
+    for (index, (name, goal)) in names
+        .iter()
+        .zip([None, Some(ON_THE_THREAD), Some(DELIVER)])
+        .enumerate()
+    {
+        let event = format!("one event of 1 KB with which nothing is done, {name}");
+        print(&event, nothing, index, goal);
+        print(
+            &format!("one call of the host without JSON, {name}"),
+            each,
+            index,
+            goal,
+        );
+    }
+    Ok(())
+}
+
+/// A plug-in that calls the host so often in its event.
+fn plugin(module: &str, calls: u32, input: &RawValue) -> Result<Vec<u8>> {
+    let input = format!("{{\"body\":{}}}", input.get());
+    let words = input.len().div_ceil(8);
+    let data = input.replace('\\', "\\\\").replace('"', "\\\"");
+    let text = format!(
+        r#"(module
+        (import "extism:host/env" "alloc" (func $alloc (param i64) (result i64)))
+        (import "extism:host/env" "free" (func $free (param i64)))
+        (import "extism:host/env" "length" (func $length (param i64) (result i64)))
+        (import "extism:host/env" "load_u64" (func $load (param i64) (result i64)))
+        (import "extism:host/env" "store_u64" (func $store (param i64 i64)))
+        (import "{module}" "create_customer" (func $call (param i64) (result i64)))
+        (memory 1) (data (i32.const 0) "{data}")
+        (func $one (local $block i64) (local $at i64) (local $end i64)
+            (local.set $block (call $alloc (i64.const {})))
+            (loop $write
+                (call $store (i64.add (local.get $block) (local.get $at))
+                    (i64.load (i32.wrap_i64 (local.get $at))))
+                (local.set $at (i64.add (local.get $at) (i64.const 8)))
+                (br_if $write (i64.lt_u (local.get $at) (i64.const {}))))
+            (local.set $at (call $call (local.get $block)))
+            (call $free (local.get $block))
+            (local.set $block (local.get $at))
+            (local.set $end (i64.add (local.get $at) (call $length (local.get $block))))
+            (loop $read
+                (drop (call $load (local.get $at)))
+                (local.set $at (i64.add (local.get $at) (i64.const 8)))
+                (br_if $read (i64.le_u (i64.add (local.get $at) (i64.const 8)) (local.get $end))))
+            (call $free (local.get $block)))
+        (func (export "{EXPORT}") (result i32) (local $left i32)
+            (local.set $left (i32.const {calls}))
+            (block $done (loop $next
+                (br_if $done (i32.eqz (local.get $left)))
+                (call $one)
+                (local.set $left (i32.sub (local.get $left) (i32.const 1)))
+                (br $next)))
+            (i32.const 0)))"#,
+        input.len(),
+        (words - 1) * 8,
+    );
+    Ok(wat::parse_str(text)?)
 }
 
 /// To make an instance of what is compiled, and call it once.
