@@ -14,7 +14,9 @@ pub(crate) fn of_the_demo() -> Result<Vec<PathBuf>, Failure> {
 /// The plug-ins of all examples.
 pub(crate) fn of_the_examples() -> Result<Vec<PathBuf>, Failure> {
     let mut guests = of_the_demo()?;
-    guests.extend(in_folder(&workspace::root().join("examples/minimal/plugins"))?);
+    guests.extend(in_folder(
+        &workspace::root().join("examples/minimal/plugins"),
+    )?);
     Ok(guests)
 }
 

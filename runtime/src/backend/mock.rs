@@ -5,11 +5,10 @@ use std::fmt;
 use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::serve::{decode, encode};
 use super::{Answering, Backend, Call, unknown_operation};
-use crate::typed::TypedOperation;
+use crate::typed::operation::{Outcome, TypedOperation};
+use crate::typed::write::{decode, encode};
 use crate::wire::answer::Answer;
-use crate::wire::reader::Outcome;
 
 /// Answers one operation from its input as JSON.
 type Handler = Arc<dyn Fn(&[u8]) -> Answer + Send + Sync>;

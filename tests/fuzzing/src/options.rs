@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use extism_openapi_core::attributes::export;
 use extism_openapi_core::emit::Side;
 use extism_openapi_core::expand;
-use extism_openapi_core::attributes::export;
 use proc_macro2::TokenStream;
 
 use crate::seeds;

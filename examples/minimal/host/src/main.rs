@@ -55,7 +55,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             eprintln!("{plugin}: {error}");
         }
         let labels = store.with(|tasks| tasks[&id].labels.join(", "));
-        println!("{title}: {}", if labels.is_empty() { "no label" } else { &labels });
+        println!(
+            "{title}: {}",
+            if labels.is_empty() {
+                "no label"
+            } else {
+                &labels
+            }
+        );
     }
     Ok(())
 }

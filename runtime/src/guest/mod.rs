@@ -1,0 +1,8 @@
+//! The plug-in's side: its calls of operations, and what its exports do with their input.
+
+pub(crate) mod callbacks;
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) mod native;
+mod patch;
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod wasm;

@@ -1,0 +1,31 @@
+//! Why no answer came: a sentence for the plug-in, the cause for the host's log.
+
+use crate::backend::Call;
+use crate::contract::call_error::{CallError, CallErrorKind};
+
+use super::response::with_causes;
+
+/// A call whose API gave no answer. What the system says of its network, of names that it can't
+/// resolve or of ports that refuse, is the host's: a plug-in is told what it can act on. The log has
+/// the cause without the address, whose query may have a key in it.
+pub(super) fn failed(call: &Call, error: reqwest::Error) -> CallError {
+    let (kind, what) = match (error.is_timeout(), error.is_connect()) {
+        (true, true) => (CallErrorKind::Timeout, "the API can't be reached in time"),
+        (true, false) => return late(call),
+        (false, true) => (CallErrorKind::Transport, "the API can't be reached"),
+        (false, false) => (CallErrorKind::Transport, "the API broke off"),
+    };
+    let operation = call.operation().name;
+    let cause = with_causes(&error.without_url());
+    let cause = cause.escape_debug();
+    tracing::warn!(plugin = call.plugin(), operation, "{what}: {cause}");
+    CallError::new(kind, format!("`{operation}`: {what}"))
+}
+
+/// A call whose time is up.
+pub(super) fn late(call: &Call) -> CallError {
+    let operation = call.operation().name;
+    let what = "the API gave no answer in time";
+    tracing::warn!(plugin = call.plugin(), operation, "{what}");
+    CallError::new(CallErrorKind::Timeout, format!("`{operation}`: {what}"))
+}
