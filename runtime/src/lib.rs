@@ -124,6 +124,8 @@ pub use wire::answer::{Answer, AnswerEntity};
 mod on_hosts {
     #[cfg(feature = "sea-orm")]
     pub use crate::host::sea_orm;
+    #[cfg(feature = "http")]
+    pub use crate::host::{AuthError, BearerToken, Http, HttpBuilder, HttpError};
     pub use crate::host::{
         CallMeasurement, Callback, CallbackFailure, CallbackFault, Callbacks, CompilationCache,
         Deliveries, Delivery, EventError, EventMeasurement, EventPolicy, Folded, FolderLoad,
@@ -132,13 +134,9 @@ mod on_hosts {
         Plugins, PluginsBuilder, RecordCallbacks, RecordError, Reentry, Refused, Saved, Source,
         Stopped, Strategy, WasmFeature, WebhookDeliveries, WebhookError, Webhooks,
     };
-    #[cfg(feature = "http")]
-    pub use crate::host::{Http, HttpError};
     #[cfg(feature = "service")]
     pub use crate::host::{Service, WebhookService};
     pub use extism_manifest as manifest;
-    #[cfg(feature = "http")]
-    pub use reqwest;
     #[cfg(feature = "extism")]
     pub use {crate::host::extism_sdk, extism};
 }

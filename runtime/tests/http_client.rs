@@ -18,7 +18,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{any, get};
 use extism_openapi::operation::{Location, Operation, Parameter, SecurityKind};
-use extism_openapi::{AnswerEntity, Backend, Call, CallError, CallErrorKind, Http, HttpError};
+use extism_openapi::{
+    AnswerEntity, AuthError, Backend, Call, CallError, CallErrorKind, Http, HttpError,
+};
 use http_common::{OPERATION, answer, failure, json, leak, parameter, secured};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -394,8 +396,8 @@ async fn the_callback_signs_requests_that_ask_for_it() {
     let base = server().await;
     let http = Http::new(&base).unwrap().auth(|call, request| {
         if call.plugin().is_none() {
-            let kind = CallErrorKind::Internal;
-            return Err(CallError::new(kind, "no plug-in is named").into());
+            let error = CallError::new(CallErrorKind::Internal, "no plug-in is named");
+            return Err(AuthError::for_plugin(error));
         }
         let signature = format!("{} {}", request.method(), request.uri().path());
         request

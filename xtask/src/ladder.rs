@@ -11,14 +11,17 @@ use crate::workspace;
 pub(crate) struct Ladder {
     started: Instant,
     done: usize,
+    /// Whether a step that needs a tool may be skipped where there is none.
+    tools_may_lack: bool,
     skipped: Vec<String>,
 }
 
 impl Ladder {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(tools_may_lack: bool) -> Self {
         Self {
             started: Instant::now(),
             done: 0,
+            tools_may_lack,
             skipped: Vec::new(),
         }
     }
@@ -46,7 +49,21 @@ impl Ladder {
         Ok(())
     }
 
-    /// A step that can't be taken on this machine.
+    /// A step whose tool is not on this machine.
+    ///
+    /// # Errors
+    /// Where every tool has to be there.
+    pub(crate) fn without_tool(&mut self, title: &str, remedy: &str) -> Result<(), Failure> {
+        if self.tools_may_lack {
+            self.skip(title, remedy);
+            return Ok(());
+        }
+        Err(Failure::new(format!(
+            "step `{title}` can't be taken: {remedy}"
+        )))
+    }
+
+    /// A step whose data is not on this machine.
     pub(crate) fn skip(&mut self, title: &str, reason: &str) {
         eprintln!("\n=== {title}: SKIPPED, {reason}");
         self.skipped.push(format!("{title} ({reason})"));
@@ -72,7 +89,7 @@ mod tests {
 
     #[test]
     fn failure_names_the_step_and_is_not_counted() {
-        let mut ladder = Ladder::new();
+        let mut ladder = Ladder::new(true);
         ladder.step("first", || Ok(())).unwrap();
         let work = || Err(Failure::new("failed:\n  cargo fmt"));
         let failure = ladder.step("second", work).unwrap_err().to_string();
@@ -80,5 +97,15 @@ mod tests {
         assert!(failure.ends_with("failed:\n  cargo fmt"), "{failure}");
         ladder.skip("third", "not installed");
         assert_eq!((ladder.done, ladder.skipped.len()), (1, 1));
+    }
+
+    #[test]
+    fn a_tool_that_lacks_is_a_failure_where_all_have_to_be_there() {
+        let remedy = "install it";
+        let failure = Ladder::new(false).without_tool("title", remedy);
+        assert!(failure.unwrap_err().to_string().ends_with(remedy));
+        let mut ladder = Ladder::new(true);
+        ladder.without_tool("title", remedy).unwrap();
+        assert_eq!(ladder.skipped, ["title (install it)"]);
     }
 }

@@ -16,15 +16,17 @@ use crate::{bench, corpus, dependency_wall, guests};
 const RUNTIME: &str = "extism-openapi";
 const RUNTIME_FOLDER: &str = "runtime";
 
-/// The sets of features that users are likely to turn on.
-const FEATURE_SETS: [&[&str]; 7] = [
+/// None, and each alone: what one needs of another it turns on itself.
+const FEATURES: [&[&str]; 9] = [
     &[],
     &["pdk"],
     &["host"],
-    &["host", "http"],
-    &["host", "service"],
-    &["host", "wasi"],
-    &["host", "extism"],
+    &["http"],
+    &["service"],
+    &["validate"],
+    &["sea-orm"],
+    &["wasi"],
+    &["extism"],
 ];
 
 /// All features, so that no test or lint waits behind one that no member of
@@ -36,15 +38,19 @@ pub(crate) struct Options {
     /// Leaves out the documentation, the combinations of features and the benchmarks.
     #[arg(long)]
     quick: bool,
+    /// Fails where a tool is not installed, in place of skipping its step: what CI does.
+    #[arg(long)]
+    all_tools: bool,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
-    let mut ladder = Ladder::new();
+    let mut ladder = Ladder::new(!options.all_tools);
     formatting(&mut ladder)?;
     lints(&mut ladder)?;
     if !options.quick {
         documentation(&mut ladder)?;
         feature_sets(&mut ladder)?;
+        packages(&mut ladder)?;
     }
     ladder.step(
         "dependency wall between guest and host",
@@ -86,7 +92,7 @@ fn documentation(ladder: &mut Ladder) -> Result<(), Failure> {
 }
 
 fn feature_sets(ladder: &mut Ladder) -> Result<(), Failure> {
-    for features in FEATURE_SETS {
+    for features in FEATURES {
         let title = match features {
             [] => "no features".to_owned(),
             features => format!("features {}", features.join(", ")),
@@ -115,14 +121,30 @@ fn with_features(features: &[&str]) -> Command {
     command
 }
 
+/// In the order in which they depend on each other.
+const PUBLISHED: [&str; 4] = [
+    "extism-openapi-core",
+    "extism-openapi-macros",
+    RUNTIME,
+    "extism-openapi-cli",
+];
+
+const CARGO_DENY: &str = "`cargo install --locked cargo-deny` provides the check";
+
+/// What would be published, from what is committed or not: every file is there, and each package compiles
+/// by itself.
+fn packages(ladder: &mut Ladder) -> Result<(), Failure> {
+    let mut package = cargo(["package", "--quiet", "--allow-dirty"]);
+    for name in PUBLISHED {
+        package.args(["--package", name]);
+    }
+    ladder.command("packages", package)
+}
+
 fn licenses(ladder: &mut Ladder) -> Result<(), Failure> {
     let title = "licenses and bans";
     if !has_subcommand("deny") {
-        ladder.skip(
-            title,
-            "`cargo install --locked cargo-deny` provides the check",
-        );
-        return Ok(());
+        return ladder.without_tool(title, CARGO_DENY);
     }
     ladder.command(
         title,
@@ -135,11 +157,7 @@ fn licenses(ladder: &mut Ladder) -> Result<(), Failure> {
 fn advisories(ladder: &mut Ladder) -> Result<(), Failure> {
     let title = "known faults of dependencies";
     if !has_subcommand("deny") {
-        ladder.skip(
-            title,
-            "`cargo install --locked cargo-deny` provides the check",
-        );
-        return Ok(());
+        return ladder.without_tool(title, CARGO_DENY);
     }
     let fetched = cargo(["deny", "fetch", "db"])
         .stdin(Stdio::null())
@@ -256,7 +274,7 @@ mod tests_of_commands {
 
     #[test]
     fn feature_sets_turn_defaults_off() {
-        for features in FEATURE_SETS {
+        for features in FEATURES {
             let line = guest_build::shell_line(&with_features(features));
             assert!(line.contains("--no-default-features"), "{line}");
             assert_eq!(line.contains("--features"), !features.is_empty(), "{line}");

@@ -27,7 +27,7 @@ pub use functions::{CallMeasurement, EventMeasurement, Functions, Metrics, funct
 #[cfg(feature = "service")]
 pub use http::Service;
 #[cfg(feature = "http")]
-pub use http::{Http, HttpError};
+pub use http::{AuthError, BearerToken, Http, HttpBuilder, HttpError};
 pub use limit::Limit;
 pub use plugin::{Delivery, Listener, Listeners, LoadWarning, Plugin, PluginBuilder};
 #[cfg(feature = "service")]

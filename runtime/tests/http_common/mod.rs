@@ -11,6 +11,8 @@
     reason = "tests"
 )]
 
+pub mod log;
+
 use extism_openapi::operation::{
     BodyKind, Encoding, Location, MediaType, Operation, Parameter, RequestBody, ResponseSpec,
     SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,

@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use extism_openapi::operation::{Operation, SecurityKind};
-use extism_openapi::{CallError, CallErrorKind, Http};
+use extism_openapi::{AuthError, CallError, CallErrorKind, Http};
 use serde_json::json;
 
+use crate::http_common::log::Log;
 use crate::http_common::{OPERATION, answer, failure, json, secured};
-use crate::server::{Log, server};
+use crate::server::server;
 
 fn operation() -> &'static Operation {
     secured(vec![("token", SecurityKind::OAuth2)])
@@ -54,7 +55,8 @@ async fn a_token_that_does_not_come_counts_as_the_request_s_time() {
         });
     let started = Instant::now();
     let late = answer(&http, operation(), json!({})).await;
-    assert_eq!(failure(&late).0, "timeout");
+    let expected = "`test`: the host did not authorize the request in time";
+    assert_eq!(failure(&late), ("timeout", 504, expected));
     assert!(started.elapsed() < Duration::from_secs(20));
 }
 
@@ -74,8 +76,61 @@ async fn what_fails_while_authorizing_is_for_the_host_s_log() {
     assert!(log.contains("vault.internal:8200\\nrefused"), "{log}");
     let http = Http::new(&base).unwrap().auth(|_, _| {
         let error = CallError::new(CallErrorKind::Denied, "not on Sundays");
-        Err(error.into())
+        Err(AuthError::for_plugin(error))
     });
     let denied = answer(&http, operation(), json!({})).await;
     assert_eq!(failure(&denied), ("denied", 403, "not on Sundays"));
+}
+
+/// A panic that went on would take the plug-in's call with it, and the backend's next ones.
+#[tokio::test]
+async fn a_panic_while_authorizing_is_a_failure_of_one_call() {
+    let base = server().await;
+    let expected = "`test`: the host can't authorize the request; its log says why";
+    let fails_once = || {
+        let calls = AtomicU32::new(0);
+        move || assert!(calls.fetch_add(1, Ordering::Relaxed) > 0, "S3CRET")
+    };
+    let (at_once, later) = (fails_once(), Arc::new(fails_once()));
+    let backends = [
+        Http::new(&base).unwrap().auth(move |_, _| {
+            at_once();
+            Ok(())
+        }),
+        Http::new(&base).unwrap().auth_async(move |_, request| {
+            let later = Arc::clone(&later);
+            async move {
+                tokio::task::yield_now().await;
+                later();
+                Ok(request)
+            }
+        }),
+    ];
+    for http in backends {
+        let (log, guard) = Log::begin();
+        let failed = answer(&http, operation(), json!({})).await;
+        drop(guard);
+        assert_eq!(failure(&failed), ("internal", 500, expected));
+        let log = log.text();
+        assert!(
+            log.contains("the function that authorizes panicked"),
+            "{log}"
+        );
+        assert!(!log.contains("S3CRET"), "{log}");
+        let next = answer(&http, operation(), json!({})).await;
+        assert_eq!(next.status, 200, "{next:?}");
+    }
+}
+
+/// The error of another call, passed on by `?`, is not for this plug-in.
+#[tokio::test]
+async fn only_an_error_that_is_meant_for_the_plug_in_reaches_it() {
+    let http = Http::new(&server().await).unwrap().auth(|_, _| {
+        let error = CallError::new(CallErrorKind::Transport, "vault.internal");
+        Err(AuthError::new(error))
+    });
+    let failed = answer(&http, operation(), json!({})).await;
+    let (kind, _, message) = failure(&failed);
+    assert_eq!(kind, "internal");
+    assert!(!message.contains("vault"), "{message}");
 }

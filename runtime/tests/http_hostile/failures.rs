@@ -13,8 +13,9 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tower::service_fn;
 
+use crate::http_common::log::Log;
 use crate::http_common::{OPERATION, answer, failure, secured};
-use crate::server::{Log, nobody};
+use crate::server::nobody;
 
 /// A server that sends these bytes, and closes.
 async fn raw(response: &'static [u8]) -> String {

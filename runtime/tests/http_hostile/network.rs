@@ -4,8 +4,6 @@ use std::process::Command;
 
 use extism_openapi::Http;
 use extism_openapi::operation::{Operation, SecurityKind};
-use extism_openapi::reqwest::redirect::Policy;
-use extism_openapi::reqwest::{Client, Proxy};
 use serde_json::json;
 
 use crate::http_common::{OPERATION, answer, json, leak, secured};
@@ -51,10 +49,8 @@ async fn a_proxy_of_the_environment_gets_nothing() {
 async fn a_proxy_that_the_host_asks_for_is_used() {
     let (proxy, seen) = recorder().await;
     let base = nobody().await;
-    let http = Http::with_client(&base, |client| {
-        client.proxy(Proxy::all(&proxy).unwrap()).user_agent("mine")
-    })
-    .unwrap();
+    let http = Http::builder(&base).proxy(proxy).build().unwrap();
+    let http = http.header("User-Agent", "mine").unwrap();
     assert_eq!(answer(&http, &OPERATION, json!({})).await.status, 204);
     let seen = seen.lock().unwrap();
     let (uri, headers) = &seen[0];
@@ -62,20 +58,18 @@ async fn a_proxy_that_the_host_asks_for_is_used() {
     assert_eq!(headers["user-agent"], "mine");
 }
 
-/// The promise of `Http` does not hang on whose client it is.
+/// Nor through a proxy, which would send the request wherever it is told.
 #[tokio::test]
-async fn no_client_s_settings_let_redirects_be_followed() {
+async fn no_settings_of_the_connection_let_redirects_be_followed() {
     let base = server().await;
     let away = leak(Operation {
         path: "/away",
         ..*secured(vec![("b", SecurityKind::Bearer)])
     });
-    let follows =
-        |client: extism_openapi::reqwest::ClientBuilder| client.redirect(Policy::limited(5));
     let backends = [
-        Http::with_client(&base, follows),
-        Http::with_client(&base, |_| Client::builder().redirect(Policy::limited(5))),
         Http::new(&base),
+        Http::builder(&base).proxy(&base).build(),
+        Http::builder(&base).max_idle_connections(0).build(),
     ];
     for http in backends {
         let answer = answer(&http.unwrap().bearer("SECRET"), away, json!({})).await;

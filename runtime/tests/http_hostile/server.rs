@@ -1,6 +1,5 @@
-//! Servers on the loopback interface, and a log.
+//! Servers on the loopback interface.
 
-use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -11,7 +10,6 @@ use axum::response::IntoResponse;
 use axum::routing::any;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use tracing::subscriber::DefaultGuard;
 
 /// Sends what it got back, and sets a cookie.
 async fn mirror(request: Request) -> impl IntoResponse {
@@ -63,38 +61,4 @@ async fn serve(router: Router) -> String {
 pub(crate) async fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
-}
-
-/// What this thread logs.
-#[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// A log of all that is logged on this thread until the guard is dropped.
-    pub(crate) fn begin() -> (Self, DefaultGuard) {
-        let log = Log::default();
-        let writer = log.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        (log, tracing::subscriber::set_default(subscriber))
-    }
-
-    pub(crate) fn text(&self) -> String {
-        let bytes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&bytes).into_owned()
-    }
-}
-
-impl Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let mut log = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        log.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }

@@ -30,3 +30,34 @@ pub(crate) fn follow(root: &Value, at: &Pointer) -> Pointer {
     }
     at
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn references_lead_as_far_as_they_lead() {
+        let root = json!({
+            "a": { "$ref": "#/b" },
+            "b": { "$ref": "#/c~1d" },
+            "c/d": { "type": "string" },
+            "nothing": { "$ref": "#/missing" },
+            "file": { "$ref": "other.yaml" },
+            "name": { "$ref": 1 },
+        });
+        let end = |from: &str| follow(&root, &Pointer::from_fragment(from)).to_string();
+        assert_eq!(end("/a"), "#/c~1d");
+        assert_eq!(end("/c~1d"), "#/c~1d");
+        assert_eq!(end("/nothing"), "#/missing");
+        assert_eq!(end("/file"), "#/file");
+        assert_eq!(end("/name"), "#/name");
+    }
+
+    #[test]
+    fn a_circle_of_references_ends() {
+        let root = json!({ "a": { "$ref": "#/b" }, "b": { "$ref": "#/a" } });
+        follow(&root, &Pointer::from_fragment("/a"));
+    }
+}

@@ -203,4 +203,39 @@ mod tests {
             ["#/paths/~1a", "#/paths/~1a/get/responses/default"]
         );
     }
+
+    #[test]
+    fn what_is_returned_of_an_object_reaches_those_in_it() {
+        let mut root = json!({
+            "title": "a",
+            "items": [{ "title": "b" }, { "properties": { "c": { "title": "c" } } }],
+            "example": { "title": "no schema" },
+        });
+        let start = Pointer::root();
+        let mut seen = Vec::new();
+        walk_mut(
+            &mut root,
+            NodeKind::Schema,
+            &Trail::start(&start),
+            &String::new(),
+            &mut |object, _, trail, around: &String| {
+                let title = object.remove("title");
+                let title = title.as_ref().and_then(Value::as_str).unwrap_or_default();
+                seen.push(format!("{} in `{around}`", trail.pointer()));
+                format!("{around}{title}")
+            },
+        );
+        assert_eq!(
+            seen,
+            [
+                "# in ``",
+                "#/items/0 in `a`",
+                "#/items/1 in `a`",
+                "#/items/1/properties in `a`",
+                "#/items/1/properties/c in `a`",
+            ]
+        );
+        assert_eq!(root["example"]["title"], "no schema");
+        assert_eq!(root["items"][0], json!({}));
+    }
 }

@@ -219,3 +219,55 @@ impl Operation {
         format!("{} {}", self.method, self.path)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Docs, Enum, Name, Object};
+
+    fn types(shapes: Vec<Shape>) -> Vec<TypeDef> {
+        let types = shapes.into_iter().map(|shape| TypeDef {
+            name: Name::default(),
+            docs: Docs::default(),
+            deprecated: false,
+            pointer: crate::document::Pointer::root(),
+            shape,
+        });
+        types.collect()
+    }
+
+    fn alias(ty: Ty, newtype: bool) -> Shape {
+        Shape::Alias { ty, newtype }
+    }
+
+    fn null(ty: Ty) -> Ty {
+        Ty::Nullable(Box::new(ty))
+    }
+
+    #[test]
+    fn aliases_are_followed_through_what_wraps_them() {
+        let named = |index: usize| Ty::Named(TypeId(index));
+        let types = types(vec![
+            Shape::Object(Object::default()),
+            alias(null(Ty::Boxed(Box::new(named(0)))), false),
+            alias(named(1), true),
+            Shape::Enum(Enum::default()),
+            alias(named(3), false),
+        ]);
+        assert_eq!(*bare(&types, &null(named(2))), named(0));
+        assert_eq!(*unaliased(&types, &named(2)), named(2), "a type of its own");
+        assert_eq!(*unaliased(&types, &named(4)), named(3));
+        assert!(may_be_object(&types, &null(named(1))));
+        assert!(!may_be_object(&types, &null(named(4))));
+        assert!(may_be_object(&types, &Ty::Any) && !may_be_object(&types, &Ty::Bool));
+    }
+
+    #[test]
+    fn a_circle_of_aliases_ends() {
+        let types = types(vec![alias(null(Ty::Named(TypeId(0))), false)]);
+        let ty = Ty::Named(TypeId(0));
+        bare(&types, &ty);
+        unaliased(&types, &ty);
+        may_be_object(&types, &ty);
+    }
+}

@@ -21,7 +21,7 @@ pub(in crate::host) struct Serve {
 }
 
 impl Serve {
-    pub(in crate::host) fn new(operation: &'static Operation, settings: Arc<Settings>) -> Self {
+    pub(super) fn new(operation: &'static Operation, settings: Arc<Settings>) -> Self {
         Serve {
             operation,
             settings,

@@ -1,6 +1,7 @@
 //! Who the host is to the API: credentials, and which of them an operation gets.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,6 +9,7 @@ use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use super::encode;
 use super::request::Draft;
+use super::token::{Kept, TokenSource};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::{
     Location, Operation, SecurityKind, SecurityRequirement, SecurityScheme,
@@ -29,10 +31,20 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// The token of bearer, OAuth 2 and OpenID Connect schemes.
+#[derive(Clone, Debug)]
+pub(super) enum Bearer {
+    Fixed(Secret),
+    /// Shared by the clones of an `Http`.
+    Renewed(Arc<TokenSource>),
+}
+
 /// What the host was given.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Credentials {
-    pub(super) bearer: Option<Secret>,
+    /// Whether the connection has a certificate of the host's.
+    pub(super) certificate: bool,
+    pub(super) bearer: Option<Bearer>,
     /// User and password. Some APIs have their key for the user.
     pub(super) basic: Option<(Secret, Secret)>,
     /// The key for every API key scheme that has none of its own.
@@ -42,19 +54,38 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
-    /// Adds what the operation asks for: the first of its alternatives for which there is everything.
-    /// An operation that asks for nothing gets nothing; where something lacks, the API will say so.
-    pub(super) fn add_to(&self, operation: &Operation, draft: &mut Draft) -> Result<(), CallError> {
+    /// What is sent with an operation: the first of its alternatives for which there is everything. An
+    /// operation that asks for nothing gets nothing; where something lacks, the API will say so.
+    fn chosen(&self, operation: &Operation) -> &'static [SecurityRequirement] {
         let satisfied = |alternative: &&&[SecurityRequirement]| {
             alternative
                 .iter()
                 .all(|requirement| self.has(requirement.scheme))
         };
-        let Some(alternative) = operation.security.iter().find(satisfied) else {
-            return Ok(());
+        let chosen = operation.security.iter().find(satisfied);
+        chosen.copied().unwrap_or_default()
+    }
+
+    /// Where the token comes from that the operation gets, if it gets one that is renewed.
+    pub(super) fn renewed(&self, operation: &Operation) -> Option<&TokenSource> {
+        let Some(Bearer::Renewed(source)) = &self.bearer else {
+            return None;
         };
-        for requirement in *alternative {
-            self.add(requirement.scheme, draft).ok_or_else(|| {
+        let asks = |requirement: &SecurityRequirement| {
+            takes_bearer(requirement.scheme) && self.named(requirement.scheme).is_none()
+        };
+        self.chosen(operation).iter().any(asks).then_some(&**source)
+    }
+
+    /// Adds what the operation asks for. `token` is the one of [`renewed`](Credentials::renewed).
+    pub(super) fn add_to(
+        &self,
+        operation: &Operation,
+        token: Option<&Kept>,
+        draft: &mut Draft,
+    ) -> Result<(), CallError> {
+        for requirement in self.chosen(operation) {
+            self.add(requirement.scheme, token, draft).ok_or_else(|| {
                 let message = format!(
                     "`{}`: the host's credential for `{}` can't be sent in a header",
                     operation.name, requirement.scheme.name
@@ -76,25 +107,28 @@ impl Credentials {
     fn has(&self, scheme: &SecurityScheme) -> bool {
         match scheme.kind {
             SecurityKind::Basic => self.basic.is_some(),
-            // The certificate belongs to the connection.
-            SecurityKind::MutualTls => true,
-            _ => self.token(scheme).is_some(),
+            SecurityKind::MutualTls => self.certificate,
+            _ if self.named(scheme).is_some() => true,
+            SecurityKind::ApiKey { .. } => self.api_key.is_some(),
+            _ => takes_bearer(scheme) && self.bearer.is_some(),
         }
     }
 
-    fn token(&self, scheme: &SecurityScheme) -> Option<&Secret> {
-        let usual = match scheme.kind {
-            SecurityKind::Bearer | SecurityKind::OAuth2 | SecurityKind::OpenIdConnect => {
-                &self.bearer
-            }
-            SecurityKind::ApiKey { .. } => &self.api_key,
-            _ => &None,
-        };
-        self.named(scheme).or(usual.as_ref())
+    fn token<'a>(&'a self, scheme: &SecurityScheme, token: Option<&'a Kept>) -> Option<&'a Secret> {
+        if let Some(named) = self.named(scheme) {
+            return Some(named);
+        }
+        match &self.bearer {
+            _ if !takes_bearer(scheme) => None,
+            Some(Bearer::Fixed(bearer)) => Some(bearer),
+            Some(Bearer::Renewed(_)) => token.map(Kept::value),
+            None => None,
+        }
     }
 
-    fn add(&self, scheme: &SecurityScheme, draft: &mut Draft) -> Option<()> {
+    fn add(&self, scheme: &SecurityScheme, token: Option<&Kept>, draft: &mut Draft) -> Option<()> {
         let authorization = match scheme.kind {
+            // The certificate belongs to the connection.
             SecurityKind::MutualTls => return Some(()),
             SecurityKind::Basic => {
                 let (user, password) = self.basic.as_ref()?;
@@ -104,16 +138,25 @@ impl Credentials {
                 )
             }
             SecurityKind::ApiKey { location, name } => {
-                return add_key(draft, location, name, self.token(scheme)?);
+                let key = self.named(scheme).or(self.api_key.as_ref())?;
+                return add_key(draft, location, name, key);
             }
-            SecurityKind::Http(kind) => format!("{kind} {}", self.token(scheme)?.0),
+            SecurityKind::Http(kind) => format!("{kind} {}", self.token(scheme, token)?.0),
             SecurityKind::Bearer | SecurityKind::OAuth2 | SecurityKind::OpenIdConnect => {
-                format!("Bearer {}", self.token(scheme)?.0)
+                format!("Bearer {}", self.token(scheme, token)?.0)
             }
         };
         draft.put_header(&AUTHORIZATION, sensitive(&authorization)?);
         Some(())
     }
+}
+
+/// Whether the scheme takes the token that stands for all of its kind.
+fn takes_bearer(scheme: &SecurityScheme) -> bool {
+    matches!(
+        scheme.kind,
+        SecurityKind::Bearer | SecurityKind::OAuth2 | SecurityKind::OpenIdConnect
+    )
 }
 
 fn add_key(draft: &mut Draft, location: Location, name: &str, key: &Secret) -> Option<()> {

@@ -17,13 +17,25 @@ mod value;
 #[cfg(feature = "http")]
 mod authorize;
 #[cfg(feature = "http")]
+mod builder;
+#[cfg(feature = "http")]
 mod client;
 #[cfg(feature = "http")]
 mod credentials;
 #[cfg(feature = "http")]
 mod error;
 #[cfg(feature = "http")]
+mod exchange;
+#[cfg(feature = "http")]
 mod own;
+#[cfg(feature = "http")]
+mod proxy;
+#[cfg(feature = "http")]
+mod time_left;
+#[cfg(feature = "http")]
+mod tls;
+#[cfg(feature = "http")]
+mod token;
 #[cfg(feature = "http")]
 mod transport;
 
@@ -31,8 +43,14 @@ mod transport;
 mod service;
 
 #[cfg(feature = "http")]
+pub use authorize::AuthError;
+#[cfg(feature = "http")]
+pub use builder::HttpBuilder;
+#[cfg(feature = "http")]
 pub use client::Http;
 #[cfg(feature = "http")]
 pub use error::HttpError;
 #[cfg(feature = "service")]
 pub use service::Service;
+#[cfg(feature = "http")]
+pub use token::BearerToken;

@@ -23,9 +23,28 @@ pub(super) fn failed(call: &Call, error: reqwest::Error) -> CallError {
 }
 
 /// A call whose time is up.
-pub(super) fn late(call: &Call) -> CallError {
+fn late(call: &Call) -> CallError {
+    ended(
+        call,
+        CallErrorKind::Timeout,
+        "the API gave no answer in time",
+    )
+}
+
+/// A call whose time was up before the host's own code had authorized it.
+pub(super) fn not_authorized_in_time(call: &Call) -> CallError {
+    let what = "the host did not authorize the request in time";
+    ended(call, CallErrorKind::Timeout, what)
+}
+
+/// A call whose time was up before it had its turn.
+pub(super) fn too_many(call: &Call) -> CallError {
+    let what = "the host already makes as many requests to the API as it allows at a time";
+    ended(call, CallErrorKind::Limited, what)
+}
+
+fn ended(call: &Call, kind: CallErrorKind, what: &str) -> CallError {
     let operation = call.operation().name;
-    let what = "the API gave no answer in time";
     tracing::warn!(plugin = call.plugin(), operation, "{what}");
-    CallError::new(CallErrorKind::Timeout, format!("`{operation}`: {what}"))
+    CallError::new(kind, format!("`{operation}`: {what}"))
 }

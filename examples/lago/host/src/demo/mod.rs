@@ -66,8 +66,8 @@ pub enum DemoError {
     #[error(transparent)]
     EndlessCascade(#[from] EndlessCascade),
     /// The backend for this way of serving plug-ins could not be made.
-    #[error("{0}")]
-    Backend(String),
+    #[error(transparent)]
+    Backend(#[from] extism_openapi::HttpError),
     /// Plug-ins failed; the transcript says where.
     #[error("{0} calls of plug-ins failed")]
     PluginsFailed(usize),

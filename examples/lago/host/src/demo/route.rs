@@ -36,11 +36,7 @@ impl Route {
                 let application = http::application(billing.clone(), token.clone());
                 Arc::new(Service::new(application).prefix("/api/v1"))
             }
-            Route::Http => {
-                let http =
-                    Http::new(base).map_err(|error| DemoError::Backend(error.to_string()))?;
-                Arc::new(http.bearer(token.secret()))
-            }
+            Route::Http => Arc::new(Http::new(base)?.bearer(token.secret())),
         })
     }
 }
