@@ -3,7 +3,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -52,7 +52,10 @@ fn a_room_knows_only_those_before_it() {
         }
         let mut named = BTreeSet::new();
         collect(code, &module, &mut named);
+        let named: BTreeSet<String> = named.iter().map(|path| room_of(path)).collect();
         for other in named.iter().filter(|other| **other != room) {
+            let known = |room: &str| room != "host" && !room.is_empty();
+            assert!(known(other), "name each room by itself in {module:?}");
             arrows += 1;
             let later = place(other).is_none_or(|other| Some(other) > place(&room));
             let other_side = room.starts_with("host") && other == "guest";
@@ -63,6 +66,37 @@ fn a_room_knows_only_those_before_it() {
     }
     assert_eq!(against, [""; 0]);
     assert!(arrows > 100, "{arrows} names of other rooms");
+}
+
+/// Within a room files form no circle either. In the sandbox what an instance has (`state`) and the
+/// functions of `http` and `wasi` that work on it know each other.
+#[test]
+fn files_form_no_circle() {
+    let modules: BTreeMap<Vec<String>, TokenStream> = modules().into_iter().collect();
+    let mut arrows = BTreeMap::new();
+    for (module, code) in &modules {
+        if DOORS.contains(&room_of(module).as_str()) || room_of(module) == "host::sandbox" {
+            continue;
+        }
+        let mut paths = BTreeSet::new();
+        collect(code.clone(), module, &mut paths);
+        let file = |path: &Vec<String>| {
+            let mut lengths = (1..=path.len()).rev();
+            let length = lengths.find(|length| modules.contains_key(&path[..*length]));
+            path[..length.unwrap_or_default()].to_vec()
+        };
+        let files: BTreeSet<_> = paths.iter().map(file).filter(|it| it != module).collect();
+        arrows.insert(module, files);
+    }
+    // What knows nobody that is left stands in no circle; what remains in the end does, or leads to one.
+    loop {
+        let left: BTreeSet<Vec<String>> = arrows.keys().map(|module| module.to_vec()).collect();
+        arrows.retain(|_, files| !files.is_disjoint(&left));
+        if arrows.len() == left.len() {
+            break;
+        }
+    }
+    assert!(arrows.is_empty(), "{arrows:#?}");
 }
 
 #[test]
@@ -133,9 +167,9 @@ fn sources(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The rooms whose names code has after `crate` or `super`; texts, comments and tests don't count, and
-/// neither do paths of macros (`$crate`) and of visibilities (`pub(in crate::…)`).
-fn collect(code: TokenStream, module: &[String], rooms: &mut BTreeSet<String>) {
+/// The paths that code has after `crate` or `super`; texts, comments and tests don't count, and neither
+/// do paths of macros (`$crate`) and of visibilities (`pub(in crate::…)`).
+fn collect(code: TokenStream, module: &[String], paths: &mut BTreeSet<Vec<String>>) {
     let tokens: Vec<TokenTree> = code.into_iter().collect();
     for (at, token) in tokens.iter().enumerate() {
         match token {
@@ -146,40 +180,56 @@ fn collect(code: TokenStream, module: &[String], rooms: &mut BTreeSet<String>) {
                 let before = before.map(ToString::to_string).unwrap_or_default();
                 // A `:` before it: the path began further ahead, and was read there.
                 if !["$", "in", ":"].contains(&before.as_str()) {
-                    rooms.extend(named(&tokens[at..], module));
+                    let start = match name == "super" {
+                        true => module[..module.len() - 1].to_vec(),
+                        false => Vec::new(),
+                    };
+                    follow(start, &tokens[at + 1..], paths);
                 }
             }
-            TokenTree::Group(group) => collect(group.stream(), module, rooms),
+            TokenTree::Group(group) => collect(group.stream(), module, paths),
             _ => {}
         }
     }
 }
 
-/// The room that a path leads to; `None` for `pub(super)` and its like.
-fn named(path: &[TokenTree], module: &[String]) -> Option<String> {
-    let mut at = match &path[0] {
-        TokenTree::Ident(first) if first == "super" => module[..module.len() - 1].to_vec(),
-        _ => Vec::new(),
-    };
-    let mut rest = &path[1..];
-    if rest.is_empty() {
-        return None;
-    }
-    while let [TokenTree::Punct(_), TokenTree::Punct(_), next, after @ ..] = rest {
-        match next {
-            TokenTree::Ident(name) if name == "super" => drop(at.pop()),
-            TokenTree::Ident(name) => at.push(name.to_string()),
-            _ => break,
+/// Adds the path that goes on here, or each that does: `::a::b`, `::{a, b}`. Without a step, as in
+/// `pub(super)`, there is none.
+fn follow(mut path: Vec<String>, mut rest: &[TokenTree], paths: &mut BTreeSet<Vec<String>>) {
+    let mut steps = 0;
+    while let [
+        TokenTree::Punct(colon),
+        TokenTree::Punct(_),
+        next,
+        after @ ..,
+    ] = rest
+    {
+        if colon.as_char() != ':' {
+            break;
         }
+        match next {
+            TokenTree::Ident(name) if name == "super" => drop(path.pop()),
+            TokenTree::Ident(name) => path.push(name.to_string()),
+            TokenTree::Group(group) => {
+                let names: Vec<TokenTree> = group.stream().into_iter().collect();
+                for one in names.split(|token| token.to_string() == ",") {
+                    if let [TokenTree::Ident(name), after @ ..] = one {
+                        let mut path = path.clone();
+                        path.push(name.to_string());
+                        paths.insert(path.clone());
+                        follow(path, after, paths);
+                    }
+                }
+                return;
+            }
+            TokenTree::Punct(_) | TokenTree::Literal(_) => break,
+        }
+        steps += 1;
         rest = after;
     }
-    let room = room_of(&at);
-    assert!(
-        room != "host" && !room.is_empty(),
-        "name each room by itself in `{}`",
-        module.join("::")
-    );
-    Some(room)
+    if steps > 0 {
+        paths.insert(path);
+    }
 }
 
 /// Whether a `cfg` or `cfg_attr` has one of these words.

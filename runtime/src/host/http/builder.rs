@@ -7,9 +7,10 @@
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::{Client, ClientBuilder, Url, redirect};
+use reqwest::{Client, Url};
 
-use super::client::Http;
+use super::client::{Http, origin};
+use super::connection::usual;
 use super::error::HttpError;
 use super::proxy::ProxySettings;
 use super::tls::{ClientCertificate, RootCertificates};
@@ -50,6 +51,14 @@ pub struct HttpBuilder {
     idle_timeout: Duration,
     max_idle: usize,
     max_concurrent: Option<usize>,
+}
+
+impl Http {
+    /// As [`new`](Http::new), with settings of the connection: a client certificate, root
+    /// certificates, a proxy, limits.
+    pub fn builder(base: &str) -> HttpBuilder {
+        HttpBuilder::new(base)
+    }
 }
 
 impl HttpBuilder {
@@ -179,20 +188,6 @@ impl HttpBuilder {
     }
 }
 
-/// What holds of every client. Reqwest's own defaults depend on the features that another crate may
-/// ask of it.
-pub(super) fn usual() -> ClientBuilder {
-    Client::builder()
-        .tls_backend_rustls()
-        .user_agent(concat!("extism-openapi/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .no_proxy()
-        .no_gzip()
-        .no_brotli()
-        .no_zstd()
-        .no_deflate()
-}
-
 impl fmt::Debug for HttpBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpBuilder")
@@ -206,12 +201,6 @@ impl fmt::Debug for HttpBuilder {
             .field("max_concurrent_calls", &self.max_concurrent)
             .finish()
     }
-}
-
-/// A base address without its path: for some APIs that is where the key stands.
-pub(super) fn origin(base: &str) -> String {
-    let base = Url::parse(base).map(|base| base.origin().ascii_serialization());
-    base.unwrap_or_default()
 }
 
 fn check_base(base: &str) -> Result<String, HttpError> {

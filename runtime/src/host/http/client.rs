@@ -8,15 +8,15 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{COOKIE, HeaderName, HeaderValue};
 use http::{HeaderMap, Request};
-use reqwest::Client;
+use reqwest::{Client, Url};
 use tokio::sync::Semaphore;
 
 use super::authorize::{AuthError, Authorize};
-use super::builder::{HttpBuilder, origin};
 use super::cookie;
-use super::credentials::{Bearer, Credentials, Secret};
+use super::credentials::{Bearer, Credentials};
 use super::error::HttpError;
 use super::path::Slash;
+use super::secret::Secret;
 use super::style::Pairs;
 use super::token::{BearerToken, TokenSource};
 use crate::backend::Call;
@@ -77,12 +77,6 @@ impl Http {
     /// certificates that the system trusts can't be read.
     pub fn new(base: &str) -> Result<Self, HttpError> {
         Http::builder(base).build()
-    }
-
-    /// As [`new`](Http::new), with settings of the connection: a client certificate, root
-    /// certificates, a proxy, limits.
-    pub fn builder(base: &str) -> HttpBuilder {
-        HttpBuilder::new(base)
     }
 
     pub(super) fn of(
@@ -267,4 +261,10 @@ impl fmt::Debug for Http {
             .field("credentials", &self.credentials)
             .finish_non_exhaustive()
     }
+}
+
+/// A base address without its path: for some APIs that is where the key stands.
+pub(super) fn origin(base: &str) -> String {
+    let base = Url::parse(base).map(|base| base.origin().ascii_serialization());
+    base.unwrap_or_default()
 }

@@ -1,6 +1,5 @@
 //! Who the host is to the API: credentials, and which of them an operation gets.
 
-use std::fmt;
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -9,27 +8,12 @@ use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use super::encode;
 use super::request::Draft;
+use super::secret::Secret;
 use super::token::{Kept, TokenSource};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::{
     Location, Operation, SecurityKind, SecurityRequirement, SecurityScheme,
 };
-
-/// A text that never shows in `Debug`.
-#[derive(Clone)]
-pub(super) struct Secret(String);
-
-impl Secret {
-    pub(super) fn new(secret: impl Into<String>) -> Self {
-        Secret(secret.into())
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("…")
-    }
-}
 
 /// The token of bearer, OAuth 2 and OpenID Connect schemes.
 #[derive(Clone, Debug)]

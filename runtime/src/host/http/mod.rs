@@ -21,6 +21,8 @@ mod builder;
 #[cfg(feature = "http")]
 mod client;
 #[cfg(feature = "http")]
+mod connection;
+#[cfg(feature = "http")]
 mod credentials;
 #[cfg(feature = "http")]
 mod error;
@@ -30,6 +32,8 @@ mod exchange;
 mod own;
 #[cfg(feature = "http")]
 mod proxy;
+#[cfg(feature = "http")]
+mod secret;
 #[cfg(feature = "http")]
 mod time_left;
 #[cfg(feature = "http")]

@@ -5,7 +5,7 @@ use std::fmt;
 
 use reqwest::{Certificate, ClientBuilder, Identity};
 
-use super::builder::usual;
+use super::connection::usual;
 use super::error::HttpError;
 
 /// What a private key's label has when it needs a password.

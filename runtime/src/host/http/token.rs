@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Mutex;
 
 use super::authorize::{AuthError, caught};
-use super::credentials::Secret;
+use super::secret::Secret;
 
 /// A token is renewed this long before it expires, or a tenth of its life before, if that is less.
 const EARLY: Duration = Duration::from_secs(30);
