@@ -96,8 +96,8 @@ pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// `before_create`, `after_create`, `before_update`, `after_update`, `after_save`, `before_destroy`,
 /// `after_destroy` and `after_commit`; those of an operation `before` and `after`. A `before` function
 /// returns what `IntoCallbackReply` lists: `()`, the changed value, a `Change`, or a `Result` with a
-/// `Refusal`. `before_destroy` can refuse and not change. An `after` function observes: it returns `()`
-/// or a `Result`.
+/// `Refusal`. `before_destroy` can reject and not change. An `after` function observes: it returns what
+/// `IntoReport` lists, `()` or a `Result<(), E>` whose error can be displayed.
 #[proc_macro_attribute]
 pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
     extism_openapi_core::attributes::callback(arguments.into(), item.into()).into()

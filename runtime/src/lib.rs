@@ -108,7 +108,7 @@ pub use guest::native::with_host;
 pub use on_hosts::*;
 pub use serde_json::Value;
 pub use typed::change::{
-    CallbackError, Change, FieldError, IntoCallbackReply, IntoVerdict, Refusal,
+    CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Refusal,
 };
 pub use typed::event::{Event, IntoReply, Reply};
 pub use typed::operation::TypedOperation;

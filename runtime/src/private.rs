@@ -53,10 +53,14 @@ pub use crate::contract::operation::{
 };
 pub use crate::contract::protection::{Part, Protection, Unsent};
 pub use crate::error::Error;
+pub use crate::typed::assert::{
+    assert_after_operation, assert_after_record, assert_before_destroy, assert_before_operation,
+    assert_before_record,
+};
 pub use crate::typed::event::{Event, IntoReply, Reply, assert_export};
 pub use crate::typed::operation::TypedOperation;
 pub use crate::typed::read::read_answer;
-pub use crate::typed::record::{Record, assert_operation_name, assert_record_name};
+pub use crate::typed::record::Record;
 pub use crate::value::body::{AnyBody, Base64, Bytes};
 pub use crate::value::field::Field;
 pub use crate::value::headers::Headers;
@@ -95,10 +99,7 @@ mod host {
 /// A plug-in's calls off wasm.
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub mod native {
-    pub use crate::guest::native::{
-        after_operation, after_record, before_destroy, before_operation, before_record, call,
-        call_without_input,
-    };
+    pub use crate::guest::native::{call, call_without_input};
 }
 
 /// A plug-in's calls and exports on wasm.

@@ -1,15 +1,13 @@
 //! From a callback's input to what the plug-in answers, both as JSON.
 
 use std::collections::BTreeMap;
-use std::convert::Infallible;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::patch;
-use crate::typed::change::{CallbackError, Change, IntoCallbackReply, IntoVerdict};
-use crate::typed::event::IntoReply;
+use crate::typed::change::{CallbackError, Change, IntoCallbackReply, IntoReport, IntoVerdict};
 use crate::typed::operation::{Outcome, TypedOperation};
 use crate::typed::read::read_answer;
 use crate::typed::record::Record;
@@ -19,7 +17,7 @@ type Answered = Result<Option<Vec<u8>>, String>;
 
 /// Answers as a `before_*` callback of a record, other than `before_destroy`.
 pub(crate) fn before_record<R: Record, T: IntoCallbackReply<R::Data>>(
-    function: fn(R::Data) -> T,
+    function: impl FnOnce(R::Data) -> T,
     input: &[u8],
 ) -> Answered {
     change(R::NAME, input, |data| function(data).into_callback_reply())
@@ -27,7 +25,7 @@ pub(crate) fn before_record<R: Record, T: IntoCallbackReply<R::Data>>(
 
 /// Answers as `before_destroy`.
 pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
-    function: fn(R::Data) -> T,
+    function: impl FnOnce(R::Data) -> T,
     input: &[u8],
 ) -> Answered {
     let data = read::<R::Data>(R::NAME, input)?;
@@ -38,16 +36,16 @@ pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
 }
 
 /// Answers as an `after_*` callback of a record.
-pub(crate) fn after_record<R: Record, T: IntoReply<Infallible>>(
-    function: fn(R::Data) -> T,
+pub(crate) fn after_record<R: Record, T: IntoReport>(
+    function: impl FnOnce(R::Data) -> T,
     input: &[u8],
 ) -> Answered {
-    function(read::<R::Data>(R::NAME, input)?).into_reply()
+    function(read::<R::Data>(R::NAME, input)?).into_report()
 }
 
 /// Answers as the hook before an operation.
 pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params>>(
-    function: fn(O::Params) -> T,
+    function: impl FnOnce(O::Params) -> T,
     input: &[u8],
 ) -> Answered {
     change(O::OPERATION.name, input, |params| {
@@ -56,11 +54,11 @@ pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params
 }
 
 /// Answers as the hook after an operation.
-pub(crate) fn after_operation<O: TypedOperation, T: IntoReply<Infallible>>(
-    function: fn(Outcome<O>) -> T,
+pub(crate) fn after_operation<O: TypedOperation, T: IntoReport>(
+    function: impl FnOnce(Outcome<O>) -> T,
     input: &[u8],
 ) -> Answered {
-    function(read_answer::<O>(input)).into_reply()
+    function(read_answer::<O>(input)).into_report()
 }
 
 fn change<T: Serialize + DeserializeOwned>(
@@ -109,5 +107,72 @@ fn output(key: &str, value: &impl Serialize) -> Answered {
     match serde_json::to_vec(&BTreeMap::from([(key, value)])) {
         Ok(json) => Ok(Some(json)),
         Err(error) => Err(format!("the answer can't be written as JSON: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{Answered, after_record, before_destroy, before_record};
+    use crate::typed::change::{CallbackError, Change, Refusal};
+    use crate::typed::record::Record;
+
+    type Data = BTreeMap<String, String>;
+
+    struct Pet;
+
+    impl Record for Pet {
+        const NAME: &'static str = "pet";
+        const FIELDS: &'static [&'static str] = &["name"];
+        type Data = Data;
+    }
+
+    const REX: &[u8] = br#"{"name":"Rex"}"#;
+
+    #[track_caller]
+    fn gives(answered: Answered, output: Result<Option<&str>, &str>) {
+        let answered = answered.map(|it| it.map(|json| String::from_utf8(json).unwrap()));
+        let output = output.map(|it| it.map(str::to_owned));
+        assert_eq!(answered, output.map_err(str::to_owned));
+    }
+
+    #[test]
+    fn before_a_write() {
+        let nothing = before_record::<Pet, _>(|_| (), REX);
+        gives(nothing, Ok(None));
+        let changed = before_record::<Pet, _>(
+            |mut pet: Data| {
+                pet.insert("name".to_owned(), "Max".to_owned());
+                Change::To(pet)
+            },
+            REX,
+        );
+        gives(changed, Ok(Some(r#"{"patch":{"name":"Max"}}"#)));
+        let refused = before_record::<Pet, _>(|_| Refusal::field("name", "is taken"), REX);
+        let errors = r#"{"errors":[{"field":"name","message":"is taken"}]}"#;
+        gives(refused, Ok(Some(errors)));
+        let failed = before_record::<Pet, _>(|_| Err::<(), _>("no disk"), REX);
+        gives(failed, Err("no disk"));
+    }
+
+    #[test]
+    fn before_a_destroy() {
+        let gone = before_destroy::<Pet, _>(|_| (), REX);
+        gives(gone, Ok(None));
+        let kept = before_destroy::<Pet, _>(
+            |_| Err::<(), _>(CallbackError::from(Refusal::record("is needed"))),
+            REX,
+        );
+        let errors = r#"{"errors":[{"field":null,"message":"is needed"}]}"#;
+        gives(kept, Ok(Some(errors)));
+    }
+
+    #[test]
+    fn after_a_write() {
+        let heard = after_record::<Pet, _>(|pet: Data| assert_eq!(pet["name"], "Rex"), REX);
+        gives(heard, Ok(None));
+        let failed = after_record::<Pet, _>(|_| Err::<(), _>("no disk"), REX);
+        gives(failed, Err("no disk"));
     }
 }

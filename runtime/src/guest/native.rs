@@ -1,18 +1,13 @@
 //! A plug-in's calls off wasm: to the host that a test installed.
 
 use std::cell::RefCell;
-use std::convert::Infallible;
 use std::sync::Arc;
 
-use super::callbacks;
 use crate::backend::{Backend, Call};
 use crate::contract::call_error::CallErrorKind;
 use crate::error::Error;
-use crate::typed::change::{IntoCallbackReply, IntoVerdict};
-use crate::typed::event::IntoReply;
 use crate::typed::operation::{Outcome, TypedOperation};
 use crate::typed::read::read_answer;
-use crate::typed::record::Record;
 
 thread_local! {
     static HOSTS: RefCell<Vec<Arc<dyn Backend>>> = const { RefCell::new(Vec::new()) };
@@ -43,24 +38,6 @@ impl Drop for Installed {
         let host = HOSTS.with_borrow_mut(Vec::pop);
         drop(host);
     }
-}
-
-/// Callbacks off wasm: nothing calls them, but their types are checked all the same.
-macro_rules! callbacks {
-    ($($name:ident: $marker:ident($input:ty) -> $reply:path;)*) => {$(
-        #[doc(hidden)]
-        pub fn $name<M: $marker, R: $reply>(function: fn($input) -> R) -> i32 {
-            i32::from(callbacks::$name::<M, R>(function, b"null").is_err())
-        }
-    )*};
-}
-
-callbacks! {
-    before_record: Record(M::Data) -> IntoCallbackReply<M::Data>;
-    before_destroy: Record(M::Data) -> IntoVerdict;
-    after_record: Record(M::Data) -> IntoReply<Infallible>;
-    before_operation: TypedOperation(M::Params) -> IntoCallbackReply<M::Params>;
-    after_operation: TypedOperation(Outcome<M>) -> IntoReply<Infallible>;
 }
 
 /// Calls an operation.

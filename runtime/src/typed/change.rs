@@ -181,9 +181,11 @@ impl<E: Display> From<E> for CallbackError {
 /// [`Change`], a [`Refusal`], or a `Result` of these whose error is a [`Refusal`], a [`CallbackError`]
 /// or anything that can be displayed.
 #[diagnostic::on_unimplemented(
-    message = "a callback that may change `{T}` can't return `{Self}`",
-    label = "this return type",
-    note = "return `()`, the changed value, `Change`, `Refusal`, or a `Result` of one of these"
+    message = "a `before_*` callback can't return `{Self}`",
+    label = "returns `{Self}`",
+    note = "return `()`, the changed record or input, an `Option` of it, `Change`, `Refusal`, or a \
+            `Result` of one of these",
+    note = "the error of a `Result` is `Refusal`, `CallbackError`, or a type that implements `Display`"
 )]
 pub trait IntoCallbackReply<T> {
     /// What becomes of the value.
@@ -191,49 +193,56 @@ pub trait IntoCallbackReply<T> {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoCallbackReply<T> for () {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         Ok(Change::Unchanged)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Object> IntoCallbackReply<T> for T {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         Ok(Change::To(self))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoCallbackReply<T> for Change<T> {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T> IntoCallbackReply<T> for Refusal {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         Err(self.into())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, R: IntoCallbackReply<T>> IntoCallbackReply<T> for Option<R> {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         self.map_or(Ok(Change::Unchanged), R::into_callback_reply)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T, R: IntoCallbackReply<T>, E: Into<CallbackError>> IntoCallbackReply<T> for Result<R, E> {
     fn into_callback_reply(self) -> Result<Change<T>, CallbackError> {
         self.map_err(Into::into).and_then(R::into_callback_reply)
     }
 }
 
-/// What a `before_destroy` callback may return, which can refuse and not change: `()`, a [`Refusal`],
+/// What a `before_destroy` callback may return, which can reject and not change: `()`, a [`Refusal`],
 /// or a `Result` of either whose error is a [`Refusal`], a [`CallbackError`] or anything that can be
 /// displayed.
 #[diagnostic::on_unimplemented(
-    message = "a callback that may refuse, and not change, can't return `{Self}`",
-    label = "this return type",
-    note = "return `()`, `Refusal`, or a `Result` of one of these"
+    message = "a `before_destroy` callback can't return `{Self}`",
+    label = "returns `{Self}`",
+    note = "it can reject, but not change the record: return `()`, `Refusal`, or a `Result` of one of these",
+    note = "the error of a `Result` is `Refusal`, `CallbackError`, or a type that implements `Display`"
 )]
 pub trait IntoVerdict {
     /// Whether the record may go.
@@ -241,20 +250,54 @@ pub trait IntoVerdict {
     fn into_verdict(self) -> Result<(), CallbackError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoVerdict for () {
     fn into_verdict(self) -> Result<(), CallbackError> {
         Ok(())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoVerdict for Refusal {
     fn into_verdict(self) -> Result<(), CallbackError> {
         Err(self.into())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<R: IntoVerdict, E: Into<CallbackError>> IntoVerdict for Result<R, E> {
     fn into_verdict(self) -> Result<(), CallbackError> {
         self.map_err(Into::into).and_then(R::into_verdict)
+    }
+}
+
+/// What an `after_*` callback may return, which observes: `()`, or a `Result` whose error can be
+/// displayed. The error's text reaches the host, which sees the plug-in's call fail.
+#[diagnostic::on_unimplemented(
+    message = "an `after_*` callback can't return `{Self}`",
+    label = "returns `{Self}`",
+    note = "return `()`, or a `Result<(), E>` whose error `E` implements `Display`",
+    note = "it only observes, and can't change or reject: write a `before_*` callback for that"
+)]
+pub trait IntoReport {
+    /// The output, which is none; or what went wrong.
+    #[doc(hidden)]
+    fn into_report(self) -> Result<Option<Vec<u8>>, String>;
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoReport for () {
+    fn into_report(self) -> Result<Option<Vec<u8>>, String> {
+        Ok(None)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Display> IntoReport for Result<(), E> {
+    fn into_report(self) -> Result<Option<Vec<u8>>, String> {
+        match self {
+            Ok(()) => Ok(None),
+            Err(error) => Err(error.to_string()),
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::exported::{Takes, is_same};
 use crate::contract::protection::Protection;
 
 /// A webhook or callback of the document, implemented by the expansion's `webhooks::…` markers.
@@ -74,20 +75,14 @@ impl<T, R: IntoReply<T>, E: Display> IntoReply<T> for Result<R, E> {
 /// Stops compilation where a function can't listen to an event, or where `#[export]` took another name
 /// for the event than the event has (a marker that was renamed on import).
 #[expect(clippy::panic, reason = "evaluated in a const: it is a compile error")]
-pub const fn assert_export<E, F, R>(name: &str, _function: &F)
+pub const fn assert_export<E, F, A, R>(name: &str, _function: &F)
 where
     E: Event,
-    F: Fn(E::Payload) -> R,
+    F: Fn(A) -> R,
+    A: Takes<E::Payload>,
     R: IntoReply<E::Reply>,
 {
-    let (expected, found) = (E::NAME.as_bytes(), name.as_bytes());
-    let mut same = expected.len() == found.len();
-    let mut index = 0;
-    while same && index < expected.len() {
-        same = expected[index] == found[index];
-        index += 1;
-    }
-    if !same {
+    if !is_same(E::NAME, name) {
         panic!("#[export] must name the event by its own name: don't rename the marker on import");
     }
 }

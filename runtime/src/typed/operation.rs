@@ -22,7 +22,7 @@ pub(crate) type Outcome<O> =
 /// Name a marker to say which operation you mean, as in
 /// `Mock::new().on(lago::operations::create_customer, …)`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no operation",
+    message = "`{Self}` is not an operation",
     label = "name a marker of the expansion's `operations` or `hooks`",
     note = "`before` and `after` stand around an operation of `hooks`; a record's callbacks are \
             `before_create`, `after_save` and their like"

@@ -6,14 +6,12 @@ use serde_json::Value;
 
 use crate::contract::protection::Protection;
 
-use super::operation::TypedOperation;
-
 /// A record whose life plug-ins follow, implemented by the expansion's `records::…` markers (option
 /// `records`).
 ///
 /// Wire form: a plug-in exports `{NAME}_before_create` and its like; its input is the record as JSON.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no record",
+    message = "`{Self}` is not a record",
     label = "name a marker of the expansion's `records`",
     note = "`before` and `after` stand around an operation of `hooks`; a record's callbacks are \
             `before_create`, `after_save` and their like"
@@ -35,30 +33,5 @@ pub trait Record: 'static {
     fn check(before: &Value, after: &Value) -> Result<(), String> {
         let _ = (before, after);
         Ok(())
-    }
-}
-
-/// Stops compilation where `#[callback]` took another name for the record than it has (a marker that
-/// was renamed on import).
-pub const fn assert_record_name<R: Record>(name: &str) {
-    assert_same(R::NAME, name);
-}
-
-/// As [`assert_record_name`], for an operation's marker.
-pub const fn assert_operation_name<O: TypedOperation>(name: &str) {
-    assert_same(O::OPERATION.name, name);
-}
-
-#[expect(clippy::panic, reason = "evaluated in a const: it is a compile error")]
-const fn assert_same(expected: &str, found: &str) {
-    let (expected, found) = (expected.as_bytes(), found.as_bytes());
-    let mut same = expected.len() == found.len();
-    let mut index = 0;
-    while same && index < expected.len() {
-        same = expected[index] == found[index];
-        index += 1;
-    }
-    if !same {
-        panic!("#[callback] must name the marker by its own name: don't rename it on import");
     }
 }

@@ -1,23 +1,28 @@
 //! `#[callback(path, when)]`: a plug-in's function becomes the export of a record's callback, or stands
 //! around an operation.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Result, Token};
 
-use super::{check, function, private, runtime};
+use super::{Export, Wording, check, function, runtime};
 use crate::diagnostic::did_you_mean::{aside, nearest};
 use crate::passes::records::CALLBACKS;
 
 /// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
 /// that one mistake gives one error.
 pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let export = syn::parse2::<Arguments>(arguments).and_then(|arguments| {
-        let function = function("callback", item.clone())?;
-        check("callback", "what it is told of", &function.sig)?;
-        Ok(arguments.expand(&function.sig.ident))
+    let export = function("callback", item.clone()).and_then(|function| {
+        let name = &function.sig.ident;
+        if arguments.is_empty() {
+            // The attribute's own tokens are not given to it.
+            return Err(Error::new(name.span(), USAGE));
+        }
+        let arguments = syn::parse2::<Arguments>(arguments)?;
+        check(&arguments.when.wording(), &function.sig)?;
+        Ok(arguments.expand(name))
     });
     let export = export.unwrap_or_else(|error| error.to_compile_error());
     quote!(#item #export)
@@ -43,11 +48,11 @@ const USAGE: &str = "name the record and the callback: \
 
 impl Parse for Arguments {
     fn parse(input: ParseStream<'_>) -> Result<Self> {
-        if input.is_empty() {
-            return Err(Error::new(Span::call_site(), USAGE));
-        }
         let usage = |error: Error| Error::new(error.span(), USAGE);
         let marker = input.call(Path::parse_mod_style).map_err(usage)?;
+        if input.is_empty() {
+            return Err(Error::new_spanned(marker, USAGE));
+        }
         input.parse::<Token![,]>().map_err(usage)?;
         let when = when(&input.call(Ident::parse_any).map_err(usage)?)?;
         if !input.is_empty() {
@@ -86,50 +91,62 @@ fn when(ident: &Ident) -> Result<When> {
     ))
 }
 
+impl When {
+    fn wording(&self) -> Wording {
+        let (parameter, types, name) = match self {
+            When::Record(_) => ("the record", "the record's own type", "record"),
+            When::Operation("before") => (
+                "the operation's input",
+                "the type of the operation's input",
+                "params",
+            ),
+            When::Operation(_) => (
+                "the operation's result",
+                "the type of the operation's result",
+                "result",
+            ),
+        };
+        Wording {
+            attribute: "callback",
+            function: "a callback",
+            parameter,
+            types,
+            name,
+        }
+    }
+}
+
 impl Arguments {
     fn expand(&self, function: &Ident) -> TokenStream {
-        let marker = &self.marker;
-        let Some(last) = marker.segments.last() else {
+        let Some(last) = self.marker.segments.last() else {
             return TokenStream::new();
         };
         let last = last.ident.unraw().to_string();
-        let p = private(self.runtime.as_ref());
-        let (name, assert, run) = match &self.when {
-            When::Record(callback) => (
-                format!("{last}_{callback}"),
-                quote!(assert_record_name),
-                match *callback {
-                    "before_destroy" => quote!(before_destroy),
-                    before if before.starts_with("before") => quote!(before_record),
-                    _ => quote!(after_record),
-                },
-            ),
-            When::Operation(when) => (
-                format!("{when}_{last}"),
-                quote!(assert_operation_name),
-                match *when {
-                    "before" => quote!(before_operation),
-                    _ => quote!(after_operation),
-                },
-            ),
+        let (name, run) = match self.when {
+            When::Record(callback) => {
+                let run = match callback {
+                    "before_destroy" => "before_destroy",
+                    before if before.starts_with("before") => "before_record",
+                    _ => "after_record",
+                };
+                (format!("{last}_{callback}"), run)
+            }
+            When::Operation(when) => {
+                let run = match when {
+                    "before" => "before_operation",
+                    _ => "after_operation",
+                };
+                (format!("{when}_{last}"), run)
+            }
         };
-        // Natively nothing calls the function, but its types are checked all the same. No item here
-        // may have a name that a user's function could have.
-        quote! {
-            const _: () = {
-                #p::#assert::<#marker>(#last);
-                #[cfg(target_arch = "wasm32")]
-                #[allow(unsafe_code)]
-                #[unsafe(export_name = #name)]
-                extern "C" fn __extism_openapi_export() -> i32 {
-                    #p::pdk::#run::<#marker, _>(#function)
-                }
-                #[cfg(not(target_arch = "wasm32"))]
-                {
-                    let _ = || #p::native::#run::<#marker, _>(#function);
-                }
-            };
-        }
+        let export = Export {
+            name,
+            marker: &self.marker,
+            marker_name: last,
+            function,
+            run,
+        };
+        export.expand(self.runtime.as_ref())
     }
 }
 
@@ -195,6 +212,10 @@ mod tests {
                 tokens.contains(&format!("pdk :: {caller} :: <")),
                 "{tokens}"
             );
+            assert!(
+                tokens.contains(&format!(":: assert_{caller} :: <")),
+                "{tokens}"
+            );
             syn::parse_str::<syn::File>(&tokens).expect("items");
         }
     }
@@ -248,7 +269,22 @@ mod tests {
         refuses(
             "r::c, before_save",
             "fn f() {}",
-            "takes one parameter, what it is told of",
+            "a callback takes one parameter, the record: `fn f(record: …)`",
+        );
+        refuses(
+            "h::o, before",
+            "fn f() {}",
+            "a callback takes one parameter, the operation's input: `fn f(params: …)`",
+        );
+        refuses(
+            "h::o, after",
+            "fn f() {}",
+            "a callback takes one parameter, the operation's result: `fn f(result: …)`",
+        );
+        refuses(
+            "r::c, after_save",
+            "fn f<T>(c: T) {}",
+            "a callback can't be generic: write the record's own type",
         );
     }
 }

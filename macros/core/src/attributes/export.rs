@@ -1,12 +1,12 @@
 //! `#[export(path)]`: a plug-in's function becomes the export that listens to an event.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::TokenStream;
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, Path, Result, Token};
 
-use super::{check, function, private, runtime};
+use super::{Export, Wording, check, function, runtime};
 
 /// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
 /// that one mistake gives one error.
@@ -18,12 +18,20 @@ pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
             return Err(Error::new(name.span(), USAGE));
         }
         let arguments = syn::parse2::<Arguments>(arguments)?;
-        check("export", "the event", &function.sig)?;
+        check(&WORDING, &function.sig)?;
         Ok(arguments.expand(name))
     });
     let export = export.unwrap_or_else(|error| error.to_compile_error());
     quote!(#item #export)
 }
+
+const WORDING: Wording = Wording {
+    attribute: "export",
+    function: "an exported function",
+    parameter: "the event",
+    types: "the event's own types",
+    name: "event",
+};
 
 /// What stands in the brackets.
 struct Arguments {
@@ -53,40 +61,19 @@ impl Parse for Arguments {
 
 impl Arguments {
     fn expand(&self, function: &Ident) -> TokenStream {
-        let marker = &self.marker;
-        let Some(last) = marker.segments.last() else {
+        let Some(last) = self.marker.segments.last() else {
             return TokenStream::new();
         };
         let name = last.ident.unraw().to_string();
-        let p = private(self.runtime.as_ref());
-        // Errors of the types stand under the function's name.
-        let at = Span::call_site().located_at(function.span());
-        let runtime = respanned(p.clone(), at);
-        let check =
-            quote_spanned!(at=> #runtime::assert_export::<#marker, _, _>(#name, &#function););
-        // Natively nothing calls the function, but its types are checked all the same. No item here
-        // may have a name that a user's function could have.
-        quote! {
-            const _: () = {
-                #check
-                #[cfg(target_arch = "wasm32")]
-                #[allow(unsafe_code)]
-                #[unsafe(export_name = #name)]
-                extern "C" fn __extism_openapi_export() -> i32 {
-                    #p::pdk::export::<#marker, _>(#function)
-                }
-            };
-        }
+        let export = Export {
+            name: name.clone(),
+            marker: &self.marker,
+            marker_name: name,
+            function,
+            run: "export",
+        };
+        export.expand(self.runtime.as_ref())
     }
-}
-
-/// The same tokens, as if they stood there.
-fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
-    let tokens = tokens.into_iter().map(|mut token| {
-        token.set_span(span);
-        token
-    });
-    tokens.collect()
 }
 
 #[cfg(test)]
@@ -118,7 +105,7 @@ mod tests {
         );
         assert!(tokens.contains("export_name = \"type\""), "{tokens}");
         assert!(
-            tokens.contains("pdk :: export :: < lago :: webhooks :: r#type , _ > (f)"),
+            tokens.contains("pdk :: export :: < lago :: webhooks :: r#type , _ , _ > ((f))"),
             "{tokens}"
         );
         assert!(tokens.contains(":: my :: rt :: __private"), "{tokens}");

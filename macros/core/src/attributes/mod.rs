@@ -3,8 +3,8 @@
 mod callback;
 mod export;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::parse::ParseStream;
 use syn::spanned::Spanned;
 use syn::{Error, FnArg, Item, ItemFn, Path, Result, Signature, Token};
@@ -48,24 +48,42 @@ fn function(attribute: &str, item: TokenStream) -> Result<ItemFn> {
     }
 }
 
-/// Whether a function with this signature can be the export; its one parameter is `what`.
-fn check(attribute: &str, what: &str, signature: &Signature) -> Result<()> {
+/// How messages speak of the functions of an attribute.
+struct Wording {
+    attribute: &'static str,
+    /// Such a function.
+    function: &'static str,
+    /// What its parameter is.
+    parameter: &'static str,
+    /// What to write in place of a generic type.
+    types: &'static str,
+    /// A name for the parameter.
+    name: &'static str,
+}
+
+/// Whether a function with this signature can be the export.
+fn check(wording: &Wording, signature: &Signature) -> Result<()> {
+    let Wording {
+        attribute,
+        function,
+        parameter,
+        types,
+        name,
+    } = wording;
     if let Some(token) = &signature.asyncness {
-        let message = "an exported function can't be async: Wasm calls it and waits";
+        let message = format!("{function} can't be async: Wasm calls it and waits");
         return Err(Error::new(token.span(), message));
     }
     if let syn::Safety::Unsafe(token) = &signature.safety {
-        return Err(Error::new(
-            token.span(),
-            "an exported function can't be unsafe: anyone may call it",
-        ));
+        let message = format!("{function} can't be unsafe: anyone may call it");
+        return Err(Error::new(token.span(), message));
     }
     if let Some(abi) = &signature.abi {
         let message = format!("write a plain function: #[{attribute}] makes the extern one");
         return Err(Error::new_spanned(abi, message));
     }
     if !signature.generics.params.is_empty() {
-        let message = format!("an exported function can't be generic: write {what}'s own types");
+        let message = format!("{function} can't be generic: write {types}");
         return Err(Error::new_spanned(&signature.generics, message));
     }
     let mut inputs = signature.inputs.iter();
@@ -77,16 +95,11 @@ fn check(attribute: &str, what: &str, signature: &Signature) -> Result<()> {
         (Some(FnArg::Typed(_)), None) => Ok(()),
         (Some(FnArg::Typed(_)), Some(second)) => Err(Error::new_spanned(
             second,
-            format!("an exported function takes one parameter, {what}"),
+            format!("{function} takes one parameter, {parameter}"),
         )),
         (None, _) => {
-            let name = if attribute == "export" {
-                "event"
-            } else {
-                "value"
-            };
             let message = format!(
-                "an exported function takes one parameter, {what}: `fn {}({name}: …)`",
+                "{function} takes one parameter, {parameter}: `fn {}({name}: …)`",
                 signature.ident
             );
             Err(Error::new_spanned(
@@ -95,4 +108,65 @@ fn check(attribute: &str, what: &str, signature: &Signature) -> Result<()> {
             ))
         }
     }
+}
+
+/// What an attribute makes of a function.
+struct Export<'a> {
+    /// The name of the export.
+    name: String,
+    /// The event, record or operation.
+    marker: &'a Path,
+    /// The name that it has to have.
+    marker_name: String,
+    function: &'a Ident,
+    /// The runtime's function that calls it; `assert_` before that name is the one that checks its types.
+    run: &'static str,
+}
+
+impl Export<'_> {
+    /// Natively nothing calls the function, but its types are checked all the same. No item here may
+    /// have a name that a user's function could have.
+    fn expand(&self, runtime: Option<&Path>) -> TokenStream {
+        let Export {
+            name,
+            marker,
+            marker_name,
+            function,
+            ..
+        } = self;
+        // Errors of the types stand under the function's name. Check and call have the same place in the
+        // same body: what is wrong in both is told once.
+        let at = Span::call_site().located_at(function.span());
+        let p = respanned(private(runtime), at);
+        let assert = format_ident!("assert_{}", self.run, span = at);
+        let run = Ident::new(self.run, at);
+        let check = quote_spanned!(at=> #p::#assert::<#marker, _, _, _>(#marker_name, &#function););
+        let call = quote_spanned!(at=> #p::pdk::#run::<#marker, _, _>((#function)));
+        quote! {
+            const _: () = {
+                #[cfg(not(target_arch = "wasm32"))]
+                {
+                    #check
+                }
+                #[cfg(target_arch = "wasm32")]
+                #[allow(unsafe_code)]
+                #[unsafe(export_name = #name)]
+                extern "C" fn __extism_openapi_export() -> i32 {
+                    const {
+                        #check
+                    }
+                    #call
+                }
+            };
+        }
+    }
+}
+
+/// The same tokens, as if they stood there.
+fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
+    let tokens = tokens.into_iter().map(|mut token| {
+        token.set_span(span);
+        token
+    });
+    tokens.collect()
 }

@@ -6,16 +6,15 @@
 mod memory;
 mod panic;
 
-use std::convert::Infallible;
-
 use extism_pdk::extism;
 
 use crate::codec::json;
 use crate::contract::decode_error::DecodeError;
 use crate::error::Error;
 use crate::guest::callbacks;
-use crate::typed::change::{IntoCallbackReply, IntoVerdict};
+use crate::typed::change::{IntoCallbackReply, IntoReport, IntoVerdict};
 use crate::typed::event::{Event, IntoReply};
+use crate::typed::exported::Takes;
 use crate::typed::operation::{Outcome, TypedOperation};
 use crate::typed::read::read_answer;
 use crate::typed::record::Record;
@@ -59,32 +58,50 @@ fn unwritable<E>(operation: &str, error: &serde_json::Error) -> Error<E> {
 
 /// The body of an event's export: reads the payload, calls the plug-in's function, writes its reply.
 /// Gives 0, or 1 with the error's text set where something went wrong.
-pub fn export<E: Event, R: IntoReply<E::Reply>>(function: fn(E::Payload) -> R) -> i32 {
+pub fn export<E: Event, A: Takes<E::Payload>, R: IntoReply<E::Reply>>(function: fn(A) -> R) -> i32 {
     panic::tell_the_host();
     let outcome = memory::load_input()
         .and_then(|input| payload::<E>(&input))
-        .and_then(|payload| function(payload).into_reply());
+        .and_then(|payload| function(A::take(payload)).into_reply());
     finish(outcome)
 }
 
-/// Exports of callbacks: as [`export`], each with what [`callbacks`] makes of its input.
-macro_rules! callbacks {
-    ($($name:ident: $marker:ident($input:ty) -> $reply:path;)*) => {$(
-        #[doc(hidden)]
-        pub fn $name<M: $marker, R: $reply>(function: fn($input) -> R) -> i32 {
-            panic::tell_the_host();
-            let outcome = memory::load_input();
-            finish(outcome.and_then(|input| callbacks::$name::<M, R>(function, &input)))
-        }
-    )*};
+/// The body of the export of a record's `before_*` callback, other than `before_destroy`.
+pub fn before_record<M: Record, A: Takes<M::Data>, R: IntoCallbackReply<M::Data>>(
+    function: fn(A) -> R,
+) -> i32 {
+    callback(|input| callbacks::before_record::<M, R>(|data| function(A::take(data)), input))
 }
 
-callbacks! {
-    before_record: Record(M::Data) -> IntoCallbackReply<M::Data>;
-    before_destroy: Record(M::Data) -> IntoVerdict;
-    after_record: Record(M::Data) -> IntoReply<Infallible>;
-    before_operation: TypedOperation(M::Params) -> IntoCallbackReply<M::Params>;
-    after_operation: TypedOperation(Outcome<M>) -> IntoReply<Infallible>;
+/// The body of the export of `before_destroy`.
+pub fn before_destroy<M: Record, A: Takes<M::Data>, R: IntoVerdict>(function: fn(A) -> R) -> i32 {
+    callback(|input| callbacks::before_destroy::<M, R>(|data| function(A::take(data)), input))
+}
+
+/// The body of the export of a record's `after_*` callback.
+pub fn after_record<M: Record, A: Takes<M::Data>, R: IntoReport>(function: fn(A) -> R) -> i32 {
+    callback(|input| callbacks::after_record::<M, R>(|data| function(A::take(data)), input))
+}
+
+/// The body of the export that is called before an operation.
+pub fn before_operation<M: TypedOperation, A: Takes<M::Params>, R: IntoCallbackReply<M::Params>>(
+    function: fn(A) -> R,
+) -> i32 {
+    callback(|input| callbacks::before_operation::<M, R>(|params| function(A::take(params)), input))
+}
+
+/// The body of the export that is called after an operation.
+pub fn after_operation<M: TypedOperation, A: Takes<Outcome<M>>, R: IntoReport>(
+    function: fn(A) -> R,
+) -> i32 {
+    callback(|input| callbacks::after_operation::<M, R>(|result| function(A::take(result)), input))
+}
+
+/// As [`export`], with what a callback makes of its input.
+fn callback(output: impl FnOnce(&[u8]) -> Result<Option<Vec<u8>>, String>) -> i32 {
+    panic::tell_the_host();
+    let input = memory::load_input();
+    finish(input.and_then(|input| output(&input)))
 }
 
 fn payload<E: Event>(input: &[u8]) -> Result<E::Payload, String> {

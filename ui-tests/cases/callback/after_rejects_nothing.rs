@@ -3,7 +3,7 @@ mod api {
 }
 
 #[extism_openapi::callback(api::records::pet, after_create)]
-fn refuse(_: api::Pet) -> extism_openapi::Refusal {
+fn check(_: api::Pet) -> extism_openapi::Refusal {
     extism_openapi::Refusal::record("too late")
 }
 

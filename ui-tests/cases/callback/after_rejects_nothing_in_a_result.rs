@@ -1,0 +1,10 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/good.yaml", records = { pet: Pet }, hooks = ["listPets"]);
+}
+
+#[extism_openapi::callback(api::records::pet, after_create)]
+fn check(_: api::Pet) -> Result<(), extism_openapi::Refusal> {
+    Err(extism_openapi::Refusal::record("too late"))
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/good.yaml", records = { pet: Pet }, hooks = ["listPets"]);
+}
+
+#[extism_openapi::callback(api::records::pet, before_create)]
+fn tidy<T>(_: T) {}
+
+fn main() {}

@@ -1,0 +1,8 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/good.yaml", records = { pet: Pet }, hooks = ["listPets"]);
+}
+
+#[extism_openapi::callback(api::hooks::list_pets, after)]
+fn note(_: Vec<api::Pet>) {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/good.yaml", records = { pet: Pet }, hooks = ["deletePet"]);
+}
+
+#[extism_openapi::callback(api::hooks::delete_pet, before)]
+fn check(_: api::DeletePetParams) -> bool {
+    true
+}
+
+fn main() {}
