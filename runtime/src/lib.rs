@@ -76,83 +76,67 @@ pub mod __private;
 
 #[cfg(not(target_arch = "wasm32"))]
 mod backend;
-mod body;
 mod codec;
+mod contract;
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod did_you_mean;
 mod error;
-mod event;
-mod exported;
-mod field;
-mod headers;
+#[cfg(feature = "pdk")]
+mod guest;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod host;
-#[cfg(all(
-    any(feature = "http", feature = "service"),
-    not(target_arch = "wasm32")
-))]
-mod http;
-#[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
-mod native;
-#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-mod nearest;
-pub mod operation;
-#[cfg(all(feature = "pdk", target_arch = "wasm32"))]
-mod pdk;
-mod record;
-mod response;
-#[cfg(all(feature = "sea-orm", not(target_arch = "wasm32")))]
-pub mod sea_orm;
-#[cfg(all(feature = "service", not(target_arch = "wasm32")))]
-mod service;
 #[cfg(not(target_arch = "wasm32"))]
 mod shown;
 mod typed;
-#[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
-mod validate;
-mod validate_macros;
+mod value;
 mod wire;
 
-#[cfg(all(feature = "http", not(target_arch = "wasm32")))]
-pub use crate::http::{AuthError, BearerToken, Http, HttpBuilder, HttpError};
 #[cfg(not(target_arch = "wasm32"))]
 pub use backend::{Answering, Backend, Call, Mock, Or};
-pub use body::{AnyBody, Base64, Bytes};
 pub use codec::UnknownValue;
-pub use error::{CallError, CallErrorKind, DecodeError, Error};
-pub use event::{Event, IntoReply, Reply};
-#[cfg(all(feature = "extism", not(target_arch = "wasm32")))]
-pub use extism;
-#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-pub use extism_manifest as manifest;
+pub use contract::call_error::{CallError, CallErrorKind};
+pub use contract::decode_error::DecodeError;
+pub use contract::operation;
+pub use error::Error;
 #[cfg(feature = "host")]
 pub use extism_openapi_macros::openapi_host;
 #[cfg(feature = "pdk")]
 pub use extism_openapi_macros::{callback, export, openapi_pdk};
-pub use field::Field;
-pub use headers::Headers;
-#[cfg(all(feature = "service", not(target_arch = "wasm32")))]
-pub use host::WebhookService;
-#[cfg(all(feature = "extism", not(target_arch = "wasm32")))]
-pub use host::extism_sdk;
-#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-pub use host::{
-    CallMeasurement, CompilationCache, Deliveries, Delivery, EventError, EventMeasurement,
-    EventPolicy, Folded, FolderLoad, Functions, Limit, Listener, Listeners, LoadError, LoadWarning,
-    Metrics, Outcome, Plugin, PluginBuilder, PluginDelivery, Plugins, PluginsBuilder, Reentry,
-    Source, Strategy, WasmFeature, WebhookDeliveries, WebhookError, Webhooks,
-};
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
-pub use native::with_host;
+pub use guest::native::with_host;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-pub use record::{
-    Callback, CallbackFailure, CallbackFault, Callbacks, Hooked, HookedOperation, OnFailure,
-    OperationHooks, RecordCallbacks, RecordError, Refused, Saved, Stopped,
-};
-pub use record::{
-    CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Record, Refusal,
-};
-pub use response::Response;
+pub use on_hosts::*;
 pub use serde_json::Value;
-#[cfg(all(feature = "service", not(target_arch = "wasm32")))]
-pub use service::Service;
-pub use typed::TypedOperation;
+pub use typed::change::{
+    CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Refusal,
+};
+pub use typed::event::{Event, IntoReply, Reply};
+pub use typed::operation::TypedOperation;
+pub use typed::record::Record;
+pub use value::body::{AnyBody, Base64, Bytes};
+pub use value::field::Field;
+pub use value::headers::Headers;
+pub use value::response::Response;
 pub use wire::answer::{Answer, AnswerEntity};
+
+/// What hosts name at the root.
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod on_hosts {
+    #[cfg(feature = "sea-orm")]
+    pub use crate::host::sea_orm;
+    #[cfg(feature = "http")]
+    pub use crate::host::{AuthError, BearerToken, Http, HttpBuilder, HttpError};
+    pub use crate::host::{
+        CallMeasurement, Callback, CallbackFailure, CallbackFault, Callbacks, CompilationCache,
+        Deliveries, Delivery, EventError, EventMeasurement, EventPolicy, Folded, FolderLoad,
+        Functions, Hooked, HookedOperation, Limit, Listener, Listeners, LoadError, LoadWarning,
+        Metrics, OnFailure, OperationHooks, Outcome, Plugin, PluginBuilder, PluginDelivery,
+        Plugins, PluginsBuilder, RecordCallbacks, RecordError, Reentry, Refused, Saved, Source,
+        Stopped, Strategy, WasmFeature, WebhookDeliveries, WebhookError, Webhooks,
+    };
+    #[cfg(feature = "service")]
+    pub use crate::host::{Service, WebhookService};
+    pub use extism_manifest as manifest;
+    #[cfg(feature = "extism")]
+    pub use {crate::host::extism_sdk, extism};
+}

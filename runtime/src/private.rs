@@ -26,7 +26,6 @@ pub use serde_json::{Error as JsonError, Value};
 /// A map from any string (`additionalProperties`).
 pub type Map<T> = std::collections::BTreeMap<String, T>;
 
-pub use crate::body::{AnyBody, Base64, Bytes};
 pub use crate::codec::body_choice::BodyChoice;
 pub use crate::codec::choose::{Candidate, Kinds};
 pub use crate::codec::json::{from_str, from_value};
@@ -46,27 +45,31 @@ pub use crate::codec::string_enum::{
 pub use crate::codec::union::{
     Union, constant, deserialize_union, put_constant, put_variant, put_variant_tagged,
 };
-pub use crate::error::{CallError, CallErrorKind, DecodeError, Error};
-pub use crate::event::{Event, IntoReply, Reply, assert_export};
-pub use crate::field::Field;
-pub use crate::headers::Headers;
-pub use crate::operation::{
+pub use crate::contract::call_error::{CallError, CallErrorKind};
+pub use crate::contract::decode_error::DecodeError;
+pub use crate::contract::operation::{
     BodyKind, Encoding, Location, MediaType, Operation, Parameter, PartHeader, RequestBody,
     ResponseSpec, SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,
 };
-pub use crate::record::{
-    Part, Protection, Record, Unsent, assert_after_operation, assert_after_record,
-    assert_before_destroy, assert_before_operation, assert_before_record,
+pub use crate::contract::protection::{Part, Protection, Unsent};
+pub use crate::error::Error;
+pub use crate::typed::assert::{
+    assert_after_operation, assert_after_record, assert_before_destroy, assert_before_operation,
+    assert_before_record,
 };
-pub use crate::response::Response;
-pub use crate::typed::TypedOperation;
+pub use crate::typed::event::{Event, IntoReply, Reply, assert_export};
+pub use crate::typed::operation::TypedOperation;
+pub use crate::typed::read::read_answer;
+pub use crate::typed::record::Record;
+pub use crate::value::body::{AnyBody, Base64, Bytes};
+pub use crate::value::field::Field;
+pub use crate::value::headers::Headers;
+pub use crate::value::response::Response;
 pub use crate::wire::encoded::{DocumentedError, Encoded, ErrorBody};
 pub use crate::wire::entity::Entity;
-pub use crate::wire::reader::read_answer;
 pub use crate::{
-    __checks as checks, __input_schemas as input_schemas, __newtype_serde as newtype_serde,
-    __object_traits as object_traits, __scalar_enum as scalar_enum, __string_enum as string_enum,
-    __union_serde as union_serde, __validated as validated,
+    __newtype_serde as newtype_serde, __object_traits as object_traits,
+    __scalar_enum as scalar_enum, __string_enum as string_enum, __union_serde as union_serde,
 };
 
 #[cfg(not(target_arch = "wasm32"))]
@@ -76,25 +79,33 @@ pub use crate::backend::{
 };
 
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-pub use crate::host::{Functions, functions};
-#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
-pub use crate::record::{Callbacks, Hooked, HookedOperation, RecordCallbacks, Withheld};
+pub use host::*;
 
-#[cfg(all(feature = "validate", not(target_arch = "wasm32")))]
-pub use crate::validate::{InputSchemas, Validated};
-#[cfg(all(feature = "sea-orm", not(target_arch = "wasm32")))]
-pub use sea_orm;
+/// A host's functions, callbacks and checks.
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+mod host {
+    pub use crate::host::{
+        Callbacks, Functions, Hooked, HookedOperation, RecordCallbacks, Withheld, functions,
+    };
+    #[cfg(feature = "validate")]
+    pub use crate::host::{InputSchemas, Validated};
+    pub use crate::{
+        __checks as checks, __input_schemas as input_schemas, __validated as validated,
+    };
+    #[cfg(feature = "sea-orm")]
+    pub use sea_orm;
+}
 
 /// A plug-in's calls off wasm.
 #[cfg(all(feature = "pdk", not(target_arch = "wasm32")))]
 pub mod native {
-    pub use crate::native::{call, call_without_input};
+    pub use crate::guest::native::{call, call_without_input};
 }
 
 /// A plug-in's calls and exports on wasm.
 #[cfg(all(feature = "pdk", target_arch = "wasm32"))]
 pub mod pdk {
-    pub use crate::pdk::{
+    pub use crate::guest::wasm::{
         after_operation, after_record, before_destroy, before_operation, before_record, call,
         call_without_input, export,
     };
@@ -102,10 +113,11 @@ pub mod pdk {
 
 /// What an expansion's module offers beside the document's own types, which shadow it.
 pub mod exports {
-    pub use crate::body::{AnyBody, Base64, Bytes};
-    pub use crate::error::{CallError, CallErrorKind, Error};
-    pub use crate::field::Field;
-    pub use crate::response::Response;
+    pub use crate::contract::call_error::{CallError, CallErrorKind};
+    pub use crate::error::Error;
+    pub use crate::value::body::{AnyBody, Base64, Bytes};
+    pub use crate::value::field::Field;
+    pub use crate::value::response::Response;
     pub use serde_json::Value;
 
     #[cfg(not(target_arch = "wasm32"))]

@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::operation::Operation;
+use crate::contract::operation::Operation;
 
 /// One call of an operation by a plug-in: which operation, which plug-in, until when, and what the
 /// host attached (a tenant, a database handle, …). Cheap to clone.

@@ -5,11 +5,11 @@ use std::fmt;
 use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::serve::{decode, encode};
 use super::{Answering, Backend, Call, unknown_operation};
-use crate::typed::TypedOperation;
+use crate::contract::call_error::CallError;
+use crate::typed::operation::{Outcome, TypedOperation};
+use crate::typed::write::{decode, encode};
 use crate::wire::answer::Answer;
-use crate::wire::reader::Outcome;
 
 /// Answers one operation from its input as JSON.
 type Handler = Arc<dyn Fn(&[u8]) -> Answer + Send + Sync>;
@@ -82,7 +82,7 @@ impl Mock {
 }
 
 /// `()` reads from null, and an operation without input is called with nothing.
-fn decode_input<O: TypedOperation>(input: &[u8]) -> Result<O::Params, crate::CallError> {
+fn decode_input<O: TypedOperation>(input: &[u8]) -> Result<O::Params, CallError> {
     let without_input = input.is_empty() && !O::OPERATION.has_input();
     decode::<O>(if without_input { b"null" } else { input })
 }

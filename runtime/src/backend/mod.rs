@@ -14,8 +14,6 @@ use std::sync::Arc;
 pub use call::Call;
 pub use fallback::Or;
 pub use mock::Mock;
-#[cfg(feature = "host")]
-pub(crate) use serve::encode;
 pub use serve::{not_implemented, serve, serve_without_input, unknown_operation};
 pub use typed::TypedBackend;
 

@@ -4,8 +4,8 @@ use serde::de::Error;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
-use super::path::in_field;
-use crate::wire::media::choose;
+use crate::contract::media::choose;
+use crate::value::field_path::in_field;
 
 /// The enum of an operation's request bodies. Implemented by the expansion.
 pub trait BodyChoice: Sized {

@@ -10,7 +10,6 @@ pub(crate) mod json;
 mod loss;
 mod newtype;
 pub(crate) mod object;
-pub(crate) mod path;
 #[cfg(feature = "pdk")]
 mod pieces;
 pub(crate) mod replacement;

@@ -13,8 +13,8 @@ use serde::ser::{Serialize, SerializeMap};
 use serde_json::Value;
 
 use super::body_choice::{BodyChoice, body_choice, optional_body_choice, put_body_choice};
-use super::path::in_field;
-use crate::field::Field;
+use crate::value::field::Field;
+use crate::value::field_path::in_field;
 
 /// The names of an object's fields on the wire.
 pub(super) type Names = &'static [&'static str];

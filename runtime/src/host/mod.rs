@@ -1,45 +1,45 @@
-//! The host's side: functions that serve plug-ins' imports, and plug-ins that are loaded.
+//! The host's side: functions that serve plug-ins' imports, plug-ins that are loaded, and what asks
+//! them.
 
-mod cache;
-mod confined;
 mod error;
-mod exports;
 #[cfg(feature = "extism")]
 pub mod extism_sdk;
+mod files;
 mod functions;
-mod home;
-mod identity;
-mod in_time;
+#[cfg(any(feature = "http", feature = "service"))]
+mod http;
 mod limit;
-mod listener;
-mod load;
-mod manifest;
-mod metrics;
-mod payload;
 mod plugin;
 mod plugins;
-mod pool;
-mod private_folder;
-mod reentry;
+mod record;
 mod sandbox;
-mod serve;
-mod source;
-mod system;
+#[cfg(feature = "sea-orm")]
+pub mod sea_orm;
+#[cfg(feature = "validate")]
+mod validate;
+mod wait;
+#[cfg(not(feature = "validate"))]
+mod without_validate;
 
-pub use cache::CompilationCache;
 pub use error::{EventError, LoadError};
-pub use exports::LoadWarning;
-pub use functions::{Functions, functions};
+pub use files::{CompilationCache, Source};
+pub use functions::{CallMeasurement, EventMeasurement, Functions, Metrics, functions};
+#[cfg(feature = "service")]
+pub use http::Service;
+#[cfg(feature = "http")]
+pub use http::{AuthError, BearerToken, Http, HttpBuilder, HttpError};
 pub use limit::Limit;
-pub use listener::{Listener, Listeners};
-pub use load::PluginBuilder;
-pub use metrics::{CallMeasurement, EventMeasurement, Metrics};
-pub use plugin::{Delivery, Plugin};
+pub use plugin::{Delivery, Listener, Listeners, LoadWarning, Plugin, PluginBuilder};
 #[cfg(feature = "service")]
 pub use plugins::WebhookService;
 pub use plugins::{
     Deliveries, EventPolicy, Folded, FolderLoad, Outcome, PluginDelivery, Plugins, PluginsBuilder,
     Reentry, Strategy, WebhookDeliveries, WebhookError, Webhooks,
 };
+pub use record::{
+    Callback, CallbackFailure, CallbackFault, Callbacks, Hooked, HookedOperation, OnFailure,
+    OperationHooks, RecordCallbacks, RecordError, Refused, Saved, Stopped, Withheld,
+};
 pub use sandbox::WasmFeature;
-pub use source::Source;
+#[cfg(feature = "validate")]
+pub use validate::{InputSchemas, Validated};

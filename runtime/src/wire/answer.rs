@@ -2,8 +2,8 @@
 
 use serde_json::value::RawValue;
 
-use crate::error::{CallError, CallErrorKind};
-use crate::headers::Headers;
+use crate::contract::call_error::{CallError, CallErrorKind};
+use crate::value::headers::Headers;
 
 /// The answer to one call of an operation.
 ///
@@ -108,7 +108,7 @@ impl AnswerEntity {
             }
             AnswerEntity::Bytes(bytes) => {
                 out.extend_from_slice(br#","entity":{"base64":""#);
-                out.extend_from_slice(crate::body::encode_base64(bytes).as_bytes());
+                out.extend_from_slice(crate::value::body::encode_base64(bytes).as_bytes());
                 out.extend_from_slice(br#""}"#);
             }
         }

@@ -5,8 +5,8 @@ use serde_json::Value;
 use serde_json::value::to_raw_value;
 
 use super::answer::AnswerEntity;
-use crate::body::{AnyBody, Bytes};
-use crate::operation::BodyKind;
+use crate::contract::operation::BodyKind;
+use crate::value::body::{AnyBody, Bytes};
 
 /// A typed body made ready for an [`Answer`](crate::Answer): which documented answer it belongs to, and
 /// its entity.
@@ -20,7 +20,7 @@ pub struct Encoded {
     pub(crate) response: Option<usize>,
     /// The media type, where it is not the documented one.
     pub(crate) content: Option<String>,
-    /// What [`media::default_content`](super::media::default_content) goes by where neither the value
+    /// What [`media::default_content`](crate::contract::media::default_content) goes by where neither the value
     /// nor the document has a media type.
     pub(crate) kind: BodyKind,
     /// The entity, or why it can't be written.

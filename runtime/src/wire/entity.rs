@@ -4,10 +4,10 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 
-use super::media;
-use crate::body::{AnyBody, Bytes};
 use crate::codec::json;
-use crate::error::DecodeError;
+use crate::contract::decode_error::DecodeError;
+use crate::contract::media;
+use crate::value::body::{AnyBody, Bytes};
 
 /// The `entity` of an envelope, not yet decoded, with the envelope's `content`.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub struct Entity<'a> {
 }
 
 impl<'a> Entity<'a> {
-    pub(super) fn new(json: Option<&'a str>, is_json: bool, content: Option<&'a str>) -> Self {
+    pub(crate) fn new(json: Option<&'a str>, is_json: bool, content: Option<&'a str>) -> Self {
         Entity {
             json,
             is_json,

@@ -3,6 +3,5 @@
 pub(crate) mod answer;
 pub(crate) mod encoded;
 pub(crate) mod entity;
-pub(crate) mod media;
-mod plain;
-pub(crate) mod reader;
+pub(crate) mod envelope;
+pub(crate) mod plain;

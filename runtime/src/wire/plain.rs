@@ -1,16 +1,16 @@
 //! The envelope as this crate's hosts write it, taken apart without looking into its entity.
 //!
 //! To read an envelope of any form is to pass over its entity once, to find where it ends, and to read
-//! it then: twice the work of most calls. In the form that [`Answer::to_json`](super::answer::Answer) gives it, what
+//! it then: twice the work of most calls. In the form that [`Answer::to_json`](crate::Answer) gives it, what
 //! precedes the entity is known, and the entity reaches to the last brace, or else it will turn out to
 //! be no JSON.
 
-use super::reader::Envelope;
-use crate::headers::Headers;
+use super::envelope::Envelope;
+use crate::value::headers::Headers;
 
 /// Takes an envelope apart that is written so; what is written otherwise is none. Only if its entity
 /// is read to the end, and found to be JSON, is it an envelope.
-pub(super) fn split(envelope: &str) -> Option<Envelope<'_>> {
+pub(crate) fn split(envelope: &str) -> Option<Envelope<'_>> {
     let rest = envelope.strip_prefix(r#"{"status":"#)?;
     let (status, rest) = rest.split_once(r#","content":""#)?;
     let (content, rest) = rest.split_once('"')?;

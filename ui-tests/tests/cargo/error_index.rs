@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What reports a message where. `write` is what the `Display` of an error type calls.
-const REPORTING: [(&str, &[&str]); 5] = [
+const REPORTING: [(&str, &[&str]); 7] = [
     (
         "macros/core/src",
         &[
@@ -24,8 +24,16 @@ const REPORTING: [(&str, &[&str]); 5] = [
     ),
     ("cli/src", &["format"]),
     ("runtime/src/error.rs", &["write", "write_str"]),
+    (
+        "runtime/src/contract/call_error.rs",
+        &["write", "write_str"],
+    ),
+    (
+        "runtime/src/contract/decode_error.rs",
+        &["write", "write_str"],
+    ),
     ("runtime/src/host/error.rs", &["write", "write_str"]),
-    ("runtime/src/http/error.rs", &["write", "write_str"]),
+    ("runtime/src/host/http/error.rs", &["write", "write_str"]),
 ];
 
 /// Folders without messages: emission can't fail.

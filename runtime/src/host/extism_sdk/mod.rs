@@ -31,10 +31,10 @@ use std::time::Duration;
 
 use extism::{CurrentPlugin, Error, Function, UserData, Val, ValType};
 
-use super::functions::Functions;
-use super::home::Home;
-use super::reentry::Chain;
-use super::serve::Serve;
+use crate::host::functions::Functions;
+use crate::host::functions::Serve;
+use crate::host::plugin::Chain;
+use crate::host::wait::runtime::HomeRuntime;
 
 impl IntoIterator for Functions {
     type Item = Function;
@@ -56,7 +56,7 @@ impl IntoIterator for Functions {
     }
 }
 
-fn function(serve: Arc<Serve>, home: Home, module: &'static str, limit: u64) -> Function {
+fn function(serve: Arc<Serve>, home: HomeRuntime, module: &'static str, limit: u64) -> Function {
     let name = serve.name();
     let parameters: &[ValType] = if serve.has_input() {
         &[ValType::I64]

@@ -18,12 +18,12 @@ use tracing::{Instrument, Span};
 use super::deliveries::{Deliveries, Folded, Outcome, PluginDelivery};
 use super::policy::{EventPolicy, Reentry, Strategy};
 use super::{Plugins, Set};
-use crate::event::Event;
 use crate::host::error::EventError;
-use crate::host::listener::{Listener, Listeners};
-use crate::host::payload::{Payload, reply};
+use crate::host::plugin::{Chain, Put};
 use crate::host::plugin::{Involved, Plugin, Reentrant};
-use crate::host::reentry::{Chain, Put};
+use crate::host::plugin::{Listener, Listeners};
+use crate::host::plugin::{Payload, reply};
+use crate::typed::event::Event;
 
 impl Plugins {
     /// Tells the plug-ins that listen to an event, as the event's [`EventPolicy`] says: all at the same

@@ -11,12 +11,12 @@ use std::path::{Path, PathBuf};
 use extism_manifest::{Manifest, Wasm};
 
 use super::Plugins;
-use crate::host::confined::Confined;
 use crate::host::error::LoadError;
-use crate::host::load::PluginBuilder;
-use crate::host::manifest::{self, Format, Written};
+use crate::host::files::Source;
+use crate::host::files::confined::Confined;
+use crate::host::files::manifest::{self, Format, Written};
 use crate::host::plugin::Plugin;
-use crate::host::source::Source;
+use crate::host::plugin::PluginBuilder;
 
 /// How many files of a folder are taken for plug-ins.
 const MOST_FILES: usize = 1_000;

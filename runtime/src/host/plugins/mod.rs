@@ -21,14 +21,14 @@ pub use webhook::{WebhookDeliveries, WebhookError, Webhooks};
 #[cfg(feature = "service")]
 pub use webhook_service::WebhookService;
 
-use super::error::LoadError;
-use super::functions::Functions;
-use super::identity::Identity;
-use super::load::PluginBuilder;
-use super::plugin::Plugin;
-use super::sandbox::Budget;
-use crate::event::Event;
-use crate::record::Protection;
+use crate::contract::protection::Protection;
+use crate::host::error::LoadError;
+use crate::host::functions::Functions;
+use crate::host::plugin::Plugin;
+use crate::host::plugin::PluginBuilder;
+use crate::host::sandbox::Budget;
+use crate::host::sandbox::Identity;
+use crate::typed::event::Event;
 use roster::Roster;
 
 /// How many plug-ins are told of an event at the same time where the builder does not say it.
@@ -97,7 +97,7 @@ impl PluginsBuilder {
     pub fn event_named(mut self, name: &str, policy: EventPolicy) -> Result<Self, LoadError> {
         let events = self.functions.events();
         if !events.contains(&name) {
-            let nearest = crate::nearest::nearest(name, events.iter().copied());
+            let nearest = crate::did_you_mean::nearest(name, events.iter().copied());
             return Err(LoadError::UnknownEvent {
                 name: name.to_owned(),
                 nearest: nearest.map(str::to_owned),
@@ -115,7 +115,7 @@ impl PluginsBuilder {
 
     /// How much memory the instances of all plug-ins of the set may have together, in bytes: memories,
     /// tables, garbage-collected objects, and 512 KiB of stack for each; unlimited unless set. A plug-in
-    /// that wants more is an [`EventError::Limited`](super::EventError::Limited).
+    /// that wants more is an [`EventError::Limited`](crate::EventError::Limited).
     pub fn max_memory_bytes(mut self, bytes: u64) -> Self {
         self.memory_bytes = Some(bytes);
         self

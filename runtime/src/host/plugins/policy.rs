@@ -36,7 +36,7 @@ impl EventPolicy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// All, at the same time (see [`PluginsBuilder::concurrency`](super::PluginsBuilder::concurrency)).
+    /// All, at the same time (see [`PluginsBuilder::concurrency`](crate::PluginsBuilder::concurrency)).
     #[default]
     All,
     /// One after the other in the order of their priorities, until one gives a reply.

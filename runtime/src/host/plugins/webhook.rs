@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::Plugins;
 use super::deliveries::Deliveries;
-use crate::host::payload::Payload;
-use crate::nearest::nearest;
+use crate::did_you_mean::nearest;
+use crate::host::plugin::Payload;
 use crate::shown::shown;
 
 /// Where a payload says which event it is, unless it was set.

@@ -10,14 +10,12 @@ use wasmtime::{Engine, ExternType, FuncType, Linker, Module};
 
 use super::check::{self, Counter, ModuleLimits, WasmFeature};
 use super::engine::{self, Kind, Prepared};
-use super::kernel;
 use super::lines::Lines;
-use super::link::{Links, MAIN, Program, SetUp, exports};
+use super::link::{HostFunctions, Links, MAIN, Program, SetUp, exports};
 use super::state::{Shared, State};
-use super::{http, wasi};
-use crate::host::cache::CompilationCache;
+use super::{http, kernel, wasi};
 use crate::host::error::LoadError;
-use crate::host::functions::Functions;
+use crate::host::files::CompilationCache;
 use crate::host::limit::Limit;
 
 /// What a plug-in is compiled from and with.
@@ -41,7 +39,7 @@ const RESERVED: [&str; 2] = [kernel::MODULE, wasi::MODULE];
 pub(in crate::host) fn compile(
     sources: Sources,
     shared: Shared,
-    functions: &Functions,
+    functions: &dyn HostFunctions,
 ) -> Result<Program, LoadError> {
     let shared = Arc::new(shared);
     let features = check::features(&sources.allowed);

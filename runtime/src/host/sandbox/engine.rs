@@ -8,10 +8,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use wasmtime::{Collector, Config, Engine, Module, WasmBacktraceDetails};
 
-use super::kernel;
 use super::state::STACK;
-use super::ticker;
-use crate::host::cache::CompilationCache;
+use super::{kernel, ticker};
+use crate::host::files::CompilationCache;
 
 /// A call's whole stack: the plug-in's own part, and what the host needs above it for its functions.
 const FIBER_STACK: usize = STACK + 1536 * 1024;

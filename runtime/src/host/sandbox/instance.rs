@@ -18,15 +18,13 @@ use futures_util::future::select;
 use wasmtime::{Extern, Store, UpdateDeadline};
 
 use super::failure::{self, Exit, OutOfTime};
-use super::kernel;
+use super::identity::Identity;
 use super::link::{Export, From, Linked, Program};
-use super::memory;
 use super::state::{CallState, Kernel, State};
-use super::ticker;
+use super::{kernel, memory, ticker};
 use crate::host::error::EventError;
-use crate::host::home;
-use crate::host::identity::Identity;
 use crate::host::limit::Limit;
+use crate::host::wait::runtime;
 
 /// How long a plug-in that has yielded its thread waits at most for whoever runs it to say so.
 const PATIENCE: Duration = Duration::from_millis(200);
@@ -173,7 +171,7 @@ impl Program {
 async fn others_turn() {
     let turn = pin!(tokio::task::yield_now());
     // An executor of another kind, run within a task of tokio's, is not woken by that.
-    match home::sleep_until(Instant::now() + PATIENCE) {
+    match runtime::sleep_until(Instant::now() + PATIENCE) {
         Some(later) => {
             select(turn, pin!(later)).await;
         }

@@ -8,9 +8,8 @@ use wasmtime::{ExternType, FuncType, Linker, Module, ModuleExport};
 use super::kernel;
 use super::lines::Lines;
 use super::state::{Shared, State};
+use crate::did_you_mean::nearest;
 use crate::host::error::LoadError;
-use crate::host::functions::Functions;
-use crate::nearest::nearest;
 use crate::shown::shown;
 
 /// The module of a plug-in whose exports are called.
@@ -64,6 +63,18 @@ pub(super) struct SetUp {
     pub(super) hs_init: Option<(ModuleExport, bool)>,
 }
 
+/// The functions by which a host serves its document's operations.
+pub(in crate::host) trait HostFunctions {
+    /// The module that they are imported from.
+    fn module(&self) -> &'static str;
+
+    /// What all of them are called.
+    fn names(&self) -> Vec<&'static str>;
+
+    /// Defines those that the modules import.
+    fn define(&self, linker: &mut Linker<State>, modules: &[Module]) -> wasmtime::Result<()>;
+}
+
 /// Orders the modules, and finds each of their imports.
 pub(super) struct Links<'a> {
     pub(super) names: &'a [String],
@@ -72,7 +83,7 @@ pub(super) struct Links<'a> {
     pub(super) offered: &'a HashMap<(String, String), FuncType>,
     /// Modules of imports that only the host may offer.
     pub(super) reserved: &'a [&'a str],
-    pub(super) functions: &'a Functions,
+    pub(super) functions: &'a dyn HostFunctions,
 }
 
 impl Links<'_> {
@@ -220,12 +231,7 @@ impl Links<'_> {
         let mut names: Vec<&str> = same_module.map(|(_, name)| name.as_str()).collect();
         if module == self.functions.module() {
             // Of the operations only those that are imported are defined.
-            names = self
-                .functions
-                .operations()
-                .iter()
-                .map(|it| it.name)
-                .collect();
+            names = self.functions.names();
         }
         names.sort_unstable();
         LoadError::MissingImport {

@@ -6,6 +6,7 @@
 //! | `compile`, `link` | from modules to a program whose imports are all found; runs nothing |
 //! | `engine`, `ticker` | one engine for all, and the thread that lets time limits be noticed |
 //! | `instance` | set-up and calls, and which instance may be used again |
+//! | `identity`, `system` | what a plug-in's instances share, and what of the host's system they are granted |
 //! | `state`, `limiter` | what an instance has, and what it may take |
 //! | `kernel`, `heap`, `memory`, `log`, `http` | Extism's functions for plug-ins |
 //! | `wasi` | WASI: the functions that compilers' runtimes need, and folders where they are granted |
@@ -17,6 +18,7 @@ mod engine;
 mod failure;
 mod heap;
 mod http;
+mod identity;
 mod instance;
 mod kernel;
 mod limiter;
@@ -25,6 +27,7 @@ mod link;
 mod log;
 mod memory;
 mod state;
+mod system;
 mod ticker;
 mod wasi;
 
@@ -32,10 +35,12 @@ pub(super) use check::ModuleLimits;
 pub use check::WasmFeature;
 pub(super) use compile::{Sources, compile};
 pub(super) use http::Access as HttpAccess;
+pub(super) use identity::Identity;
 pub(super) use instance::Instance;
 pub(super) use limiter::Budget;
-pub(super) use link::{MAIN, Program};
+pub(super) use link::{HostFunctions, MAIN, Program};
 pub(super) use log::Log;
 pub(super) use memory::{Refused, read_block, write_block};
 pub(super) use state::{Shared, State};
+pub(super) use system::{Clock, Folder, Random, System};
 pub(super) use wasi::Access as WasiAccess;

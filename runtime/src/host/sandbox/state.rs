@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use wasmtime::{Global, Memory};
 
 use super::heap::Heap;
+use super::identity::Identity;
 use super::limiter::{Budget, Limiter, Reached};
 use super::log::Log;
 use super::wasi::WasiState;
-use crate::host::identity::Identity;
 
 /// How deep a plug-in's own calls may go, in bytes of stack. The engine is configured by it.
 pub(super) const STACK: usize = 512 * 1024;

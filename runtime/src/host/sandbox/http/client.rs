@@ -9,10 +9,10 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url, redirect};
 
 use super::{LastResponse, Plugin};
-use crate::host::in_time::{Unanswered, in_time};
+use crate::host::http::response::with_causes;
 use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::{kernel, memory};
-use crate::http::response::with_causes;
+use crate::host::wait::in_time::{Unanswered, in_time};
 
 /// The largest description of a request, and the largest body, in bytes.
 const LARGEST_DESCRIPTION: u64 = 1024 * 1024;

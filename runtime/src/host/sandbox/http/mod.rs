@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 use wasmtime::{Caller, Linker};
 
-use super::kernel::MODULE;
-use super::memory;
-use super::state::State;
 use crate::host::error::LoadError;
-use crate::host::system::System;
+use crate::host::sandbox::kernel::MODULE;
+use crate::host::sandbox::memory;
+use crate::host::sandbox::state::State;
+use crate::host::sandbox::system::System;
 
 type Plugin<'a> = Caller<'a, State>;
 

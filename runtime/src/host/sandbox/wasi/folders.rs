@@ -18,7 +18,7 @@ use wasmtime_wasi::{FsPerms, WasiCtxBuilder, WasiView};
 use super::output::{Output, Stream};
 use crate::host::error::LoadError;
 use crate::host::sandbox::state::{Shared, State};
-use crate::host::system;
+use crate::host::sandbox::system;
 
 /// How many files and folders an instance may have open, and what else of WASI's it holds.
 const MOST_OPEN: usize = 128;

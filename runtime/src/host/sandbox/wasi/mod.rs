@@ -23,11 +23,11 @@ mod time;
 pub(super) use folders::bound_copies;
 use wasmtime::{Caller, Linker};
 
-use super::failure::Exit;
-use super::log::Log;
-use super::state::State;
 use crate::host::error::LoadError;
-use crate::host::system::{Clock, Random, System};
+use crate::host::sandbox::failure::Exit;
+use crate::host::sandbox::log::Log;
+use crate::host::sandbox::state::State;
+use crate::host::sandbox::system::{Clock, Random, System};
 
 /// The module that plug-ins import WASI from.
 pub(in crate::host) const MODULE: &str = "wasi_snapshot_preview1";

@@ -8,7 +8,7 @@ use super::MODULE;
 use super::guest::{Errno, bytes_mut, memory};
 use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::state::State;
-use crate::host::system::Random;
+use crate::host::sandbox::system::Random;
 
 /// How many bytes are made before the plug-in's clock is looked at again.
 const PIECE: u32 = 64 * 1024;

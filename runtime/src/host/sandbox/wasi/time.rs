@@ -7,10 +7,10 @@ use wasmtime::{Caller, Linker};
 use super::MODULE;
 use super::guest::{Errno, bytes, field, memory, put};
 use super::output::Stream;
-use crate::host::home;
 use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::state::State;
-use crate::host::system::Clock;
+use crate::host::sandbox::system::Clock;
+use crate::host::wait::runtime;
 
 /// The clocks' steps, in nanoseconds: a finer clock would tell a plug-in what others do on the same
 /// processor.
@@ -150,7 +150,7 @@ async fn poll(
 
 async fn sleep(until: Instant, deadline: Instant) -> wasmtime::Result<()> {
     if until > Instant::now() {
-        let timer = home::sleep_until(until.min(deadline));
+        let timer = runtime::sleep_until(until.min(deadline));
         let no_timer = || wasmtime::Error::msg("the host has no thread for a plug-in's sleep");
         timer.ok_or_else(no_timer)?.await;
     }

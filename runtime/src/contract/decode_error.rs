@@ -1,0 +1,52 @@
+//! An answer that is not what the document says.
+
+use std::fmt;
+
+/// An answer that is not what the document says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DecodeError {
+    /// The operation's name; empty where none is concerned.
+    pub operation: &'static str,
+    /// The answer's status; 0 where the answer is no envelope at all.
+    pub status: u16,
+    /// What does not fit, and where.
+    pub message: String,
+    /// The JSON text of the entity that could not be read, for logs and for reading it in another
+    /// way; `None` where there is none.
+    pub entity: Option<Box<str>>,
+}
+
+impl DecodeError {
+    /// A fault of an entity; which operation and status it belongs to is added by the reader.
+    pub fn new(message: impl Into<String>) -> Self {
+        DecodeError {
+            operation: "",
+            status: 0,
+            message: message.into(),
+            entity: None,
+        }
+    }
+}
+
+impl From<serde_json::Error> for DecodeError {
+    fn from(error: serde_json::Error) -> Self {
+        DecodeError::new(error.to_string())
+    }
+}
+
+impl fmt::Display for DecodeError {
+    /// Leaves the entity out: it may hold what no log should.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the answer")?;
+        if !self.operation.is_empty() {
+            write!(f, " to `{}`", self.operation)?;
+        }
+        if self.status != 0 {
+            write!(f, " (status {})", self.status)?;
+        }
+        write!(f, " is not what the document says: {}", self.message)
+    }
+}
+
+impl std::error::Error for DecodeError {}

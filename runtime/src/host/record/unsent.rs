@@ -1,0 +1,115 @@
+//! What an API answers too much: `writeOnly` fields of a response do not reach plug-ins.
+
+use std::fmt;
+
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use crate::backend::{Answering, Backend, Call};
+use crate::contract::call_error::{CallError, CallErrorKind};
+use crate::contract::operation::{ResponseSpec, Status};
+use crate::contract::protection::{Protection, Unsent};
+use crate::wire::answer::{Answer, AnswerEntity};
+
+/// Takes out of an answer what plug-ins do not see of it.
+pub(super) fn hide(
+    answer: &mut Answer,
+    responses: &'static [ResponseSpec],
+    unsent: &'static [Unsent],
+) {
+    if unsent.is_empty() {
+        return;
+    }
+    let AnswerEntity::Json(json) = &answer.entity else {
+        return;
+    };
+    let protections = of_status(answer.status, responses, unsent);
+    if protections.is_empty() {
+        return;
+    }
+    match visible(json, &protections) {
+        Ok(None) => {}
+        Ok(Some(json)) => answer.entity = AnswerEntity::Json(json),
+        Err(error) => {
+            tracing::warn!(%error, "a response can't be read, and is not passed on");
+            let message = "the response can't be read, and some of it is not for plug-ins";
+            *answer = Answer::failed(CallError::new(CallErrorKind::Transport, message));
+        }
+    }
+}
+
+/// What is said of the responses that one of this status is an instance of, in whatever media type.
+fn of_status(
+    status: u16,
+    responses: &'static [ResponseSpec],
+    unsent: &'static [Unsent],
+) -> Vec<Protection> {
+    let ranks = [
+        Status::Code(status),
+        Status::Range(u8::try_from(status / 100).unwrap_or_default()),
+        Status::Default,
+    ];
+    let is_documented = |rank: &&Status| responses.iter().any(|spec| spec.status == **rank);
+    let rank = ranks.iter().find(is_documented);
+    let of_rank = unsent
+        .iter()
+        .filter(|(index, _)| responses.get(*index).map(|spec| &spec.status) == rank);
+    of_rank.map(|(_, protection)| *protection).collect()
+}
+
+/// The JSON without what is hidden; `None` where there is nothing of it.
+fn visible(
+    json: &RawValue,
+    protections: &[Protection],
+) -> serde_json::Result<Option<Box<RawValue>>> {
+    let mut value: Value = serde_json::from_str(json.get())?;
+    let mut hidden = false;
+    for protection in protections {
+        hidden |= protection.hide(&mut value);
+    }
+    match hidden {
+        true => RawValue::from_string(value.to_string()).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// The operations of which some response has something that plug-ins do not see.
+type Operations = &'static [(&'static str, &'static [Unsent])];
+
+/// A backend whose answers are without what plug-ins do not see. Made by the expansion.
+#[doc(hidden)]
+pub struct Withheld<B> {
+    backend: B,
+    operations: Operations,
+}
+
+impl<B: Backend> Withheld<B> {
+    /// Puts this around a backend.
+    pub fn new(operations: Operations, backend: B) -> Self {
+        Withheld {
+            backend,
+            operations,
+        }
+    }
+}
+
+impl<B: Backend> Backend for Withheld<B> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+        let operation = call.operation();
+        let mut operations = self.operations.iter();
+        let Some((_, unsent)) = operations.find(|(name, _)| *name == operation.name) else {
+            return self.backend.call(call, input);
+        };
+        Box::pin(async move {
+            let mut answer = self.backend.call(call, input).await;
+            hide(&mut answer, operation.responses, unsent);
+            answer
+        })
+    }
+}
+
+impl<B: fmt::Debug> fmt::Debug for Withheld<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.backend.fmt(f)
+    }
+}

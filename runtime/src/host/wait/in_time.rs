@@ -1,0 +1,70 @@
+//! Awaiting the host's own code until a deadline.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use tokio::time::Sleep;
+
+use super::runtime;
+
+/// Why a future gave no result.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::host) enum Unanswered {
+    /// The deadline passed.
+    Late,
+    /// The future panicked.
+    Panicked,
+    /// Nothing could wake it at its deadline.
+    NoTimer,
+}
+
+/// Awaits `future` until `deadline`, in any runtime or in none; then it is dropped. A panic is caught.
+///
+/// Only a future that is not ready at once costs a timer.
+pub(in crate::host) async fn in_time<F: Future>(
+    deadline: Instant,
+    future: F,
+) -> Result<F::Output, Unanswered> {
+    let future = pin!(future);
+    let in_time = InTime {
+        deadline,
+        future,
+        timer: None,
+    };
+    match in_time.await {
+        // One that blocked past its deadline, too, is late.
+        Ok(_) if Instant::now() > deadline => Err(Unanswered::Late),
+        result => result,
+    }
+}
+
+struct InTime<'a, F> {
+    deadline: Instant,
+    future: Pin<&'a mut F>,
+    timer: Option<Pin<Box<Sleep>>>,
+}
+
+impl<F: Future> Future for InTime<'_, F> {
+    type Output = Result<F::Output, Unanswered>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = &mut *self;
+        // A panic that went on through Wasm would take the whole call with it.
+        match catch_unwind(AssertUnwindSafe(|| this.future.as_mut().poll(context))) {
+            Ok(Poll::Ready(output)) => return Poll::Ready(Ok(output)),
+            Ok(Poll::Pending) => {}
+            Err(_) => return Poll::Ready(Err(Unanswered::Panicked)),
+        }
+        let timer = match &mut this.timer {
+            Some(timer) => timer,
+            none => match runtime::sleep_until(this.deadline) {
+                Some(timer) => none.insert(Box::pin(timer)),
+                None => return Poll::Ready(Err(Unanswered::NoTimer)),
+            },
+        };
+        timer.as_mut().poll(context).map(|()| Err(Unanswered::Late))
+    }
+}

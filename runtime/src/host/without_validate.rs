@@ -1,0 +1,30 @@
+//! What a host's expansion with `validate` becomes without the feature.
+
+/// The static of a document's input schemas.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __input_schemas {
+    ($name:ident, $definitions:expr, $operations:expr, $records:expr) => {
+        ::core::compile_error!(
+            "`validate = \"requests\"` needs the feature `validate` of extism-openapi"
+        );
+    };
+}
+
+/// A backend behind the check.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __validated {
+    ($schemas:ident, $backend:ident) => {
+        $backend
+    };
+}
+
+/// What a plug-in changed, held against the schemas.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __checks {
+    ($checked:expr) => {
+        $crate::__private::Ok(())
+    };
+}

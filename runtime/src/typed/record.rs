@@ -1,0 +1,37 @@
+//! A record as a type: what the expansion implements for each record's marker.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::contract::protection::Protection;
+
+/// A record whose life plug-ins follow, implemented by the expansion's `records::…` markers (option
+/// `records`).
+///
+/// Wire form: a plug-in exports `{NAME}_before_create` and its like; its input is the record as JSON.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a record",
+    label = "name a marker of the expansion's `records`",
+    note = "`before` and `after` stand around an operation of `hooks`; a record's callbacks are \
+            `before_create`, `after_save` and their like"
+)]
+pub trait Record: 'static {
+    /// The first part of the exports' names.
+    const NAME: &'static str;
+    /// The properties that the document names.
+    const FIELDS: &'static [&'static str];
+    /// What no plug-in may change or see; hosts' expansions say it.
+    #[doc(hidden)]
+    const PROTECTION: Protection = Protection::NONE;
+    /// The record itself.
+    type Data: Serialize + DeserializeOwned + Send + 'static;
+
+    /// What is wrong with a record, as the document's schema has it, that was not before. Hosts'
+    /// expansions with `validate` say it.
+    #[doc(hidden)]
+    fn check(before: &Value, after: &Value) -> Result<(), String> {
+        let _ = (before, after);
+        Ok(())
+    }
+}
