@@ -27,7 +27,8 @@
 //! 19. `select`, for the last time: which problems concern what is left.
 //! 20. [`input_schema`]: what a host validates by, where it does.
 //! 21. [`protection`](passes::protection), for a host: what plug-ins may not change or see; and
-//!     [`records`](passes::records), for a plug-in: what it does not see may be absent.
+//!     [`records`](passes::records), for a plug-in: what it does not see may be absent. `direction`, once
+//!     more: defaults of what the side never reads.
 //! 22. [`emit`] makes the tokens.
 //!
 //! A problem is reported to [`diagnostic::Diagnostics`] and the pass goes on: all problems of a document

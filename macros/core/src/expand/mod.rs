@@ -19,6 +19,7 @@ use crate::load::load_source;
 use crate::lower::lower;
 use crate::options::{MissingOperations, Options, Source, Validate};
 use crate::passes::customize::{self, Custom};
+use crate::passes::direction::Reader;
 use crate::passes::{
     alias_circles, check, constants, cycles, direction, names, protection, prune, records, select,
     size, variant_hints,
@@ -116,8 +117,14 @@ fn run(options: &Options, folder: &Path, goal: Goal) -> Result<Passed, LoadError
         return Ok(passed);
     }
     match settings.side {
-        Side::Host => settings.protection = protection::protection(root, &it.api, records, hooks),
-        Side::Guest => records::relax(&mut it.api, records, hooks),
+        Side::Host => {
+            settings.protection = protection::protection(root, &it.api, records, hooks);
+            direction::drop_defaults(&mut it.api, Reader::Host);
+        }
+        Side::Guest => {
+            records::relax(&mut it.api, records, hooks);
+            direction::drop_defaults(&mut it.api, Reader::Guest);
+        }
     }
     // And the tokens.
     settings.emitted_types = Some(types);

@@ -29,7 +29,10 @@ struct Resource {
 impl Resources {
     pub(super) fn of(file: &Value) -> Self {
         let mut resources = Resources::default();
-        resources.open(&Trail::start(&Pointer::root()), String::new());
+        // 3.2: where the document says that it is.
+        let own = file.get("$self").and_then(Value::as_str);
+        let own = own.unwrap_or_default().trim_end_matches('#').to_owned();
+        resources.open(&Trail::start(&Pointer::root()), own);
         resources.collect(file, 0, &Trail::start(&Pointer::root()), false);
         resources
     }
