@@ -561,7 +561,7 @@ webhooks:
         "log_event",
         "memory_event",
         "main_event",
-        "start_event",
+        "start",
         "log_event_2",
         "customer_created",
     ];
@@ -576,11 +576,95 @@ webhooks:
         );
     }
     let said = said(&document);
-    assert_eq!(said.len(), 4, "{said:#?}");
+    assert_eq!(said.len(), 3, "{said:#?}");
     assert!(
         said.contains(
             &"no export of a plug-in can be called `log`: the event is exported as `log_event`"
                 .to_owned()
         )
     );
+}
+
+/// OpenAPI.NET#2895.
+#[test]
+fn a_generic_schema_is_told_of() {
+    let document = one("
+    PagedUsers:
+      $id: https://e.test/paged-users
+      $ref: paged
+      $defs: {item: {$dynamicAnchor: item, type: object, properties: {name: {type: string}}}}
+    Paged:
+      $id: https://e.test/paged
+      type: object
+      properties: {items: {type: array, items: {$dynamicRef: '#item'}}}
+      $defs: {item: {$dynamicAnchor: item, not: {}}}
+    Tree:
+      $dynamicAnchor: node
+      type: object
+      properties: {kids: {type: array, items: {$dynamicRef: '#node'}}}
+");
+    let message = "this `$dynamicRef` means another schema in each use: a type has one meaning, that of the \
+                   anchor beside it";
+    assert_eq!(said(&document), [message]);
+}
+
+/// Kubernetes' patches.
+#[test]
+fn kinds_of_json_stay_apart_without_the_plain_one() {
+    let document = one("
+    Patch: {type: object}
+    Other: {type: string}
+");
+    let document = |media: &[&str]| {
+        let media = media.iter().map(|media| {
+            format!("application/{media}: {{schema: {{$ref: '#/components/schemas/Patch'}}}}")
+        });
+        let media = media.collect::<Vec<_>>().join(", ");
+        let body = format!("requestBody: {{required: true, content: {{{media}}}}}");
+        let old = "requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/Patch'}}}}";
+        document.replace(old, &body)
+    };
+    let media = |names: &[&str]| {
+        let api = api(&document(names));
+        let body = operation(&api, "send").body.as_ref().expect("a body");
+        let media = body.media.iter();
+        media
+            .map(|it| (it.name.rust.clone(), it.ty.clone()))
+            .collect::<Vec<_>>()
+    };
+    let apart = media(&[
+        "merge-patch+json",
+        "strategic-merge-patch+json",
+        "json-patch+json",
+    ]);
+    let names: Vec<&str> = apart.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["Json", "StrategicMergePatchJson", "JsonPatchJson"]);
+    assert_eq!(apart[2].1, Ty::List(Box::new(Ty::Any)));
+    assert_eq!(media(&["json", "merge-patch+json"]).len(), 1);
+}
+
+/// Jira's files.
+#[test]
+fn a_multipart_body_that_is_not_an_object_costs_itself_only() {
+    let document = format!(
+        "{HEAD}
+paths:
+  /x:
+    post:
+      operationId: x
+      requestBody:
+        content:
+          multipart/form-data: {{schema: {{type: array, items: {{type: string, format: binary}}}}}}
+          application/json: {{schema: {{type: boolean}}}}
+      responses: {{'200': {{description: ok}}}}
+"
+    );
+    let api = api(&document);
+    let media = &operation(&api, "x").body.as_ref().expect("a body").media;
+    assert_eq!(media.len(), 1);
+    assert_eq!(
+        said(&document),
+        ["a body of type `multipart/form-data` must be an object"]
+    );
+    expanded(Side::Guest, &document);
 }

@@ -76,6 +76,19 @@ impl Resources {
             .cloned()
     }
 
+    /// Whether a `$dynamicRef` that names a place where it stands means another one in other uses.
+    pub(super) fn has_several(&self, initial: &Pointer) -> bool {
+        let named = |resource: &&Resource| resource.dynamic.values().any(|at| at == initial);
+        let Some(own) = self.all.iter().find(named) else {
+            return false;
+        };
+        let mut names = own.dynamic.iter().filter(|(_, at)| *at == initial);
+        names.any(|(name, _)| {
+            let having = self.all.iter().filter(|it| it.dynamic.contains_key(name));
+            having.count() > 1
+        })
+    }
+
     /// The innermost resource that holds a place.
     fn around(&self, from: &Pointer) -> Option<&Resource> {
         let holds = |resource: &&Resource| rebase(from, &resource.at, &Pointer::root()).is_some();

@@ -2,13 +2,11 @@
 //! that an event called `log` would stand in the place of the function that `f64::ln` calls.
 
 /// Of Wasm, the linker, Rust and Extism.
-const TOOLS: [&str; 10] = [
+const TOOLS: [&str; 8] = [
     "memory",
     "main",
     "hs_init",
     "hs_exit",
-    "initialize",
-    "start",
     "rust_begin_unwind",
     "rust_eh_personality",
     "rust_panic",
@@ -55,13 +53,12 @@ mod tests {
 
     #[test]
     fn names_of_what_is_linked_are_reserved() {
-        for name in [
-            "log", "logf", "pow", "memcpy", "memory", "main", "open", "start",
-        ] {
+        for name in ["log", "logf", "pow", "memcpy", "memory", "main", "open"] {
             assert!(is_reserved(name), "{name}");
         }
         for name in [
             "customer_created",
+            "start",
             "log_event",
             "call",
             "created",
