@@ -10,25 +10,27 @@
 //! 4. [`convert`]: the value becomes the [`ir`], through the `openapiv3` crate; formats that the options
 //!    replace (`customize::replaced_formats`) are known before.
 //! 5. `alias_circles`: aliases that stand only for each other are reported.
-//! 6. `constants`: properties that can have one value only get it.
-//! 7. `direction`: what only one direction requires may be absent in types that travel both ways.
-//! 8. `variant_hints`: how to tell the branches of a union apart.
-//! 9. `prune`: inline types that nothing uses are dropped.
-//! 10. [`names`](passes::names): everything gets its Rust name.
-//! 11. [`check`](passes::check): what can only be seen in the whole.
-//! 12. [`customize`](passes::customize): what the options rename and replace; what was reported of what is
+//! 6. `untyped`: null is one of the values of what nothing is said of.
+//! 7. `constants`: properties that can have one value only get it.
+//! 8. `direction`: what only one direction requires may be absent in types that travel both ways.
+//! 9. `variant_hints`: how to tell the branches of a union apart.
+//! 10. `prune`: inline types that nothing uses are dropped.
+//! 11. [`names`](passes::names): everything gets its Rust name.
+//! 12. [`check`](passes::check): what can only be seen in the whole.
+//! 13. [`customize`](passes::customize): what the options rename and replace; what was reported of what is
 //!     replaced is forgotten.
-//! 13. [`cycles`](passes::cycles): types that contain themselves get a box.
-//! 14. [`customize`](passes::customize), once more: what the options add to types, by their names.
-//! 15. `select`: what the options leave out, and which operations plug-ins stand around.
-//! 16. [`records`](passes::records): the records that the options name are looked up.
-//! 17. `select`, once more: which types are emitted.
-//! 18. `size`: whether that is small enough to be expanded.
-//! 19. `select`, for the last time: which problems concern what is left.
-//! 20. [`input_schema`]: what a host validates by, where it does.
-//! 21. [`protection`](passes::protection), for a host: what plug-ins may not change or see; and
-//!     [`records`](passes::records), for a plug-in: what it does not see may be absent.
-//! 22. [`emit`] makes the tokens.
+//! 14. [`cycles`](passes::cycles): types that contain themselves get a box.
+//! 15. [`customize`](passes::customize), once more: what the options add to types, by their names.
+//! 16. `select`: what the options leave out, and which operations plug-ins stand around.
+//! 17. [`records`](passes::records): the records that the options name are looked up.
+//! 18. `select`, once more: which types are emitted.
+//! 19. `size`: whether that is small enough to be expanded.
+//! 20. `select`, for the last time: which problems concern what is left.
+//! 21. [`input_schema`]: what a host validates by, where it does.
+//! 22. [`protection`](passes::protection), for a host: what plug-ins may not change or see; and
+//!     [`records`](passes::records), for a plug-in: what it does not see may be absent. `direction`, once
+//!     more: defaults of what the side never reads.
+//! 23. [`emit`] makes the tokens.
 //!
 //! A problem is reported to [`diagnostic::Diagnostics`] and the pass goes on: all problems of a document
 //! are shown at once, each with its line, and what is sound is expanded all the same. The driver makes

@@ -161,6 +161,7 @@ fn unions_by_tag_and_by_shape() {
     };
     let by_tag = Union {
         tag: Some("type".to_owned()),
+        fallback: None,
         variants: vec![
             variant("Standard", Ty::Named(TypeId(0)), &["standard"]),
             variant(
@@ -177,6 +178,7 @@ fn unions_by_tag_and_by_shape() {
     };
     let by_shape = Union {
         tag: None,
+        fallback: None,
         variants: vec![
             Variant {
                 hint: hint.into(),

@@ -37,8 +37,31 @@ pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<
 #[cfg(feature = "pdk")]
 pub(crate) fn to_vec<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Vec<u8>> {
     let mut pieces = Pieces(Vec::with_capacity(128));
-    serde_json::to_writer(&mut pieces, value)?;
+    value.serialize(&mut serde_json::Serializer::with_formatter(
+        &mut pieces,
+        WholeNumbers,
+    ))?;
     Ok(pieces.0)
+}
+
+/// Writes whole floats without a fraction, as JavaScript does and as people do: servers answer 400 to
+/// `limit=1.0`.
+#[cfg(feature = "pdk")]
+struct WholeNumbers;
+
+#[cfg(feature = "pdk")]
+impl serde_json::ser::Formatter for WholeNumbers {
+    fn write_f64<W: std::io::Write + ?Sized>(
+        &mut self,
+        writer: &mut W,
+        value: f64,
+    ) -> std::io::Result<()> {
+        match whole(value) {
+            // -0 has no other spelling than -0.0.
+            Some(whole) if whole != 0 || value.is_sign_positive() => self.write_i64(writer, whole),
+            _ => serde_json::ser::CompactFormatter.write_f64(writer, value),
+        }
+    }
 }
 
 /// JSON text is UTF-8. Looked at once for the whole: serde_json would do it for each string by itself,
@@ -286,6 +309,18 @@ mod tests {
         );
         assert_eq!(from_str::<&RawValue>("1.0").unwrap().get(), "1.0");
         assert_eq!(from_str::<f64>("1.0").unwrap().to_bits(), 1f64.to_bits());
+    }
+
+    /// scaleway-api-rs, pull request 17.
+    #[cfg(feature = "pdk")]
+    #[test]
+    fn a_whole_number_is_written_without_a_fraction() {
+        let written = |value: Value| String::from_utf8(super::to_vec(&value).unwrap()).unwrap();
+        assert_eq!(written(json!([1.0, -2.0, 0.0, -0.0])), "[1,-2,0,-0.0]");
+        assert_eq!(
+            written(json!([1.5, 0.1, 9_007_199_254_740_992.0])),
+            "[1.5,0.1,9007199254740992]"
+        );
     }
 
     /// An example in Mistral's document: without serde_json's `float_roundtrip` it is its neighbour.

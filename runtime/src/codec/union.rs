@@ -20,6 +20,8 @@ pub trait Union: Sized {
     const CANDIDATES: &'static [Candidate];
     /// Which candidates keep no other properties than those they know.
     const CLOSED: &'static [usize] = &[];
+    /// The candidate of objects whose tag is absent or names none.
+    const FALLBACK: Option<usize> = None;
     /// Reads a value as `CANDIDATES[candidate]`.
     fn decode(candidate: usize, value: &Value) -> Result<Self, serde_json::Error>;
     /// The variant of a value that is of no other.
@@ -31,7 +33,8 @@ pub trait Union: Sized {
 /// Deserialises a union.
 ///
 /// With a tag: the variant is the one that the tag names, and a value that is not of that variant is an
-/// error; a tag that no variant has gives the unknown variant. Without: the likeliest variant that
+/// error; a tag that no variant has gives the fallback, or the unknown variant. Without: the fallback, or
+/// the likeliest variant that
 /// reads, of equally likely ones the one that loses least, else the unknown one. The unknown one too,
 /// where a value is of several variants at once (which `anyOf` allows) and the likeliest would lose
 /// properties that another has.
@@ -48,13 +51,22 @@ pub fn deserialize_union<'de, T: Union, D: Deserializer<'de>>(
         return match candidate {
             Some(candidate) => T::decode(candidate, &value)
                 .map_err(|error| in_variant(T::NAME, tag, &found, error)),
-            None => Ok(unknown(value)),
+            None => Ok(fallback(&value).unwrap_or_else(|| unknown(value))),
         };
+    }
+    if let Some(read) = fallback(&value) {
+        return Ok(read);
     }
     Ok(match best::<T>(&value) {
         Some(best) => best,
         None => unknown(value),
     })
+}
+
+/// An object as the variant that is for those whose tag chooses none.
+fn fallback<T: Union>(value: &Value) -> Option<T> {
+    let candidate = T::FALLBACK.filter(|_| value.is_object())?;
+    T::decode(candidate, value).ok()
 }
 
 /// A discriminator's value as mappings write it.
@@ -256,6 +268,39 @@ mod tests {
         fn put<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.serialize_unit()
         }
+    }
+
+    /// OpenAPI 3.2's `defaultMapping`.
+    #[test]
+    fn what_has_no_tag_is_the_fallback() {
+        #[derive(Debug, PartialEq)]
+        struct Tagged(Branch);
+
+        impl Union for Tagged {
+            const NAME: &'static str = "Tagged";
+            const TAG: Option<&'static str> = Some("kind");
+            const CANDIDATES: &'static [Candidate] = Branch::CANDIDATES;
+            const FALLBACK: Option<usize> = Some(1);
+
+            fn decode(candidate: usize, value: &Value) -> Result<Self, serde_json::Error> {
+                Branch::decode(candidate, value).map(Tagged)
+            }
+
+            fn unknown(value: Value) -> Self {
+                Tagged(Branch::unknown(value))
+            }
+
+            fn put<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                self.0.put(serializer)
+            }
+        }
+
+        let read = |value: &Value| deserialize_union::<Tagged, _>(value).unwrap();
+        for value in [json!({ "a": 1 }), json!({ "kind": "new", "a": 1 })] {
+            assert_eq!(read(&value), Tagged(Branch::B));
+        }
+        let other = json!({ "b": "text" });
+        assert_eq!(read(&other), Tagged(Branch::Unknown(other.clone())));
     }
 
     /// The test suite, anyOf.json: "both anyOf valid (complex)".

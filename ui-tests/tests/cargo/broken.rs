@@ -8,10 +8,10 @@ use crate::scratch::Scratch;
 /// What is replaced once in the demo's document, the fault that makes, and where in the line it shows.
 const FAULTS: [(&str, &str, &str, &str); 5] = [
     (
-        "operationId: createAddOn\n",
-        "operationId: createCustomer\n",
-        "the operationId `createCustomer` is taken already",
-        "operationId",
+        "'#/components/responses/Unauthorized'",
+        "'#/components/responses/Unauthorised'",
+        "the reference `#/components/responses/Unauthorised` names nothing",
+        "$ref",
     ),
     (
         "in: query\n",

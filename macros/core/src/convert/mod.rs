@@ -14,6 +14,7 @@ mod tests;
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use indexmap::IndexSet;
 use serde_json::Value;
 
 use self::read::cursor::Cursor;
@@ -64,6 +65,10 @@ struct Converter<'a> {
     components: HashSet<Pointer>,
     /// By the place of their head.
     families: HashMap<Pointer, inheritance::Family>,
+    /// Members of families within families, by the place of the inner head: the outer one's tag leads to that.
+    within: HashMap<Pointer, IndexSet<Pointer>>,
+    /// Head and member, where a mapping alone makes it one.
+    adopted: HashSet<(Pointer, Pointer)>,
     /// What is being converted and what it is called if it needs a name, outermost first.
     open: Vec<(Vec<Part>, String)>,
     nodes: HashMap<Pointer, Rc<SchemaNode>>,
@@ -106,6 +111,8 @@ impl<'a> Converter<'a> {
             inline: HashMap::default(),
             components: HashSet::default(),
             families: HashMap::default(),
+            within: HashMap::default(),
+            adopted: HashSet::default(),
             open: Vec::new(),
             nodes: HashMap::default(),
             followed: HashMap::default(),

@@ -42,6 +42,17 @@ impl<'a> Locator<'a> {
         }
     }
 
+    /// The number or boolean at a pointer as its file spells it: `1.10` is `1.1` once it is read.
+    pub(crate) fn spelling(&mut self, pointer: &Pointer) -> Option<String> {
+        let (file, pointer) = self.document.origin(pointer);
+        let source = self.document.files.get(file)?;
+        let marks = self
+            .marks
+            .entry(file)
+            .or_insert_with(|| Marks::read(&source.text));
+        marks.spelling(&pointer).map(str::to_owned)
+    }
+
     /// See [`locate`].
     pub fn locate(&mut self, pointer: &Pointer) -> Location {
         let (file, pointer) = self.document.origin(pointer);

@@ -5,7 +5,7 @@
 
 use std::cell::OnceCell;
 
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Parser, ScalarStyle};
 
 use super::Pointer;
 use crate::hash::{HashMap, HashSet};
@@ -41,7 +41,8 @@ pub(super) struct Marks {
 enum Node {
     Mapping(Mapping),
     Sequence(Vec<usize>),
-    Scalar,
+    /// With the text of what may be a number or a boolean.
+    Scalar(Option<Box<str>>),
     /// The anchor's id.
     Alias(usize),
 }
@@ -68,6 +69,13 @@ impl Mapping {
     }
 }
 
+/// Whether a scalar without quotes may be read as something else than its text.
+fn may_be_no_text(text: &str) -> bool {
+    const LONGEST: usize = 64;
+    let starts = |c: char| c.is_ascii_digit() || "+-.tTfFyYnN".contains(c);
+    text.len() <= LONGEST && text.starts_with(starts)
+}
+
 /// A collection that is being read.
 struct Open {
     node: usize,
@@ -85,7 +93,10 @@ impl Marks {
             let (node, anchor) = match &event {
                 Event::MappingStart(anchor, _) => (Node::Mapping(Mapping::default()), *anchor),
                 Event::SequenceStart(anchor, _) => (Node::Sequence(Vec::new()), *anchor),
-                Event::Scalar(_, _, anchor, _) => (Node::Scalar, *anchor),
+                Event::Scalar(text, style, anchor, _) => {
+                    let plain = *style == ScalarStyle::Plain && may_be_no_text(text);
+                    (Node::Scalar(plain.then(|| text.as_ref().into())), *anchor)
+                }
                 Event::Alias(anchor) => (Node::Alias(*anchor), 0),
                 Event::MappingEnd | Event::SequenceEnd => {
                     open.pop();
@@ -124,7 +135,7 @@ impl Marks {
                 None => top.key = Some((text, mark)),
                 Some((key, at)) => mapping.entries.push((key, at, id)),
             },
-            Node::Scalar | Node::Alias(_) => {}
+            Node::Scalar(_) | Node::Alias(_) => {}
         }
     }
 
@@ -147,6 +158,22 @@ impl Marks {
         (place, found)
     }
 
+    /// The text of the number or boolean at a pointer, as it is spelled.
+    pub(super) fn spelling(&self, pointer: &Pointer) -> Option<&str> {
+        let mut node = 0;
+        for token in pointer.tokens() {
+            (_, node) = self.step(node, &token, 0)?;
+        }
+        for _ in 0..16 {
+            match &self.nodes.get(node)?.1 {
+                Node::Alias(anchor) => node = *self.anchors.get(anchor)?,
+                Node::Scalar(text) => return text.as_deref(),
+                _ => return None,
+            }
+        }
+        None
+    }
+
     /// The child of a node, through aliases and merges; `hops` bounds aliases that hold themselves.
     fn step(&self, node: usize, token: &str, hops: usize) -> Option<(Mark, usize)> {
         if hops > 16 {
@@ -165,7 +192,7 @@ impl Marks {
                 Some((self.nodes.get(child)?.0, child))
             }
             Node::Alias(anchor) => self.step(*self.anchors.get(anchor)?, token, hops + 1),
-            Node::Scalar => None,
+            Node::Scalar(_) => None,
         }
     }
 

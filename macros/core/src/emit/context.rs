@@ -2,7 +2,9 @@
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt, quote};
+use serde_json::Value;
 
+use crate::hash::HashMap;
 use crate::input_schema::InputSchemas;
 use crate::ir::walk::unaliased;
 use crate::ir::{Api, Ty, TypeDef, TypeId};
@@ -68,6 +70,9 @@ pub(super) struct Context<'a> {
     pub(super) settings: &'a Settings,
     /// The runtime's hidden module, which every module of an expansion imports under this name.
     pub(super) p: Prefix,
+    /// Optional properties that a union's discriminator reads, with the value that chooses the type: `new`
+    /// fills it in, and what was read without it is written without it.
+    pub(super) optional_tags: HashMap<(&'a str, &'a str), Value>,
 }
 
 /// The path of the runtime's hidden module, which is written some hundred thousand times: appending a
@@ -88,11 +93,14 @@ impl ToTokens for Prefix {
 
 impl<'a> Context<'a> {
     pub(super) fn new(api: &'a Api, settings: &'a Settings) -> Self {
-        Context {
+        let mut context = Context {
             api,
             settings,
             p: Prefix::Name(Ident::new("__p", Span::call_site())),
-        }
+            optional_tags: HashMap::default(),
+        };
+        context.optional_tags = context.find_optional_tags();
+        context
     }
 
     /// The definition of a type; `None` only if the IR is inconsistent.

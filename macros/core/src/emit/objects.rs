@@ -20,6 +20,13 @@ impl Context<'_> {
             .properties
             .iter()
             .map(|property| property.name.rust.as_str());
+        let field = |property| {
+            let mut field = field(property);
+            field.tag = self
+                .optional_tags
+                .get(&(definition.name.rust.as_str(), field.key));
+            field
+        };
         let additional = object
             .additional
             .as_ref()
@@ -53,6 +60,7 @@ fn field(property: &Property) -> Field<'_> {
         nullable: property.nullable,
         default: property.default.as_ref(),
         constant: property.constant.as_ref(),
+        tag: None,
         comment: match &property.default {
             Some(value) if !property.required => {
                 comment.own(format!("Default: {}.", code(&value.to_string())))

@@ -213,6 +213,7 @@ fn parameter_field(parameter: &Parameter) -> Field<'_> {
         nullable: parameter.nullable,
         default: parameter.default.as_ref(),
         constant: None,
+        tag: None,
         comment: match &parameter.default {
             Some(value) if !parameter.required => {
                 comment.own(format!("Default: {}.", code(&value.to_string())))
@@ -235,6 +236,7 @@ fn body_field<'a>(operation: &'a Operation, body: &'a Body) -> Field<'a> {
         nullable: false,
         default: None,
         constant: None,
+        tag: None,
         comment: Comment::default()
             .docs(&body.docs)
             .or(|| "The request's body.".to_owned()),

@@ -54,6 +54,7 @@ impl Context<'_> {
             Ty::I64 => quote!(i64),
             Ty::U32 => quote!(u32),
             Ty::U64 => quote!(u64),
+            Ty::I128 => quote!(i128),
             Ty::F64 => quote!(f64),
             Ty::String { .. } => quote!(#p::String),
             Ty::Base64 => quote!(#p::Base64),
@@ -155,6 +156,8 @@ fn integer(ty: &Ty, number: &serde_json::Number) -> Option<TokenStream> {
         Ty::I64 => i128::from(i64::MIN)..=i128::from(i64::MAX),
         Ty::U32 => 0..=i128::from(u32::MAX),
         Ty::U64 => 0..=i128::from(u64::MAX),
+        // As much as a literal of JSON has.
+        Ty::I128 => i128::from(i64::MIN)..=i128::from(u64::MAX),
         _ => return None,
     };
     if !range.contains(&value) {

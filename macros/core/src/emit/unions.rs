@@ -9,9 +9,10 @@ use super::docs::{Comment, code};
 use super::enums::value_text;
 use super::ident::{free_name, ident};
 use super::ty::Module;
-use crate::ir::{Enum, Hint, JsonKind, Shape, Ty, TypeDef, Union, Variant};
+use crate::hash::HashMap;
+use crate::ir::{Enum, Hint, JsonKind, Property, Shape, Ty, TypeDef, Union, Variant};
 
-impl Context<'_> {
+impl<'a> Context<'a> {
     /// The enum of a union.
     pub(super) fn union(
         &self,
@@ -78,6 +79,10 @@ impl Context<'_> {
         let tag = self.option(union.tag.as_deref());
         let candidates = union.variants.iter().map(|variant| self.candidate(variant));
         let closed = self.closed(union);
+        let fallback = union.fallback.map(|place| {
+            let place = Literal::usize_unsuffixed(place);
+            quote!(const FALLBACK: #p::Option<usize> = #p::Some(#place);)
+        });
         let variants = union.variants.iter().zip(names);
         let reads = variants
             .clone()
@@ -99,6 +104,7 @@ impl Context<'_> {
                 const TAG: #p::Option<&'static str> = #tag;
                 const CANDIDATES: &'static [#p::Candidate] = &[#(#candidates),*];
                 #closed
+                #fallback
                 fn decode(candidate: usize, value: &#p::Value) -> #p::Result<Self, #p::JsonError> {
                     match candidate {
                         #(#reads)*
@@ -206,27 +212,61 @@ impl Context<'_> {
     }
 
     /// The discriminator that a writer adds: only where one value is possible and the variant's own
-    /// type need not write it anyway (adding it takes a detour over a `Value`).
+    /// type does not have it (adding it takes a detour over a `Value`).
     fn added_tag<'u>(&self, union: &'u Union, variant: &'u Variant) -> Option<(&'u str, Value)> {
         let key = union.tag.as_deref()?;
         let [tag] = variant.tags.as_slice() else {
             return None;
         };
-        let property = match self.resolve(unboxed(&variant.ty)) {
-            Ty::Named(id) => match self.definition(*id).map(|definition| &definition.shape) {
-                Some(Shape::Object(object)) => object
-                    .properties
-                    .iter()
-                    .find(|property| property.name.wire == key),
-                _ => None,
-            },
-            _ => None,
-        };
-        match property {
-            Some(property) if property.required => None,
-            Some(property) => Some((key, self.tag_value(&property.ty, tag))),
+        // Where the type has the property it is the type's to write.
+        match self.tag_property(key, variant) {
+            Some(_) => None,
             None => Some((key, Value::from(tag.as_str()))),
         }
+    }
+
+    /// The property of a variant's type that a union's discriminator reads.
+    fn tag_property(&self, key: &str, variant: &Variant) -> Option<(&'a str, &'a Property)> {
+        let Ty::Named(id) = self.resolve(unboxed(&variant.ty)) else {
+            return None;
+        };
+        let definition = self.definition(*id)?;
+        let Shape::Object(object) = &definition.shape else {
+            return None;
+        };
+        let mut properties = object.properties.iter();
+        let found = properties.find(|property| property.name.wire == key)?;
+        Some((&definition.name.rust, found))
+    }
+
+    /// See [`Context::optional_tags`].
+    pub(super) fn find_optional_tags(&self) -> HashMap<(&'a str, &'a str), Value> {
+        let mut found: HashMap<(&str, &str), Option<Value>> = HashMap::default();
+        for definition in &self.api.types {
+            let Shape::Union(union) = &definition.shape else {
+                continue;
+            };
+            let Some(key) = union.tag.as_deref() else {
+                continue;
+            };
+            for variant in &union.variants {
+                if let [tag] = variant.tags.as_slice()
+                    && let Some((name, property)) = self.tag_property(key, variant)
+                    && !property.required
+                {
+                    let value = self.tag_value(&property.ty, tag);
+                    // Unions that differ leave it to the user.
+                    let entry = found
+                        .entry((name, key))
+                        .or_insert_with(|| Some(value.clone()));
+                    if entry.as_ref() != Some(&value) {
+                        *entry = None;
+                    }
+                }
+            }
+        }
+        let one = |(key, value): (_, Option<Value>)| Some((key, value?));
+        found.into_iter().filter_map(one).collect()
     }
 
     /// A discriminator's value as its property has it: mappings write all of them as strings.
@@ -237,7 +277,7 @@ impl Context<'_> {
         };
         let listed = |list: &Enum| list.values.iter().any(|value| value.value == parsed);
         let is_string = match self.resolve(ty) {
-            Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 => false,
+            Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::I128 | Ty::F64 => false,
             Ty::Named(id) => match self.definition(*id).map(|definition| &definition.shape) {
                 Some(Shape::Enum(list)) => !listed(list),
                 _ => true,

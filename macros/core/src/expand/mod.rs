@@ -19,9 +19,10 @@ use crate::load::load_source;
 use crate::lower::lower;
 use crate::options::{MissingOperations, Options, Source, Validate};
 use crate::passes::customize::{self, Custom};
+use crate::passes::direction::Reader;
 use crate::passes::{
     alias_circles, check, constants, cycles, direction, names, protection, prune, records, select,
-    size, variant_hints,
+    size, untyped, variant_hints,
 };
 
 /// What an expansion is, and what is known of it beside its tokens.
@@ -80,6 +81,7 @@ fn run(options: &Options, folder: &Path, goal: Goal) -> Result<Passed, LoadError
     let mut api = convert(&document.root, &formats, &mut diagnostics);
     // What can be said when all types are known.
     alias_circles::break_alias_circles(&mut api, &mut diagnostics);
+    untyped::allow_null(&mut api);
     constants::set_constants(&mut api);
     direction::relax(&mut api);
     variant_hints::set_hints(&mut api);
@@ -116,8 +118,14 @@ fn run(options: &Options, folder: &Path, goal: Goal) -> Result<Passed, LoadError
         return Ok(passed);
     }
     match settings.side {
-        Side::Host => settings.protection = protection::protection(root, &it.api, records, hooks),
-        Side::Guest => records::relax(&mut it.api, records, hooks),
+        Side::Host => {
+            settings.protection = protection::protection(root, &it.api, records, hooks);
+            direction::drop_defaults(&mut it.api, Reader::Host);
+        }
+        Side::Guest => {
+            records::relax(&mut it.api, records, hooks);
+            direction::drop_defaults(&mut it.api, Reader::Guest);
+        }
     }
     // And the tokens.
     settings.emitted_types = Some(types);

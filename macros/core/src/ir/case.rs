@@ -5,6 +5,10 @@
 
 use unicode_ident::is_xid_start;
 use unicode_normalization::UnicodeNormalization;
+use unicode_security::mixed_script::AugmentedScriptSet;
+use unicode_security::{
+    GeneralSecurityProfile, is_potential_mixed_script_confusable_char, skeleton,
+};
 
 /// Names are made of so much of a text. A longer one would be written at each use of a type; what falls
 /// together for it is told apart by numbers.
@@ -59,6 +63,43 @@ fn is_xid_continue(c: char) -> bool {
     unicode_ident::is_xid_continue(c) && !matches!(c, '\u{200C}' | '\u{200D}')
 }
 
+/// Whether a character says something by itself: marks that change the one before them don't.
+fn is_letter(c: char) -> bool {
+    is_xid_start(c) || c.is_numeric()
+}
+
+/// A name of which no lint of rustc warns (`uncommon_codepoints`, `confusable_idents`,
+/// `mixed_script_confusables`): they look at the whole crate, and an expansion can't allow them.
+fn without_lints(name: String) -> String {
+    if name.is_ascii() {
+        return name;
+    }
+    // Ligatures, and letters of several widths.
+    let name: String = name.nfkc().collect();
+    let is_told_apart = |c: char| {
+        let script = AugmentedScriptSet::for_char(c);
+        let is_latin = script == AugmentedScriptSet::for_char('a');
+        // One letter that looks like no other shows that the script is meant.
+        let mut same = name
+            .chars()
+            .filter(|it| AugmentedScriptSet::for_char(*it) == script);
+        is_latin || same.any(|it| !is_potential_mixed_script_confusable_char(it))
+    };
+    let looks_ascii = skeleton(&name).all(|c| c.is_ascii());
+    let mut plain = String::with_capacity(name.len());
+    for c in name.chars() {
+        let fits = c.is_ascii() || !looks_ascii && c.identifier_allowed() && is_told_apart(c);
+        match fits {
+            true => plain.push(c),
+            false if plain.is_empty() && name.starts_with(char::is_uppercase) => {
+                plain.extend(["U", &code_point(c)[1..]]);
+            }
+            false => plain.push_str(&code_point(c)),
+        }
+    }
+    plain
+}
+
 /// The form in which rustc compares identifiers: `é` in one character and in two is one name to it.
 fn composed(name: String) -> String {
     if name.is_ascii() {
@@ -71,9 +112,10 @@ fn composed(name: String) -> String {
 pub(crate) fn snake_ident(text: &str) -> String {
     let text = start(text);
     let mut name = snake(start(with_sign(text).as_deref().unwrap_or(text)));
-    if name.is_empty() {
+    if !name.contains(is_letter) {
         name = words(start(&spelled(text))).join("_").to_lowercase();
     }
+    let name = without_lints(name);
     match name.as_str() {
         "" => "empty".to_owned(),
         // These four can't be raw identifiers.
@@ -87,9 +129,10 @@ pub(crate) fn snake_ident(text: &str) -> String {
 pub(crate) fn pascal_ident(text: &str, prefix: &str, empty: &str) -> String {
     let text = start(text);
     let mut name = pascal(with_sign(text).as_deref().unwrap_or(text));
-    if name.is_empty() {
+    if !name.contains(is_letter) {
         name = pascal(&spelled(text));
     }
+    let name = without_lints(name);
     match name.as_str() {
         "" => empty.to_owned(),
         "Self" => "Self_".to_owned(),
@@ -131,7 +174,37 @@ fn spelled(text: &str) -> String {
             '{' | '}' => "brace",
             '\'' | '"' | '`' => "quote",
             ' ' => "space",
-            _ => continue,
+            '\t' => "tab",
+            '\n' => "newline",
+            '\r' => "return",
+            '≤' => "less equal",
+            '≥' => "greater equal",
+            '≠' => "not equal",
+            '≈' => "about",
+            '±' => "plus minus",
+            '×' => "times",
+            '÷' => "divided",
+            '∞' => "infinity",
+            '→' => "right arrow",
+            '←' => "left arrow",
+            '↑' => "up arrow",
+            '↓' => "down arrow",
+            '°' => "degree",
+            '€' => "euro",
+            '£' => "pound",
+            '¥' => "yen",
+            '§' => "section",
+            '©' => "copyright",
+            '®' => "registered",
+            '™' => "trademark",
+            '…' => "ellipsis",
+            '–' | '—' => "dash",
+            '•' | '·' => "bullet",
+            other => {
+                spelled.push_str(&code_point(other));
+                spelled.push(' ');
+                continue;
+            }
         };
         spelled.push_str(word);
         spelled.push(' ');
@@ -139,9 +212,14 @@ fn spelled(text: &str) -> String {
     spelled
 }
 
+/// What a character is called that has no other name.
+fn code_point(c: char) -> String {
+    format!("u{:x}", u32::from(c))
+}
+
 /// A name whose sign means something (`-1`, `+1`, `-created_at`), with the sign in a word.
 fn with_sign(text: &str) -> Option<String> {
-    let rest = text.trim_start_matches(['+', '-', '<', '>', '=', '!']);
+    let rest = text.trim_start_matches(['+', '-', '<', '>', '=', '!', '≤', '≥', '≠', '±']);
     let starts = rest.starts_with(|c: char| c.is_alphanumeric());
     let signs = &text[..text.len() - rest.len()];
     (starts && !signs.is_empty()).then(|| format!("{}{rest}", spelled(signs)))
@@ -233,6 +311,44 @@ mod tests {
         }
     }
 
+    /// typify#948.
+    #[test]
+    fn symbols_are_named_by_what_they_say() {
+        for (symbol, name) in [
+            ("≥", "GreaterEqual"),
+            ("≤", "LessEqual"),
+            ("≠", "NotEqual"),
+            ("≥5", "GreaterEqual5"),
+            ("\t", "Tab"),
+            ("\n", "Newline"),
+            (" ", "Space"),
+            ("😀", "U1f600"),
+            ("❤\u{FE0F}", "U2764Ufe0f"),
+            ("**", "StarStar"),
+            ("", "Empty"),
+        ] {
+            assert_eq!(pascal_ident(symbol, "Value", "Empty"), name, "{symbol:?}");
+        }
+    }
+
+    /// swift-openapi-generator#34.
+    #[test]
+    fn no_name_fires_a_lint_of_the_users_build() {
+        for (text, name) in [
+            ("ſ", "s"),
+            ("ﬁ", "fi"),
+            ("ß", "ß"),
+            ("é", "é"),
+            ("日本", "日本"),
+            // Cyrillic that looks like `ace`, and Cyrillic that doesn't.
+            ("асе", "u430u441u435"),
+            ("цена", "цена"),
+            ("µ", "μ"),
+        ] {
+            assert_eq!(snake_ident(text), name, "{text}");
+        }
+    }
+
     #[test]
     fn identifiers_are_never_empty_or_illegal() {
         assert_eq!(snake_ident("self"), "self_");
@@ -241,7 +357,7 @@ mod tests {
         assert_eq!(snake_ident("+1"), "plus_1");
         assert_eq!(snake_ident("+"), "plus");
         assert_eq!(snake_ident(""), "empty");
-        assert_eq!(snake_ident("☃"), "empty");
+        assert_eq!(snake_ident("☃"), "u2603");
         assert_eq!(pascal_ident("self", "T", "E"), "Self_");
         assert_eq!(pascal_ident("2fa", "Type", "E"), "Type2fa");
         assert_eq!(pascal_ident("APIError", "T", "E"), "ApiError");

@@ -148,6 +148,8 @@ pub struct Union {
     pub variants: Vec<Variant>,
     /// `discriminator.propertyName`.
     pub tag: Option<String>,
+    /// The variant of a value whose discriminator is absent or names none (3.2's `defaultMapping`).
+    pub fallback: Option<usize>,
 }
 
 /// One branch of a [`Union`].
@@ -211,6 +213,8 @@ pub enum Ty {
     I64,
     U32,
     U64,
+    /// Where neither of 64 bits holds all allowed values.
+    I128,
     F64,
     /// A string; the format is kept for documentation and for replacement by option.
     String {

@@ -15,10 +15,12 @@
 
 mod enums;
 mod keywords;
+mod leftovers;
 mod nodes;
 mod nulls;
 mod recursive;
 mod refs;
+mod spelling;
 mod types;
 
 use serde_json::{Map, Value};
@@ -29,6 +31,7 @@ use crate::hash::HashSet;
 
 /// Lowers a whole document, once it is loaded.
 pub fn lower(document: &mut Document, diagnostics: &mut Diagnostics) {
+    spelling::restore(document);
     document.starts_mut(recursive::resolve);
     let mut lowering = Lowering {
         modern: document.version >= Version::V31,
@@ -63,6 +66,7 @@ impl Lowering<'_> {
         }
         if let Value::Object(object) = value {
             drop_nulls(object, kind);
+            leftovers::take_over(self, object, kind, trail);
         }
         children_mut(value, kind, trail, &mut |child, child_kind, trail| {
             if !is_allowed_boolean(kind, child, trail) {

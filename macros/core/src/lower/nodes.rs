@@ -62,6 +62,14 @@ pub(super) fn parameter(
             "allowEmptyValue",
         ],
     );
+    if !object.contains_key("schema") && !object.contains_key("content") {
+        object.insert("schema".to_owned(), json!({ "type": "string" }));
+        let message = "this parameter has no `schema`; it is taken for a string";
+        lowering
+            .diagnostics
+            .warning(&trail.pointer(), message)
+            .minor();
+    }
     fit_content(object);
     let allowed: &[&str] = match object.get("in").and_then(Value::as_str) {
         Some("path") => &["matrix", "label", "simple"],

@@ -26,6 +26,35 @@ fn relax_required(api: &mut Api) {
     }
 }
 
+/// Who reads a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Responses and events.
+    Guest,
+    /// Requests, and what comes back of events.
+    Host,
+}
+
+/// A default stands for a property that could have been there. One that is `writeOnly` is in no response:
+/// filled in where one is read and sent back, it would set what nobody set. The same of `readOnly` and
+/// requests.
+pub(crate) fn drop_defaults(api: &mut Api, reader: Reader) {
+    for def in &mut api.types {
+        let Shape::Object(object) = &mut def.shape else {
+            continue;
+        };
+        for property in &mut object.properties {
+            let never_there = match reader {
+                Reader::Guest => property.write_only,
+                Reader::Host => property.read_only,
+            };
+            if never_there {
+                property.default = None;
+            }
+        }
+    }
+}
+
 /// JSON has no raw bytes: `format: binary` within it is a string like any other. Only whole bodies
 /// and the parts of multipart bodies are bytes.
 fn relax_binary(api: &mut Api) {

@@ -12,6 +12,7 @@ pub(crate) mod prune;
 pub mod records;
 pub(crate) mod select;
 pub(crate) mod size;
+pub(crate) mod untyped;
 pub(crate) mod variant_hints;
 
 /// A document's IR as the passes find it that give names: what the driver does until there.
@@ -22,6 +23,7 @@ pub(crate) fn unnamed(
 ) -> crate::ir::Api {
     let mut api = crate::convert::convert(root, &[], diagnostics);
     alias_circles::break_alias_circles(&mut api, diagnostics);
+    untyped::allow_null(&mut api);
     constants::set_constants(&mut api);
     direction::relax(&mut api);
     variant_hints::set_hints(&mut api);

@@ -92,7 +92,7 @@ fn of_plain(ty: &Ty) -> Hint {
     };
     match ty {
         Ty::Bool => of_kinds(&[JsonKind::Boolean]),
-        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => of_kinds(&[JsonKind::Integer]),
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::I128 => of_kinds(&[JsonKind::Integer]),
         Ty::F64 => of_kinds(&[JsonKind::Integer, JsonKind::Number]),
         Ty::String { .. } | Ty::Base64 => of_kinds(&[JsonKind::String]),
         Ty::List(_) | Ty::Tuple(_) => of_kinds(&[JsonKind::Array]),

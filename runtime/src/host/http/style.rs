@@ -2,8 +2,9 @@
 //!
 //! Where the versions of the specification differ, RFC 6570, on which all of them build, decides:
 //! `label` without explode is `.blue,black,brown`. What it leaves open is done so that the server can
-//! tell what was sent: arrays and objects inside of others are written as JSON, and inside of
-//! `deepObject` as further brackets, an array's items under their numbers. Null members are left out.
+//! tell what was sent: arrays and objects inside of others are written as JSON, an array inside of an
+//! exploded object of a query as its name repeated, and inside of `deepObject` as further brackets, an
+//! array's items under their numbers. Null members are left out.
 
 use serde_json::value::RawValue;
 
@@ -70,16 +71,47 @@ impl Writing<'_> {
             Style::PipeDelimited => (self.encode)("|"),
             _ => ",".to_owned(),
         };
+        if self.explode
+            && let Value::Members(members) =
+                Value::read(value).map_err(|error| error.to_string())?
+        {
+            return self.exploded(value, members);
+        }
         let named = |text: String| (self.name.to_owned(), text);
         Ok(match self.parts(value)? {
             Parts::Scalar(text) => vec![named(text)],
             Parts::Items(items) if self.explode => items.into_iter().map(named).collect(),
-            Parts::Members(members) if self.explode => members,
             Parts::Items(items) if items.is_empty() => Vec::new(),
             Parts::Members(members) if members.is_empty() => Vec::new(),
             Parts::Items(items) => vec![named(items.join(&separator))],
             Parts::Members(members) => vec![named(join(&members, &separator, &separator))],
         })
+    }
+
+    /// An object's members as parameters of their own. An array among them has its name repeated, as the
+    /// frameworks read it that describe their queries so (Spring's `Pageable`); the specification leaves
+    /// that open.
+    fn exploded(
+        &self,
+        value: &RawValue,
+        members: Vec<(String, &RawValue)>,
+    ) -> Result<Pairs, String> {
+        let mut budget = Budget::of([value]);
+        let mut pairs = Vec::new();
+        for (key, value) in members {
+            let name = (self.encode_key)(&key);
+            let values = match Value::read(value).map_err(|error| error.to_string())? {
+                Value::Null => continue,
+                Value::Items(items) => items,
+                _ => vec![value],
+            };
+            for value in values.into_iter().filter(|value| !is_null(value)) {
+                budget.spend(&[name.as_str(), value.get()])?;
+                let text = text_of(value).map_err(|error| error.to_string())?;
+                pairs.push((name.clone(), (self.encode)(&text)));
+            }
+        }
+        Ok(pairs)
     }
 
     fn matrix(&self, parts: Parts) -> String {

@@ -93,6 +93,9 @@ impl<'a> Converter<'a> {
             if ignored.iter().any(|it| name.eq_ignore_ascii_case(it)) {
                 continue;
             }
+            if !self.is_header(name, &fields) {
+                continue;
+            }
             let header = PartHeader {
                 name: name.clone(),
                 value: self.fixed_value(&fields),

@@ -77,6 +77,12 @@ impl<'a> Converter<'a> {
             return media;
         };
         let mut losses = Vec::new();
+        // Without the plain one, which of them it is makes a difference to the API: kinds of patches.
+        let merges = direction != Direction::Request
+            || content
+                .map
+                .keys()
+                .any(|key| is_plain_json(key) || key.contains('*'));
         for key in content.map.keys() {
             let Some(entry) = self.child(&content, key) else {
                 continue;
@@ -86,7 +92,7 @@ impl<'a> Converter<'a> {
             };
             losses.extend(self.loss(&new, &entry, direction));
             let same = |old: &&mut MediaType| {
-                old.kind == new.kind && old.ty == new.ty && old.kind == BodyKind::Json
+                merges && old.kind == new.kind && old.ty == new.ty && old.kind == BodyKind::Json
             };
             match media.iter_mut().find(same) {
                 Some(old) if is_plain_json(key) => std::mem::swap(old, &mut new),
@@ -133,11 +139,20 @@ impl<'a> Converter<'a> {
                 ty = Ty::String { format: None };
             } else {
                 let message = format!("a body of type `{content_type}` must be an object");
-                self.diagnostics
-                    .error(&entry.at.child("schema"), message)
-                    .help("its properties are the form's fields");
+                let at = entry.at.child("schema");
+                let help = "its properties are the form's fields";
+                if kind == BodyKind::Multipart {
+                    let help = format!("{help}; this media type is left out");
+                    self.diagnostics.warning(&at, message).help(help);
+                } else {
+                    self.diagnostics.error(&at, message).help(help);
+                }
                 return None;
             }
+        }
+        if essence(content_type) == "application/json-patch+json" && !self.may_be_list(&ty) {
+            // RFC 6902, whatever the schema that all kinds of patches share.
+            ty = Ty::List(Box::new(Ty::Any));
         }
         let encodings = match kind {
             BodyKind::Form | BodyKind::Multipart => self.encodings(entry, &ty),
@@ -224,6 +239,19 @@ impl<'a> Converter<'a> {
     /// Whether values of the type are objects, as far as is known.
     pub(in crate::convert) fn has_fields(&self, ty: &Ty) -> bool {
         may_be_object(&self.types, ty)
+    }
+
+    /// Whether a value of a type can be an array, as far as is known.
+    fn may_be_list(&self, ty: &Ty) -> bool {
+        match self.plain(ty) {
+            Ty::Any | Ty::List(_) | Ty::Tuple(_) | Ty::Replaced { .. } => true,
+            Ty::Named(id) => {
+                let shape = &self.types[id.0].shape;
+                // What is being read is an alias until then.
+                matches!(shape, Shape::Union(_) | Shape::Alias { .. })
+            }
+            _ => false,
+        }
     }
 
     /// Raw bytes, whatever media type the document gives them.

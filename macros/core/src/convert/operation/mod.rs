@@ -8,8 +8,11 @@ mod parameter_check;
 mod response;
 mod security;
 
+use indexmap::IndexMap;
+
 use self::media::Direction;
 use self::parameter::template_names;
+use self::parameter_check::is_token;
 use super::Converter;
 use super::read::fields::Fields;
 use crate::diagnostic::shown;
@@ -43,12 +46,12 @@ impl<'a> Converter<'a> {
 
     fn path(&mut self, path: &str, at: &Pointer) {
         self.check_template(at, path);
-        for (method, item, operation) in self.path_item(at) {
+        for (method, items, operation) in self.path_item(at) {
             if !self.is_method(&operation, &method) {
                 continue;
             }
-            self.check_servers(&item, &operation);
-            let operation = self.operation(path, &method, &item, &operation);
+            self.check_servers(&items, &operation);
+            let operation = self.operation(path, &method, &items, &operation);
             self.operations.push(operation);
         }
     }
@@ -68,29 +71,44 @@ impl<'a> Converter<'a> {
         all
     }
 
-    /// The operations of a path item, in the document's order: method, item, operation. An item may
-    /// be a reference with more operations beside it.
+    /// The operations of a path item, in the document's order: method, item, operation. An item may be a
+    /// reference with more beside it: both are one item then, and what stands beside the reference, which
+    /// comes last, counts where they differ.
     pub(in crate::convert) fn path_item(
         &mut self,
         at: &Pointer,
-    ) -> Vec<(String, Fields<'a>, Fields<'a>)> {
-        let mut operations = Vec::new();
-        for item in self.with_siblings(at) {
-            for method in item
-                .map
-                .keys()
-                .filter(|key| METHODS.contains(&key.as_str()))
-            {
-                if let Some(operation) = self.child(&item, method) {
-                    operations.push((method.to_uppercase(), item.clone(), operation));
+    ) -> Vec<(String, Vec<Fields<'a>>, Fields<'a>)> {
+        let items = self.with_siblings(at);
+        let mut operations: IndexMap<String, Fields<'a>> = IndexMap::new();
+        for item in &items {
+            for (method, operation) in self.methods(item) {
+                if let Some(other) = operations.insert(method.clone(), operation.clone()) {
+                    let message = format!(
+                        "the path item has `{method}` twice: here, and in what its `$ref` names"
+                    );
+                    self.diagnostics
+                        .warning(&operation.at, message)
+                        .help(format!("this one counts, and {} doesn't", other.at));
                 }
             }
-            // 3.2: methods of any other name.
-            if let Some(more) = self.child(&item, "additionalOperations") {
-                for method in more.map.keys() {
-                    if let Some(operation) = self.child(&more, method) {
-                        operations.push((method.clone(), item.clone(), operation));
-                    }
+        }
+        let with_items = |(method, operation)| (method, items.clone(), operation);
+        operations.into_iter().map(with_items).collect()
+    }
+
+    fn methods(&mut self, item: &Fields<'a>) -> Vec<(String, Fields<'a>)> {
+        let mut operations = Vec::new();
+        let known = |key: &&String| METHODS.contains(&key.as_str());
+        for method in item.map.keys().filter(known) {
+            if let Some(operation) = self.child(item, method) {
+                operations.push((method.to_uppercase(), operation));
+            }
+        }
+        // 3.2: methods of any other name.
+        if let Some(more) = self.child(item, "additionalOperations") {
+            for method in more.map.keys() {
+                if let Some(operation) = self.child(&more, method) {
+                    operations.push((method.clone(), operation));
                 }
             }
         }
@@ -99,9 +117,7 @@ impl<'a> Converter<'a> {
 
     /// Whether an HTTP client can send the method.
     fn is_method(&mut self, operation: &Fields<'a>, method: &str) -> bool {
-        let is_token =
-            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        let message = if method.is_empty() || !method.bytes().all(is_token) {
+        let message = if !is_token(method) {
             format!("`{}` is no HTTP method", shown::text(method))
         } else if method == "CONNECT" {
             "the method CONNECT makes a tunnel, which a plug-in can't have".to_owned()
@@ -154,9 +170,9 @@ impl<'a> Converter<'a> {
     }
 
     /// Backends call one address, so an operation with another is told of.
-    fn check_servers(&mut self, item: &Fields<'a>, operation: &Fields<'a>) {
+    fn check_servers(&mut self, items: &[Fields<'a>], operation: &Fields<'a>) {
         let root = self.value(&Pointer::root().child("servers"));
-        for fields in [operation, item] {
+        for fields in std::iter::once(operation).chain(items.iter().rev()) {
             let Some(servers) = fields.map.get("servers") else {
                 continue;
             };
@@ -175,19 +191,24 @@ impl<'a> Converter<'a> {
         &mut self,
         path: &str,
         method: &str,
-        item: &Fields<'a>,
+        items: &[Fields<'a>],
         fields: &Fields<'a>,
     ) -> Operation {
         let id = self.operation_id(path, method, fields);
         let name = pascal(&id);
         let mut docs = self.docs(fields);
-        docs.summary = docs
-            .summary
-            .or_else(|| self.string(item, "summary").map(str::to_owned));
-        docs.description = docs
-            .description
-            .or_else(|| self.string(item, "description").map(str::to_owned));
-        let parameters = self.parameters(item, fields, path, &name);
+        for item in items.iter().rev() {
+            docs.summary = docs
+                .summary
+                .or_else(|| self.string(item, "summary").map(str::to_owned));
+            docs.description = docs
+                .description
+                .or_else(|| self.string(item, "description").map(str::to_owned));
+        }
+        let security = self.security(fields);
+        let parameters = self.parameters(items, fields, path, &name);
+        let security = self.with_authorization(security, &parameters.authorization);
+        let parameters = parameters.list;
         let body = self.body(fields, &id, &parameters);
         let responses = self.responses(fields, method, &name);
         let tags = self.array(fields, "tags").unwrap_or_default();
@@ -205,7 +226,7 @@ impl<'a> Converter<'a> {
             parameters,
             body,
             responses,
-            security: self.security(fields),
+            security,
             pointer: fields.at.clone(),
             id,
         };
@@ -213,7 +234,7 @@ impl<'a> Converter<'a> {
         operation
     }
 
-    /// `operationId`, or `METHOD /path`; an id that another operation has is an error.
+    /// `operationId`, or `METHOD /path`; the same where another operation has the id already.
     fn operation_id(&mut self, path: &str, method: &str, fields: &Fields<'a>) -> String {
         let given = self
             .string(fields, "operationId")
@@ -233,9 +254,16 @@ impl<'a> Converter<'a> {
             Some(first) if *first == fields.at => return format!("{method} {path}"),
             Some(first) => {
                 let message = format!("the operationId `{id}` is taken already, by {first}");
+                let own = format!("{method} {path}");
+                let help = format!(
+                    "it is called after its method and path here, `{}`; `rename` and `operations` know it \
+                     by those",
+                    snake(&own)
+                );
                 self.diagnostics
-                    .error(&fields.at.child("operationId"), message)
-                    .help("give each operation its own id");
+                    .warning(&fields.at.child("operationId"), message)
+                    .help(help);
+                return own;
             }
             None => {
                 self.operation_ids.insert(id.to_owned(), fields.at.clone());

@@ -2,6 +2,7 @@
 
 use indexmap::{IndexMap, IndexSet};
 
+use super::parameter_check::is_authorization;
 use crate::convert::Converter;
 use crate::convert::read::fields::Fields;
 use crate::convert::schema::TyAndNull;
@@ -15,17 +16,25 @@ use crate::ir::{Docs, Location, Name, Parameter, Style, Ty};
 /// Keys of the input object that are not parameters.
 const RESERVED: [&str; 2] = ["body", "content_type"];
 
+/// What an operation's `parameters` say.
+pub(in crate::convert) struct Parameters {
+    pub(in crate::convert) list: Vec<Parameter>,
+    /// Where the header `Authorization` is described: that is a credential, which no plug-in has.
+    pub(in crate::convert) authorization: Vec<Pointer>,
+}
+
 impl<'a> Converter<'a> {
     /// The parameters of an operation: the path item's, which its own override.
     pub(in crate::convert) fn parameters(
         &mut self,
-        item: &Fields<'a>,
+        items: &[Fields<'a>],
         operation: &Fields<'a>,
         path: &str,
         name: &str,
-    ) -> Vec<Parameter> {
+    ) -> Parameters {
         let mut parameters: IndexMap<(String, Location), Parameter> = IndexMap::new();
-        for holder in [item, operation] {
+        let mut authorization = Vec::new();
+        for holder in items.iter().chain([operation]) {
             let Some(list) = self.array(holder, "parameters") else {
                 continue;
             };
@@ -33,7 +42,14 @@ impl<'a> Converter<'a> {
             let mut own = IndexMap::new();
             for index in 0..list.len() {
                 let at = list_at.child(index);
-                let Some(parameter) = self.parameter(&at, name) else {
+                let Some(fields) = self.fields(&at) else {
+                    continue;
+                };
+                if is_authorization(&fields) {
+                    authorization.push(fields.at);
+                    continue;
+                }
+                let Some(parameter) = self.parameter(fields, name) else {
                     continue;
                 };
                 let place = (parameter.name.wire.clone(), parameter.location);
@@ -46,14 +62,16 @@ impl<'a> Converter<'a> {
             }
             parameters.extend(own);
         }
-        let mut parameters: Vec<Parameter> = parameters.into_values().collect();
-        self.add_missing(&mut parameters, operation, path);
-        set_keys(&mut parameters, operation.has("requestBody"));
-        parameters
+        let mut list: Vec<Parameter> = parameters.into_values().collect();
+        self.add_missing(&mut list, operation, path);
+        set_keys(&mut list, operation.has("requestBody"));
+        Parameters {
+            list,
+            authorization,
+        }
     }
 
-    fn parameter(&mut self, at: &Pointer, operation: &str) -> Option<Parameter> {
-        let fields = self.fields(at)?;
+    fn parameter(&mut self, fields: Fields<'a>, operation: &str) -> Option<Parameter> {
         let Some(name) = self.string(&fields, "name") else {
             if !fields.has("name") {
                 self.diagnostics

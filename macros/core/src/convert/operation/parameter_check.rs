@@ -3,6 +3,7 @@
 use super::media::body_kind;
 use crate::convert::Converter;
 use crate::convert::read::fields::Fields;
+use crate::diagnostic::shown;
 use crate::ir::{BodyKind, Location, Ty};
 
 /// "If `in` is `header` and the name is one of these, the parameter definition SHALL be ignored."
@@ -25,6 +26,19 @@ const FRAMING: [&str; 12] = [
     "upgrade",
 ];
 
+/// Whether HTTP takes a text for the name of a method or a header.
+pub(in crate::convert) fn is_token(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(fits)
+}
+
+/// Whether a parameter is the header that `security` is for.
+pub(in crate::convert) fn is_authorization(fields: &Fields<'_>) -> bool {
+    let text = |key: &str| fields.map.get(key).and_then(|value| value.as_str());
+    text("in") == Some("header")
+        && text("name").is_some_and(|name| name.eq_ignore_ascii_case("authorization"))
+}
+
 impl<'a> Converter<'a> {
     /// Whether a header is none that a plug-in sets.
     pub(in crate::convert) fn is_left_out(&mut self, fields: &Fields<'a>, name: &str) -> bool {
@@ -35,8 +49,11 @@ impl<'a> Converter<'a> {
                     &fields.at,
                     format!("OpenAPI has a header parameter `{name}` ignored: it is left out"),
                 )
-                .help("the body's media type, the documented answers and `security` say the same")
+                .help("the body's media type and the documented responses say the same")
                 .minor();
+            return true;
+        }
+        if !self.is_header(name, fields) {
             return true;
         }
         if is(&FRAMING) {
@@ -48,6 +65,19 @@ impl<'a> Converter<'a> {
                 .help("take it out of the document, or set it in the host");
             return true;
         }
+        false
+    }
+
+    /// Whether a header can have a name.
+    pub(in crate::convert) fn is_header(&mut self, name: &str, fields: &Fields<'a>) -> bool {
+        if is_token(name) {
+            return true;
+        }
+        let name = shown::text(name);
+        let message = format!("no header can be called `{name}`: it is left out");
+        self.diagnostics
+            .warning(&fields.at, message)
+            .help("a header's name has letters, digits and some signs such as `-`, and no space");
         false
     }
 

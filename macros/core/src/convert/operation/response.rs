@@ -83,12 +83,7 @@ impl<'a> Converter<'a> {
             self.content(&fields, name, Direction::Response)
         };
         let headers = match self.child(&fields, "headers") {
-            Some(headers) => headers
-                .map
-                .keys()
-                .filter(|name| !is_content_type(name))
-                .cloned()
-                .collect(),
+            Some(headers) => self.header_names(&headers),
             None => Vec::new(),
         };
         let docs = self.docs(&fields);
@@ -110,6 +105,19 @@ impl<'a> Converter<'a> {
             ..template.clone()
         };
         media.into_iter().map(with).collect()
+    }
+
+    fn header_names(&mut self, headers: &Fields<'a>) -> Vec<String> {
+        let names = headers.map.keys().filter(|name| !is_content_type(name));
+        let mut fit = Vec::new();
+        for name in names {
+            let at = headers.at.child(name);
+            let map = headers.map;
+            if self.is_header(name, &Fields { at, map }) {
+                fit.push(name.clone());
+            }
+        }
+        fit
     }
 
     /// The type of the first successful answer with a JSON body: what an event's listener returns.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::parameter_check::is_token;
 use crate::convert::Converter;
 use crate::convert::read::fields::Fields;
 use crate::document::Pointer;
@@ -43,6 +44,9 @@ impl<'a> Converter<'a> {
                     _ => return self.unusable(fields, "has no `in` of query, header or cookie"),
                 };
                 match self.string(fields, "name") {
+                    Some(name) if location == Location::Header && !is_token(name) => {
+                        return self.unusable(fields, "has a `name` that no header can have");
+                    }
                     Some(name) => SecurityKind::ApiKey {
                         location,
                         name: name.to_owned(),
@@ -94,7 +98,57 @@ impl<'a> Converter<'a> {
                 alternatives.extend(all);
             }
         }
+        // Nothing at all is what a host sends that has nothing else, wherever it is listed.
+        alternatives.sort_by_key(Vec::is_empty);
         alternatives
+    }
+
+    /// An operation whose header `Authorization` is among its parameters asks for credentials, whether or
+    /// not `security` says so.
+    pub(in crate::convert) fn with_authorization(
+        &mut self,
+        mut security: Vec<Vec<SecurityRequirement>>,
+        described: &[Pointer],
+    ) -> Vec<Vec<SecurityRequirement>> {
+        let [first, ..] = described else {
+            return security;
+        };
+        let message = "the header `Authorization` is the host's to send: the parameter is left out";
+        let help = if security.iter().any(|all| !all.is_empty()) {
+            "`security` says which credentials it has"
+        } else {
+            security.extend(self.authorizing());
+            "`Http::bearer` or `Http::basic` sends it; say by `security` which it is"
+        };
+        self.diagnostics.warning(first, message).help(help).minor();
+        security
+    }
+
+    /// Any scheme of the document's that uses the header, else the two usual ones.
+    fn authorizing(&mut self) -> Vec<Vec<SecurityRequirement>> {
+        let uses_it = |scheme: &SecurityScheme| {
+            use SecurityKind::{Basic, Bearer, Http, OAuth2, OpenIdConnect};
+            matches!(
+                scheme.kind,
+                Bearer | Basic | Http(_) | OAuth2 | OpenIdConnect
+            )
+        };
+        if !self.security_schemes.iter().any(uses_it) {
+            for (name, kind) in [
+                ("Authorization: Bearer", SecurityKind::Bearer),
+                ("Authorization: Basic", SecurityKind::Basic),
+            ] {
+                let name = name.to_owned();
+                self.security_schemes.push(SecurityScheme { name, kind });
+            }
+        }
+        let schemes = self.security_schemes.iter().enumerate();
+        let using = schemes.filter(|(_, scheme)| uses_it(scheme));
+        let alternative = |(scheme, _)| {
+            let scopes = Vec::new();
+            vec![SecurityRequirement { scheme, scopes }]
+        };
+        using.map(alternative).collect()
     }
 
     fn requirement(

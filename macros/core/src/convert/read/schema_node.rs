@@ -43,6 +43,8 @@ pub(in crate::convert) struct Tag {
     pub(in crate::convert) property: String,
     /// Value to reference or component name.
     pub(in crate::convert) mapping: IndexMap<String, String>,
+    /// 3.2: what a value is that has no tag, or one that chooses nothing; as in the mapping.
+    pub(in crate::convert) default: Option<String>,
 }
 
 /// What one schema says itself; its children are pointers.
@@ -64,6 +66,8 @@ pub(in crate::convert) struct SchemaNode {
     /// `minimum` and `maximum`.
     pub(in crate::convert) least: Option<f64>,
     pub(in crate::convert) most: Option<f64>,
+    /// Whether `maximum` is above `i64::MAX`; as a float it would be so at `i64::MAX`, too.
+    pub(in crate::convert) allows_great_integers: bool,
     /// Whether its default or an example is an integer above `i64::MAX`.
     pub(in crate::convert) shows_great_integers: bool,
     pub(in crate::convert) nullable: bool,
@@ -177,6 +181,13 @@ impl Converter<'_> {
         };
         let mut node = SchemaNode::default();
         fill_data(&mut node, &schema);
+        if let Some(tag) = &mut node.tag {
+            let default = fields
+                .get("discriminator")
+                .and_then(|it| it.get("defaultMapping"));
+            tag.default = default.and_then(Value::as_str).map(str::to_owned);
+            self.check_mapping(tag, &at.child("discriminator"));
+        }
         self.fill_kind(&mut node, &schema.schema_kind, at);
         node.format = fields
             .get("format")
@@ -196,6 +207,9 @@ impl Converter<'_> {
         }
         node.least = fields.get("minimum").and_then(Value::as_f64);
         node.most = fields.get("maximum").and_then(Value::as_f64);
+        node.allows_great_integers = fields
+            .get("maximum")
+            .is_some_and(|most| !most.is_i64() && most.as_f64().is_some_and(|most| most > 9.2e18));
         node.shows_great_integers = shows_great_integers(fields);
         node
     }
@@ -331,6 +345,7 @@ fn fill_data(node: &mut SchemaNode, schema: &Schema) {
     node.tag = data.discriminator.as_ref().map(|discriminator| Tag {
         property: discriminator.property_name.clone(),
         mapping: discriminator.mapping.clone(),
+        default: None,
     });
 }
 

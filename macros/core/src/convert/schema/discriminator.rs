@@ -4,6 +4,7 @@ use super::merge::Part;
 use super::scalar::text;
 use crate::convert::Converter;
 use crate::convert::read::schema_node::Tag;
+use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::Variant;
@@ -25,6 +26,22 @@ impl Converter<'_> {
         let Some(end) = self.follow(at) else {
             return Vec::new();
         };
+        let mut tags = self.own_tags(&end, at, parts, tag);
+        // A family within the family: what names a member of it leads there.
+        if let [Part::Whole(_)] = parts
+            && let Some(within) = self.within.get(&end)
+        {
+            let names = within
+                .iter()
+                .filter_map(|member| member.tokens().next_back());
+            let new = |name: &String| !tags.contains(name) && !tag.mapping.contains_key(name);
+            let names: Vec<String> = names.filter(new).collect();
+            tags.extend(names);
+        }
+        tags
+    }
+
+    fn own_tags(&mut self, end: &Pointer, at: &Pointer, parts: &[Part], tag: &Tag) -> Vec<String> {
         let mapped = self.mapped(at, tag);
         if !mapped.is_empty() {
             return mapped;
@@ -32,7 +49,7 @@ impl Converter<'_> {
         let mut tags = Vec::new();
         self.constant_tags(parts, &tag.property, &mut tags, &mut Vec::new());
         let name = end.tokens().next_back();
-        let Some(name) = name.filter(|_| tags.len() != 1 && self.components.contains(&end)) else {
+        let Some(name) = name.filter(|_| tags.len() != 1 && self.components.contains(end)) else {
             return tags;
         };
         // Where branches inherit a property with a value for each of them, the own name counts, as
@@ -45,8 +62,44 @@ impl Converter<'_> {
         }
     }
 
+    /// Tells of what a mapping names and is not there.
+    pub(in crate::convert) fn check_mapping(&mut self, tag: &Tag, at: &Pointer) {
+        let mapping = at.child("mapping");
+        let entries = tag
+            .mapping
+            .iter()
+            .map(|(value, target)| (mapping.child(value), target));
+        let default = tag
+            .default
+            .iter()
+            .map(|target| (at.child("defaultMapping"), target));
+        let entries: Vec<(Pointer, &String)> = entries.chain(default).collect();
+        for (place, target) in entries {
+            // A file that can't be read was told of when it was looked for.
+            if self.mapping_target(target).is_some() || is_file(target) {
+                continue;
+            }
+            let message = format!(
+                "the mapping names nothing: there is no `{}`",
+                shown::text(target)
+            );
+            self.diagnostics.warning(&place, message).help(
+                "values of this kind are kept, untyped; name a schema of `components/schemas`",
+            );
+        }
+    }
+
+    /// The variant of what a 3.2 document says by `defaultMapping`.
+    pub(in crate::convert) fn is_fallback(&mut self, branch: &Pointer, tag: Option<&Tag>) -> bool {
+        let Some(target) = tag.and_then(|tag| tag.default.clone()) else {
+            return false;
+        };
+        let end = self.follow(branch);
+        end.is_some() && self.mapping_target(&target) == end
+    }
+
     /// A mapping names a reference, or a component by its bare name.
-    fn mapping_target(&mut self, target: &str) -> Option<Pointer> {
+    pub(in crate::convert) fn mapping_target(&mut self, target: &str) -> Option<Pointer> {
         if let Some(known) = self.mapping_targets.get(target) {
             return known.clone();
         }
@@ -112,7 +165,7 @@ impl Converter<'_> {
         }
     }
 
-    fn mapped(&mut self, branch: &Pointer, tag: &Tag) -> Vec<String> {
+    pub(in crate::convert) fn mapped(&mut self, branch: &Pointer, tag: &Tag) -> Vec<String> {
         let end = self.follow(branch);
         let mapping = tag.mapping.iter();
         mapping
@@ -120,6 +173,14 @@ impl Converter<'_> {
             .map(|(value, _)| value.clone())
             .collect()
     }
+}
+
+fn is_file(target: &str) -> bool {
+    let file = target.split('#').next().unwrap_or_default();
+    [".json", ".yaml", ".yml"]
+        .iter()
+        .any(|end| file.ends_with(end))
+        || file.contains("://")
 }
 
 /// Whether each value of the discriminator chooses one branch, and each branch can be chosen.

@@ -50,6 +50,7 @@ impl Converter<'_> {
         if owners.is_empty() {
             return;
         }
+        self.adopt(&owners, &mut parents);
         let lines: HashMap<&Pointer, IndexSet<&Pointer>> = parents
             .keys()
             .map(|at| (at, ancestors(at, &parents)))
@@ -70,6 +71,21 @@ impl Converter<'_> {
                     if !inherits || !self.is_no_union(head) {
                         continue;
                     }
+                    let tag = owners.get(*head).unwrap_or(tag);
+                    let between = |middle: &&&Pointer| {
+                        let own = owners.get(**middle);
+                        own.is_some_and(|own| own.property != tag.property)
+                            && lines.get(**middle).is_some_and(|line| line.contains(head))
+                    };
+                    // Which one it is, the family between says, by a tag of its own.
+                    let middles: Vec<&&Pointer> = line.iter().filter(between).collect();
+                    if !middles.is_empty() && self.mapped(at, tag).is_empty() {
+                        for middle in middles {
+                            let hidden = self.within.entry((*middle).clone()).or_default();
+                            hidden.insert(at.clone());
+                        }
+                        continue;
+                    }
                     let head = (*head).clone();
                     tags.entry(head.clone()).or_insert_with(|| tag.clone());
                     let members = descendants.entry(head).or_default();
@@ -83,15 +99,49 @@ impl Converter<'_> {
         self.note_families(&descendants, &tags);
     }
 
+    /// A mapping may name components that don't have the head in their `allOf`: they are members as well.
+    fn adopt(
+        &mut self,
+        owners: &HashMap<Pointer, Tag>,
+        parents: &mut IndexMap<Pointer, IndexSet<Pointer>>,
+    ) {
+        let heads: Vec<Pointer> = parents
+            .keys()
+            .filter(|at| owners.contains_key(*at))
+            .cloned()
+            .collect();
+        for head in heads {
+            let Some(tag) = owners.get(&head) else {
+                continue;
+            };
+            let line: IndexSet<Pointer> = ancestors(&head, parents).into_iter().cloned().collect();
+            for target in tag.mapping.values() {
+                let Some(end) = self.mapping_target(target) else {
+                    continue;
+                };
+                let stranger = self.components.contains(&end)
+                    && end != head
+                    && !line.contains(&end)
+                    && !ancestors(&end, parents).contains(&head);
+                if stranger && let Some(own) = parents.get_mut(&end) {
+                    own.insert(head.clone());
+                    self.adopted.insert((head.clone(), end));
+                }
+            }
+        }
+    }
+
     fn note_families(
         &mut self,
         descendants: &HashMap<Pointer, Vec<Pointer>>,
         tags: &HashMap<Pointer, Tag>,
     ) {
         for (head, members) in descendants {
+            let property = |at: &Pointer| tags.get(at).map(|tag| tag.property.as_str());
+            // A family of its own by another tag is one member.
             let part = |at: &Pointer| match descendants.contains_key(at) {
-                true => Part::Base(at.clone()),
-                false => Part::Whole(at.clone()),
+                true if property(at) == property(head) => Part::Base(at.clone()),
+                _ => Part::Whole(at.clone()),
             };
             let places = members.iter().chain([head]).cloned().collect();
             let members = members.iter().map(part);

@@ -61,6 +61,7 @@ pub(in crate::convert) struct Flat {
     /// `minimum` and `maximum`.
     pub(in crate::convert) least: Option<f64>,
     pub(in crate::convert) most: Option<f64>,
+    pub(in crate::convert) allows_great_integers: bool,
     pub(in crate::convert) shows_great_integers: bool,
     pub(in crate::convert) alternatives: Vec<Alternatives>,
 }
@@ -204,7 +205,10 @@ impl Flat {
         self.patterns.extend(node.patterns.iter().cloned());
         self.items.extend(node.items.clone().map(Part::Whole));
         self.least = node.least.or(self.least);
-        self.most = node.most.or(self.most);
+        if node.most.is_some() {
+            self.most = node.most;
+            self.allows_great_integers = node.allows_great_integers;
+        }
         self.shows_great_integers |= node.shows_great_integers;
         if !node.prefix.is_empty() {
             self.prefix.push(node.prefix.clone());

@@ -219,8 +219,14 @@ impl Converter<'_> {
             }
             Some(SchemaType::Array) if !flat.prefix.is_empty() => Class::Tuple,
             Some(SchemaType::Array) => Class::List,
-            Some(SchemaType::Integer) if is_unsigned_by_its_values(flat) => Class::Inline(Ty::U64),
-            Some(kind) => Class::Inline(self.scalar(kind, flat.format.as_deref())),
+            Some(kind) => {
+                let great = integer_by_its_values(flat).filter(|_| kind == SchemaType::Integer);
+                let format = flat.format.as_deref();
+                Class::Inline(match great {
+                    Some(ty) => self.replaced(ty, format),
+                    None => self.scalar(kind, format),
+                })
+            }
             None => Class::Inline(self.replaced(Ty::Any, flat.format.as_deref())),
         }
     }
@@ -317,16 +323,28 @@ impl Converter<'_> {
     }
 }
 
-/// Integers that are allowed, or shown, to be greater than an `i64` is.
-fn is_unsigned_by_its_values(flat: &Flat) -> bool {
+/// The type of integers that are allowed, or shown, to be greater than an `i64` is. A `format` that has a size
+/// of its own is kept, but one without a sign where there are negative values.
+fn integer_by_its_values(flat: &Flat) -> Option<Ty> {
     // The nearest float above `i64::MAX`.
     const TOO_BIG: f64 = 9_223_372_036_854_775_808.0;
-    let is_allowed = flat.most.is_some_and(|most| most >= TOO_BIG);
-    flat.format.is_none()
-        && match flat.least {
-            Some(least) => least >= 0.0 && (is_allowed || flat.shows_great_integers),
-            None => flat.shows_great_integers,
-        }
+    let negative = flat.least.is_some_and(|least| least < 0.0);
+    match flat.format.as_deref() {
+        None => {}
+        Some("uint64" | "uint") if negative => return Some(Ty::I128),
+        Some(_) => return None,
+    }
+    let (shown, least) = (flat.shows_great_integers, flat.least.unwrap_or_default());
+    if flat.least.is_some() && !negative {
+        let is_allowed = least >= TOO_BIG || flat.most.is_some_and(|most| most >= TOO_BIG);
+        return (is_allowed || shown).then_some(Ty::U64);
+    }
+    match (flat.allows_great_integers, shown) {
+        (true, _) => Some(Ty::I128),
+        (false, true) if negative => Some(Ty::I128),
+        (false, true) => Some(Ty::U64),
+        (false, false) => None,
+    }
 }
 
 /// How many types a type is made of, named ones not looked into.

@@ -73,7 +73,7 @@ impl Converter<'_> {
             return false;
         }
         let branches = || node.one_of.iter().chain(&node.any_of);
-        if branches().any(|branch| self.is_known_nullable(branch)) {
+        if branches().any(|branch| self.is_known_nullable(branch) || self.takes_anything(branch)) {
             return true;
         }
         // Members that only describe (`allOf: [{$ref}, {description}]`) have no say.
@@ -91,6 +91,18 @@ impl Converter<'_> {
             says = true;
         }
         says
+    }
+
+    /// Whether nothing at all is said of a value.
+    fn takes_anything(&mut self, at: &Pointer) -> bool {
+        let Some(end) = self.follow(at) else {
+            return false;
+        };
+        // `false` is `not: {}` by now.
+        let says_not = self
+            .value(&end)
+            .is_none_or(|value| value.get("not").is_some());
+        !says_not && self.node(&end).is_silent()
     }
 
     fn is_known_nullable(&mut self, at: &Pointer) -> bool {

@@ -87,6 +87,7 @@ impl Converter<'_> {
             Err(variants) => Shape::Union(Union {
                 variants,
                 tag: union.tag,
+                fallback: union.fallback,
             }),
         };
         Ty::Named(id)
@@ -153,7 +154,24 @@ impl Converter<'_> {
         if scalar || common.iter().all(|part| flat.nodes.contains(part.at())) {
             return parts;
         }
+        if let [Part::Whole(at)] = parts.as_slice()
+            && let Some(end) = self.follow(at)
+            && common.iter().all(|part| self.repeats(part, &end, &flat))
+        {
+            return parts;
+        }
         common.iter().cloned().chain(parts).collect()
+    }
+
+    /// Whether a member that only a mapping names says all by itself that the head of the family says.
+    fn repeats(&mut self, head: &Part, member: &Pointer, flat: &Flat) -> bool {
+        let adopted = (head.at().clone(), member.clone());
+        self.adopted.contains(&adopted)
+            && self
+                .node(head.at())
+                .properties
+                .iter()
+                .all(|(name, _)| flat.properties.contains_key(name))
     }
 
     fn union(&mut self, branches: &[Branch], name: &str) -> Union {
@@ -162,6 +180,7 @@ impl Converter<'_> {
             tag: branches
                 .iter()
                 .find_map(|branch| Some(branch.tag.as_ref()?.property.clone())),
+            fallback: None,
         };
         for (index, branch) in branches.iter().enumerate() {
             let tags = match &branch.tag {
@@ -190,10 +209,14 @@ impl Converter<'_> {
                 ty => ty,
             };
             let variant = own.unwrap_or_else(|| kind_name(&ty).map_or(inner, str::to_owned));
-            add_variant(&mut union, variant, ty, tags, self.branch_docs(&branch.at));
+            let docs = self.branch_docs(&branch.at);
+            let place = add_variant(&mut union, variant, ty, tags, docs);
+            if self.is_fallback(&branch.at, branch.tag.as_ref()) {
+                union.fallback = Some(place);
+            }
         }
         if !tags_choose(&union.variants) {
-            union.tag = None;
+            (union.tag, union.fallback) = (None, None);
         }
         union
     }
@@ -259,14 +282,15 @@ fn add_constant(union: &mut Union, name: String, constant: Value, docs: Docs) {
     }
 }
 
-/// Adds a branch, or its tags to the branch that has the same type.
-fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs: Docs) {
-    let same = |variant: &&mut Variant| {
+/// Adds a branch, or its tags to the branch that has the same type; the place of it.
+fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs: Docs) -> usize {
+    let same = |variant: &Variant| {
         // Bytes among texts can't be told from them: `abc` would be read as base64.
         let text = |ty: &Ty| matches!(ty, Ty::String { .. } | Ty::Base64);
         variant.constant.is_none() && (variant.ty == ty || (text(&variant.ty) && text(&ty)))
     };
-    match union.variants.iter_mut().find(same) {
+    let place = union.variants.iter().position(same);
+    match place.and_then(|place| union.variants.get_mut(place)) {
         Some(variant) => {
             if variant.ty != ty {
                 variant.ty = Ty::String { format: None };
@@ -283,13 +307,14 @@ fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs:
             docs,
         }),
     }
+    place.unwrap_or(union.variants.len() - 1)
 }
 
 /// What a variant without a name is called by its type.
 fn kind_name(ty: &Ty) -> Option<&'static str> {
     Some(match ty {
         Ty::Bool => "Boolean",
-        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 => "Integer",
+        Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::I128 => "Integer",
         Ty::F64 => "Number",
         Ty::String { .. } => "String",
         Ty::Base64 | Ty::Binary => "Bytes",

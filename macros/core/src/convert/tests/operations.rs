@@ -34,8 +34,8 @@ fn parameters_are_merged_and_keyed() {
     assert_eq!(
         problems,
         [
-            "warning #/paths/~1a~1{id}~1{body}/post/parameters/2: OpenAPI has a header parameter \
-             `Authorization` ignored: it is left out"
+            "warning #/paths/~1a~1{id}~1{body}/post/parameters/2: the header `Authorization` is the \
+             host's to send: the parameter is left out"
         ]
     );
     let operation = &api.operations[0];
@@ -166,19 +166,22 @@ fn answers_come_success_first() {
     assert_eq!(api.operations[1].id, "GET /b");
 }
 
+/// Temporal's and Anthropic's documents: tsoa#1005, drf-spectacular#137.
 #[test]
-fn operation_ids_are_unique() {
-    let (_, problems) = converted(&json!({"paths": {
+fn an_operation_id_that_is_taken_gives_way_to_method_and_path() {
+    let (api, problems) = converted(&json!({"paths": {
         "/a": {"get": {"operationId": "same", "responses": {}}},
         "/b": {"get": {"operationId": "same", "responses": {}}}
     }}));
     assert_eq!(
         problems,
         [
-            "error #/paths/~1b/get/operationId: the operationId `same` is taken already, by \
-          #/paths/~1a/get"
+            "warning #/paths/~1b/get/operationId: the operationId `same` is taken already, by \
+             #/paths/~1a/get"
         ]
     );
+    let ids: Vec<_> = api.operations.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(ids, ["same", "GET /b"]);
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub(super) struct Field<'a> {
     pub(super) nullable: bool,
     pub(super) default: Option<&'a Value>,
     pub(super) constant: Option<&'a Value>,
+    /// See [`Context::optional_tags`].
+    pub(super) tag: Option<&'a Value>,
     pub(super) comment: Comment,
 }
 
@@ -148,8 +150,10 @@ impl Context<'_> {
 
     fn init(&self, field: &Field<'_>) -> Init {
         let constant = match field.kind {
-            Content::Plain(ty) if field.required => field
+            Content::Plain(ty) => field
                 .constant
+                .filter(|_| field.required)
+                .or(field.tag)
                 .and_then(|value| self.literal(ty, value, Module::Root)),
             _ => None,
         };
@@ -159,6 +163,7 @@ impl Context<'_> {
             (None, Presence::Required) if only_null => Init::Constant(quote!(())),
             (None, Presence::RequiredNullable) if only_null => Init::Constant(quote!(#p::None)),
             (Some(value), Presence::Required) => Init::Constant(value),
+            (Some(value), Presence::ThreeState) => Init::Constant(quote!(#p::Field::Value(#value))),
             (Some(value), _) => Init::Constant(quote!(#p::Some(#value))),
             (None, Presence::Required | Presence::RequiredNullable) => Init::Argument,
             (None, _) => Init::Absent,

@@ -250,6 +250,14 @@ impl<'a> Resolver<'a> {
         } else {
             None
         };
+        if is_dynamic && dynamic.is_none() && self.resources(file).has_several(&pointer) {
+            let at = join(&self.document.files[file].mount, &found.at);
+            let message = "this `$dynamicRef` means another schema in each use: a type has one meaning, \
+                           that of the anchor beside it";
+            self.diagnostics
+                .warning(&at, message)
+                .help("write the schema out for each use, or type the place by `replace`");
+        }
         Some(dynamic.unwrap_or(pointer))
     }
 

@@ -29,7 +29,10 @@ struct Resource {
 impl Resources {
     pub(super) fn of(file: &Value) -> Self {
         let mut resources = Resources::default();
-        resources.open(&Trail::start(&Pointer::root()), String::new());
+        // 3.2: where the document says that it is.
+        let own = file.get("$self").and_then(Value::as_str);
+        let own = own.unwrap_or_default().trim_end_matches('#').to_owned();
+        resources.open(&Trail::start(&Pointer::root()), own);
         resources.collect(file, 0, &Trail::start(&Pointer::root()), false);
         resources
     }
@@ -71,6 +74,19 @@ impl Resources {
         outermost
             .find_map(|resource| resource.dynamic.get(&name))
             .cloned()
+    }
+
+    /// Whether a `$dynamicRef` that names a place where it stands means another one in other uses.
+    pub(super) fn has_several(&self, initial: &Pointer) -> bool {
+        let named = |resource: &&Resource| resource.dynamic.values().any(|at| at == initial);
+        let Some(own) = self.all.iter().find(named) else {
+            return false;
+        };
+        let mut names = own.dynamic.iter().filter(|(_, at)| *at == initial);
+        names.any(|(name, _)| {
+            let having = self.all.iter().filter(|it| it.dynamic.contains_key(name));
+            having.count() > 1
+        })
     }
 
     /// The innermost resource that holds a place.

@@ -388,7 +388,7 @@ fn keywords_of_the_wrong_shape_cost_themselves_only() {
             "externalDocs": {}, "format": null, "oneOf": [],
         }),
         json!({
-            "type": "string", "maxLength": 10, "title": "5", "nullable": true,
+            "type": "string", "maxLength": 10, "title": "5", "pattern": "1", "nullable": true,
             "discriminator": { "propertyName": "kind" },
         }),
     );

@@ -119,6 +119,7 @@ fn nodes_around_schemas_fit_the_model() {
         at,
         [
             "#/paths/~1a/get/parameters/0/style",
+            "#/paths/~1a/get/parameters/1",
             "#/paths/~1a/get/requestBody/content/a~1b/encoding/x/style"
         ]
     );

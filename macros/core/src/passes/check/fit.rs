@@ -67,6 +67,7 @@ impl<'a> Fit<'a> {
             Ty::I64 => value.is_i64(),
             Ty::U32 => value.as_u64().is_some_and(|n| u32::try_from(n).is_ok()),
             Ty::U64 => value.is_u64(),
+            Ty::I128 => value.is_i64() || value.is_u64(),
             Ty::F64 => value.is_number(),
             Ty::String { .. } => value.is_string(),
             Ty::Base64 => value.as_str().is_some_and(is_base64),

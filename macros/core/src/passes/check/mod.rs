@@ -6,18 +6,19 @@ use serde_json::Value;
 
 use self::fit::Fit;
 
-use super::names::import_name;
+use super::names::{import_name, is_reserved};
 use crate::convert::template_names;
 use crate::diagnostic::{Diagnostics, shown};
 use crate::document::Pointer;
 use crate::hash::HashMap;
-use crate::ir::case::snake;
+use crate::ir::case::{snake, snake_ident};
 use crate::ir::{Api, BodyKind, Location, Shape, Ty, walk};
 
 /// Runs all checks; what can't be used (a default that doesn't fit) is dropped.
 pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
     check_import_names(api, diagnostics);
     check_event_names(api, diagnostics);
+    tell_of_reserved_names(api, diagnostics);
     check_path_parameters(api, diagnostics);
     check_bytes(api, diagnostics);
     check_defaults(api, diagnostics);
@@ -174,6 +175,24 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
                 format!("the default `{text}` is not of the type it stands for"),
             )
             .help("it is ignored")
+            .minor();
+    }
+}
+
+/// An event whose name no export can have is called otherwise, on both sides.
+fn tell_of_reserved_names(api: &Api, diagnostics: &mut Diagnostics) {
+    for event in &api.events {
+        let plain = snake_ident(&event.name.wire);
+        if !is_reserved(&plain) {
+            continue;
+        }
+        let message = format!(
+            "no export of a plug-in can be called `{plain}`: the event is exported as `{}`",
+            event.name.rust
+        );
+        diagnostics
+            .warning(&event.pointer, message)
+            .help("the name is that of a function or of the memory that plug-ins are linked with")
             .minor();
     }
 }

@@ -4,11 +4,13 @@
 //! Who comes first keeps the plain name. So components come before all that is derived, those
 //! written as Rust would write them before others, and operations' types before inline types.
 
+mod reserved;
 mod scope;
 
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::reserved::is_reserved;
 use self::scope::Scope;
 use crate::ir::case::{pascal, pascal_ident, snake, snake_ident};
 use crate::ir::status::status_name;
@@ -241,6 +243,14 @@ fn subtype(media: &MediaType) -> String {
     pascal(essence.rsplit('/').next().unwrap_or_default())
 }
 
+/// What a plug-in exports to hear of an event.
+fn export_name(event: &str) -> String {
+    match snake_ident(event) {
+        reserved if is_reserved(&reserved) => format!("{reserved}_event"),
+        name => name,
+    }
+}
+
 /// Markers and payload aliases share a module, and so a scope. Callbacks of several operations
 /// often have the same name; the operation's then goes before it.
 fn name_events(events: &mut [Event]) {
@@ -250,7 +260,7 @@ fn name_events(events: &mut [Event]) {
         if let EventSource::Callback { operation, .. } = &event.source {
             names.push(format!("{operation} {}", event.name.wire));
         }
-        let markers: Vec<String> = names.iter().map(|name| snake_ident(name)).collect();
+        let markers: Vec<String> = names.iter().map(|name| export_name(name)).collect();
         let marker = scope.first_free(&markers);
         event.name.rust = marker.unwrap_or_else(|| scope.claim(markers[markers.len() - 1].clone()));
         event.type_name = scope.claim(pascal_ident(&event.name.rust, "Event", "Event"));

@@ -298,3 +298,14 @@ fn the_examples_of_rfc_6570() {
         assert_eq!(written, expected);
     }
 }
+
+/// springdoc#2820: Spring's `Pageable`.
+#[test]
+fn an_array_in_an_exploded_object_has_its_name_repeated() {
+    let pageable =
+        r#"{"page":0,"sort":["name,asc",null,"id"],"none":null,"deep":{"a":1},"empty":[]}"#;
+    assert_eq!(
+        query_of_json(Form, true, pageable),
+        "page=0&sort=name%2Casc&sort=id&deep=%7B%22a%22%3A1%7D"
+    );
+}
