@@ -48,7 +48,7 @@ impl Lines {
         }
         let fits = |bytes: &&[u8]| bytes.len() <= MOST_BYTES;
         Some(Lines {
-            code: usize::try_from(code?).ok()?,
+            code: code?,
             table: table.into(),
             names: names.map(|names| Some(names).filter(fits).unwrap_or_default().into()),
         })
