@@ -75,7 +75,7 @@
 pub mod __private;
 
 #[cfg(not(target_arch = "wasm32"))]
-mod backend;
+pub mod backend;
 mod codec;
 mod contract;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
@@ -118,6 +118,54 @@ pub use value::field::Field;
 pub use value::headers::Headers;
 pub use value::response::Response;
 pub use wire::answer::{Answer, AnswerEntity};
+
+/// The document's webhooks and callbacks, which plug-ins listen to.
+pub mod event {
+    pub use crate::typed::event::{Event, IntoReply, Reply};
+
+    #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+    pub use crate::host::{
+        Deliveries, Delivery, EventError, EventPolicy, Folded, Outcome, PluginDelivery, Reentry,
+        Strategy,
+    };
+}
+
+/// Records whose writes plug-ins follow, and operations that ask plug-ins before and after.
+pub mod record {
+    pub use crate::typed::change::{
+        CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Refusal,
+    };
+    pub use crate::typed::record::Record;
+
+    #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+    pub use crate::host::{
+        Callback, CallbackFailure, CallbackFault, Callbacks, Hooked, HookedOperation, OnFailure,
+        OperationHooks, RecordCallbacks, RecordError, Refused, Saved, Stopped,
+    };
+}
+
+/// Plug-ins and sets of them: how they are loaded, with which limits, and how they are called.
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub mod plugin {
+    pub use crate::host::{
+        CompilationCache, FolderLoad, Functions, Limit, Listener, Listeners, LoadError,
+        LoadWarning, Plugin, PluginBuilder, Plugins, PluginsBuilder, Source, WasmFeature,
+    };
+}
+
+/// The application's own webhooks, delivered to plug-ins as they are posted.
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub mod webhook {
+    #[cfg(feature = "service")]
+    pub use crate::host::WebhookService;
+    pub use crate::host::{WebhookDeliveries, WebhookError, Webhooks};
+}
+
+/// What a host counts of events and calls.
+#[cfg(all(feature = "host", not(target_arch = "wasm32")))]
+pub mod metrics {
+    pub use crate::host::{CallMeasurement, EventMeasurement, Metrics};
+}
 
 /// What hosts name at the root.
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]

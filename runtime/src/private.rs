@@ -74,8 +74,9 @@ pub use crate::{
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use crate::backend::{
-    Answering, Backend, Call, TypedBackend, not_implemented, serve, serve_without_input,
-    unknown_operation,
+    Answering, Backend, Call,
+    serve::{not_implemented, serve, serve_without_input, unknown_operation},
+    typed::TypedBackend,
 };
 
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]

@@ -5,7 +5,8 @@ use std::fmt;
 use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Answering, Backend, Call, unknown_operation};
+use super::serve::unknown_operation;
+use super::{Answering, Backend, Call};
 use crate::contract::call_error::CallError;
 use crate::typed::operation::{Outcome, TypedOperation};
 use crate::typed::write::{decode, encode};

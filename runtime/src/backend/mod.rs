@@ -4,8 +4,8 @@
 mod call;
 mod fallback;
 mod mock;
-mod serve;
-mod typed;
+pub(crate) mod serve;
+pub(crate) mod typed;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -14,10 +14,8 @@ use std::sync::Arc;
 pub use call::Call;
 pub use fallback::Or;
 pub use mock::Mock;
-pub use serve::{not_implemented, serve, serve_without_input, unknown_operation};
-pub use typed::TypedBackend;
 
-use crate::wire::answer::Answer;
+pub use crate::wire::answer::{Answer, AnswerEntity};
 
 /// The answer to come of [`Backend::call`].
 pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;

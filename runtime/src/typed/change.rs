@@ -145,7 +145,7 @@ impl Refusal {
         &self.0
     }
 
-    #[cfg(any(feature = "pdk", test))]
+    #[cfg(feature = "pdk")]
     pub(crate) fn into_errors(self) -> Vec<FieldError> {
         self.0
     }
