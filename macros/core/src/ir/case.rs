@@ -145,71 +145,81 @@ pub(crate) fn pascal_ident(text: &str, prefix: &str, empty: &str) -> String {
 fn spelled(text: &str) -> String {
     let mut spelled = String::new();
     for c in text.chars() {
-        let word = match c {
-            '+' => "plus",
-            '-' => "minus",
-            '*' => "star",
-            '/' => "slash",
-            '\\' => "backslash",
-            '<' => "less",
-            '>' => "greater",
-            '=' => "equal",
-            '!' => "not",
-            '?' => "question",
-            '%' => "percent",
-            '&' => "and",
-            '|' => "or",
-            '^' => "caret",
-            '~' => "tilde",
-            '.' => "dot",
-            ',' => "comma",
-            ':' => "colon",
-            ';' => "semicolon",
-            '@' => "at",
-            '#' => "hash",
-            '$' => "dollar",
-            '_' => "underscore",
-            '(' | ')' => "parenthesis",
-            '[' | ']' => "bracket",
-            '{' | '}' => "brace",
-            '\'' | '"' | '`' => "quote",
-            ' ' => "space",
-            '\t' => "tab",
-            '\n' => "newline",
-            '\r' => "return",
-            '≤' => "less equal",
-            '≥' => "greater equal",
-            '≠' => "not equal",
-            '≈' => "about",
-            '±' => "plus minus",
-            '×' => "times",
-            '÷' => "divided",
-            '∞' => "infinity",
-            '→' => "right arrow",
-            '←' => "left arrow",
-            '↑' => "up arrow",
-            '↓' => "down arrow",
-            '°' => "degree",
-            '€' => "euro",
-            '£' => "pound",
-            '¥' => "yen",
-            '§' => "section",
-            '©' => "copyright",
-            '®' => "registered",
-            '™' => "trademark",
-            '…' => "ellipsis",
-            '–' | '—' => "dash",
-            '•' | '·' => "bullet",
-            other => {
-                spelled.push_str(&code_point(other));
-                spelled.push(' ');
-                continue;
-            }
-        };
-        spelled.push_str(word);
+        match symbol(c).or_else(|| sign(c)) {
+            Some(word) => spelled.push_str(word),
+            None => spelled.push_str(&code_point(c)),
+        }
         spelled.push(' ');
     }
     spelled
+}
+
+/// The word for a symbol of ASCII.
+fn symbol(c: char) -> Option<&'static str> {
+    Some(match c {
+        '+' => "plus",
+        '-' => "minus",
+        '*' => "star",
+        '/' => "slash",
+        '\\' => "backslash",
+        '<' => "less",
+        '>' => "greater",
+        '=' => "equal",
+        '!' => "not",
+        '?' => "question",
+        '%' => "percent",
+        '&' => "and",
+        '|' => "or",
+        '^' => "caret",
+        '~' => "tilde",
+        '.' => "dot",
+        ',' => "comma",
+        ':' => "colon",
+        ';' => "semicolon",
+        '@' => "at",
+        '#' => "hash",
+        '$' => "dollar",
+        '_' => "underscore",
+        '(' | ')' => "parenthesis",
+        '[' | ']' => "bracket",
+        '{' | '}' => "brace",
+        '\'' | '"' | '`' => "quote",
+        _ => return None,
+    })
+}
+
+/// The word for a space, or a symbol beyond ASCII.
+fn sign(c: char) -> Option<&'static str> {
+    Some(match c {
+        ' ' => "space",
+        '\t' => "tab",
+        '\n' => "newline",
+        '\r' => "return",
+        '≤' => "less equal",
+        '≥' => "greater equal",
+        '≠' => "not equal",
+        '≈' => "about",
+        '±' => "plus minus",
+        '×' => "times",
+        '÷' => "divided",
+        '∞' => "infinity",
+        '→' => "right arrow",
+        '←' => "left arrow",
+        '↑' => "up arrow",
+        '↓' => "down arrow",
+        '°' => "degree",
+        '€' => "euro",
+        '£' => "pound",
+        '¥' => "yen",
+        '§' => "section",
+        '©' => "copyright",
+        '®' => "registered",
+        '™' => "trademark",
+        '…' => "ellipsis",
+        '–' | '—' => "dash",
+        '•' | '·' => "bullet",
+        _ => return None,
+    })
 }
 
 /// What a character is called that has no other name.

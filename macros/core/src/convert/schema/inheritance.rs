@@ -58,45 +58,54 @@ impl Converter<'_> {
         let mut descendants: HashMap<Pointer, Vec<Pointer>> = HashMap::default();
         let mut tags: HashMap<Pointer, Tag> = HashMap::default();
         for at in parents.keys() {
-            let Some(line) = lines.get(at) else { continue };
-            for owner in line {
-                let Some(tag) = owners.get(*owner) else {
-                    continue;
-                };
-                // It joins the families of all that stand between it and the schema with the
-                // discriminator: each of those may stand for its own descendants.
-                for head in line {
-                    let inherits =
-                        head == owner || lines.get(head).is_some_and(|line| line.contains(owner));
-                    if !inherits || !self.is_no_union(head) {
-                        continue;
-                    }
-                    let tag = owners.get(*head).unwrap_or(tag);
-                    let between = |middle: &&&Pointer| {
-                        let own = owners.get(**middle);
-                        own.is_some_and(|own| own.property != tag.property)
-                            && lines.get(**middle).is_some_and(|line| line.contains(head))
-                    };
-                    // Which one it is, the family between says, by a tag of its own.
-                    let middles: Vec<&&Pointer> = line.iter().filter(between).collect();
-                    if !middles.is_empty() && self.mapped(at, tag).is_empty() {
-                        for middle in middles {
-                            let hidden = self.within.entry((*middle).clone()).or_default();
-                            hidden.insert(at.clone());
-                        }
-                        continue;
-                    }
-                    let head = (*head).clone();
-                    tags.entry(head.clone()).or_insert_with(|| tag.clone());
-                    let members = descendants.entry(head).or_default();
-                    // Several owners may lead to one head.
-                    if members.last() != Some(at) {
-                        members.push(at.clone());
-                    }
-                }
+            for (head, tag) in self.heads(at, &lines, &owners) {
+                tags.entry(head.clone()).or_insert_with(|| tag.clone());
+                descendants.entry(head).or_default().push(at.clone());
             }
         }
         self.note_families(&descendants, &tags);
+    }
+
+    /// The families that a component joins, by their heads: those of all that stand between it and a schema
+    /// with a discriminator, for each of those may stand for its own descendants.
+    fn heads<'o>(
+        &mut self,
+        at: &Pointer,
+        lines: &HashMap<&Pointer, IndexSet<&Pointer>>,
+        owners: &'o HashMap<Pointer, Tag>,
+    ) -> Vec<(Pointer, &'o Tag)> {
+        let mut heads = Vec::new();
+        let mut seen = HashSet::default();
+        let inherits =
+            |from: &Pointer, of: &Pointer| lines.get(from).is_some_and(|line| line.contains(of));
+        let line = || lines.get(at).into_iter().flatten().copied();
+        for owner in line() {
+            let Some(tag) = owners.get(owner) else {
+                continue;
+            };
+            for head in line() {
+                let is_under = head == owner || inherits(head, owner);
+                if !is_under || !self.is_no_union(head) || !seen.insert(head) {
+                    continue;
+                }
+                let tag = owners.get(head).unwrap_or(tag);
+                // Which one it is, the family between says, by a tag of its own.
+                let parts = |own: &Tag| own.property != tag.property;
+                let between = line().filter(|middle| {
+                    owners.get(*middle).is_some_and(parts) && inherits(middle, head)
+                });
+                let between: Vec<&Pointer> = between.collect();
+                if between.is_empty() || !self.mapped(at, tag).is_empty() {
+                    heads.push((head.clone(), tag));
+                    continue;
+                }
+                for middle in between {
+                    let within = self.within.entry(middle.clone()).or_default();
+                    within.insert(at.clone());
+                }
+            }
+        }
+        heads
     }
 
     /// A mapping may name components that don't have the head in their `allOf`: they are members as well.

@@ -3,6 +3,7 @@
 pub(super) mod discriminator;
 pub(super) mod inheritance;
 pub(super) mod merge;
+mod narrow;
 mod nullable;
 pub(super) mod object;
 mod reduce;

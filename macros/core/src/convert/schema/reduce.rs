@@ -23,7 +23,7 @@ impl Converter<'_> {
                 }
             }
         }
-        key
+        self.narrowed(key)
     }
 
     /// `left` is how many schemas may still be looked into.

@@ -1,0 +1,91 @@
+//! Unions of plain types that something beside them narrows: a base schema says that `result` is an object, an
+//! array or a string, and who has that schema in its `allOf` says which.
+
+use super::merge::{Flat, Part};
+use crate::convert::Converter;
+use crate::convert::read::schema_node::{Additional, SchemaType};
+
+impl Converter<'_> {
+    /// The parts without unions that say no more than what stands beside them.
+    pub(in crate::convert) fn narrowed(&mut self, mut key: Vec<Part>) -> Vec<Part> {
+        let mut index = 0;
+        while key.len() > 1 && index < key.len() {
+            if self.is_narrowed(&key, index) {
+                key.remove(index);
+            } else {
+                index += 1;
+            }
+        }
+        key
+    }
+
+    fn is_narrowed(&mut self, key: &[Part], index: usize) -> bool {
+        if !matches!(key.get(index), Some(Part::Whole(_))) {
+            return false;
+        }
+        let Some(kinds) = self.plain_kinds(&key[index]) else {
+            return false;
+        };
+        let others = key.iter().enumerate().filter(|(other, _)| *other != index);
+        let others: Vec<Part> = others.map(|(_, part)| part.clone()).collect();
+        let at = others.first().map(|part| part.at().clone());
+        let others = self.flatten(&others);
+        let [kind] = others.kinds.as_slice() else {
+            return false;
+        };
+        let fits = |branch: &SchemaType| {
+            branch == kind || (*branch, *kind) == (SchemaType::Number, SchemaType::Integer)
+        };
+        if let Some(at) = at
+            && !kinds.iter().any(fits)
+            && self.reported.insert(at.clone())
+        {
+            let message = "no branch of this union is of the type that an `allOf` narrows it to; that type \
+                           is taken";
+            self.diagnostics.warning(&at, message);
+        }
+        true
+    }
+
+    /// The kinds of a part that is a union of types of which no more is said.
+    fn plain_kinds(&mut self, part: &Part) -> Option<Vec<SchemaType>> {
+        let flat = self.flatten(std::slice::from_ref(part));
+        let [only] = flat.alternatives.as_slice() else {
+            return None;
+        };
+        let own = Flat {
+            alternatives: Vec::new(),
+            ..(*flat).clone()
+        };
+        if !own.is_silent() || !flat.required.is_empty() || only.tag.is_some() {
+            return None;
+        }
+        let mut kinds = Vec::new();
+        for branch in &only.branches {
+            if !self.is_null_only(branch.at()) {
+                kinds.push(self.plain_kind(branch)?);
+            }
+        }
+        Some(kinds)
+    }
+
+    fn plain_kind(&mut self, branch: &Part) -> Option<SchemaType> {
+        let flat = self.flatten(std::slice::from_ref(branch));
+        let [kind] = flat.kinds.as_slice() else {
+            return None;
+        };
+        let open = |additional: &Additional| *additional == Additional::Allowed;
+        let says_more = !flat.properties.is_empty()
+            || !flat.patterns.is_empty()
+            || !flat.required.is_empty()
+            || !flat.additional.iter().all(open)
+            || !flat.enums.is_empty()
+            || !flat.prefix.is_empty()
+            || !flat.alternatives.is_empty()
+            || flat.format.is_some();
+        let items = flat.items.iter().filter_map(|item| self.follow(item.at()));
+        let items: Vec<_> = items.collect();
+        let untyped = items.iter().all(|item| self.node(item).is_silent());
+        (!says_more && untyped).then_some(*kind)
+    }
+}
