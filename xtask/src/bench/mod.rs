@@ -143,7 +143,11 @@ impl Section {
             Section::Calls => programs::calls(),
             Section::Host => programs::host(),
             Section::Check => check::measure(quick),
-            Section::Rebuild => check::rebuild(),
+            Section::Rebuild => {
+                let mut rows = check::rebuild()?;
+                rows.extend(check::first_build()?);
+                Ok(rows)
+            }
             Section::Instructions => instructions::measure(),
             Section::Profile => instructions::profile(),
         }

@@ -47,6 +47,20 @@ impl Subject {
         meter::run(&mut cargo)
     }
 
+    /// What the first `cargo build` costs on a machine that has the sources of all crates and nothing
+    /// compiled.
+    pub(super) fn first_build(&self) -> Result<Cost, String> {
+        match fs::remove_dir_all(&self.target) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(self.failed(&error).to_string());
+            }
+            _ => {}
+        }
+        let mut cargo = workspace::cargo(["build", "--quiet", "--color=never"]);
+        self.with_defaults(&mut cargo);
+        meter::run(&mut cargo)
+    }
+
     fn with_defaults(&self, cargo: &mut Command) {
         // A compiler that answers from a cache would be measured instead.
         for variable in ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS"] {
@@ -137,6 +151,41 @@ impl Ours {
         written().map_err(|error| subject.failed(&error))?;
         Ok(subject)
     }
+}
+
+/// A host of the small example's document, with the feature `host` alone.
+pub(super) fn plain_host() -> Result<Subject, Failure> {
+    let subject = Subject::new("first-build", "plain-host");
+    let runtime = workspace::root().join("runtime");
+    let document = workspace::root().join("examples/minimal/tasks.yaml");
+    let dependencies =
+        format!("extism-openapi = {{ path = {runtime:?}, features = [\"host\"] }}\n");
+    let library = format!("pub mod api {{\n    extism_openapi::openapi_host!({document:?});\n}}\n");
+    write_plain(&subject, &dependencies, &library)?;
+    Ok(subject)
+}
+
+/// The Extism SDK as it comes, with nothing of ours.
+pub(super) fn plain_sdk() -> Result<Subject, Failure> {
+    let subject = Subject::new("first-build-sdk", "plain-sdk");
+    write_plain(
+        &subject,
+        "extism = \"=1.30.0\"\n",
+        "pub use extism::Plugin;\n",
+    )?;
+    Ok(subject)
+}
+
+fn write_plain(subject: &Subject, dependencies: &str, library: &str) -> Result<(), Failure> {
+    let written = || -> io::Result<()> {
+        fs::create_dir_all(subject.folder.join("src"))?;
+        let manifest = manifest(&subject.package, dependencies);
+        write_if_changed(&subject.folder.join("Cargo.toml"), &manifest)?;
+        write_if_changed(&subject.folder.join("src/lib.rs"), library)?;
+        let lock = workspace::root().join("Cargo.lock");
+        fs::copy(lock, subject.folder.join("Cargo.lock")).map(drop)
+    };
+    written().map_err(|error| subject.failed(&error))
 }
 
 /// Ten of Lago's that belong together.

@@ -184,6 +184,21 @@ pub(super) fn rebuild() -> Result<Vec<Row>, Failure> {
     ])
 }
 
+/// Processor time of the first build of a host, against the Extism SDK alone.
+pub(super) fn first_build() -> Result<Vec<Row>, Failure> {
+    let section = Section::Rebuild.name();
+    let sdk = crates::plain_sdk()?.first_build().map_err(Failure::new)?;
+    let host = crates::plain_host()?.first_build().map_err(Failure::new)?;
+    let row = |name: &str, cost: &Cost| {
+        let name = format!("first build: {name}");
+        Row::new(section, name, cost.seconds(), Unit::CpuSeconds).relative_to(sdk.seconds())
+    };
+    Ok(vec![
+        row("the Extism SDK alone, with its defaults", &sdk),
+        row("a plain host, feature `host`", &host),
+    ])
+}
+
 fn release(subject: &Subject) -> Result<std::process::Command, Failure> {
     let mut cargo = Toolchain::find()?.cargo();
     cargo
