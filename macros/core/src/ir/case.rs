@@ -195,9 +195,9 @@ fn sign(c: char) -> Option<&'static str> {
         '\t' => "tab",
         '\n' => "newline",
         '\r' => "return",
-        '≤' => "less equal",
-        '≥' => "greater equal",
-        '≠' => "not equal",
+        '≤' => "at most",
+        '≥' => "at least",
+        '≠' => "unequal",
         '≈' => "about",
         '±' => "plus minus",
         '×' => "times",
@@ -325,10 +325,10 @@ mod tests {
     #[test]
     fn symbols_are_named_by_what_they_say() {
         for (symbol, name) in [
-            ("≥", "GreaterEqual"),
-            ("≤", "LessEqual"),
-            ("≠", "NotEqual"),
-            ("≥5", "GreaterEqual5"),
+            ("≥", "AtLeast"),
+            ("≤", "AtMost"),
+            ("≠", "Unequal"),
+            ("≥5", "AtLeast5"),
             ("\t", "Tab"),
             ("\n", "Newline"),
             (" ", "Space"),
