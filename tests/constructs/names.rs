@@ -136,8 +136,8 @@ fn operations_without_an_id_or_with_an_odd_one_are_called() {
         "crate",
         "2fa",
         "取得",
-        "empty",
-        "empty_2",
+        "u1f680",
+        "u1f6f8",
         "get_url_foo",
         "get_url_foo_2",
         "api",
@@ -152,7 +152,7 @@ fn operations_without_an_id_or_with_an_odd_one_are_called() {
         .on(guest::operations::self_, |()| Ok(().into()))
         .on(guest::operations::crate_, |()| Ok(().into()))
         .on(guest::operations::_2fa, |()| Ok(().into()))
-        .on(guest::operations::empty_2, |()| Ok(().into()))
+        .on(guest::operations::u1f6f8, |()| Ok(().into()))
         .on(guest::operations::r#gen, |()| Ok(().into()))
         .on(guest::operations::get, |()| Ok(().into()));
     extism_openapi::with_host(mock.clone(), || {
@@ -160,13 +160,13 @@ fn operations_without_an_id_or_with_an_odd_one_are_called() {
         guest::self_().unwrap();
         guest::crate_().unwrap();
         guest::_2fa().unwrap();
-        guest::empty_2().unwrap();
+        guest::u1f6f8().unwrap();
         guest::r#gen().unwrap();
         guest::get().unwrap();
     });
     assert_eq!(
         mock.called(),
-        ["type", "self", "crate", "2fa", "empty_2", "gen", "get"]
+        ["type", "self", "crate", "2fa", "u1f6f8", "gen", "get"]
     );
 }
 
@@ -184,7 +184,7 @@ fn parameters_of_odd_names_cross() {
         .filter_a_2("2")
         ._1st("1")
         .größe("XL")
-        .empty_2("balloon")
+        .u1f388("balloon")
         .into("i")
         .clone("c");
     let mock = Mock::new().on(host::operations::parameters, |params| {
