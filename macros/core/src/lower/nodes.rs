@@ -64,11 +64,14 @@ pub(super) fn parameter(
     );
     if !object.contains_key("schema") && !object.contains_key("content") {
         object.insert("schema".to_owned(), json!({ "type": "string" }));
-        let message = "this parameter has no `schema`; it is taken for a string";
-        lowering
-            .diagnostics
-            .warning(&trail.pointer(), message)
-            .minor();
+        // Of one without a name there is more to say than this.
+        if object.contains_key("name") {
+            let message = "this parameter has no `schema`; it is taken for a string";
+            lowering
+                .diagnostics
+                .warning(&trail.pointer(), message)
+                .minor();
+        }
     }
     fit_content(object);
     let allowed: &[&str] = match object.get("in").and_then(Value::as_str) {

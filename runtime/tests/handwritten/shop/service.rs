@@ -61,6 +61,7 @@ pub mod webhooks {
 }
 
 // What `#[export]` writes beside the function.
-const _: () = P::assert_export::<webhooks::customer_created, _, _, _>("customer_created", &listener);
+const _: () =
+    P::assert_export::<webhooks::customer_created, _, _, _>("customer_created", &listener);
 
 fn listener(_: super::Customer) {}
