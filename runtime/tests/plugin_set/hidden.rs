@@ -68,7 +68,7 @@ fn set(plugins: &[(&str, &str)]) -> Plugins {
     let fold = EventPolicy::new().strategy(Strategy::Fold);
     let set = builder.event(api::webhooks::member_joined, fold).build();
     for (name, body) in plugins {
-        set.add(*name, listens(body)).unwrap();
+        set.add(name, listens(body)).unwrap();
     }
     set
 }
