@@ -54,15 +54,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         for (plugin, error) in told.failures() {
             eprintln!("{plugin}: {error}");
         }
-        let labels = store.with(|tasks| tasks[&id].labels.join(", "));
-        println!(
-            "{title}: {}",
-            if labels.is_empty() {
-                "no label"
-            } else {
-                &labels
-            }
-        );
+        let labels = store.with(|tasks| tasks[&id].labels.clone());
+        println!("{title}: {labels:?}");
     }
     Ok(())
 }

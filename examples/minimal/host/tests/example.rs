@@ -20,16 +20,13 @@ fn the_plug_in_labels_what_is_urgent() {
     let plugin = GuestBuild::new(folder).release().build().unwrap();
     assert_eq!(
         run(&[&plugin]),
-        "Water the flowers: no label\nlabel_urgent labels task 2\nCall Ada today: urgent\n"
+        "Water the flowers: []\nlabel_urgent labels task 2\nCall Ada today: [\"urgent\"]\n"
     );
 }
 
 #[test]
 fn without_plug_ins_there_are_no_labels() {
-    assert_eq!(
-        run(&[]),
-        "Water the flowers: no label\nCall Ada today: no label\n"
-    );
+    assert_eq!(run(&[]), "Water the flowers: []\nCall Ada today: []\n");
 }
 
 /// One screen of a document, sixty lines of a host: what the example promises.

@@ -1,0 +1,5 @@
+mod api {
+    extism_openapi::openapi_pdk!("documents/operation/name_is_a_list.yaml");
+}
+
+fn main() {}

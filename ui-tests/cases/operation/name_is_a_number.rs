@@ -1,5 +1,0 @@
-mod api {
-    extism_openapi::openapi_pdk!("documents/operation/name_is_a_number.yaml");
-}
-
-fn main() {}
