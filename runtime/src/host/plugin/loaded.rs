@@ -35,8 +35,8 @@ pub enum Delivery<R> {
 
 /// A loaded plug-in. Cheap to clone; clones are the same plug-in.
 ///
-/// It runs one call at a time unless its builder says [more](PluginBuilder::instances); calls wait for
-/// each other, for a [bounded time](PluginBuilder::max_wait) and without taking a thread. A call from
+/// It runs one call at a time unless its builder says [more](crate::PluginBuilder::instances); calls wait for
+/// each other, for a [bounded time](crate::PluginBuilder::max_wait) and without taking a thread. A call from
 /// inside one of the plug-in's own calls is an [`EventError::Reentrant`] at once.
 ///
 /// A call that breaks off (by a trap, a timeout, a limit) leaves an instance in an unknown state: the
@@ -88,7 +88,7 @@ impl Plugin {
         self.0.identity().name()
     }
 
-    /// Its place in a set of plug-ins, see [`PluginBuilder::priority`].
+    /// Its place in a set of plug-ins, see [`PluginBuilder::priority`](crate::PluginBuilder::priority).
     pub fn priority(&self) -> i32 {
         self.0.priority
     }
