@@ -71,7 +71,7 @@ fn with_quick(mut command: Command, quick: bool) -> Command {
 fn optimised(name: &str) -> Command {
     let mut command = workspace::cargo(["run", "--quiet", "--package", PACKAGE, "--bin", name]);
     command.args(["--release", "--features", "calls"]);
-    // With it, each successful call of Extism takes a backtrace, and costs twice as much.
+    // With it, each successful call of Extism takes a backtrace, and costs more.
     command.env_remove("RUST_BACKTRACE");
     command
 }

@@ -11,8 +11,7 @@ use wasmparser::{Parser, Payload};
 
 use crate::shown::shown;
 
-/// Larger tables are not read: a plug-in may break off in each of its calls. Those of a plug-in in Rust
-/// that is compiled for debugging, with the standard library, have some 0.5 MiB.
+/// Larger tables are not read: a plug-in may break off in each of its calls.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 type Bytes<'a> = gimli::EndianSlice<'a, LittleEndian>;

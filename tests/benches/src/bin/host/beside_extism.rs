@@ -1,7 +1,7 @@
 //! The same module in this sandbox and in Extism's own hands: an event, a call of the host, an instance.
 //!
 //! `RUST_BACKTRACE` must be unset: with it, each successful call of Extism takes a backtrace, and costs
-//! twice as much.
+//! more.
 
 use std::hint::black_box;
 use std::sync::Arc;
