@@ -1,6 +1,6 @@
 //! `cargo xtask test`: everything that continuous integration runs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use clap::Args;
@@ -172,18 +172,22 @@ fn advisories(ladder: &mut Ladder) -> Result<(), Failure> {
     }
     ladder.command(
         title,
-        cargo(["deny", "check", "--disable-fetch", "advisories"]),
+        cargo(["deny", "--offline", "check", "advisories"]),
     )
 }
 
-/// Whether cargo-deny has fetched the database before.
+/// Whether cargo-deny has fetched the database before. A fetch that fails leaves its lock file behind, which
+/// is no database.
 fn has_advisory_database() -> bool {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
-    // Each database has a folder of its own in there.
-    let databases = cargo_home.map(|home| home.join("advisory-dbs"));
-    let entries = databases.and_then(|folder| std::fs::read_dir(folder).ok());
-    entries.is_some_and(|mut entries| entries.next().is_some())
+    cargo_home.is_some_and(|home| holds_a_database(&home.join("advisory-dbs")))
+}
+
+/// Each database has a folder of its own in there.
+fn holds_a_database(databases: &Path) -> bool {
+    let entries = std::fs::read_dir(databases).ok();
+    entries.is_some_and(|entries| entries.flatten().any(|entry| entry.path().is_dir()))
 }
 
 fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
@@ -280,5 +284,15 @@ mod tests_of_commands {
             assert_eq!(line.contains("--features"), !features.is_empty(), "{line}");
             assert!(line.ends_with("-- -D warnings"), "{line}");
         }
+    }
+
+    #[test]
+    fn the_lock_file_of_a_failed_fetch_is_no_advisory_database() {
+        let folder = tempfile::tempdir().expect("a folder");
+        assert!(!holds_a_database(&folder.path().join("absent")));
+        std::fs::write(folder.path().join("db.lock"), "").expect("a file");
+        assert!(!holds_a_database(folder.path()));
+        std::fs::create_dir(folder.path().join("advisory-db-1")).expect("a folder");
+        assert!(holds_a_database(folder.path()));
     }
 }
