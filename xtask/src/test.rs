@@ -170,10 +170,7 @@ fn advisories(ladder: &mut Ladder) -> Result<(), Failure> {
         );
         return Ok(());
     }
-    ladder.command(
-        title,
-        cargo(["deny", "--offline", "check", "advisories"]),
-    )
+    ladder.command(title, cargo(["deny", "--offline", "check", "advisories"]))
 }
 
 /// Whether cargo-deny has fetched the database before. A fetch that fails leaves its lock file behind, which
