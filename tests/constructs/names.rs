@@ -1,7 +1,10 @@
 //! Names that Rust does not take as they are: keywords, empty, not ASCII, digits first, alike after
 //! casing, those of the preludes.
 
-use extism_openapi::{Backend as _, Call, Callbacks, Mock, Plugin, RecordCallbacks};
+use extism_openapi::{
+    Backend as _, Call, Mock, Plugin,
+    record::{Callbacks, RecordCallbacks},
+};
 use serde_json::{Value, json};
 
 use crate::support::document;

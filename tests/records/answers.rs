@@ -1,7 +1,9 @@
 //! What a plug-in's typed callbacks answer, and what becomes of it.
 
 use extism_openapi::{
-    Backend as _, Call, Callbacks, FieldError, Mock, RecordError, Stopped, TypedOperation,
+    Backend as _, Call, Mock,
+    operation::TypedOperation,
+    record::{Callbacks, FieldError, RecordError, Stopped},
 };
 
 use crate::orders::{api, create, order, plugin};

@@ -3,7 +3,11 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use extism_openapi::{Listener, Listeners, Mock, Plugin, RecordError, Stopped};
+use extism_openapi::{
+    Mock, Plugin,
+    plugin::{Listener, Listeners},
+    record::{RecordError, Stopped},
+};
 
 pub(crate) mod api {
     extism_openapi::openapi_host!(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use extism_openapi::{Backend as _, Call, Mock, TypedOperation};
+use extism_openapi::{Backend as _, Call, Mock, operation::TypedOperation};
 
 use crate::orders::{Tapped, api, order, plugin};
 

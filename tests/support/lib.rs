@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use extism_openapi::{Answering, Backend, Call};
+use extism_openapi::{Backend, Call, backend::ResponseFuture};
 use guest_build::GuestBuild;
 
 /// The folder of this crate.
@@ -89,7 +89,7 @@ impl Recorded {
 }
 
 impl<B: Backend> Backend for Recording<B> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async move {
             let answer = self.inner.call(call, input).await;
             let exchange = Exchange {

@@ -1,7 +1,7 @@
 //! Memory of host calls is freed while the plug-in's call runs.
 
 use extism_openapi::manifest::{Manifest, Wasm};
-use extism_openapi::{Delivery, Plugin};
+use extism_openapi::{Plugin, event::Delivery};
 
 use crate::laboratory::{Laboratory, lab, sample};
 

@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use extism_openapi::{
-    Call, Error, EventError, EventPolicy, LoadWarning, Outcome, Plugin, Plugins, Reentry,
+    Call, Error, Plugin, Plugins,
+    event::{EventError, EventPolicy, Outcome, Reentry},
+    plugin::LoadWarning,
 };
 
 mod shop {
@@ -35,9 +37,9 @@ impl shop::Api for Shop {
             return Err(Error::internal("no plug-ins yet"));
         };
         let customer = params.body;
-        let deliveries = plugins.deliver(customer_created, &customer).await;
+        let results = plugins.deliver(customer_created, &customer).await;
         let cause = call.plugin().unwrap_or_default();
-        for result in &deliveries {
+        for result in &results {
             let outcome = match &result.outcome {
                 Outcome::Delivered(_) => "told",
                 Outcome::Failed(error) => error.kind(),
@@ -138,7 +140,7 @@ async fn one_that_misbehaves_leaves_the_others_alone() {
             .collect();
         assert_eq!(failures, [("bad", kind)], "{what}");
         assert_eq!(
-            told.answer().unwrap().notes.as_deref(),
+            told.first_reply().unwrap().notes.as_deref(),
             Some(&["good".to_owned()][..])
         );
         let told = plugins.deliver(customer_created, &customer(&[])).await;
@@ -152,7 +154,7 @@ async fn a_plug_in_that_creates_what_it_listens_to() {
 
     let (shop, plugins) = open(Reentry::Skip, &["maker", "other"]);
     let told = plugins.deliver(customer_created, &plan).await;
-    let notes = told.answer().unwrap().notes.clone();
+    let notes = told.first_reply().unwrap().notes.clone();
     assert_eq!(notes, Some(vec!["maker made made by maker".to_owned()]));
     assert_eq!(shop.told(), ["maker: maker skipped", "maker: other told"]);
 
@@ -205,7 +207,7 @@ async fn callbacks_and_x_webhooks_are_events_too() {
     let told = plugins
         .deliver(order_shipped, &shop::Order::new("o1"))
         .await;
-    assert_eq!(told.answer().unwrap().address, "the address of o1");
+    assert_eq!(told.first_reply().unwrap().address, "the address of o1");
     let told = plugins.deliver(order_lost, &shop::Order::new("o1")).await;
     assert!(told.failures().next().is_none());
     let told = plugins.deliver(order_lost, &shop::Order::new("o2")).await;
@@ -217,7 +219,7 @@ async fn callbacks_and_x_webhooks_are_events_too() {
     let payload = br#"{"webhook_type": "order.lost", "id": "o1"}"#;
     let told = plugins.webhooks().deliver(payload).await.unwrap();
     assert_eq!(told.event, "order_lost");
-    assert!(told.deliveries.failures().next().is_none());
+    assert!(told.results.failures().next().is_none());
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::future::Future;
 use std::time::Duration;
 
 use extism_openapi::{
-    CompilationCache, EventError, EventPolicy, Limit, LoadError, Outcome, Plugin, PluginBuilder,
-    Plugins, Reentry, Strategy, WasmFeature,
+    Plugin, Plugins,
+    event::{EventError, EventPolicy, Outcome, Reentry, Strategy},
+    plugin::{CompilationCache, Limit, LoadError, PluginBuilder, WasmFeature},
 };
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -149,8 +150,8 @@ async fn step(
     let payload = payload(dice);
     match dice.u8(..9) {
         0 | 1 => {
-            let deliveries = in_time("deliver", set.deliver(Run, &payload)).await?;
-            for delivery in &deliveries {
+            let results = in_time("deliver", set.deliver(Run, &payload)).await?;
+            for delivery in &results {
                 outcome(&delivery.plugin, &delivery.outcome)?;
             }
             Ok(())

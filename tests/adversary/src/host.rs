@@ -10,47 +10,22 @@ use extism_openapi::__private::functions;
 use extism_openapi::operation::{
     BodyKind, MediaType, Operation, RequestBody, ResponseSpec, Status,
 };
-use extism_openapi::{Answer, AnswerEntity, Answering, Backend, Call, Event, Functions, Plugins};
+use extism_openapi::{
+    Backend, Call, Event, Functions, Plugins,
+    backend::{RawBody, RawResponse, ResponseFuture},
+};
 use fastrand::Rng;
 use serde_json::Value;
 
-const OK: ResponseSpec = ResponseSpec {
-    status: Status::Code(200),
-    success: true,
-    content: Some("application/json"),
-    kind: BodyKind::Json,
-    headers: &[],
-};
+const OK: ResponseSpec = ResponseSpec::new(Status::Code(200))
+    .success()
+    .with_body("application/json", BodyKind::Json);
 
-const ECHO: Operation = Operation {
-    id: "echo",
-    name: "echo",
-    method: "POST",
-    path: "/echo",
-    tags: &[],
-    deprecated: false,
-    parameters: &[],
-    body: Some(RequestBody {
-        required: true,
-        aliases: &[],
-        media: &[MediaType {
-            content_type: "application/json",
-            kind: BodyKind::Json,
-            encodings: &[],
-        }],
-    }),
-    responses: &[OK],
-    security: &[],
-};
+const ECHO: Operation = Operation::new("echo", "echo", "POST", "/echo")
+    .with_body(RequestBody::new(&[MediaType::new("application/json", BodyKind::Json)]).required())
+    .with_responses(&[OK]);
 
-const PING: Operation = Operation {
-    id: "ping",
-    name: "ping",
-    method: "GET",
-    path: "/ping",
-    body: None,
-    ..ECHO
-};
+const PING: Operation = Operation::new("ping", "ping", "GET", "/ping").with_responses(&[OK]);
 
 /// The event `run`.
 pub(crate) struct Run;
@@ -126,7 +101,7 @@ impl Moody {
         set.clone()
     }
 
-    async fn answer(&self, input: String) -> Answer {
+    async fn answer(&self, input: String) -> RawResponse {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         match self.moods[turn % self.moods.len()] {
             Mood::Answers => text(input),
@@ -155,7 +130,7 @@ impl Moody {
 }
 
 impl Backend for Moody {
-    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let input = String::from_utf8_lossy(input).into_owned();
         Box::pin(self.answer(input))
     }
@@ -165,15 +140,14 @@ impl Backend for Moody {
 pub(crate) struct Honest;
 
 impl Backend for Honest {
-    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let answer = text(String::from_utf8_lossy(input).into_owned());
         Box::pin(async move { answer })
     }
 }
 
-fn text(text: String) -> Answer {
-    Answer {
-        entity: AnswerEntity::Text(text),
-        ..Answer::new(200)
-    }
+fn text(text: String) -> RawResponse {
+    let mut response = RawResponse::new(200);
+    response.entity = RawBody::Text(text);
+    response
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use extism_openapi::operation::{Location, Operation, Style};
-use extism_openapi::{Answer, Backend as _, Call, Service};
+use extism_openapi::{Backend as _, Call, Service, backend::RawResponse};
 use http::request::Parts;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -61,7 +61,7 @@ fn call(
     input: &[u8],
     slashes: bool,
     sent: &Arc<Mutex<Option<Parts>>>,
-) -> Answer {
+) -> RawResponse {
     let body = Bytes::copy_from_slice(input);
     let sent = Arc::clone(sent);
     let service = service_fn(move |request: Request<Full<Bytes>>| {

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use extism_openapi::__private::{Input as _, read_answer};
-use extism_openapi::{Answer, Error, Event, Response, TypedOperation};
+use extism_openapi::__private::{Input as _, read_response};
+use extism_openapi::{Error, Event, Response, backend::RawResponse, operation::TypedOperation};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -81,13 +81,13 @@ fn again<T: Serialize + DeserializeOwned>(read: fn(&[u8]) -> serde_json::Result<
 }
 
 fn answer<O: TypedOperation>(envelope: &[u8]) {
-    let outcome = read_answer::<O>(envelope);
+    let outcome = read_response::<O>(envelope);
     if let Err(error) = &outcome {
         assert!(!error.to_string().is_empty());
     }
     let of_the_api = matches!(outcome, Err(Error::Api(_)));
     let written = envelope_of::<O>(outcome);
-    let outcome = read_answer::<O>(written.as_bytes());
+    let outcome = read_response::<O>(written.as_bytes());
     // A body that the document does not list loses its media type, and may be taken for another then.
     if of_the_api && content(envelope) != content(written.as_bytes()) {
         return;
@@ -98,7 +98,8 @@ fn answer<O: TypedOperation>(envelope: &[u8]) {
 fn envelope_of<O: TypedOperation>(
     outcome: Result<Response<O::Success>, Error<O::Error>>,
 ) -> String {
-    let written = String::from_utf8(Answer::of::<O>(outcome).to_json()).expect("JSON is UTF-8");
+    let written =
+        String::from_utf8(RawResponse::of::<O>(outcome).to_json()).expect("JSON is UTF-8");
     let valid = serde_json::from_str::<serde::de::IgnoredAny>(&written);
     assert!(valid.is_ok(), "the envelope is no JSON: {written}");
     written

@@ -7,7 +7,10 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use extism_openapi::{Deliveries, Event, EventError, Plugins};
+use extism_openapi::{
+    Event, Plugins,
+    event::{EventError, EventResults},
+};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -95,8 +98,8 @@ billing_events! {
     WalletTransactionUpdated = wallet_transaction_updated,
 }
 
-fn failures<R>(deliveries: &Deliveries<R>) -> Vec<(String, EventError)> {
-    let failures = deliveries.failures();
+fn failures<R>(results: &EventResults<R>) -> Vec<(String, EventError)> {
+    let failures = results.failures();
     failures
         .map(|(plugin, error)| (plugin.to_owned(), error.clone()))
         .collect()

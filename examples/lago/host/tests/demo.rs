@@ -180,7 +180,7 @@ async fn plug_ins_that_are_unloaded_are_asked_no_more() {
     drop(plugins);
     let customer = json!({ "body": { "customer": { "external_id": "a", "name": " " } } });
     let call = extism_openapi::Call::new(
-        <lago::operations::create_customer as extism_openapi::TypedOperation>::OPERATION,
+        <lago::operations::create_customer as extism_openapi::operation::TypedOperation>::OPERATION,
     );
     let backend = lago::api(billing);
     let input = customer.to_string().into_bytes();

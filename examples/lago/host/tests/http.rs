@@ -6,7 +6,7 @@
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use extism_openapi::{Backend, Call, Service, TypedOperation};
+use extism_openapi::{Backend, Call, Service, operation::TypedOperation};
 use jiff::Timestamp;
 use lago_host::lago::operations;
 use lago_host::{Billing, http, lago};

@@ -8,7 +8,11 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
-use extism_openapi::{Backend, Call, Listener, Listeners, Service, TypedOperation};
+use extism_openapi::{
+    Backend, Call, Service,
+    operation::TypedOperation,
+    plugin::{Listener, Listeners},
+};
 use jiff::Timestamp;
 use lago_host::events::BillingEvent;
 use lago_host::lago::operations;

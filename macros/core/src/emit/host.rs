@@ -86,7 +86,7 @@ impl Context<'_> {
         });
         quote! {
             pub fn api<A: Api>(api: A) -> impl #p::Backend {
-                fn dispatch<'a, A: Api>(api: &'a A, call: &'a #p::Call, input: &'a [u8]) -> #p::Answering<'a> {
+                fn dispatch<'a, A: Api>(api: &'a A, call: &'a #p::Call, input: &'a [u8]) -> #p::ResponseFuture<'a> {
                     let _ = (api, input);
                     match call.operation().name {
                         #(#arms)*

@@ -121,8 +121,8 @@ impl Context<'_> {
                         pub fn around<B: #p::Backend>(
                             backend: B,
                             plugins: impl #p::Into<#p::Callbacks>,
-                        ) -> #p::Hooked<B> {
-                            #p::Hooked::new(backend, #p::Into::into(plugins), HOOKS)
+                        ) -> #p::HookedBackend<B> {
+                            #p::HookedBackend::new(backend, #p::Into::into(plugins), HOOKS)
                         }
                     }
                 },

@@ -41,7 +41,7 @@ pub fn api<A: Api>(api: A) -> impl __p::Backend {
         api: &'a A,
         call: &'a __p::Call,
         input: &'a [u8],
-    ) -> __p::Answering<'a> {
+    ) -> __p::ResponseFuture<'a> {
         let _ = (api, input);
         match call.operation().name {
             "find_customer" => {

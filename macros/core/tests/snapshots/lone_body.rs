@@ -35,36 +35,23 @@ impl __p::TypedOperation for operations::create {
     type Params = CreateParams;
     type Success = Customer;
     type Error = __p::AnyBody;
-    const OPERATION: &'static __p::Operation = &__p::Operation {
-        id: "create",
-        name: "create",
-        method: "GET",
-        path: "/create",
-        tags: &[],
-        deprecated: false,
-        parameters: &[],
-        body: __p::Some(__p::RequestBody {
-            required: true,
-            aliases: &[],
-            media: &[
-                __p::MediaType {
-                    content_type: "application/json",
-                    kind: __p::BodyKind::Json,
-                    encodings: &[],
-                },
-            ],
-        }),
-        responses: Self::RESPONSES,
-        security: &[],
-    };
+    const OPERATION: &'static __p::Operation = &__p::Operation::new(
+            "create",
+            "create",
+            "GET",
+            "/create",
+        )
+        .with_body(
+            __p::RequestBody::new(
+                    &[__p::MediaType::new("application/json", __p::BodyKind::Json)],
+                )
+                .required(),
+        )
+        .with_responses(Self::RESPONSES);
     const RESPONSES: &'static [__p::ResponseSpec] = &[
-        __p::ResponseSpec {
-            status: __p::Status::Code(201),
-            success: true,
-            content: __p::Some("application/json"),
-            kind: __p::BodyKind::Json,
-            headers: &[],
-        },
+        __p::ResponseSpec::new(__p::Status::Code(201))
+            .success()
+            .with_body("application/json", __p::BodyKind::Json),
     ];
     fn decode_success(
         response: usize,

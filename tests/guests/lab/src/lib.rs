@@ -35,10 +35,7 @@ fn act(name: &str, sample: lab::Sample) -> Option<String> {
         "put_multipart" => said(lab::put_sample(lab::PutSampleParams::new(
             "s1",
             lab::PutSampleBody::Multipart(lab::SampleUpload {
-                file: Bytes {
-                    filename: Some("a.bin".to_owned()),
-                    ..Bytes::from(vec![0x00, 0xff])
-                },
+                file: Bytes::from(vec![0x00, 0xff]).with_filename("a.bin"),
                 caption: Some("two bytes".to_owned()),
                 tags: Some(vec!["x".to_owned(), "y".to_owned()]),
             }),

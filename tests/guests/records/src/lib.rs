@@ -1,6 +1,6 @@
 //! Record callbacks and hooks, kind and hostile; the order's item says which.
 
-use extism_openapi::{CallbackError, Change, Refusal};
+use extism_openapi::{Refusal, record::{CallbackError, Change}};
 
 /// An older edition of the orders document: an order has no `count` and its address no `street` yet.
 pub mod orders {

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use extism_openapi::sea_orm::RecordModel;
-use extism_openapi::{Callback, Callbacks, EventError, FieldError, Listener, Listeners};
+use extism_openapi::{
+    event::EventError,
+    plugin::{Listener, Listeners},
+    record::{Callback, Callbacks, FieldError},
+};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Schema, Set};
 

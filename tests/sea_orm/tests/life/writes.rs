@@ -1,7 +1,7 @@
 //! The chain around inserts, updates and deletes.
 
+use extism_openapi::record::{Callback, FieldError, OnFailure, Stopped};
 use extism_openapi::sea_orm::stopped;
-use extism_openapi::{Callback, FieldError, OnFailure, Stopped};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel,
     ModelTrait, Set, Unchanged,

@@ -1,6 +1,6 @@
 //! What the domain refuses, as the document's errors.
 
-use extism_openapi::{AnyBody, Error, Response};
+use extism_openapi::{Error, Response, types::AnyBody};
 use serde::Serialize;
 use serde_json::json;
 

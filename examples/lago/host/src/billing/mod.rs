@@ -37,7 +37,7 @@ mod scenarios;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use extism_openapi::sea_orm::{Unit, without_callbacks};
-use extism_openapi::{Callbacks, Listeners, Plugin};
+use extism_openapi::{Plugin, plugin::Listeners, record::Callbacks};
 use jiff::Timestamp;
 use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
 
@@ -60,18 +60,18 @@ pub struct Billing {
 }
 
 /// An operation of the domain: an `async fn` of a session and its parameters.
-pub trait Work<'s, Params, Answer>: Send {
+pub trait Work<'s, Params, RawResponse>: Send {
     /// What the function returns.
-    type Running: Future<Output = Result<Answer, Refusal>> + Send;
+    type Running: Future<Output = Result<RawResponse, Refusal>> + Send;
 
     /// Starts the work.
     fn start(self, session: &'s mut Session, params: Params) -> Self::Running;
 }
 
-impl<'s, Params, Answer, F, R> Work<'s, Params, Answer> for F
+impl<'s, Params, RawResponse, F, R> Work<'s, Params, RawResponse> for F
 where
     F: FnOnce(&'s mut Session, Params) -> R + Send,
-    R: Future<Output = Result<Answer, Refusal>> + Send,
+    R: Future<Output = Result<RawResponse, Refusal>> + Send,
 {
     type Running = R;
 
@@ -166,9 +166,13 @@ impl Billing {
     /// # Errors
     ///
     /// What the operation refuses; nothing of it is stored then.
-    pub async fn run<F, Params, Answer>(&self, work: F, params: Params) -> Result<Answer, Refusal>
+    pub async fn run<F, Params, RawResponse>(
+        &self,
+        work: F,
+        params: Params,
+    ) -> Result<RawResponse, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, RawResponse>,
     {
         let unit = self.unit();
         let done = unit.run(self.commit(self.clock.now(), work, params));
@@ -179,26 +183,26 @@ impl Billing {
 
     /// Does what time brings about. Nobody asked for that, so no plug-in is asked either: with its no to
     /// one record it would stop everybody's billing.
-    async fn run_at<F, Params, Answer>(
+    async fn run_at<F, Params, RawResponse>(
         &self,
         now: store::values::Moment,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<RawResponse, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, RawResponse>,
     {
         without_callbacks(self.commit(now, work, params)).await
     }
 
-    async fn commit<F, Params, Answer>(
+    async fn commit<F, Params, RawResponse>(
         &self,
         now: store::values::Moment,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<RawResponse, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, RawResponse>,
     {
         let mut session = self.session(now).await?;
         let answer = work.start(&mut session, params).await?;
@@ -212,13 +216,13 @@ impl Billing {
     /// # Errors
     ///
     /// What the operation refuses.
-    pub async fn try_out<F, Params, Answer>(
+    pub async fn try_out<F, Params, RawResponse>(
         &self,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<RawResponse, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, RawResponse>,
     {
         let mut session = self.session(self.clock.now()).await?;
         // The transaction is rolled back where the session is dropped.

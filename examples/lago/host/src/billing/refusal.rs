@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use extism_openapi::record::{FieldError, Stopped};
 use extism_openapi::sea_orm::stopped;
-use extism_openapi::{FieldError, Stopped};
 use sea_orm::DbErr;
 
 /// What an operation answers other than success.
@@ -49,7 +49,7 @@ impl From<DbErr> for Refusal {
             return Refusal::Stopped(stopped.clone());
         };
         let mut checks = Checks::default();
-        for FieldError { field, message } in errors {
+        for FieldError { field, message, .. } in errors {
             checks.add(field.as_deref().unwrap_or(OF_RECORD), message);
         }
         Refusal::Invalid(checks.broken)

@@ -67,7 +67,7 @@ pub enum DemoError {
     EndlessCascade(#[from] EndlessCascade),
     /// The backend for this way of serving plug-ins could not be made.
     #[error(transparent)]
-    Backend(#[from] extism_openapi::HttpError),
+    Backend(#[from] extism_openapi::http::HttpError),
     /// Plug-ins failed; the transcript says where.
     #[error("{0} calls of plug-ins failed")]
     PluginsFailed(usize),

@@ -22,12 +22,12 @@ pub(super) struct Visitor {
 }
 
 /// An answer in JSON, and what it answers.
-pub(super) struct Answer {
+pub(super) struct HttpResponse {
     request: String,
     body: Value,
 }
 
-impl Answer {
+impl HttpResponse {
     /// The text at a JSON pointer.
     pub(super) fn text(&self, pointer: &str) -> Result<String, DemoError> {
         self.at(pointer, Value::as_str).map(str::to_owned)
@@ -90,15 +90,19 @@ impl Visitor {
         Ok(self.plugins.deliver_pending().await?)
     }
 
-    pub(super) async fn post(&mut self, path: &str, body: Value) -> Result<Answer, DemoError> {
+    pub(super) async fn post(
+        &mut self,
+        path: &str,
+        body: Value,
+    ) -> Result<HttpResponse, DemoError> {
         self.request(Method::POST, path).json(body).send().await
     }
 
-    pub(super) async fn put(&mut self, path: &str, body: Value) -> Result<Answer, DemoError> {
+    pub(super) async fn put(&mut self, path: &str, body: Value) -> Result<HttpResponse, DemoError> {
         self.request(Method::PUT, path).json(body).send().await
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Result<Answer, DemoError> {
+    pub(super) async fn get(&mut self, path: &str) -> Result<HttpResponse, DemoError> {
         self.request(Method::GET, path).send().await
     }
 
@@ -192,7 +196,7 @@ impl Request<'_> {
         self
     }
 
-    pub(super) async fn send(self) -> Result<Answer, DemoError> {
+    pub(super) async fn send(self) -> Result<HttpResponse, DemoError> {
         let transcript = &self.visitor.transcript;
         transcript.request(&self.name);
         let response = self.builder.bearer_auth(self.token.secret()).send().await?;
@@ -232,7 +236,7 @@ async fn json_answer(
     request: String,
     expected: u16,
     response: reqwest::Response,
-) -> Result<Answer, DemoError> {
+) -> Result<HttpResponse, DemoError> {
     let status = response.status().as_u16();
     let bytes = response.bytes().await?;
     if status != expected {
@@ -240,7 +244,7 @@ async fn json_answer(
     }
     // Some operations answer with no body.
     let body = serde_json::from_slice(&bytes).unwrap_or_default();
-    Ok(Answer { request, body })
+    Ok(HttpResponse { request, body })
 }
 
 fn unexpected(request: String, expected: u16, status: u16, body: &[u8]) -> DemoError {

@@ -7,7 +7,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::{Router, middleware};
-use extism_openapi::{Call, TypedOperation};
+use extism_openapi::{Call, operation::TypedOperation};
 
 use crate::billing::Billing;
 

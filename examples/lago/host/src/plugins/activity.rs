@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use extism_openapi::{CallMeasurement, Metrics};
+use extism_openapi::metrics::{CallMeasurement, Metrics};
 
 /// Something that happened between the application and a plug-in.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,12 @@
 
 use std::sync::Weak;
 
-use extism_openapi::{EventError, FieldError, Listener, Listeners, Plugins};
+use extism_openapi::{
+    Plugins,
+    event::EventError,
+    plugin::{Listener, Listeners},
+    record::FieldError,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -46,7 +51,7 @@ impl Asked {
 /// What a callback may answer, as far as it is worth telling; `docs/wire.md` has all of it.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Answer {
+struct CallbackReply {
     patch: Map<String, Value>,
     errors: Vec<FieldError>,
 }
@@ -65,7 +70,7 @@ fn activity(plugin: &str, event: String, answer: &Result<Vec<u8>, EventError>) -
         }
     };
     // What is no answer of the wire the runtime refuses, in its own words.
-    let Answer { patch, errors } = serde_json::from_slice(output).unwrap_or_default();
+    let CallbackReply { patch, errors } = serde_json::from_slice(output).unwrap_or_default();
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let mut fields: Vec<String> = patch.keys().cloned().collect();
     fields.sort();

@@ -7,7 +7,7 @@ mod file;
 
 use std::sync::Arc;
 
-use extism_openapi::{Backend, LoadError, Plugin};
+use extism_openapi::{Backend, Plugin, plugin::LoadError};
 
 pub use self::activity::{Activity, Watch};
 pub use self::file::PluginFile;

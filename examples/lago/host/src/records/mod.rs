@@ -8,7 +8,7 @@ mod coupon;
 mod customer;
 mod wallet;
 
-use extism_openapi::FieldError;
+use extism_openapi::record::FieldError;
 
 use crate::billing::refusal::Checks;
 

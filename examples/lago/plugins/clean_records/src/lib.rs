@@ -14,7 +14,7 @@ mod lago {
     );
 }
 
-use extism_openapi::{CallbackError, Field, Refusal};
+use extism_openapi::{Field, Refusal, record::CallbackError};
 
 /// In percent: above it somebody mistyped.
 const LARGEST_DISCOUNT: f64 = 50.0;

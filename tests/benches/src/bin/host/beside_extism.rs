@@ -8,7 +8,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extism::{CompiledPlugin, Manifest, PluginBuilder, Wasm};
-use extism_openapi::{Answer, AnswerEntity, Answering, Backend, Call, Headers, Plugin, Response};
+use extism_openapi::{
+    Backend, Call, Plugin, Response,
+    backend::{RawBody, RawResponse, ResponseFuture},
+};
 use extism_openapi_benches::{Goal, Row, Unit, interleaved};
 use serde_json::value::RawValue;
 use tokio::runtime::Handle;
@@ -110,16 +113,10 @@ fn print(name: &str, times: [Duration; 3], index: usize, goal: Option<Goal>) {
 struct Ready(Box<RawValue>);
 
 impl Backend for Ready {
-    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         black_box(input);
-        let entity = AnswerEntity::Json(self.0.clone());
-        let answer = Answer {
-            status: 200,
-            content: Some("application/json".to_owned()),
-            headers: Headers::new(),
-            entity,
-            error: None,
-        };
+        let entity = RawBody::Json(self.0.clone());
+        let answer = RawResponse::new(200).with_body("application/json", entity);
         Box::pin(std::future::ready(answer))
     }
 }

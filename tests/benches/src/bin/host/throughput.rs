@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use extism_openapi::{Delivery, Plugin};
+use extism_openapi::{Plugin, event::Delivery};
 use extism_openapi_benches::{Goal, Row, Unit};
 
 use crate::webhook::Sender;
