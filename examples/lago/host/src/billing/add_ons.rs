@@ -1,4 +1,4 @@
-//! What is sold once.
+//! Add-ons, which are sold once.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
@@ -73,7 +73,7 @@ pub async fn update(
     Ok(lago::AddOn::new(object(&row)))
 }
 
-/// `destroyAddOn`: invoices that sold it stay.
+/// `destroyAddOn`: invoices with it stay.
 pub async fn destroy(
     session: &mut Session,
     params: lago::DestroyAddOnParams,

@@ -1,4 +1,4 @@
-//! The `Idempotency-Key` header: a request that is sent again gets the answer that it got before.
+//! The `Idempotency-Key` header: a repeated request gets the same response as before.
 
 use sea_orm::ExprTrait;
 
@@ -18,7 +18,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request to an operation, with its key, where it has one.
+    /// A request to an operation, with its key if it has one.
     pub fn new(
         operation: &'static str,
         key: Option<String>,
@@ -31,7 +31,7 @@ impl Request {
         })
     }
 
-    /// The answer that the same request got before.
+    /// The response that the same request got before.
     pub async fn earlier_answer<T: DeserializeOwned>(
         &self,
         session: &Session,
@@ -47,7 +47,7 @@ impl Request {
         }
     }
 
-    /// Keeps an answer for repetitions.
+    /// Stores a response for repetitions.
     pub async fn keep<T: Serialize>(self, session: &Session, answer: T) -> Result<T, Refusal> {
         if let Some(key) = self.key {
             let row = Model {

@@ -1,7 +1,7 @@
-//! The billing application itself: a module a resource.
+//! The billing application itself: one module for each resource.
 //!
 //! Every operation is a function of a [`Session`] and its parameters. It runs in a
-//! transaction ([`Billing::run`]); the webhooks that it causes are published once that is committed.
+//! transaction ([`Billing::run`]); the webhooks that it causes are published after the commit.
 
 pub mod add_ons;
 pub mod aggregation;
@@ -82,21 +82,21 @@ where
 
 impl Billing {
     /// Opens a database, such as `sqlite::memory:` or `sqlite://billing.db?mode=rwc`, and creates the
-    /// tables that it lacks. Time is the machine's.
+    /// tables that it lacks. It uses the machine's clock.
     ///
     /// # Errors
     ///
-    /// Where the database can't be opened or written.
+    /// If the database can't be opened or written.
     pub async fn open(url: &str) -> Result<Billing, DbErr> {
         Self::with_clock(url, Clock::Machine).await
     }
 
-    /// As [`open`](Billing::open), but time stands still at `now` until
+    /// Like [`open`](Billing::open), but the clock is stopped at `now` until
     /// [`advance_to`](Billing::advance_to) moves it.
     ///
     /// # Errors
     ///
-    /// Where the database can't be opened or written.
+    /// If the database can't be opened or written.
     pub async fn open_at(url: &str, now: Timestamp) -> Result<Billing, DbErr> {
         Self::with_clock(url, Clock::standing(now)).await
     }
@@ -112,17 +112,17 @@ impl Billing {
         })
     }
 
-    /// What time it is for the application.
+    /// The application's current time.
     pub fn now(&self) -> Timestamp {
         self.clock.now().timestamp()
     }
 
-    /// Where its webhooks are published.
+    /// The place where its webhooks are published.
     pub fn events(&self) -> &Events {
         &self.events
     }
 
-    /// Asks these plug-ins around the writes of records from now on, in place of those before.
+    /// Calls these plug-ins around the writes of records from now on, instead of earlier ones.
     pub fn ask(&self, plugins: impl Listeners) {
         let mut callbacks = self
             .callbacks
@@ -131,7 +131,7 @@ impl Billing {
         *callbacks = Callbacks::new(plugins);
     }
 
-    /// A unit of work, whose writes ask the plug-ins of this moment.
+    /// A unit of work, whose writes call the current plug-ins.
     fn unit(&self) -> Unit {
         let callbacks = self
             .callbacks
@@ -140,32 +140,32 @@ impl Billing {
         Unit::new(callbacks.clone())
     }
 
-    /// Moves a standing clock on, never back, and does what becomes due on the way, in order and at
+    /// Moves a stopped clock forward, never back, and runs what becomes due on the way, in order and at
     /// its own moment: bills periods, finalizes drafts, starts and ends subscriptions, marks invoices
     /// as overdue, ends wallets and coupons.
     ///
     /// # Errors
     ///
-    /// Where the database fails; what was due before that is done.
+    /// If the database fails; jobs that were due before that are done.
     pub async fn advance_to(&self, now: Timestamp) -> Result<(), Refusal> {
         jobs::advance(self, now.into()).await
     }
 
-    /// Does what is due by now; with the machine's clock, call it now and then.
+    /// Runs what is due by now; with the machine's clock, call it regularly.
     ///
     /// # Errors
     ///
-    /// Where the database fails; what was due before that is done.
+    /// If the database fails; jobs that were due before that are done.
     pub async fn run_due_jobs(&self) -> Result<(), Refusal> {
         jobs::advance(self, self.clock.now()).await
     }
 
-    /// Runs an operation in a transaction, in which plug-ins are asked about the records that it
-    /// writes. Once that is committed, publishes its webhooks and tells plug-ins of the commit.
+    /// Runs an operation in a transaction, in which plug-ins are called for the records that it writes.
+    /// After the commit, publishes its webhooks and calls the plug-ins' `after_commit`.
     ///
     /// # Errors
     ///
-    /// What the operation refuses; nothing of it is stored then.
+    /// The operation's refusal; nothing is stored then.
     pub async fn run<F, Params, Answer>(&self, work: F, params: Params) -> Result<Answer, Refusal>
     where
         F: for<'s> Work<'s, Params, Answer>,
@@ -177,8 +177,7 @@ impl Billing {
         Ok(answer)
     }
 
-    /// Does what time brings about. Nobody asked for that, so no plug-in is asked either: with its no to
-    /// one record it would stop everybody's billing.
+    /// Runs a job. No plug-in is called, since its refusal of one record would stop everybody's billing.
     async fn run_at<F, Params, Answer>(
         &self,
         now: store::values::Moment,
@@ -207,11 +206,11 @@ impl Billing {
         Ok(answer)
     }
 
-    /// Runs an operation for its answer only: nothing of it is stored, and nobody hears of it.
+    /// Runs an operation only for its response: nothing is stored or published.
     ///
     /// # Errors
     ///
-    /// What the operation refuses.
+    /// The operation's refusal.
     pub async fn try_out<F, Params, Answer>(
         &self,
         work: F,
@@ -221,7 +220,7 @@ impl Billing {
         F: for<'s> Work<'s, Params, Answer>,
     {
         let mut session = self.session(self.clock.now()).await?;
-        // The transaction is rolled back where the session is dropped.
+        // The transaction is rolled back when the session is dropped.
         without_callbacks(work.start(&mut session, params)).await
     }
 
