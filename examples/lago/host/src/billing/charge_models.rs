@@ -77,7 +77,7 @@ fn price(text: &str) -> Decimal {
 fn ranges_are_valid(ranges: &[lago::GraduatedRange]) -> bool {
     let mut expected = Some(0);
     for range in ranges {
-        // After the first one a step starts one above the end of the last; an endless one is the last.
+        // Each further step starts one above the end of the one before; a step without an end is the last.
         let contiguous = expected == Some(range.from_value);
         let upwards = range
             .to_value

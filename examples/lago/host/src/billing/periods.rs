@@ -113,7 +113,7 @@ impl Cycle {
             _ => i64::from(passed.get_months()),
         };
         let mut count = whole.div_euclid(length);
-        // 28 February is "no whole month" after 31 January, yet a period starts there.
+        // 28 February is less than a month after 31 January, but a period starts there.
         if anniversary.checked_add(self.step(count + 1))? <= day {
             count += 1;
         }
@@ -129,7 +129,7 @@ impl Cycle {
             PlanInterval::Weekly => Span::new().try_weeks(count),
             _ => Span::new().try_months(count.saturating_mul(self.months())),
         }
-        // A span so long leads out of all dates, as the longest one does.
+        // A span that is too long leads beyond all dates, as the longest one does.
         .unwrap_or_else(|_| 19_998.years())
     }
 
