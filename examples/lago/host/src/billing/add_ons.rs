@@ -79,14 +79,14 @@ pub async fn destroy(
     params: lago::DestroyAddOnParams,
 ) -> Result<lago::AddOn, Refusal> {
     let row = find_row(session, &params.code).await?;
-    let answer = lago::AddOn::new(object(&row));
+    let response = lago::AddOn::new(object(&row));
     session
         .update::<Entity>(Model {
             deleted_at: Some(session.now),
             ..row
         })
         .await?;
-    Ok(answer)
+    Ok(response)
 }
 
 async fn check(session: &Session, row: &Model) -> Result<(), Refusal> {

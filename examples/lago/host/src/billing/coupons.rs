@@ -129,7 +129,7 @@ pub async fn destroy(
     params: lago::DestroyCouponParams,
 ) -> Result<lago::Coupon, Refusal> {
     let row = find_row(session, &params.code).await?;
-    let answer = lago::Coupon::new(object(&row));
+    let response = lago::Coupon::new(object(&row));
     applied_coupons::terminate_all_of_coupon(session, &row).await?;
     let now = Some(session.now);
     let terminated_at = row.terminated_at.or(now);
@@ -140,7 +140,7 @@ pub async fn destroy(
             ..row
         })
         .await?;
-    Ok(answer)
+    Ok(response)
 }
 
 /// Withdraws the coupons whose time has run out; customers keep those that they have.

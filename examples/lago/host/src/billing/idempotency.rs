@@ -32,7 +32,7 @@ impl Request {
     }
 
     /// The response that the same request got before.
-    pub async fn earlier_answer<T: DeserializeOwned>(
+    pub async fn earlier_response<T: DeserializeOwned>(
         &self,
         session: &Session,
     ) -> Result<Option<T>, Refusal> {
@@ -48,17 +48,17 @@ impl Request {
     }
 
     /// Stores a response for repetitions.
-    pub async fn keep<T: Serialize>(self, session: &Session, answer: T) -> Result<T, Refusal> {
+    pub async fn keep<T: Serialize>(self, session: &Session, response: T) -> Result<T, Refusal> {
         if let Some(key) = self.key {
             let row = Model {
                 id: NEW,
                 operation: self.operation.to_owned(),
                 key,
                 request: self.body,
-                answer: serde_json::to_string(&answer)?,
+                answer: serde_json::to_string(&response)?,
             };
             session.insert::<Entity>(row).await?;
         }
-        Ok(answer)
+        Ok(response)
     }
 }

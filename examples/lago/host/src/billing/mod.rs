@@ -60,18 +60,18 @@ pub struct Billing {
 }
 
 /// An operation of the domain: an `async fn` of a session and its parameters.
-pub trait Work<'s, Params, Answer>: Send {
+pub trait Work<'s, Params, Response>: Send {
     /// What the function returns.
-    type Running: Future<Output = Result<Answer, Refusal>> + Send;
+    type Running: Future<Output = Result<Response, Refusal>> + Send;
 
     /// Starts the work.
     fn start(self, session: &'s mut Session, params: Params) -> Self::Running;
 }
 
-impl<'s, Params, Answer, F, R> Work<'s, Params, Answer> for F
+impl<'s, Params, Response, F, R> Work<'s, Params, Response> for F
 where
     F: FnOnce(&'s mut Session, Params) -> R + Send,
-    R: Future<Output = Result<Answer, Refusal>> + Send,
+    R: Future<Output = Result<Response, Refusal>> + Send,
 {
     type Running = R;
 
@@ -166,44 +166,48 @@ impl Billing {
     /// # Errors
     ///
     /// The operation's refusal; nothing is stored then.
-    pub async fn run<F, Params, Answer>(&self, work: F, params: Params) -> Result<Answer, Refusal>
+    pub async fn run<F, Params, Response>(
+        &self,
+        work: F,
+        params: Params,
+    ) -> Result<Response, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, Response>,
     {
         let unit = self.unit();
         let done = unit.run(self.commit(self.clock.now(), work, params));
-        let answer = done.await?;
+        let response = done.await?;
         unit.committed().await;
-        Ok(answer)
+        Ok(response)
     }
 
     /// Runs a job. No plug-in is called, since its refusal of one record would stop everybody's billing.
-    async fn run_at<F, Params, Answer>(
+    async fn run_at<F, Params, Response>(
         &self,
         now: store::values::Moment,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<Response, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, Response>,
     {
         without_callbacks(self.commit(now, work, params)).await
     }
 
-    async fn commit<F, Params, Answer>(
+    async fn commit<F, Params, Response>(
         &self,
         now: store::values::Moment,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<Response, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, Response>,
     {
         let mut session = self.session(now).await?;
-        let answer = work.start(&mut session, params).await?;
+        let response = work.start(&mut session, params).await?;
         let events = session.commit().await?;
         self.events.publish(events);
-        Ok(answer)
+        Ok(response)
     }
 
     /// Runs an operation only for its response: nothing is stored or published.
@@ -211,13 +215,13 @@ impl Billing {
     /// # Errors
     ///
     /// The operation's refusal.
-    pub async fn try_out<F, Params, Answer>(
+    pub async fn try_out<F, Params, Response>(
         &self,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<Response, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, Response>,
     {
         let mut session = self.session(self.clock.now()).await?;
         // The transaction is rolled back when the session is dropped.

@@ -89,8 +89,8 @@ pub async fn create(
 ) -> Result<lago::WalletTransactions, Refusal> {
     let key = params.idempotency_key;
     let request = Request::new("createWalletTransaction", key, &params.body)?;
-    if let Some(answer) = request.earlier_answer(session).await? {
-        return Ok(answer);
+    if let Some(response) = request.earlier_response(session).await? {
+        return Ok(response);
     }
     let input = params.body.wallet_transaction;
     let wallet = wallets::find_row(session, &input.wallet_id).await?;

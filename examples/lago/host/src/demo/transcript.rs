@@ -93,7 +93,7 @@ impl Transcript {
         let refused = self.count(|activity| matches!(activity, Activity::Refused { .. }));
         let called = self.count(|activity| matches!(activity, Activity::Called { .. }));
         format!(
-            "{requests} requests; plug-ins were asked and told {told} times, changed {changed} records, \
+            "{requests} requests; plug-ins were called {told} times, changed {changed} records, \
              refused {refused} and called {called} operations"
         )
     }

@@ -33,11 +33,11 @@ impl Asked {
         Listener::new(listener.plugin().to_owned(), move |record| {
             let (watch, event, listener) = (Watch::clone(&watch), event.clone(), listener.clone());
             async move {
-                let answer = listener.call(record).await;
-                if let Some(activity) = activity(listener.plugin(), event, &answer) {
+                let reply = listener.call(record).await;
+                if let Some(activity) = activity(listener.plugin(), event, &reply) {
                     watch(activity);
                 }
-                answer
+                reply
             }
         })
     }
@@ -46,14 +46,14 @@ impl Asked {
 /// The parts of a callback's reply that are reported; `docs/wire.md` has all of them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Answer {
+struct Reply {
     patch: Map<String, Value>,
     errors: Vec<FieldError>,
 }
 
-fn activity(plugin: &str, event: String, answer: &Result<Vec<u8>, EventError>) -> Option<Activity> {
+fn activity(plugin: &str, event: String, reply: &Result<Vec<u8>, EventError>) -> Option<Activity> {
     let plugin = plugin.to_owned();
-    let output = match answer {
+    let output = match reply {
         Ok(output) => output,
         Err(error) => {
             let message = error.to_string();
@@ -65,7 +65,7 @@ fn activity(plugin: &str, event: String, answer: &Result<Vec<u8>, EventError>) -
         }
     };
     // The runtime rejects an invalid reply itself, with its own message.
-    let Answer { patch, errors } = serde_json::from_slice(output).unwrap_or_default();
+    let Reply { patch, errors } = serde_json::from_slice(output).unwrap_or_default();
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let mut fields: Vec<String> = patch.keys().cloned().collect();
     fields.sort();

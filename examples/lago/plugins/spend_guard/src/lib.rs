@@ -84,10 +84,10 @@ fn apply_coupon(customer: &str) -> lago::ApplyCouponResult {
 /// The document lists a body for each error, and the expansion has a variant for each body: errors can
 /// be distinguished by fields, not by text.
 fn has_it_already(error: &lago::Error<lago::ApplyCouponError>) -> bool {
-    let lago::Error::Api(answer) = error else {
+    let lago::Error::Api(response) = error else {
         return false;
     };
-    match answer.body() {
+    match response.body() {
         lago::ApplyCouponError::UnprocessableEntity(refusal) => refusal
             .error_details
             .values()

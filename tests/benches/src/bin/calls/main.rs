@@ -129,11 +129,11 @@ fn compare(load: &Load, modules: &Modules, answers: &hosts::Answers) -> Result<(
             .relative_to(by_hand.as_secs_f64())
     };
     row("by hand: Json, extism-pdk", by_hand).print();
-    row("by hand, errors not told apart", bare).print();
+    row("by hand, errors not distinguished", bare).print();
     row("openapi_host!, openapi_pdk!", ours)
         .goal(Goal::AtMost(load.goals.typed))
         .print();
-    row("the same, an answer read in part (`replace`)", in_part)
+    row("the same, a response read in part (`replace`)", in_part)
         .goal(Goal::AtMost(load.goals.in_part))
         .print();
     let service = row("the application's axum router, in process", service);
@@ -192,9 +192,9 @@ fn fuel(load: &Load, modules: &Modules, answers: &hosts::Answers) -> Result<(), 
             .print();
     };
     row("by hand", base);
-    row("by hand, errors not told apart", bare);
+    row("by hand, errors not distinguished", bare);
     row("openapi_pdk!", ours);
-    row("the same, an answer read in part", in_part);
+    row("the same, a response read in part", in_part);
     Ok(())
 }
 

@@ -282,7 +282,7 @@ pub async fn destroy(
     params: lago::DestroyCustomerParams,
 ) -> Result<lago::Customer, Refusal> {
     let row = find_row(session, &params.external_customer_id).await?;
-    let answer = lago::Customer::new(extended_object(session, &row).await?);
+    let response = lago::Customer::new(extended_object(session, &row).await?);
     subscriptions::end_all_of_customer(session, &row).await?;
     invoices::finalize_drafts_of_customer(session, &row).await?;
     wallets::terminate_all_of_customer(session, &row).await?;
@@ -293,7 +293,7 @@ pub async fn destroy(
             ..row
         })
         .await?;
-    Ok(answer)
+    Ok(response)
 }
 
 /// The customer with an external id.
