@@ -58,7 +58,7 @@ pub(crate) fn expand_all(
 fn in_few_words(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Expanded(_) => "expanded",
-        Outcome::Refused(_) => "refused",
+        Outcome::Refused(_) => "rejected",
         Outcome::Failed(_) => "FAILED",
     }
 }
