@@ -1,4 +1,4 @@
-//! Plug-ins that break, in a callback that the write waits for.
+//! Plug-ins that fail in a callback that the write waits for.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ async fn fault(item: &str) -> FailureReason {
 
 async fn fault_of(plugin: Plugin, item: &str) -> FailureReason {
     let stopped = create(plugin.clone(), item).await.unwrap_err();
-    // The next write finds the plug-in in order.
+    // The plug-in works again at the next write.
     assert_eq!(
         create(plugin, " tea ").await.unwrap().item,
         "tea",

@@ -1,4 +1,4 @@
-//! The wire, byte by byte: `tests/golden/wire.txt` is what `docs/wire.md` promises.
+//! The wire format, byte by byte: `tests/golden/wire.txt` is what `docs/wire.md` promises.
 
 use extism_openapi::{
     Plugin,
@@ -65,7 +65,7 @@ fn the_wire_is_as_promised() {
     let promised = std::fs::read_to_string(&golden).unwrap_or_default();
     assert!(
         text == promised,
-        "the wire has changed; where that is meant, BLESS=1 writes {} anew:\n{text}",
+        "the wire format has changed; if this is intended, BLESS=1 rewrites {}:\n{text}",
         golden.display()
     );
 }

@@ -7,7 +7,7 @@ use crate::laboratory::{Laboratory, lab, sample};
 
 #[test]
 fn thousands_of_host_calls_in_one_call_fit_in_little_memory() {
-    // 4,096 answers that were never freed would not fit beside the plug-in's own megabyte.
+    // 4,096 responses that were never freed would not fit beside the plug-in's own megabyte.
     let manifest = Manifest::new([Wasm::data(support::guest("lab"))]).with_memory_max(32);
     let plugin = Plugin::new(manifest, lab::functions(lab::api(Laboratory))).unwrap();
     let event = lab::webhooks::SampleCreated::new(sample("many"));

@@ -15,11 +15,11 @@ mod shop {
 
 use shop::webhooks::{customer_created, order_lost, order_shipped};
 
-/// Creating a customer is an event, inside of the plug-in's call.
+/// Creating a customer causes an event, inside the plug-in's call.
 #[derive(Clone, Default)]
 struct Shop {
     plugins: Arc<OnceLock<Plugins>>,
-    /// Who was told of the customers that were created, and what came of it.
+    /// Which plug-ins got the events of created customers, and the outcomes.
     told: Arc<Mutex<Vec<String>>>,
 }
 
@@ -92,7 +92,7 @@ async fn two_plug_ins_fold_over_one_event() {
     let folded = plugins.fold(customer_created, event).await;
     let notes = folded.payload.notes.unwrap();
     assert_eq!(notes, ["new", "first", "second"]);
-    // At the same time, each sees the customer as it was.
+    // They run at the same time, so each sees the customer as it was.
     let told = plugins.deliver(customer_created, &customer(&[])).await;
     let notes: Vec<_> = told
         .replies()
@@ -110,7 +110,7 @@ async fn two_plug_ins_fold_over_one_event() {
 #[tokio::test]
 async fn a_panic_of_a_plug_in_reaches_the_host_with_its_message_and_place() {
     let (_, plugins) = open(Reentry::Skip, &["bad"]);
-    // The second call is of another instance.
+    // The second call is on another instance.
     for _ in 0..2 {
         let event = customer(&[("bad", "panic")]);
         let told = plugins.deliver(customer_created, &event).await;
@@ -158,8 +158,8 @@ async fn a_plug_in_that_creates_what_it_listens_to() {
     assert_eq!(notes, Some(vec!["maker made made by maker".to_owned()]));
     assert_eq!(shop.told(), ["maker: maker skipped", "maker: other told"]);
 
-    // It makes one again each time that it is told, until that is too deep: 8 calls in each other,
-    // and the last of them is told that there is no ninth.
+    // It creates another customer for each event, until that is too deep: 8 nested calls, and the last of
+    // them gets an error instead of a ninth.
     let (shop, plugins) = open(Reentry::FreshInstance, &["maker"]);
     let told = plugins.deliver(customer_created, &plan).await;
     assert_eq!(told.replies().count(), 1);
@@ -215,7 +215,7 @@ async fn callbacks_and_x_webhooks_are_events_too() {
     let message = "never heard of o2".to_owned();
     assert_eq!(*error, EventError::Failed { message, code: 1 });
 
-    // The application's own webhook, signature and all but for that.
+    // The application's own webhook, without its signature.
     let payload = br#"{"webhook_type": "order.lost", "id": "o1"}"#;
     let told = plugins.webhooks().deliver(payload).await.unwrap();
     assert_eq!(told.event, "order_lost");

@@ -1,5 +1,5 @@
-//! Hosts' code as it may be: it answers, waits, breaks down, answers too much, or has plug-ins called
-//! again from inside of their calls.
+//! Possible host code: it responds, waits, fails, responds with too much, or calls plug-ins again from
+//! inside their calls.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -64,7 +64,7 @@ enum Mood {
     DeliversAndBlocks,
 }
 
-/// A backend that does one thing after the other.
+/// A backend that cycles through its moods.
 #[derive(Clone)]
 pub(crate) struct Moody {
     moods: Arc<[Mood]>,
@@ -91,7 +91,7 @@ impl Moody {
         }
     }
 
-    /// The set whose plug-ins it has called.
+    /// Sets the plug-ins that it calls.
     pub(crate) fn calls(&self, set: Option<Plugins>) {
         *self.set.lock().unwrap_or_else(PoisonError::into_inner) = set;
     }
@@ -110,8 +110,8 @@ impl Moody {
                 text(input)
             }
             Mood::NeverAnswers => pin!(std::future::pending()).await,
-            // Without the hook that writes a panic to stderr, where any panic is a finding.
-            Mood::BreaksDown => std::panic::resume_unwind(Box::new("the backend broke down")),
+            // Does not run the hook that writes panics to stderr, where any panic counts as a finding.
+            Mood::BreaksDown => std::panic::resume_unwind(Box::new("the backend failed")),
             Mood::AnswersMuch(bytes) => text("x".repeat(bytes)),
             Mood::Delivers => {
                 if let Some(set) = self.set() {
@@ -136,7 +136,7 @@ impl Backend for Moody {
     }
 }
 
-/// Answers with the text of its input.
+/// Responds with the text of its input.
 pub(crate) struct Honest;
 
 impl Backend for Honest {

@@ -1,4 +1,4 @@
-//! Sound texts that describe too much.
+//! Well-formed documents that describe too much.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// `A0` to `A{count}`, each made of the next.
+/// `A0` to `A{count}`, each made from the next.
 fn chain(count: usize, make: impl Fn(Value) -> Value, end: Value) -> Vec<(String, Value)> {
     let link = |index: usize| {
         (

@@ -1,5 +1,5 @@
-//! Calls every operation of the laboratory document. The event's `sample.id` names the call, the
-//! reply says what came of it, so that a test sees both what crossed the wire and what it was read as.
+//! Calls every operation of the laboratory document. The event's `sample.id` names the call, and the
+//! reply has its result, so that a test sees both the bytes on the wire and the value that was read.
 
 use std::collections::BTreeMap;
 

@@ -9,7 +9,7 @@ use extism_openapi::{Error, backend::RawResponse, operation::TypedOperation};
 use super::problem::Problem;
 
 /// The status, headers and body that the document gives to this result; a plug-in that calls the
-/// operation is given the same.
+/// operation gets the same.
 pub(super) fn respond<O: TypedOperation>(
     result: Result<extism_openapi::Response<O::Success>, Error<O::Error>>,
 ) -> Response {
@@ -24,7 +24,7 @@ pub(super) fn respond<O: TypedOperation>(
     (status, headers, Body::from(answer.entity.into_bytes())).into_response()
 }
 
-/// A header that HTTP can't carry is left out; the endpoints make none.
+/// A header that HTTP does not allow is left out; the endpoints have none.
 fn headers(answer: &RawResponse) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in answer.headers.iter() {

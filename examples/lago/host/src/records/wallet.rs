@@ -1,5 +1,5 @@
-//! Wallets, without what the running usage takes of them: that is no column, and worked out from usage
-//! events at each look.
+//! Wallets, without the effect of the current usage: that is not a column, but computed from usage events
+//! at each read.
 
 use extism_openapi::record::FieldError;
 use extism_openapi::sea_orm::RecordModel;

@@ -25,7 +25,7 @@ mod real {
     }
 }
 
-/// How many plug-ins are held to see what one takes.
+/// How many plug-ins are kept to measure one.
 const HELD: usize = 24;
 
 pub(crate) fn measure(host: &Host, module: &[u8]) -> Result<()> {
