@@ -4,7 +4,7 @@ use super::{InputSchemas, input_schemas};
 use crate::diagnostic::Diagnostics;
 use crate::passes::unnamed;
 
-/// The schemas of an operation that takes `schema` as its body, and what is said of them.
+/// The schemas of an operation that takes `schema` as its body, and what is said about them.
 fn schemas(schema: Value, components: Value) -> (InputSchemas, Vec<String>) {
     let root = json!({
         "paths": { "/a": { "post": {

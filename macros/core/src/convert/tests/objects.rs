@@ -187,7 +187,7 @@ fn all_of_merges_references_and_own_parts() {
 }
 
 #[test]
-fn parts_that_contradict_each_other_are_told() {
+fn parts_that_contradict_each_other_are_reported() {
     let (api, problems) = converted(&json!({"components": {"schemas": {"A": {
         "allOf": [{"type": "string"}, {"type": "integer"}]
     }}}}));

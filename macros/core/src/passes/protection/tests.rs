@@ -197,6 +197,6 @@ fn operations_and_events_say_what_is_withheld() {
     for at in [response, found.events[0]] {
         assert_eq!(fields(&found.parts[at]), [("password", HIDDEN, 0)]);
     }
-    // Without hooks nothing of the input is described.
+    // Without hooks no part of the input is described.
     assert_eq!(protection(&root, &api, &[], &[]).inputs, [0]);
 }
