@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn very_many_searches_among_very_many_names_come_to_an_end() {
+    fn very_many_looks_among_very_many_names_come_to_an_end() {
         let names: Vec<String> = (0..1_000)
             .map(|n| format!("{}{n:05}", "n".repeat(90)))
             .collect();

@@ -16,7 +16,7 @@ fn drop_examples(object: &mut Map<String, Value>) {
     object.shift_remove("examples");
 }
 
-/// Drops what is not a boolean, except `required: "true"`, whose meaning is plain.
+/// Drops what is not a boolean; the text in `required: "true"` becomes one.
 fn fit_booleans(object: &mut Map<String, Value>, keys: &[&str]) {
     for key in keys {
         match object

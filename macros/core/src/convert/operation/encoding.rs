@@ -52,7 +52,7 @@ impl<'a> Converter<'a> {
             self.diagnostics
                 .warning(
                     &fields.at.child("contentType"),
-                    "this `contentType` is ignored, as OpenAPI says of one beside `style`, `explode` or \
+                    "this `contentType` is ignored, as OpenAPI requires beside `style`, `explode` or \
                      `allowReserved`",
                 )
                 .minor();

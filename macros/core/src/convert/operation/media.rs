@@ -182,7 +182,7 @@ impl<'a> Converter<'a> {
                     format!("`{content_type}` is sent whole, as one text, not as a stream")
                 }
                 _ => format!(
-                    "`{content_type}` is read to its end, as one text, not as a stream: an endless one \
+                    "`{content_type}` is read to its end, as one text, not as a stream: an endless stream \
                      runs into the host's limit of time or size"
                 ),
             };

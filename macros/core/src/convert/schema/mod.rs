@@ -251,7 +251,7 @@ impl Converter<'_> {
             [.., last] => {
                 if self.reported.insert(at.clone()) {
                     let message = "the parts of this `allOf` have different types, so that no \
-                               value fits; the last one is used";
+                                   value fits; the last one is used";
                     self.diagnostics.warning(at, message);
                 }
                 Some(*last)

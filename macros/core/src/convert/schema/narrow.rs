@@ -41,7 +41,7 @@ impl Converter<'_> {
             && self.reported.insert(at.clone())
         {
             let message = "no branch of this union has the type that an `allOf` narrows it to; that type \
-                       is used";
+                           is used";
             self.diagnostics.warning(&at, message);
         }
         true
