@@ -33,7 +33,7 @@ enum Task {
     Demo(demo::Options),
     /// Runs everything that continuous integration runs, up to the first failure.
     Test(test::Options),
-    /// Expands many real documents, and with --check compiles what comes of it.
+    /// Expands many real documents, and with --check compiles the expansions.
     Corpus(corpus::Options),
     /// Reads and writes the examples of many real documents as the types of their places.
     Examples(truth::examples::Options),

@@ -18,7 +18,7 @@ const HEADER: [&str; 11] = [
     "result",
 ];
 
-/// The table in columns, and below it what there is to say of single documents.
+/// The table in columns, and below it the remarks about single documents.
 pub(crate) fn text(entries: &[Entry]) -> String {
     let rows = rows(entries);
     let widths: [usize; HEADER.len()] = std::array::from_fn(|column| {

@@ -1,5 +1,5 @@
 //! `createCustomer`, many times, from typed input to typed answer: as the plug-in writes and reads it
-//! and as the host does, but without Wasm between. A run does nothing else, so that what callgrind
+//! and as the host does, but without Wasm in between. A run does nothing else, so that what callgrind
 //! counts is what the calls cost.
 
 use std::error::Error;
