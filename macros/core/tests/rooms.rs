@@ -67,7 +67,7 @@ fn every_folder_is_a_room_of_the_list() {
     assert_eq!(found, BTreeSet::from(ROOMS.map(str::to_owned)));
 }
 
-/// The room that a file stands in.
+/// The room that a file is in.
 fn room_of(file: &Path) -> String {
     let first = Path::new(file.iter().next().expect("a name"));
     first.with_extension("").display().to_string()

@@ -116,7 +116,7 @@ impl Name {
         short.length > 2 && self.letters.starts_with(&short.letters)
     }
 
-    /// A lower bound of the distance: the letters that one has and the other has not. One walk finds it, and
+    /// A lower bound of the distance: the letters that one has and the other lacks. One walk finds it, and
     /// it already rules out most candidates.
     fn differs(&self, other: &Name) -> usize {
         let (mut more, mut less) = (0, 0);

@@ -264,7 +264,7 @@ fn keys_are_documented_and_distinct() {
     }
 }
 
-/// The file with what stands between two lines replaced.
+/// The file with the text between two lines replaced.
 fn replaced(text: &str, first: &str, last: &str, new: &str) -> String {
     let (head, rest) = text.split_once(first).expect("the line before the table");
     let (_, tail) = rest.split_once(last).expect("the line after the table");

@@ -205,7 +205,7 @@ components:
 
 /// wit-bindgen, LLVM.
 #[test]
-fn an_event_is_never_called_as_what_plug_ins_are_linked_with() {
+fn an_event_never_has_the_name_of_what_plug_ins_are_linked_with() {
     let document = format!(
         "{HEAD}
 paths:

@@ -25,7 +25,7 @@ components:
 
 /// swagger-parser#1205.
 #[test]
-fn a_text_without_quotes_is_what_stands_there() {
+fn a_text_without_quotes_keeps_its_spelling() {
     let document = "
 openapi: 3.0.3
 info: {title: 007, version: 1.10}

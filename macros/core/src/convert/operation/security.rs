@@ -118,7 +118,7 @@ impl<'a> Converter<'a> {
             "`security` says which credentials it has"
         } else {
             security.extend(self.authorizing());
-            "`Http::bearer` or `Http::basic` sends it; say by `security` which it is"
+            "`Http::bearer` or `Http::basic` sends it; say in `security` which one it is"
         };
         self.diagnostics.warning(first, message).help(help).minor();
         security

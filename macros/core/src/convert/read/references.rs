@@ -75,7 +75,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// The key of the object at `holder` that is nearest to one that it has not.
+    /// The key of the object at `holder` that is nearest to a missing one.
     pub(in crate::convert) fn near(&mut self, name: &str, holder: &Pointer) -> Option<&'a str> {
         let keys = self.value(holder)?.as_object()?.keys();
         self.patience.nearest(name, keys.map(String::as_str))

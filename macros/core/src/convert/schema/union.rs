@@ -311,7 +311,7 @@ fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs:
     place.unwrap_or(union.variants.len() - 1)
 }
 
-/// What a variant without a name is called by its type.
+/// The name, after its type, of a variant that has none.
 fn kind_name(ty: &Ty) -> Option<&'static str> {
     Some(match ty {
         Ty::Bool => "Boolean",

@@ -139,7 +139,7 @@ fn lago_is_typed_throughout() {
             .filter(|def| crate::ir::walk::is_component(def))
             .count();
         assert_eq!(found, components, "{name}");
-        // What is left untyped the document leaves so: `type: object` without properties, and what
+        // Only what the document itself leaves untyped is untyped: `type: object` without properties, and what
         // it requires without describing (which is a warning each).
         let values = untyped(&api)
             .into_iter()

@@ -44,7 +44,7 @@ fn chain(count: usize, make: impl Fn(Value) -> Value, end: Value) -> Value {
     })
 }
 
-/// There are as many ways through these as the power of their count; each must be gone once.
+/// The ways through these grow exponentially with their count; each schema must be read once.
 #[test]
 fn schemas_that_lead_to_each_other_in_many_ways_are_read_in_bounded_time() {
     let object = || json!({"type": "object", "properties": {"a": {"type": "string"}}});

@@ -121,7 +121,7 @@ impl<'a> Fit<'a> {
     }
 }
 
-/// Whether the runtime's reader of bytes takes a text: padded or not.
+/// Whether the runtime's reader of bytes accepts a text: padded or not.
 fn is_base64(text: &str) -> bool {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(
         &alphabet::STANDARD,

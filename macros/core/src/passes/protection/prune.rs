@@ -5,7 +5,7 @@ use super::{Description, Protection};
 /// Longer chains of descriptions that only name the next one stay as they are.
 const MAX_HOPS: usize = 64;
 
-/// Renumbers what is left, in the order in which it is met.
+/// Renumbers what is left, in the order in which it is visited.
 pub(super) fn prune(protection: &mut Protection) {
     let parts = std::mem::take(&mut protection.parts);
     let mut kept = Kept {
