@@ -1,4 +1,4 @@
-//! What backends need to know of an operation, as constants.
+//! What backends need to know about an operation, as constants.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -73,7 +73,7 @@ impl __p::TypedOperation for operations::create {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-/// The operations as methods: a host implements them, and [`api`] makes a backend of it.
+/// The operations as methods: a host implements them, and [`api`] makes a backend from it.
 pub trait Api: __p::Send + __p::Sync + 'static {
     /// `create`.
     ///
@@ -92,7 +92,7 @@ pub trait Api: __p::Send + __p::Sync + 'static {
 ///
 /// `GET /create`
 ///
-/// # Answers
+/// # Responses
 ///
 /// - Status 201, `application/json`
 pub fn create(params: impl __p::Into<CreateParams>) -> CreateResult {

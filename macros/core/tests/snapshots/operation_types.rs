@@ -99,7 +99,7 @@ impl __p::BodyChoice for FindCustomerBody {
     }
 }
 
-/// The successful answers of `find_customer`.
+/// The successful responses of `find_customer`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FindCustomerSuccess {
     /// Status 200.
@@ -117,7 +117,7 @@ pub enum FindCustomerError {
     NotFound,
     /// Any other status.
     Default(__p::String),
-    /// An answer that the document does not list.
+    /// A response that the document does not list.
     Other(__p::AnyBody),
 }
 
