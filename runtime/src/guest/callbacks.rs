@@ -94,7 +94,7 @@ fn read<T: DeserializeOwned>(name: &str, input: &[u8]) -> Result<T, String> {
     // An operation without input comes with none.
     let input = if input.is_empty() { b"null" } else { input };
     serde_json::from_slice(input)
-        .map_err(|error| format!("the input of `{name}` is not its document's: {error}"))
+        .map_err(|error| format!("the input of `{name}` does not match the document: {error}"))
 }
 
 fn write<T: Serialize>(name: &str, data: &T) -> Result<Value, String> {
@@ -106,7 +106,7 @@ fn write<T: Serialize>(name: &str, data: &T) -> Result<Value, String> {
 fn output(key: &str, value: &impl Serialize) -> Answered {
     match serde_json::to_vec(&BTreeMap::from([(key, value)])) {
         Ok(json) => Ok(Some(json)),
-        Err(error) => Err(format!("the answer can't be written as JSON: {error}")),
+        Err(error) => Err(format!("the reply can't be written as JSON: {error}")),
     }
 }
 

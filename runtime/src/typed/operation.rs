@@ -24,8 +24,8 @@ pub(crate) type OperationResult<O> =
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an operation",
     label = "name a marker of the expansion's `operations` or `hooks`",
-    note = "`before` and `after` stand around an operation of `hooks`; a record's callbacks are \
-            `before_create`, `after_save` and their like"
+    note = "`before` and `after` wrap an operation of `hooks`; a record's callbacks are \
+            `before_create`, `after_save` and so on"
 )]
 pub trait TypedOperation: 'static {
     /// Its input; `()` where it has none.

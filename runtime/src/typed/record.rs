@@ -13,8 +13,8 @@ use crate::contract::protection::Protection;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a record",
     label = "name a marker of the expansion's `records`",
-    note = "`before` and `after` stand around an operation of `hooks`; a record's callbacks are \
-            `before_create`, `after_save` and their like"
+    note = "`before` and `after` wrap an operation of `hooks`; a record's callbacks are \
+            `before_create`, `after_save` and so on"
 )]
 pub trait Record: 'static {
     /// The first part of the exports' names.

@@ -84,7 +84,7 @@ fn assemble(
     let entity = match encoded.entity {
         Ok(entity) => entity,
         Err(error) => {
-            let message = format!("the host's answer to `{operation}` is not JSON: {error}");
+            let message = format!("the host's response to `{operation}` is not JSON: {error}");
             return RawResponse::failed(CallError::new(CallErrorKind::Internal, message));
         }
     };

@@ -216,7 +216,7 @@ fn a_stream_is_read_to_its_end_or_to_the_limit_of_time() {
     );
     let refused = result.unwrap_err().to_string();
     assert!(
-        refused.contains("no answer in time") || refused.contains("broke off"),
+        refused.contains("no response in time") || refused.contains("broke off"),
         "{refused}"
     );
 }

@@ -118,7 +118,7 @@ fn the_content_type_chooses_the_body() {
     for (rest, message) in [
         (
             r#""content_type": "a/b", "body": "a""#,
-            r#"`content_type`: "a/b" is none of the body's media types (application/json, text/csv, application/octet-stream)"#,
+            r#"`content_type`: "a/b" is not one of the body's media types (application/json, text/csv, application/octet-stream)"#,
         ),
         (
             r#""content_type": "application/json", "body": {"external_id": 1}"#,

@@ -42,7 +42,7 @@ async fn a_plug_in_is_told_the_kind_of_a_failure_and_nothing_of_the_network() {
     let (_listener, silent) = silent().await;
     let unreachable = ("transport", 502, "`test`: the API can't be reached");
     let broken = ("transport", 502, "`test`: the API broke off");
-    let late = ("timeout", 504, "`test`: the API gave no answer in time");
+    let late = ("timeout", 504, "`test`: the API gave no response in time");
     let part = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\"";
     let cases = [
         (nobody().await, unreachable),

@@ -22,7 +22,7 @@ fn a_misspelt_event_is_a_warning() {
         [
             "the plug-in exports `plan_created` as the function (i32) -> (); an event is a function \
              without parameters that returns an i32, and this one is never called",
-            "the plug-in exports `custmer_created`, which is no event and is never called; did you \
+            "the plug-in exports `custmer_created`, which is not an event and is never called; did you \
              mean `customer_created`?"
         ]
     );
@@ -44,7 +44,7 @@ fn a_module_in_text_form_is_not_loaded() {
     let text = r#"(module (func (export "customer_created")))"#;
     let error = Plugin::new(text.as_bytes(), host(Echo)).unwrap_err();
     assert!(
-        error.to_string().contains("has to be assembled first"),
+        error.to_string().contains("must be assembled first"),
         "{error}"
     );
     // Nothing of a file that is no module is quoted: it could be anybody's.

@@ -168,7 +168,7 @@ async fn before_destroy_can_refuse_and_not_change() {
             RecordError::Stopped(Stopped::Refused(_)) => assert!(refuses, "{answer}"),
             RecordError::Stopped(Stopped::Failed(failure)) => {
                 assert!(!refuses, "{answer}");
-                assert!(failure.to_string().contains("can refuse, and not change"));
+                assert!(failure.to_string().contains("can refuse, but not change"));
             }
             other => panic!("{other:?}"),
         }
@@ -213,7 +213,7 @@ async fn events_list_every_callback_and_hook() {
 fn a_misspelt_callback_is_warned_of() {
     let plugin = module(r#"(func (export "order_befor_create") (result i32) (i32.const 0))"#);
     let warnings: Vec<String> = plugin.warnings().iter().map(ToString::to_string).collect();
-    let expected = "the plug-in exports `order_befor_create`, which is no event and is never called; \
+    let expected = "the plug-in exports `order_befor_create`, which is not an event and is never called; \
                     did you mean `order_before_create`?";
     assert_eq!(warnings, [expected]);
 }

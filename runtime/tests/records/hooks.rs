@@ -78,7 +78,7 @@ async fn a_failure_before_is_an_error_and_after_it_is_ignored() {
     let (failed, json) = answer(Fake::new("a").trapping("before_put_order"), &input()).await;
     assert_eq!(failed.status, 500);
     assert!(
-        json.contains("a plug-in that stands around `put_order` failed"),
+        json.contains("a plug-in that hooks `put_order` failed"),
         "{json}"
     );
     assert!(

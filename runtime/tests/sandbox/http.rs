@@ -227,7 +227,7 @@ fn redirects_lead_to_allowed_hosts_only() {
     // What is not HTTP is not followed: the answer that names it is the answer.
     assert_eq!(get("/file"), Ok(String::new()));
     let error = get("/round").unwrap_err();
-    assert!(error.contains("sent on more than 10 times"), "{error}");
+    assert!(error.contains("redirected more than 10 times"), "{error}");
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn payload<E: Event>(input: &[u8]) -> Result<E::Payload, String> {
     let input = if input.is_empty() { b"null" } else { input };
     json::from_slice(input).map_err(|error| {
         format!(
-            "the payload of `{}` is not its document's: {error}",
+            "the payload of `{}` does not match the document: {error}",
             E::NAME
         )
     })

@@ -24,7 +24,7 @@
 //!
 //! So a range is touched only if it ends at or below [`FLOOR`], or at or below an offset that
 //! `alloc` has returned earlier for the same instance. Lengths and offsets that fail the proof are
-//! refused. Facts 3 and 4 are those of the exact version of Extism that this crate depends on; the
+//! rejected. Facts 3 and 4 are those of the exact version of Extism that this crate depends on; the
 //! tests with hostile modules hold them.
 //!
 //! Forged headers can also make the kernel walk in a circle. Extism's timer ends that, but runs only
@@ -121,7 +121,7 @@ pub(super) fn prove_range(
 /// Writes `bytes` into a new block and gives its offset; 0 for no bytes.
 ///
 /// An error means that the plug-in is out of memory, fuel or time, or has forged the kernel's state:
-/// no answer can reach it, and its call has to end.
+/// no response can reach it, and its call must end.
 pub(super) fn write_block(plugin: &mut CurrentPlugin, bytes: &[u8]) -> Result<u64, Error> {
     if bytes.is_empty() {
         return Ok(0);
@@ -130,14 +130,14 @@ pub(super) fn write_block(plugin: &mut CurrentPlugin, bytes: &[u8]) -> Result<u6
     let end = block.offset.checked_add(block.length);
     if !end.is_some_and(|end| prove(plugin, end)) {
         return Err(Error::msg(
-            "the plug-in's memory has no room for the host's answer",
+            "the plug-in's memory has no room for the host's response",
         ));
     }
     plugin.memory_bytes_mut(block)?.copy_from_slice(bytes);
     Ok(block.offset)
 }
 
-/// Frees a block; what is none stays as it is.
+/// Frees a block; if the offset is not that of a block, nothing changes.
 pub(super) fn free_block(plugin: &mut CurrentPlugin, offset: u64) {
     // Only the plug-in's own memory is at stake when that fails, until its call ends.
     let _ = plugin.memory_free(MemoryHandle { offset, length: 0 });

@@ -1,4 +1,4 @@
-//! One host function: the plug-in's input to a backend, its answer back.
+//! One host function: passes the plug-in's input to a backend, and the response back.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -59,7 +59,7 @@ impl Serve {
         Ok(())
     }
 
-    /// The offset of the answer.
+    /// Gives the offset of the response.
     async fn run(
         &self,
         mut plugin: Caller<'_, State>,
@@ -77,7 +77,7 @@ impl Serve {
         sandbox::write_block(&mut plugin, &answer).map(u64::cast_signed)
     }
 
-    /// The envelope of the answer, for a plug-in that has so much time left.
+    /// The envelope of the response, for a plug-in that has `left` of its time left.
     pub(in crate::host) async fn answer(
         &self,
         input: Result<Vec<u8>, MemoryFault>,
@@ -118,7 +118,7 @@ impl Serve {
         CallError::new(kind, message)
     }
 
-    /// The envelope to send; one that says so where it would be too large.
+    /// The envelope to send; if it would be too large, one that says so.
     fn within_limit(&self, answer: RawResponse) -> (RawResponse, Vec<u8>) {
         let json = answer.to_json();
         let limit = self.settings.max_response_bytes;
@@ -126,7 +126,7 @@ impl Serve {
             return (answer, json);
         }
         let message = format!(
-            "the answer of `{}` has {} bytes; this host passes on {limit} at most",
+            "the response of `{}` has {} bytes; this host passes on at most {limit}",
             self.operation.name,
             json.len()
         );
@@ -146,8 +146,8 @@ impl Serve {
     }
 
     fn deadline(&self, left: Duration) -> Instant {
-        // A plug-in whose time is up is interrupted, and one that is told of a timeout has to have some
-        // time left to act on it.
+        // A plug-in whose time is up is interrupted, and one that gets a timeout must have some time left
+        // to act on it.
         let usable = left - (left / 10).min(Duration::from_millis(100));
         let now = Instant::now();
         let timeout = self.settings.timeout.min(usable);
@@ -167,9 +167,9 @@ impl Serve {
         match why {
             Unanswered::Late => failed(
                 CallErrorKind::Timeout,
-                format!("`{name}` gave no answer in time"),
+                format!("`{name}` gave no response in time"),
             ),
-            // What a panic says is for the host's own log, which it has reached already.
+            // A panic's message is for the host's own log, which has it already.
             Unanswered::Panicked => failed(
                 CallErrorKind::Internal,
                 format!("the host's code for `{name}` broke down"),

@@ -14,7 +14,7 @@ use crate::contract::operation::{MediaType, Operation, Parameter};
 use crate::did_you_mean::nearest;
 use crate::shown::{message, shown};
 
-/// JSON nested deeper than this is refused: readers on both sides stop there too.
+/// JSON nested deeper than this is rejected: readers on both sides stop there too.
 const DEEPEST: usize = 128;
 
 /// An operation's input, each part where it belongs.
@@ -181,14 +181,11 @@ fn unknown_key(operation: &Operation, unknown: &str) -> CallError {
     let help = match nearest(unknown, known.iter().copied()) {
         Some(nearest) => format!("did you mean `{nearest}`?"),
         None if known.is_empty() => "it takes no input".to_owned(),
-        None => format!("it knows {}", known.join(", ")),
+        None => format!("it takes {}", known.join(", ")),
     };
     invalid(
         operation,
-        format!(
-            "the input has a key `{}` that it does not know; {help}",
-            shown(unknown)
-        ),
+        format!("the input has an unknown key `{}`; {help}", shown(unknown)),
     )
 }
 
@@ -217,7 +214,7 @@ pub(super) fn nested_deeper(json: &str, limit: usize) -> bool {
 struct Entries<'a>(HashMap<String, &'a RawValue>);
 
 impl<'a> Entries<'a> {
-    /// The value under the key or one of its aliases, of which only one may be there.
+    /// The value under the key or one of its aliases; only one of these may be present.
     fn take(
         &mut self,
         operation: &Operation,

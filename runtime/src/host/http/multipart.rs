@@ -146,7 +146,7 @@ fn part<'a>(
             let content_type = documented.unwrap_or_else(|| "application/json".to_owned());
             (None, Some(content_type), value.get().into())
         }
-        // Also a string is then JSON, in its quotes.
+        // A string, too, is then JSON, in its quotes.
         Value::Scalar(_) if documented.as_deref().is_some_and(is_json) => {
             (None, documented, value.get().into())
         }
@@ -162,7 +162,7 @@ fn part<'a>(
     })
 }
 
-/// The first of the documented types; a range says nothing that could be written.
+/// The first of the documented types; a range can't be written.
 fn concrete_type(encoding: &Encoding) -> Option<String> {
     let mut types = encoding.content_type?.split(',').map(str::trim);
     types.find(|media| !media.contains('*')).map(str::to_owned)
@@ -176,7 +176,9 @@ fn headers(encoding: Option<&Encoding>, sent: Headers) -> Result<Headers, String
         names.any(|documented| documented.eq_ignore_ascii_case(name))
     };
     if let Some((name, _)) = sent.iter().find(|(name, _)| !is_documented(name)) {
-        return Err(format!("the document gives this part no header `{name}`"));
+        return Err(format!(
+            "the document lists no header `{name}` for this part"
+        ));
     }
     let mut headers = Headers::new();
     for header in documented {
@@ -208,9 +210,9 @@ fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
-/// As browsers quote it (WHATWG HTML, multipart form data), and with all else encoded that some reader
-/// may take for the text's end or for a line's: `\` escapes the quote for those that go by HTTP's
-/// grammar.
+/// As browsers quote it (WHATWG HTML, multipart form data). Whatever else some reader may take for the
+/// end of the text or of a line is encoded too: for readers that follow HTTP's grammar, `\` escapes the
+/// quote.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,13 +1,13 @@
-//! Why no answer came: a sentence for the plug-in, the cause for the host's log.
+//! Why no response came: a sentence for the plug-in, the cause for the host's log.
 
 use crate::backend::Call;
 use crate::contract::call_error::{CallError, CallErrorKind};
 
 use super::response::with_causes;
 
-/// A call whose API gave no answer. What the system says of its network, of names that it can't
-/// resolve or of ports that refuse, is the host's: a plug-in is told what it can act on. The log has
-/// the cause without the address, whose query may have a key in it.
+/// A call whose API gave no response. What the system reports about its network (names that it can't
+/// resolve, ports that reject) stays with the host: a plug-in gets what it can act on. The log has the
+/// cause without the address, whose query may have a key in it.
 pub(super) fn failed(call: &Call, error: reqwest::Error) -> CallError {
     let (kind, what) = match (error.is_timeout(), error.is_connect()) {
         (true, true) => (CallErrorKind::Timeout, "the API can't be reached in time"),
@@ -27,7 +27,7 @@ fn late(call: &Call) -> CallError {
     ended(
         call,
         CallErrorKind::Timeout,
-        "the API gave no answer in time",
+        "the API gave no response in time",
     )
 }
 

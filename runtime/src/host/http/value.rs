@@ -1,7 +1,7 @@
 //! JSON values as plug-ins wrote them: members in their order, numbers with all their digits.
 //!
-//! `serde_json::Value` would sort the members of a form, of which some servers want the file last, and
-//! round a number that no `f64` holds.
+//! `serde_json::Value` would sort the members of a form, but some servers want the file last; and it
+//! would round a number that no `f64` holds.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 use crate::shown::shown;
 
-/// One value taken apart; what is inside of it is not.
+/// One value taken apart; the values inside of it are not.
 pub(super) enum Value<'a> {
     Null,
     /// A string's text, or `true`, or a number as it was written.
@@ -36,7 +36,7 @@ impl<'a> Value<'a> {
     }
 }
 
-/// A scalar's text; JSON for what is no scalar, nothing for null.
+/// A scalar's text; JSON for what is not a scalar, nothing for null.
 pub(super) fn text_of(raw: &RawValue) -> Result<Cow<'_, str>, Error> {
     match raw.get().as_bytes().first() {
         Some(b'n') => Ok(Cow::Borrowed("")),
@@ -64,7 +64,7 @@ fn members(json: &str) -> Result<Vec<(String, &RawValue)>, Error> {
     serde_json::Deserializer::from_str(json).deserialize_map(Members)
 }
 
-/// An object's members, in order, no key twice: which of two a server reads is anyone's guess.
+/// An object's members, in order, no key twice: nobody knows which of two a server reads.
 pub(super) struct Members;
 
 impl<'de> Visitor<'de> for Members {
@@ -79,7 +79,7 @@ impl<'de> Visitor<'de> for Members {
         while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
             if !keys.insert(key.clone()) {
                 return Err(A::Error::custom(format!(
-                    "the key `{}` is there twice",
+                    "the key `{}` occurs twice",
                     shown(&key)
                 )));
             }

@@ -41,7 +41,7 @@ impl fmt::Display for LoadWarning {
         match self {
             LoadWarning::MisspeltEvent { export, nearest } => write!(
                 f,
-                "the plug-in exports `{}`, which is no event and is never called; did you mean \
+                "the plug-in exports `{}`, which is not an event and is never called; did you mean \
                  `{nearest}`?",
                 shown(export)
             ),
@@ -216,7 +216,7 @@ mod tests {
             check(r#"(module (func (export "custmer_created") (result i32) (i32.const 0)))"#);
         assert_eq!(
             found[0].to_string(),
-            "the plug-in exports `custmer_created`, which is no event and is never called; did you \
+            "the plug-in exports `custmer_created`, which is not an event and is never called; did you \
              mean `customer_created`?"
         );
         assert_eq!(found.len(), 1);

@@ -70,7 +70,7 @@ impl WebhookService {
         let payload = match Limited::new(body, self.largest).collect().await {
             Ok(payload) => payload.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => {
-                let message = format!("a webhook has {} bytes at most here", self.largest);
+                let message = format!("a webhook may have at most {} bytes here", self.largest);
                 return answer(
                     StatusCode::PAYLOAD_TOO_LARGE,
                     &json!({ "message": message }),

@@ -86,7 +86,7 @@ impl Callbacks {
         let listeners = self.listeners(&export);
         let told = self.tell(&export, listeners, json, OnFailure::Ignore).await;
         if let Err(stopped) = told {
-            tracing::warn!(export, %stopped, "plug-ins do not hear of a commit");
+            tracing::warn!(export, %stopped, "plug-ins are not notified of a commit");
         }
     }
 
@@ -139,7 +139,7 @@ fn take(
         Reply::Unchanged => return Ok(Taken::Unchanged),
         Reply::Refused(errors) => return Ok(Taken::Refused(errors)),
         Reply::Whole(_) | Reply::Patch(_) if !rules.changes => {
-            let message = "this callback can refuse, and not change".to_owned();
+            let message = "this callback can refuse, but not change".to_owned();
             return Err(FailureReason::Reply { message });
         }
         Reply::Whole(whole) => whole,

@@ -143,7 +143,7 @@ impl<B> HookedBackend<B> {
         tracing::warn!(operation, %stopped, "an operation is stopped");
         RawResponse::failed(CallError::new(
             CallErrorKind::Internal,
-            format!("a plug-in that stands around `{operation}` failed"),
+            format!("a plug-in that hooks `{operation}` failed"),
         ))
     }
 }

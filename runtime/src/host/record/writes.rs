@@ -331,7 +331,7 @@ impl<R: Record> Saved<R> {
         if callbacks.listens(&Callback::AfterCommit.export(R::NAME)) {
             match told::<R>(&record) {
                 Ok(json) => callbacks.tell_of_commit(R::NAME, json).await,
-                Err(stopped) => tracing::warn!(%stopped, "plug-ins do not hear of a commit"),
+                Err(stopped) => tracing::warn!(%stopped, "plug-ins are not notified of a commit"),
             }
         }
         record

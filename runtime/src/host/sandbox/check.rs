@@ -137,7 +137,7 @@ impl<'a> Counter<'a> {
         self.within(Limit::ModuleBytes, self.bytes, self.limits.bytes)?;
         if !wasm.starts_with(b"\0asm") {
             return Err(LoadError::NotWasm {
-                message: "a module begins with the bytes `\\0asm`; one in text form has to be \
+                message: "a module begins with the bytes `\\0asm`; one in text form must be \
                           assembled first (`wasm-tools parse`, `wat2wasm`)"
                     .to_owned(),
             });
@@ -285,7 +285,7 @@ impl<'a> Counter<'a> {
 
     fn too_many(&self, what: &str, count: u64, most: u64) -> Stop {
         Stop::Refused(LoadError::NotWasm {
-            message: format!("it has {count} {what}; this host takes {most} at most"),
+            message: format!("it has {count} {what}; this host accepts at most {most}"),
         })
     }
 

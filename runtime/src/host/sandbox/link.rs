@@ -68,7 +68,7 @@ pub(in crate::host) trait HostFunctions {
     /// The module that they are imported from.
     fn module(&self) -> &'static str;
 
-    /// What all of them are called.
+    /// Their names.
     fn names(&self) -> Vec<&'static str>;
 
     /// Defines those that the modules import.
@@ -88,7 +88,7 @@ pub(super) struct Links<'a> {
 
 impl Links<'_> {
     /// # Errors
-    /// Where an import is not there, or is another thing than the module says.
+    /// Where an import is missing, or is not what the module expects.
     pub(super) fn resolve(&self) -> Result<Vec<Linked>, LoadError> {
         let order = self.order()?;
         let place: BTreeMap<usize, usize> = order
@@ -142,7 +142,7 @@ impl Links<'_> {
             };
             let Some(at) = left.iter().position(ready) else {
                 return Err(LoadError::NotWasm {
-                    message: "the modules of its manifest import from each other in a circle"
+                    message: "the modules of its manifest import from each other in a cycle"
                         .to_owned(),
                 });
             };
@@ -307,7 +307,7 @@ impl SetUp {
                 hs_init,
             };
         }
-        // One that is there but takes something is not called, and nothing else in its place.
+        // One that takes parameters is not called, and no other function is called in its place.
         let initialize = match main.get_export("__wasm_call_ctors") {
             Some(ExternType::Func(_)) => plain("__wasm_call_ctors"),
             _ => plain("_initialize"),

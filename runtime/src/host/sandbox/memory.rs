@@ -33,7 +33,7 @@ impl fmt::Display for MemoryFault {
             MemoryFault::TooLarge { length, limit } => {
                 write!(
                     f,
-                    "{length} bytes are more than the {limit} that this host takes"
+                    "{length} bytes are more than the {limit} that this host accepts"
                 )
             }
         }
@@ -92,7 +92,7 @@ pub(super) fn read_range(
 /// Reserves a block of `length` bytes and gives its offset; 0 for no bytes.
 ///
 /// # Errors
-/// Where the plug-in may have no more memory: no answer can reach it, and its call has to end.
+/// Where the plug-in may have no more memory: no response can reach it, and its call must end.
 pub(super) fn reserve(
     mut store: impl AsContextMut<Data = State>,
     length: u64,

@@ -163,7 +163,7 @@ pub(super) fn current<R: Record>() -> Result<Option<Unit>, DbErr> {
     CURRENT.try_with(Clone::clone).map_err(|_outside| {
         DbErr::Custom(format!(
             "a `{}` is written outside of `Callbacks::transaction` and `Unit::run`, so nobody knows \
-             which plug-ins to ask; where none shall be asked, run it in \
+             which plug-ins to ask; to ask none, run it in \
              `extism_openapi::sea_orm::without_callbacks`",
             R::NAME
         ))
@@ -207,7 +207,7 @@ where
 {
     let outer = CURRENT.try_with(Clone::clone).ok().flatten();
     let Some(outer) = outer else {
-        let message = "`nested` is within `Callbacks::transaction` or `Unit::run`";
+        let message = "`nested` must be called within `Callbacks::transaction` or `Unit::run`";
         return Err(DbErr::Custom(message.to_owned()).into());
     };
     let inner = Unit::new(outer.callbacks().clone());
@@ -232,9 +232,9 @@ where
             Ok(done)
         }
         Err(error) => {
-            // The work's own error says more than that of a connection which broke off.
+            // The work's own error says more than that of a broken connection.
             if let Err(unrolled) = transaction.rollback().await {
-                tracing::warn!(%unrolled, "a transaction is rolled back by its end only");
+                tracing::warn!(%unrolled, "a transaction can't be rolled back; it ends uncommitted");
             }
             Err(error)
         }

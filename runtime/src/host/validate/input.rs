@@ -48,7 +48,7 @@ impl CheckedInput {
         }
     }
 
-    /// The body; null stays in its stead, for who looks whether there is one.
+    /// Takes the body; null stays in its place, so that its presence can still be checked.
     pub(super) fn take_body(&mut self) -> Option<Value> {
         self.fields.get_mut("body").map(Value::take)
     }
@@ -64,13 +64,13 @@ impl CheckedInput {
                 return Err(fault::invalid(operation, "/content_type", message));
             }
         };
-        // Where there is one, the key says nothing.
+        // Where there is only one, the key has no effect.
         match choose(media.iter().map(|one| one.content_type), chosen) {
             Some(found) => Ok(found),
             None if media.len() == 1 => Ok(0),
             None => {
                 let names: Vec<&str> = media.iter().map(|one| one.content_type).collect();
-                let message = format!("the body's media type is none of {}", names.join(", "));
+                let message = format!("the body's media type is not one of {}", names.join(", "));
                 Err(fault::invalid(operation, "/content_type", message))
             }
         }

@@ -197,7 +197,7 @@ fn connect(hosts: &Arc<Hosts>) -> Result<reqwest::Client, String> {
     let hosts = Arc::clone(hosts);
     let follow = move |attempt: redirect::Attempt<'_>| {
         if attempt.previous().len() > MOST_REDIRECTS {
-            attempt.error(format!("it is sent on more than {MOST_REDIRECTS} times"))
+            attempt.error(format!("it is redirected more than {MOST_REDIRECTS} times"))
         } else if hosts.allow(attempt.url()) {
             attempt.follow()
         } else {
