@@ -2,7 +2,7 @@
 
 use super::{Backend, Call, ResponseFuture};
 
-/// Asks a second backend for what the first one does not implement. Made by [`Backend::or`].
+/// Calls a second backend for what the first one does not implement. Made by [`Backend::or`].
 #[derive(Clone, Debug)]
 pub struct Or<A, B> {
     first: A,

@@ -12,7 +12,7 @@ use crate::typed::write::{decode, encode};
 use crate::wire::raw_response::RawResponse;
 
 /// Serves a call by a typed function: decodes the input, calls, encodes the outcome. Malformed input
-/// and a panic of the function become answers.
+/// and a panic of the function become responses.
 pub fn serve<'a, O, F, R>(input: &'a [u8], function: F) -> ResponseFuture<'a>
 where
     O: TypedOperation,
@@ -43,19 +43,19 @@ where
     )
 }
 
-/// An answer that is there at once.
+/// A response that is ready at once.
 type Immediate<T> = PollFn<fn(&mut Context<'_>) -> Poll<T>>;
 
-/// What a method of `Api` gives that the host did not write.
+/// What a method of `Api` returns if the host did not write it.
 ///
-/// A pointer to a function can be sent whatever it returns. Of [`Ready`](std::future::Ready) the compiler
-/// had to prove that for all that an answer is made of, and for each method anew: an eighth of a check of
-/// Stripe's document.
+/// A pointer to a function is `Send` whatever it returns. With [`Ready`](std::future::Ready) the compiler
+/// had to prove that for every part of a response, again for each method: an eighth of the time of a
+/// check of Stripe's document.
 pub fn not_implemented<T, E>() -> Immediate<Result<T, Error<E>>> {
     poll_fn(|_| Poll::Ready(Err(Error::not_implemented())))
 }
 
-/// The answer of a host that has no such operation.
+/// The response of a host that has no such operation.
 pub fn unknown_operation(call: &Call) -> ResponseFuture<'_> {
     let message = format!("this host does not implement `{}`", call.operation().name);
     Box::pin(
@@ -63,7 +63,7 @@ pub fn unknown_operation(call: &Call) -> ResponseFuture<'_> {
     )
 }
 
-/// Turns a panic into an answer. Its message may tell of the host's inside, so it stays there.
+/// Turns a panic into a response. Its message may reveal internals of the host, so it stays there.
 fn catch_panic<'a>(operation: &'static str, answering: ResponseFuture<'a>) -> ResponseFuture<'a> {
     let mut answering = Some(answering);
     Box::pin(poll_fn(move |context| {
