@@ -1,4 +1,4 @@
-//! From a callback's input to what the plug-in answers, both as JSON.
+//! From a callback's input to the plug-in's reply, both as JSON.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::typed::operation::{OperationResult, TypedOperation};
 use crate::typed::read::read_response;
 use crate::typed::record::Record;
 
-/// What a plug-in's function gave: the output, or the message with which it failed.
+/// What a plug-in's function returned: the output, or the message with which it failed.
 type Answered = Result<Option<Vec<u8>>, String>;
 
-/// Answers as a `before_*` callback of a record, other than `before_destroy`.
+/// Replies as a `before_*` callback of a record, other than `before_destroy`.
 pub(crate) fn before_record<R: Record, T: IntoCallbackReply<R::Data>>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
@@ -23,7 +23,7 @@ pub(crate) fn before_record<R: Record, T: IntoCallbackReply<R::Data>>(
     change(R::NAME, input, |data| function(data).into_callback_reply())
 }
 
-/// Answers as `before_destroy`.
+/// Replies as `before_destroy`.
 pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
@@ -35,7 +35,7 @@ pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
     }
 }
 
-/// Answers as an `after_*` callback of a record.
+/// Replies as an `after_*` callback of a record.
 pub(crate) fn after_record<R: Record, T: IntoReport>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
@@ -43,7 +43,7 @@ pub(crate) fn after_record<R: Record, T: IntoReport>(
     function(read::<R::Data>(R::NAME, input)?).into_report()
 }
 
-/// Answers as the hook before an operation.
+/// Replies as the hook before an operation.
 pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params>>(
     function: impl FnOnce(O::Params) -> T,
     input: &[u8],
@@ -53,7 +53,7 @@ pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params
     })
 }
 
-/// Answers as the hook after an operation.
+/// Replies as the hook after an operation.
 pub(crate) fn after_operation<O: TypedOperation, T: IntoReport>(
     function: impl FnOnce(OperationResult<O>) -> T,
     input: &[u8],
@@ -71,7 +71,7 @@ fn change<T: Serialize + DeserializeOwned>(
         Ok(Change::Fields(fields)) => fields,
         Ok(Change::To(data)) => {
             let original = read::<Value>(name, input)?;
-            // Read once more, for those functions only that give a value: they have had the first.
+            // Read once more, only for functions that return a value: they have consumed the first one.
             let before = write(name, &read::<T>(name, input)?)?;
             patch::patch(&original, &before, &write(name, &data)?)
         }
@@ -91,7 +91,7 @@ fn stopped(error: CallbackError) -> Answered {
 }
 
 fn read<T: DeserializeOwned>(name: &str, input: &[u8]) -> Result<T, String> {
-    // An operation without input comes with none.
+    // The export of an operation without input is called with no bytes.
     let input = if input.is_empty() { b"null" } else { input };
     serde_json::from_slice(input)
         .map_err(|error| format!("the input of `{name}` does not match the document: {error}"))
@@ -102,7 +102,7 @@ fn write<T: Serialize>(name: &str, data: &T) -> Result<Value, String> {
         .map_err(|error| format!("`{name}` can't be written as JSON: {error}"))
 }
 
-/// An object with this one key.
+/// Writes an object with this one key.
 fn output(key: &str, value: &impl Serialize) -> Answered {
     match serde_json::to_vec(&BTreeMap::from([(key, value)])) {
         Ok(json) => Ok(Some(json)),
