@@ -73,8 +73,8 @@ impl Kinds {
     }
 }
 
-/// How likely a value is of a candidate; greater is likelier. In this order: fewest enums that do not list
-/// the value's, most constants matched, most known properties minus unknown ones.
+/// How likely a value is of a candidate; greater is likelier. In this order: fewest enums that do not
+/// list the value's, most constants matched, most known properties minus unknown ones.
 pub(crate) type Score = (Reverse<usize>, usize, isize);
 
 /// The candidates that a value may be of, the likeliest first, equally likely ones in the document's

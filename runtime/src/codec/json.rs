@@ -323,7 +323,7 @@ mod tests {
         );
     }
 
-    /// An example in Mistral's document: without serde_json's `float_roundtrip` the neighbouring float is read.
+    /// An example in Mistral's document: without serde_json's `float_roundtrip` it is read as another float.
     #[test]
     fn floats_are_read_to_the_last_digit() {
         let text = "0.0010322310263291001";

@@ -30,7 +30,7 @@ pub trait Object: Sized {
     type Slots: Slots;
 
     #[doc(hidden)]
-    /// The names of its fields in Rust, by the index of their names; the map of other properties comes last.
+    /// The names of its fields in Rust, in the same order; the map of other properties comes last.
     const LABELS: &'static [&'static str] = Self::FIELDS;
 
     /// Gives absent fields the document's defaults.

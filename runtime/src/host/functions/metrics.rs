@@ -1,7 +1,7 @@
-//! What is told of events and calls: spans for `tracing`, measurements for the host's [`Metrics`].
+//! What is reported of events and calls: spans for `tracing`, measurements for the host's [`Metrics`].
 //!
-//! Neither carries a payload, an input, an answer, a message of a plug-in or anything else that could
-//! be a secret: names, numbers and kinds only.
+//! Neither carries a payload, an input, a response, a message of a plug-in or anything else that could
+//! be a secret: only names, numbers and kinds.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,7 +21,7 @@ use crate::wire::raw_response::RawResponse;
 /// caught, and its measurement is lost.
 pub trait Metrics: Send + Sync + 'static {
     /// A plug-in begins to run an export: it has an instance. [`event`](Metrics::event) follows when it
-    /// has ended. A call that never began, since it waited in vain, is told of by that alone.
+    /// has ended. For a call that waited in vain and never began, only `event` is called.
     fn event_begins(&self, plugin: &str, event: &str) {
         let _ = (plugin, event);
     }
@@ -65,19 +65,19 @@ pub struct CallMeasurement<'a> {
     pub plugin: Option<&'a str>,
     /// The operation's snake_case name.
     pub operation: &'static str,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     pub status: u16,
-    /// What failed, where no API answered.
+    /// What failed, where no API responded.
     pub error: Option<CallErrorKind>,
     /// How long the backend took.
     pub duration: Duration,
     /// The size of the input object; 0 where it could not be read.
     pub request_bytes: usize,
-    /// The size of the answer's envelope.
+    /// The size of the response's envelope.
     pub response_bytes: usize,
 }
 
-/// Makes spans, and tells the host's [`Metrics`].
+/// Makes spans, and calls the host's [`Metrics`].
 #[derive(Clone, Default)]
 pub(in crate::host) struct Observer(Option<Arc<dyn Metrics>>);
 
@@ -114,7 +114,7 @@ impl Observer {
         }
     }
 
-    /// A backend is asked.
+    /// A backend is called.
     pub(in crate::host) fn call<'a>(
         &'a self,
         plugin: Option<&'a str>,
@@ -156,7 +156,7 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// A call of an export that is going on.
+/// A call of an export that is in progress.
 pub(in crate::host) struct ObservedEvent {
     observer: Observer,
     plugin: Arc<str>,
@@ -199,7 +199,7 @@ impl ObservedEvent {
     }
 }
 
-/// A call of an operation that is going on.
+/// A call of an operation that is in progress.
 pub(in crate::host) struct ObservedCall<'a> {
     observer: &'a Observer,
     plugin: Option<&'a str>,

@@ -23,7 +23,7 @@ pub(super) fn write(
     raw: &RawValue,
 ) -> Result<(String, Bytes), CallError> {
     match media.kind {
-        // As the plug-in wrote it: exact numbers, no second pass.
+        // As the plug-in wrote it: numbers stay exact, and nothing is parsed again.
         BodyKind::Json => Ok((content_type, Bytes::copy_from_slice(raw.get().as_bytes()))),
         BodyKind::Form => {
             let form = form(media.encodings, &fields(operation, raw)?)
@@ -79,7 +79,8 @@ fn binary_type(
     Err(invalid(operation, message))
 }
 
-/// The boundary is ours: of two, a reader may take the other. One in the document is an example's.
+/// Sets our boundary as the only one: of two, a reader may use the other. A boundary in the document is
+/// from an example.
 fn with_boundary(content_type: &str, boundary: &str) -> String {
     let has_one = match content_type.parse::<Mime>() {
         Ok(media) => media.get_param(mime::BOUNDARY).is_some(),

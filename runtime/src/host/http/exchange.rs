@@ -32,13 +32,13 @@ impl Http {
         let (answer, token) = self.attempt(call, input, &time).await?;
         let rejected = answer.status == StatusCode::UNAUTHORIZED.as_u16();
         if rejected && token.is_some_and(|token| token.reject()) {
-            // The API did nothing for the first one, so it may be sent again, with another token.
+            // The API rejected the first request, so it may be sent again, with another token.
             return Ok(self.attempt(call, input, &time).await?.0);
         }
         Ok(answer)
     }
 
-    /// Sends one request; with its answer comes the token that went along, if it is one that is renewed.
+    /// Sends one request. Gives the response, and the token that was sent if it is one that is renewed.
     async fn attempt(
         &self,
         call: &Call,
@@ -142,7 +142,7 @@ impl Http {
         }
     }
 
-    /// Whether something of the host's went along by which the API may know it.
+    /// Whether the request contains something of the host's by which the API may identify it.
     fn speaks_for_the_host(&self, operation: &Operation) -> bool {
         self.credentials.certificate
             || !(operation.security.is_empty()
@@ -164,7 +164,7 @@ impl Http {
         };
         let request = reqwest::Request::try_from(request)
             .map_err(|_| internal("the request's address can't be used"))?;
-        // The URL parser removes relative segments. None should be there; if one is, stop.
+        // The URL parser removes relative segments. There should be none; if there is one, stop.
         if request.url().path() == path {
             Ok(request)
         } else {

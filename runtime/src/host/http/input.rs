@@ -25,10 +25,10 @@ pub(super) struct RequestInput<'a> {
     pub(super) body: Option<(&'static MediaType, String, &'a RawValue)>,
 }
 
-/// The longest message, in bytes: what a JSON reader says may hold all of what the plug-in sent.
+/// The longest message, in bytes: a JSON reader's message may contain all of what the plug-in sent.
 const LONGEST: usize = 2000;
 
-/// A call that names what is wrong with its input.
+/// An error that names what is wrong with a call's input.
 pub(super) fn invalid(operation: &Operation, message: impl fmt::Display) -> CallError {
     let mut message = format!("`{}`: {message}", operation.name);
     if message.len() > LONGEST {
@@ -38,7 +38,7 @@ pub(super) fn invalid(operation: &Operation, message: impl fmt::Display) -> Call
     CallError::new(CallErrorKind::InvalidRequest, message)
 }
 
-/// A document that the host was built from, not the plug-in, is at fault.
+/// An error where the document that the host was built from is at fault, not the plug-in.
 pub(super) fn broken(operation: &Operation, message: String) -> CallError {
     CallError::new(
         CallErrorKind::Internal,
@@ -46,7 +46,7 @@ pub(super) fn broken(operation: &Operation, message: String) -> CallError {
     )
 }
 
-/// Whether a media type that a plug-in chose is one, and nothing more than that.
+/// Checks that a text from a plug-in is a media type, and nothing more.
 pub(super) fn media_type(text: &str) -> Result<(), String> {
     let is_open = |name: mime::Name<'_>| matches!(name.as_str(), "" | "*");
     match text.parse::<Mime>() {

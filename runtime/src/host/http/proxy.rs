@@ -1,4 +1,4 @@
-//! The proxy that the host asks for.
+//! The proxy that the host sets.
 
 use reqwest::{Proxy, Url};
 

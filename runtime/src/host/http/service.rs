@@ -23,11 +23,11 @@ use crate::wire::raw_response::RawResponse;
 /// The largest body that is read unless it is set, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// Serves plug-ins by the application's own router, in process and without a socket: what its HTTP
-/// clients get, with the same extractors, validation and layers.
+/// Serves plug-ins by the application's own router, in process and without a socket: they get what its
+/// HTTP clients get, with the same extractors, validation and layers.
 ///
 /// Any clonable tower service of `Request<Full<Bytes>>` will do; an axum `Router` is one. Each request
-/// has the plug-in's [`Call`] in its extensions, so that handlers can tell who calls:
+/// has the plug-in's [`Call`] in its extensions, so that handlers can see who calls:
 ///
 /// ```
 /// use axum::{Extension, Router, routing::get};
@@ -44,8 +44,8 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// let backend = Service::new(router);
 /// ```
 ///
-/// The operation's time limit holds here too: a handler that takes longer is dropped. Credentials are
-/// not added: a router that asks for them can accept a plug-in's `Call` in their place.
+/// The operation's time limit applies here too: a handler that takes longer is dropped. Credentials are
+/// not added: a router that requires them can accept a plug-in's `Call` in their place.
 #[derive(Clone)]
 #[must_use]
 pub struct Service<S> {
@@ -66,7 +66,7 @@ impl<S> Service<S> {
         }
     }
 
-    /// The path under which the service has the document's paths: `/api/v1`.
+    /// The path under which the service serves the document's paths: `/api/v1`.
     pub fn prefix(mut self, prefix: &str) -> Self {
         let prefix = prefix.trim_matches('/');
         self.prefix = if prefix.is_empty() {
@@ -133,7 +133,7 @@ impl<S> Service<S> {
         let operation = call.operation();
         let draft = request::draft(operation, input, self.slash)?;
         let mut request = draft.into_request(operation, &self.prefix)?;
-        // HTTP/1.1 always has one, and routers may ask for it.
+        // HTTP/1.1 always has this header, and routers may require it.
         request
             .headers_mut()
             .insert(HOST, HeaderValue::from_static("localhost"));
@@ -155,7 +155,7 @@ where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let operation = call.operation();
-    // What the application says of its own failure is for its log.
+    // The message of the application's failure is for its own log.
     let broken = |error: Box<dyn Error + Send + Sync>| {
         let cause = response::with_causes(&*error);
         let (plugin, name) = (call.plugin(), operation.name);

@@ -37,7 +37,7 @@ pub(super) fn not_authorized_in_time(call: &Call) -> CallError {
     ended(call, CallErrorKind::Timeout, what)
 }
 
-/// A call whose time was up before it had its turn.
+/// A call whose time was up while too many requests were being made.
 pub(super) fn too_many(call: &Call) -> CallError {
     let what = "the host already makes as many requests to the API as it allows at a time";
     ended(call, CallErrorKind::Limited, what)
