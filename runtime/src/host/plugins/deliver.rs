@@ -1,4 +1,4 @@
-//! Telling the plug-ins of a set about an event.
+//! Delivering events to the plug-ins of a set.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,11 +26,11 @@ use crate::host::plugin::{Payload, reply};
 use crate::typed::event::Event;
 
 impl Plugins {
-    /// Tells the plug-ins that listen to an event, as the event's [`EventPolicy`] says: all at the same
-    /// time unless it was set. A plug-in that fails, breaks off or takes its time stops no other.
+    /// Delivers an event to the plug-ins that listen to it, as the event's [`EventPolicy`] says: to all at
+    /// the same time unless it is set. A plug-in that fails, breaks off or is slow does not stop others.
     ///
-    /// `event` is the marker in the expansion's `webhooks`. Where nobody listens, the payload is not
-    /// even written.
+    /// `event` is the marker in the expansion's `webhooks`. If no plug-in listens, the payload is not even
+    /// written.
     pub async fn deliver<E: Event>(
         &self,
         event: E,
@@ -42,7 +42,7 @@ impl Plugins {
         self.tell(E::NAME, strategy, payload).await
     }
 
-    /// As [`deliver`](Plugins::deliver), and waits for it on this thread.
+    /// As [`deliver`](Plugins::deliver), but waits on this thread.
     pub fn deliver_blocking<E: Event>(
         &self,
         event: E,
@@ -76,22 +76,22 @@ impl Plugins {
         EventResults::new(told.unwrap_or_else(|| broken().collect()))
     }
 
-    /// Asks the plug-ins one after the other, in the order of their priorities, until one gives a
-    /// reply: [`EventResults::first_reply`]. Whatever the event's policy says, this is [`Strategy::First`].
+    /// Calls the plug-ins one after the other, in the order of their priorities, until one gives a
+    /// reply: [`EventResults::first_reply`]. Whatever the event's policy says, this uses
+    /// [`Strategy::First`].
     pub async fn first<E: Event>(&self, event: E, payload: &E::Payload) -> EventResults<E::Reply> {
         let _ = event;
         let payload = || Payload::of(payload, E::PROTECTION);
         self.tell(E::NAME, Strategy::First, payload).await
     }
 
-    /// Asks the plug-ins one after the other, in the order of their priorities; what one replies is
-    /// the payload for the next, and the last reply is the result. A reply is the whole payload, not
-    /// only what has changed; no reply leaves it as it is. Whatever the event's policy says, this is
+    /// Calls the plug-ins one after the other, in the order of their priorities; the reply of one is the
+    /// payload for the next, and the last reply is the result. A reply is the whole payload, not only what
+    /// has changed; without a reply it stays as it is. Whatever the event's policy says, this uses
     /// [`Strategy::Fold`].
     ///
-    /// A plug-in whose call fails, or whose reply is not such a payload, has changed nothing. What the
-    /// document calls `writeOnly` plug-ins do not see: it stays as it is, and a reply that sets it is
-    /// rejected.
+    /// A plug-in whose call fails, or whose reply is not such a payload, changes nothing. Plug-ins do not
+    /// see what the document calls `writeOnly`: it stays as it is, and a reply that sets it is rejected.
     pub async fn fold<E: Event>(&self, event: E, payload: E::Payload) -> Folded<E::Payload>
     where
         E::Payload: Clone,
@@ -107,7 +107,7 @@ impl Plugins {
         }
     }
 
-    /// Tells the plug-ins that export this function.
+    /// Calls the plug-ins that export this function.
     pub(super) async fn tell<R: Serialize + DeserializeOwned>(
         &self,
         export: &str,
@@ -166,8 +166,8 @@ impl Set {
         results
     }
 
-    /// Each in a task of its own, where there is a runtime: they run at the same time, and one that
-    /// holds on to its thread keeps no other from running.
+    /// Calls each plug-in in a task of its own, if there is a runtime: they run at the same time, and one
+    /// that blocks its thread does not stop others from running.
     async fn tell_all(&self, ask: &Arc<Ask>, plugins: &[Plugin], input: &Bytes) -> Vec<Told> {
         if let [plugin] = plugins {
             return vec![ask.tell(plugin, input).await];
@@ -188,7 +188,7 @@ impl Set {
             }
         };
         let told: Vec<_> = plugins.iter().enumerate().map(one).collect();
-        // In whatever order they end: a slow one keeps its place among those that run, and no other.
+        // In the order in which they end: a slow plug-in occupies only one of the concurrent places.
         let mut results: Vec<_> = stream::iter(told)
             .buffer_unordered(self.concurrency)
             .collect()
@@ -198,7 +198,7 @@ impl Set {
     }
 }
 
-/// A task that ends when nobody waits for it any more.
+/// A task that is cancelled when nobody waits for it any more.
 struct Task<T>(JoinHandle<T>);
 
 impl<T> Future for Task<T> {
@@ -215,7 +215,7 @@ impl<T> Drop for Task<T> {
     }
 }
 
-/// What became of one plug-in's part.
+/// The outcome for one plug-in.
 struct Told {
     plugin: Arc<str>,
     outcome: Outcome<Bytes>,
@@ -250,7 +250,7 @@ impl Told {
     }
 }
 
-/// What plug-ins are asked.
+/// The call that is made to each plug-in.
 struct Ask {
     export: Arc<str>,
     reentry: Reentry,
@@ -298,14 +298,14 @@ impl Ask {
         let cause = Span::current();
         plugin.invoke_later(&self.export, input, move |result| {
             if let Err(error) = result {
-                // What the plug-in says could be anything; the kind of the failure is not.
+                // Only the kind of the failure is logged: the plug-in's message could be anything.
                 let (plugin, event, status) = (&*name, &*event, error.kind());
                 tracing::warn!(parent: &cause, plugin, event, status, "a queued event failed");
             }
         })
     }
 
-    /// No plug-in can be asked.
+    /// The results if no plug-in can be called.
     fn none<R>(&self, plugins: &[Plugin], error: &EventError) -> Vec<EventResult<R>> {
         let failed = plugins.iter().map(|plugin| EventResult {
             plugin: plugin.name().into(),
@@ -316,7 +316,7 @@ impl Ask {
     }
 }
 
-/// A plug-in that caused what it would be asked about is left out, or has nothing to say, unless the
+/// A plug-in that caused what it would be called about is left out, or gives an empty reply, unless the
 /// event's policy is [`Reentry::FreshInstance`].
 impl Listeners for Plugins {
     fn listeners(&self, export: &str) -> Vec<Listener> {

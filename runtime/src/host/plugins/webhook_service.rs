@@ -19,7 +19,7 @@ use super::webhook::{RoutedWebhook, WebhookError, Webhooks};
 /// The largest payload that is read unless it is set, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// [`Webhooks`] as a tower service. An application that sends webhooks needs one line, which is where
+/// [`Webhooks`] as a tower service. An application that sends webhooks needs one line, the route to which
 /// it sends them:
 ///
 /// ```
@@ -31,12 +31,12 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// }
 /// ```
 ///
-/// The answer is 200 and JSON with each plug-in's outcome, also where one failed: sending the webhook
-/// again would tell the others twice. A type that the document does not have is 404, a payload without
-/// type or that is not JSON 400, and one that is too large 413, each with a message.
+/// The response is 200 and JSON with each plug-in's outcome, even if one failed: if the webhook were sent
+/// again, the others would get it twice. A type that the document does not have is 404, a payload without
+/// a type or that is not JSON 400, and one that is too large 413, each with a message.
 ///
-/// Whoever reaches the service can tell plug-ins anything: check the sender where it is reachable from
-/// outside. Headers, a signature among them, stay here.
+/// Anyone who reaches the service can send plug-ins anything: check the sender if it is reachable from
+/// outside. Headers, such as a signature, are not passed to plug-ins.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct WebhookService {
@@ -45,7 +45,7 @@ pub struct WebhookService {
 }
 
 impl Webhooks {
-    /// These as a tower service of HTTP requests.
+    /// Turns these webhooks into a tower service of HTTP requests.
     pub fn into_service(self) -> WebhookService {
         WebhookService {
             webhooks: self,
@@ -116,7 +116,7 @@ where
     }
 }
 
-/// Kinds of failures, not messages: those are for the host's log.
+/// The outcomes as JSON. It has kinds of failures, not messages: those are for the host's log.
 fn summary(told: &RoutedWebhook) -> Value {
     let plugin = |delivery: &EventResult<Value>| {
         let outcome = match &delivery.outcome {
