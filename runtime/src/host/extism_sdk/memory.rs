@@ -4,7 +4,7 @@
 //!
 //! Every byte between plug-in and host crosses through the memory of Extism's *kernel*, a Wasm module
 //! of its own. A block of it has a header of 12 bytes (status, size, used) in front of its data, the
-//! kernel's own state stands at offset 1, and the plug-in can overwrite most of both by `store_u64`
+//! kernel's own state is at offset 1, and the plug-in can overwrite most of both by `store_u64`
 //! (a chain of forged headers even makes the kernel's `alloc` overwrite the rest). Extism's
 //! `memory_bytes(handle)` makes a slice of whatever offset and length it is given, with no bounds
 //! check: a plug-in that forges a length crashes the host, or reads what lies behind the memory.
@@ -61,15 +61,15 @@ pub(super) fn read_block(
     if offset == 0 {
         return Ok(Vec::new());
     }
-    // `length_unsafe` takes constant time where `length` walks all blocks. What is unsafe in it is to
-    // believe the length.
+    // `length_unsafe` takes constant time, while `length` walks all blocks. It is unsafe to trust the
+    // length that it gives.
     match plugin.memory_length_unsafe(offset) {
         Ok(length) if length > 0 => read_range(plugin, offset, length, limit),
         _ => Err(MemoryFault::NotABlock),
     }
 }
 
-/// Copies a range out whose offset and length a plug-in claims.
+/// Copies out a range whose offset and length a plug-in claims.
 pub(super) fn read_range(
     plugin: &mut CurrentPlugin,
     offset: u64,
@@ -79,7 +79,7 @@ pub(super) fn read_range(
     prove_range(plugin, offset, length, limit)?.copy(plugin)
 }
 
-/// A range that lies inside the memory of the instance that it was proven for, from then on.
+/// A range that is proven to lie inside the memory of an instance, from then on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Proven {
     offset: u64,
@@ -87,7 +87,7 @@ pub(super) struct Proven {
 }
 
 impl Proven {
-    /// What stands there now. Calls nothing in the kernel.
+    /// Copies what is there now. Calls nothing in the kernel.
     pub(super) fn copy(self, plugin: &mut CurrentPlugin) -> Result<Vec<u8>, MemoryFault> {
         let Proven { offset, length } = self;
         if length == 0 {
@@ -100,7 +100,7 @@ impl Proven {
     }
 }
 
-/// Proves that a range lies inside the memory whose offset and length a plug-in claims.
+/// Proves that a range, whose offset and length a plug-in claims, lies inside the memory.
 pub(super) fn prove_range(
     plugin: &mut CurrentPlugin,
     offset: u64,
@@ -163,7 +163,7 @@ fn prove(plugin: &mut CurrentPlugin, end: u64) -> bool {
                 // Beyond the claimed end a larger probe proves nothing that a smaller one would not.
                 size = (size * 2).min(end.max(SMALLEST_PROBE));
             }
-            // The memory may not grow any further: what is left are freed blocks.
+            // The memory may not grow any further: only freed blocks are left.
             Err(_) if size > SMALLEST_PROBE => size = SMALLEST_PROBE,
             Err(_) if size > 1 => size = 1,
             Err(_) => break false,

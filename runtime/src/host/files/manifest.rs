@@ -31,11 +31,11 @@ pub(in crate::host) struct Written {
     pub(in crate::host) manifest: Manifest,
     /// Values for the plug-in, kept apart: they come from the packager.
     pub(in crate::host) config: BTreeMap<String, String>,
-    /// Which of the keys that grant something it has.
+    /// The keys it has that would grant something.
     pub(in crate::host) grants: Vec<&'static str>,
 }
 
-/// The keys of Extism's manifests. Nothing here takes a value of any kind, so nothing nests deeply.
+/// The keys of Extism's manifests. None of them accepts arbitrary values, so nothing nests deeply.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Text {
@@ -64,7 +64,7 @@ struct Module {
     url: Option<String>,
     name: Option<String>,
     hash: Option<String>,
-    // Of a URL.
+    // Keys of a module by URL.
     #[expect(dead_code, reason = "manifests may have it; nothing is fetched")]
     headers: Option<BTreeMap<String, String>>,
     #[expect(dead_code, reason = "manifests may have it; nothing is fetched")]
@@ -184,13 +184,13 @@ fn module(number: usize, module: Module) -> Result<Wasm, String> {
 /// Who wrote a manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::host) enum Author {
-    /// The host's own code: its values hold where the builder says nothing.
+    /// The host's own code: its values apply where the builder sets nothing.
     Host,
-    /// Whoever put a file into the plug-in folder: its values only lower the host's.
+    /// Someone who put a file into the plug-in folder: its values can only lower the host's.
     Folder,
 }
 
-/// The limits that manifests have. `None` where nothing is said.
+/// The limits that manifests can set. `None` where one is not set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::host) struct ManifestLimits {
     pub(in crate::host) timeout_ms: Option<u64>,
@@ -209,8 +209,8 @@ impl ManifestLimits {
         }
     }
 
-    /// What holds for a plug-in whose manifest says this: `set` is what its builder says, `usual` what
-    /// holds where nobody says anything.
+    /// The limits of a plug-in whose manifest has these: `set` are those of its builder, `usual` the
+    /// defaults.
     pub(in crate::host) fn effective(self, author: Author, set: Self, usual: Self) -> Self {
         ManifestLimits {
             timeout_ms: limit(author, set.timeout_ms, self.timeout_ms, usual.timeout_ms),

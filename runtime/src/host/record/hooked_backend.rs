@@ -1,4 +1,4 @@
-//! A backend whose operations ask plug-ins before and after.
+//! A backend whose operations call plug-ins before and after.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::wire::raw_response::{RawBody, RawResponse};
 
 type Refuse = Arc<dyn Fn(&Call, &PluginRefusal) -> RawResponse + Send + Sync>;
 
-/// An operation that plug-ins stand around. Listed by the expansion's `hooks::HOOKS`.
+/// An operation that plug-ins hook. Listed by the expansion's `hooks::HOOKS`.
 #[derive(Clone, Copy)]
 pub struct HookedOperation {
     name: &'static str,
@@ -53,10 +53,10 @@ impl fmt::Debug for HookedOperation {
     }
 }
 
-/// A backend whose hooked operations ask plug-ins before and after. Made by the expansion's
+/// A backend whose hooked operations call plug-ins before and after. Made by the expansion's
 /// `hooks::around`.
 ///
-/// It stands around calls of *plug-ins*. A host's own HTTP handlers use
+/// It wraps calls of *plug-ins*. A host's own HTTP handlers use
 /// [`Callbacks::around`](crate::record::Callbacks::around), or call this backend.
 #[must_use]
 pub struct HookedBackend<B> {
@@ -77,7 +77,7 @@ impl<B> HookedBackend<B> {
         }
     }
 
-    /// How a refusal reads in the API's own way; unless set, it is a 422 with
+    /// Makes a refusal into a response in the API's own form; unless set, it is a 422 with
     /// `{"errors": [{"field", "message"}]}`.
     pub fn refusing(
         mut self,
@@ -99,7 +99,7 @@ impl<B> HookedBackend<B> {
         if listeners.is_empty() {
             return Ok(None);
         }
-        // What the operation does not take is its own to refuse: plug-ins see sound input only.
+        // The operation itself rejects what it does not take: plug-ins see only valid input.
         let text: &[u8] = match input {
             [] if takes_input => b"{}",
             [] => b"null",
@@ -174,7 +174,7 @@ fn usual_refusal(refused: &PluginRefusal) -> RawResponse {
     let entity = RawValue::from_string(body.to_string());
     RawResponse {
         content: Some("application/json".to_owned()),
-        // Always JSON; without it the status still says what happened.
+        // It is always JSON; if it ever were not, the status still says what happened.
         entity: entity.map_or(RawBody::None, RawBody::Json),
         ..RawResponse::new(422)
     }

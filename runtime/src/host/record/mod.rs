@@ -1,4 +1,4 @@
-//! Callbacks: plug-ins are asked at the moments of a record's life, and around operations.
+//! Callbacks: plug-ins are called around the writes of records, and around operations.
 
 mod ask;
 mod callback;

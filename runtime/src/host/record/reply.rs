@@ -5,10 +5,10 @@ use serde_json::{Map, Value};
 use crate::shown::message;
 use crate::typed::change::FieldError;
 
-/// More errors than this are counted and not listed.
+/// How many errors are listed; further errors are only counted.
 const MOST_ERRORS: usize = 100;
 
-/// Longer texts in errors than this many characters are cut: they go to the host's callers.
+/// How many characters of a text in errors are kept: the texts go to the host's callers.
 const LONGEST_TEXT: usize = 1_000;
 
 /// A reply in the wire format.
