@@ -1,5 +1,4 @@
-//! The host's side: functions that serve plug-ins' imports, plug-ins that are loaded, and what asks
-//! them.
+//! The host's side: functions that serve plug-ins' imports, loaded plug-ins, and the code that calls them.
 #![warn(clippy::missing_errors_doc)]
 
 mod error;

@@ -147,7 +147,7 @@ impl Pool {
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Instance>> {
-        // No code that can panic runs while it is held.
+        // No code that can panic runs while the lock is held.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

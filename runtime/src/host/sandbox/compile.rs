@@ -18,7 +18,7 @@ use crate::host::error::LoadError;
 use crate::host::files::CompilationCache;
 use crate::host::limit::Limit;
 
-/// What a plug-in is compiled from and with.
+/// The modules and settings that a plug-in is compiled with.
 pub(in crate::host) struct Sources {
     /// The modules with their names; the main one is called [`MAIN`].
     pub(in crate::host) modules: Vec<(String, Vec<u8>)>,
@@ -29,7 +29,7 @@ pub(in crate::host) struct Sources {
     pub(in crate::host) wasi: wasi::Access,
 }
 
-/// The modules of the host's own functions: no module of a plug-in may take their place.
+/// The names of the modules of the host's own functions: no module of a plug-in may have them.
 const RESERVED: [&str; 2] = [kernel::MODULE, wasi::MODULE];
 
 /// Checks, compiles and links a plug-in.

@@ -14,7 +14,7 @@ use crate::shown::shown;
 /// An input object under its operation's own names.
 pub(super) struct CheckedInput {
     pub(super) fields: Map<String, Value>,
-    /// The names that the plug-in wrote where they are others.
+    /// The names that the plug-in wrote, if they differ.
     sent: HashMap<&'static str, String>,
 }
 
@@ -76,7 +76,7 @@ impl CheckedInput {
         }
     }
 
-    /// A pointer into what the plug-in wrote.
+    /// The pointer in the input as the plug-in wrote it.
     pub(super) fn as_sent(&self, pointer: &str) -> String {
         let (first, rest) = match pointer.strip_prefix('/') {
             Some(path) => path.split_at(path.find('/').unwrap_or(path.len())),
@@ -93,7 +93,7 @@ impl CheckedInput {
     }
 }
 
-/// The keys that an operation knows: key, other names, whether it is required.
+/// The keys that an operation accepts: key, other names, whether it is required.
 fn known(
     operation: &'static Operation,
 ) -> impl Iterator<Item = (&'static str, &'static [&'static str], bool)> {

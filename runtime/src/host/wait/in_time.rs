@@ -23,7 +23,7 @@ pub(in crate::host) enum Unanswered {
 
 /// Awaits `future` until `deadline`, in any runtime or in none; then it is dropped. A panic is caught.
 ///
-/// Only a future that is not ready at once costs a timer.
+/// A timer is made only if the future is not ready at once.
 pub(in crate::host) async fn in_time<F: Future>(
     deadline: Instant,
     future: F,
@@ -35,7 +35,7 @@ pub(in crate::host) async fn in_time<F: Future>(
         timer: None,
     };
     match in_time.await {
-        // One that blocked past its deadline, too, is late.
+        // A future that blocked past its deadline is late, too.
         Ok(_) if Instant::now() > deadline => Err(Unanswered::Late),
         result => result,
     }
@@ -52,7 +52,7 @@ impl<F: Future> Future for InTime<'_, F> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        // A panic that went on through Wasm would take the whole call with it.
+        // A panic that continued through Wasm would end the whole call.
         match catch_unwind(AssertUnwindSafe(|| this.future.as_mut().poll(context))) {
             Ok(Poll::Ready(output)) => return Poll::Ready(Ok(output)),
             Ok(Poll::Pending) => {}

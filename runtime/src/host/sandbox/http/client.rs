@@ -18,14 +18,14 @@ use crate::host::wait::in_time::{Unanswered, in_time};
 const LARGEST_DESCRIPTION: u64 = 1024 * 1024;
 const LARGEST_BODY: u64 = 16 * 1024 * 1024;
 
-/// How often a request is sent on.
+/// How often a request may be redirected.
 const MOST_REDIRECTS: usize = 10;
 
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Headers that say how the message is framed, or for whom it is: by another `Host` than the address
-/// says, a plug-in would reach what shares the allowed host's address.
+/// Headers that say how the message is framed, or for which host it is: with another `Host` than that of
+/// the URL, a plug-in could reach other hosts at the allowed host's address.
 const CLIENTS_OWN: [&str; 11] = [
     "connection",
     "content-length",
@@ -45,7 +45,7 @@ const CLIENTS_OWN: [&str; 11] = [
 pub(in crate::host) struct Client {
     hosts: Arc<Hosts>,
     largest: u64,
-    /// Made when the plug-in first sends something: it reads the system's certificates.
+    /// Made when the plug-in first sends something, since making it reads the system's certificates.
     client: OnceLock<Result<reqwest::Client, String>>,
 }
 
@@ -62,7 +62,8 @@ struct Host {
 impl Hosts {
     fn new(patterns: &[String]) -> Self {
         let hosts = patterns.iter().map(|pattern| Host {
-            // What is not a pattern, such as an address of IPv6, allows itself, as in Extism.
+            // A text that is not a pattern, such as an IPv6 address, allows exactly that host, as in
+            // Extism.
             pattern: Pattern::new(pattern).ok(),
             text: pattern.clone(),
         });
@@ -86,13 +87,13 @@ impl Hosts {
     }
 }
 
-/// What a request came to.
+/// The response to a request.
 struct Answered {
     last: LastResponse,
     body: Vec<u8>,
 }
 
-/// Sends the request that a block describes, and gives the offset of the answer's body.
+/// Sends the request that a block describes, and gives the offset of the response's body.
 pub(super) async fn send(
     mut plugin: Plugin<'_>,
     client: &Client,
@@ -155,7 +156,7 @@ impl Client {
         let method = described.method.as_deref().unwrap_or("GET").to_uppercase();
         let method = Method::from_bytes(method.as_bytes())
             .ok()
-            // It asks for a tunnel: what goes through it is not looked at.
+            // `CONNECT` asks for a tunnel, whose contents nobody checks.
             .filter(|method| *method != Method::CONNECT)
             .ok_or_else(|| format!("`{}` is not a method for HTTP requests", shown(&method)))?;
         let mut request = reqwest::Request::new(method, url);
@@ -227,7 +228,7 @@ fn shown(text: &str) -> String {
     crate::shown::shown(text).into_owned()
 }
 
-/// As Extism: those that are text, the last of a name.
+/// The headers that are text, the last one of each name, as in Extism.
 fn texts(headers: &HeaderMap) -> std::collections::BTreeMap<String, String> {
     let texts = headers.iter().filter_map(|(name, value)| {
         let value = value.to_str().ok()?;

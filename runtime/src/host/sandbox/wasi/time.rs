@@ -12,21 +12,21 @@ use crate::host::sandbox::state::State;
 use crate::host::sandbox::system::Clock;
 use crate::host::wait::runtime;
 
-/// The clocks' steps, in nanoseconds: a finer clock would tell a plug-in what others do on the same
-/// processor.
+/// The clocks' steps, in nanoseconds: a finer clock would let a plug-in find out what others do on the
+/// same processor.
 const STEP: u64 = 100_000;
 
-/// What the monotonic clock begins at, in nanoseconds: Go's runtime breaks off where it is 0.
+/// The first value of the monotonic clock, in nanoseconds: Go's runtime breaks off if it is 0.
 const BEGINNING: u64 = 1_000_000_000;
 
 /// How many things a plug-in may wait for at a time.
 const MOST_SUBSCRIPTIONS: u32 = 1024;
 
-/// The sizes of what is waited for, and of what is answered.
+/// The sizes of a subscription and of an event.
 const SUBSCRIPTION: u32 = 48;
 const EVENT: u32 = 32;
 
-/// How many bytes the log takes at once, says a poll.
+/// How many bytes can be written to the log at once, as a poll reports it.
 const WRITABLE: u64 = 64 * 1024;
 
 /// The time is a point of the clock, not a span from now on.
@@ -62,7 +62,7 @@ impl Clocks {
         let time = match id {
             0 => nanoseconds(realtime.duration_since(UNIX_EPOCH).unwrap_or_default()),
             1 => BEGINNING.saturating_add(nanoseconds(passed)),
-            // Of the processor's time.
+            // The clocks of the processor's time.
             2 | 3 => return Err(Errno::NOTSUP),
             _ => return Err(Errno::INVAL),
         };
@@ -111,7 +111,7 @@ struct Subscription {
 
 enum Awaited {
     Time(Instant),
-    /// It has happened: an error, how many bytes can be read or written, and whether more will come.
+    /// It has happened. With an error, how many bytes can be read or written, and whether more will come.
     Ready(Errno, u64, u16),
 }
 
