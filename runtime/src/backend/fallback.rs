@@ -18,11 +18,11 @@ impl<A, B> Or<A, B> {
 impl<A: Backend, B: Backend> Backend for Or<A, B> {
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async move {
-            let answer = self.first.call(call, input).await;
-            if answer.is_not_implemented() {
+            let response = self.first.call(call, input).await;
+            if response.is_not_implemented() {
                 self.second.call(call, input).await
             } else {
-                answer
+                response
             }
         })
     }

@@ -56,10 +56,10 @@ impl Mock {
     pub fn on<O: TypedOperation>(
         mut self,
         _operation: O,
-        answer: impl Fn(O::Params) -> OperationResult<O> + Send + Sync + 'static,
+        respond: impl Fn(O::Params) -> OperationResult<O> + Send + Sync + 'static,
     ) -> Self {
         let handler = move |input: &[u8]| match decode_input::<O>(input) {
-            Ok(params) => encode::<O>(&answer(params)),
+            Ok(params) => encode::<O>(&respond(params)),
             Err(error) => RawResponse::failed(error),
         };
         self.handlers.insert(O::OPERATION.name, Arc::new(handler));

@@ -64,8 +64,8 @@ pub fn unknown_operation(call: &Call) -> ResponseFuture<'_> {
 }
 
 /// Turns a panic into a response. Its message may reveal internals of the host, so it stays there.
-fn catch_panic<'a>(operation: &'static str, answering: ResponseFuture<'a>) -> ResponseFuture<'a> {
-    let mut answering = Some(answering);
+fn catch_panic<'a>(operation: &'static str, pending: ResponseFuture<'a>) -> ResponseFuture<'a> {
+    let mut pending = Some(pending);
     Box::pin(poll_fn(move |context| {
         let panicked = || {
             RawResponse::failed(CallError::new(
@@ -73,14 +73,14 @@ fn catch_panic<'a>(operation: &'static str, answering: ResponseFuture<'a>) -> Re
                 format!("the host's implementation of `{operation}` panicked"),
             ))
         };
-        let Some(future) = &mut answering else {
+        let Some(future) = &mut pending else {
             return Poll::Ready(panicked());
         };
         // Unwind safe: after a panic the future is dropped and never polled again.
         match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
             Ok(poll) => poll,
             Err(_payload) => {
-                answering = None;
+                pending = None;
                 Poll::Ready(panicked())
             }
         }

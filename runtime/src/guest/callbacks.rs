@@ -13,13 +13,13 @@ use crate::typed::read::read_response;
 use crate::typed::record::Record;
 
 /// What a plug-in's function returned: the output, or the message with which it failed.
-type Answered = Result<Option<Vec<u8>>, String>;
+type Replied = Result<Option<Vec<u8>>, String>;
 
 /// Replies as a `before_*` callback of a record, other than `before_destroy`.
 pub(crate) fn before_record<R: Record, T: IntoCallbackReply<R::Data>>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     change(R::NAME, input, |data| function(data).into_callback_reply())
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn before_record<R: Record, T: IntoCallbackReply<R::Data>>(
 pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     let data = read::<R::Data>(R::NAME, input)?;
     match function(data).into_verdict() {
         Ok(()) => Ok(None),
@@ -39,7 +39,7 @@ pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
 pub(crate) fn after_record<R: Record, T: IntoReport>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     function(read::<R::Data>(R::NAME, input)?).into_report()
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn after_record<R: Record, T: IntoReport>(
 pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params>>(
     function: impl FnOnce(O::Params) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     change(O::OPERATION.name, input, |params| {
         function(params).into_callback_reply()
     })
@@ -57,7 +57,7 @@ pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params
 pub(crate) fn after_operation<O: TypedOperation, T: IntoReport>(
     function: impl FnOnce(OperationResult<O>) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     function(read_response::<O>(input)).into_report()
 }
 
@@ -65,7 +65,7 @@ fn change<T: Serialize + DeserializeOwned>(
     name: &str,
     input: &[u8],
     function: impl FnOnce(T) -> Result<Change<T>, CallbackError>,
-) -> Answered {
+) -> Replied {
     let patch = match function(read::<T>(name, input)?) {
         Ok(Change::Unchanged) => return Ok(None),
         Ok(Change::Fields(fields)) => fields,
@@ -83,7 +83,7 @@ fn change<T: Serialize + DeserializeOwned>(
     output("patch", &patch)
 }
 
-fn stopped(error: CallbackError) -> Answered {
+fn stopped(error: CallbackError) -> Replied {
     match error {
         CallbackError::Refused(refusal) => output("errors", &refusal.into_errors()),
         CallbackError::Failed(message) => Err(message),
@@ -103,7 +103,7 @@ fn write<T: Serialize>(name: &str, data: &T) -> Result<Value, String> {
 }
 
 /// Writes an object with this one key.
-fn output(key: &str, value: &impl Serialize) -> Answered {
+fn output(key: &str, value: &impl Serialize) -> Replied {
     match serde_json::to_vec(&BTreeMap::from([(key, value)])) {
         Ok(json) => Ok(Some(json)),
         Err(error) => Err(format!("the reply can't be written as JSON: {error}")),
@@ -114,7 +114,7 @@ fn output(key: &str, value: &impl Serialize) -> Answered {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Answered, after_record, before_destroy, before_record};
+    use super::{Replied, after_record, before_destroy, before_record};
     use crate::typed::change::{CallbackError, Change, Refusal};
     use crate::typed::record::Record;
 
@@ -131,10 +131,10 @@ mod tests {
     const REX: &[u8] = br#"{"name":"Rex"}"#;
 
     #[track_caller]
-    fn gives(answered: Answered, output: Result<Option<&str>, &str>) {
-        let answered = answered.map(|it| it.map(|json| String::from_utf8(json).unwrap()));
+    fn gives(reply: Replied, output: Result<Option<&str>, &str>) {
+        let reply = reply.map(|it| it.map(|json| String::from_utf8(json).unwrap()));
         let output = output.map(|it| it.map(str::to_owned));
-        assert_eq!(answered, output.map_err(str::to_owned));
+        assert_eq!(reply, output.map_err(str::to_owned));
     }
 
     #[test]

@@ -69,7 +69,7 @@ fn send<O: TypedOperation>(input: &[u8]) -> OperationResult<O> {
         ));
     };
     let call = Call::new(O::OPERATION);
-    let answer = pollster::block_on(host.call(&call, input));
+    let response = pollster::block_on(host.call(&call, input));
     // Through the wire form, so that a test sees what a plug-in would see.
-    read_response::<O>(&answer.to_json())
+    read_response::<O>(&response.to_json())
 }

@@ -58,8 +58,8 @@ fn decode<O: TypedOperation>(found: &mut Found<'_>) -> Result<OperationResult<O>
     } else {
         let body = O::decode_error(found.other, entity)?;
         let headers = std::mem::take(&mut found.headers);
-        let answer = Response::from_parts(found.status, headers, body);
-        Ok(Err(Error::Api(answer)))
+        let response = Response::from_parts(found.status, headers, body);
+        Ok(Err(Error::Api(response)))
     }
 }
 

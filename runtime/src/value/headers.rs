@@ -186,10 +186,10 @@ mod tests {
             assert_eq!(serde_json::from_str::<Headers>(&json).unwrap().len(), 1000);
         }
         for json in [names(1001), values(1001)] {
-            let refused = serde_json::from_str::<Headers>(&json).unwrap_err();
+            let rejected = serde_json::from_str::<Headers>(&json).unwrap_err();
             assert!(
-                refused.to_string().contains("more than 1000 headers"),
-                "{refused}"
+                rejected.to_string().contains("more than 1000 headers"),
+                "{rejected}"
             );
         }
     }

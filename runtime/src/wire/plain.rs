@@ -50,18 +50,18 @@ mod tests {
 
     #[test]
     fn an_envelope_of_ours_is_taken_apart() {
-        let mut answer = RawResponse::new(201);
-        answer.content = Some("application/json; charset=utf-8".to_owned());
-        answer.headers.append("x-a", "}\"");
-        answer.entity = crate::wire::raw_response::RawBody::Text("a}".to_owned());
-        let json = String::from_utf8(answer.to_json()).unwrap();
+        let mut response = RawResponse::new(201);
+        response.content = Some("application/json; charset=utf-8".to_owned());
+        response.headers.append("x-a", "}\"");
+        response.entity = crate::wire::raw_response::RawBody::Text("a}".to_owned());
+        let json = String::from_utf8(response.to_json()).unwrap();
         let envelope = split(&json).unwrap();
         assert_eq!(envelope.status, 201);
         assert_eq!(
             envelope.content.as_deref(),
             Some("application/json; charset=utf-8")
         );
-        assert_eq!(envelope.headers, answer.headers);
+        assert_eq!(envelope.headers, response.headers);
         assert_eq!(envelope.entity, Some("\"a}\""));
     }
 

@@ -62,7 +62,7 @@ fn unwritable<E>(operation: &str, error: &serde_json::Error) -> Error<E> {
 /// The body of an event's export: reads the payload, calls the plug-in's function, writes its reply.
 /// Returns 0; or 1 with the error's text set, if something went wrong.
 pub fn export<E: Event, A: Takes<E::Payload>, R: IntoReply<E::Reply>>(function: fn(A) -> R) -> i32 {
-    panic::tell_the_host();
+    panic::report_to_the_host();
     let outcome = memory::load_input()
         .and_then(|input| payload::<E>(&input))
         .and_then(|payload| function(A::take(payload)).into_reply());
@@ -102,7 +102,7 @@ pub fn after_operation<M: TypedOperation, A: Takes<OperationResult<M>>, R: IntoR
 
 /// As [`export`], for a callback: `output` turns its input into its reply.
 fn callback(output: impl FnOnce(&[u8]) -> Result<Option<Vec<u8>>, String>) -> i32 {
-    panic::tell_the_host();
+    panic::report_to_the_host();
     let input = memory::load_input();
     finish(input.and_then(|input| output(&input)))
 }

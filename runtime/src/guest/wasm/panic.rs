@@ -5,7 +5,7 @@ use std::sync::Once;
 
 /// From now on a panic's message and place are the error of the plug-in's call. From a trap alone the
 /// host sees only names of functions, and not even these if the module is stripped.
-pub(super) fn tell_the_host() {
+pub(super) fn report_to_the_host() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // The default hook, or the plug-in's own, which its set-up code has set.

@@ -71,12 +71,12 @@ fn function(serve: Arc<Serve>, home: HomeRuntime, module: &'static str, limit: u
             };
             let left = plugin.time_remaining().unwrap_or(Duration::MAX);
             let serve = Arc::clone(&serve);
-            let answer = async move { serve.answer(input, left).await };
-            let answer = home.wait(Chain::current().run(answer));
-            let answer =
-                answer.ok_or_else(|| Error::msg("the host has no thread to serve the call"))?;
+            let response = async move { serve.respond(input, left).await };
+            let response = home.wait(Chain::current().run(response));
+            let response =
+                response.ok_or_else(|| Error::msg("the host has no thread to serve the call"))?;
             if let Some(result) = output.first_mut() {
-                *result = Val::I64(memory::write_block(plugin, &answer)?.cast_signed());
+                *result = Val::I64(memory::write_block(plugin, &response)?.cast_signed());
             }
             Ok(())
         };

@@ -203,7 +203,7 @@ mod tests {
         }
 
         /// Why it is rejected.
-        fn refused(&self) -> String {
+        fn rejected(&self) -> String {
             check(&self.path()).unwrap_err().to_string()
         }
     }
@@ -243,10 +243,10 @@ mod tests {
     fn a_folder_that_others_own_is_refused() {
         let folder = Folder::new("foreign");
         if give_away(&folder.path()) {
-            let refused = folder.refused();
+            let rejected = folder.rejected();
             let owner = format!("/cache` belongs to user {STRANGER}");
-            assert!(refused.contains(&owner), "{refused}");
-            assert!(refused.contains("chown"), "{refused}");
+            assert!(rejected.contains(&owner), "{rejected}");
+            assert!(rejected.contains("chown"), "{rejected}");
         }
     }
 
@@ -254,9 +254,9 @@ mod tests {
     fn a_folder_above_that_others_own_is_refused() {
         let folder = Folder::new("foreign-above");
         if give_away(&folder.0) {
-            let refused = folder.refused();
-            assert!(refused.contains("belongs to user"), "{refused}");
-            assert!(!refused.contains("/cache`"), "{refused}");
+            let rejected = folder.rejected();
+            assert!(rejected.contains("belongs to user"), "{rejected}");
+            assert!(!rejected.contains("/cache`"), "{rejected}");
         }
     }
 
@@ -264,8 +264,8 @@ mod tests {
     fn a_file_below_that_others_own_is_refused() {
         let folder = Folder::new("foreign-below");
         if give_away(&folder.module()) {
-            let refused = folder.refused();
-            assert!(refused.contains("/module` belongs to user"), "{refused}");
+            let rejected = folder.rejected();
+            assert!(rejected.contains("/module` belongs to user"), "{rejected}");
         }
     }
 
@@ -274,9 +274,9 @@ mod tests {
         let folder = Folder::new("writable");
         for mode in [0o777, 0o775, 0o757, 0o1777] {
             set_mode(&folder.path(), mode);
-            let refused = folder.refused();
-            assert!(refused.contains(&format!("(mode {mode:o})")), "{refused}");
-            assert!(refused.contains("chmod go-w"), "{refused}");
+            let rejected = folder.rejected();
+            assert!(rejected.contains(&format!("(mode {mode:o})")), "{rejected}");
+            assert!(rejected.contains("chmod go-w"), "{rejected}");
         }
     }
 
@@ -285,7 +285,7 @@ mod tests {
         let folder = Folder::new("writable-above");
         for mode in [0o777, 0o775, 0o757] {
             set_mode(&folder.0, mode);
-            assert!(folder.refused().contains("chmod go-w"));
+            assert!(folder.rejected().contains("chmod go-w"));
         }
         // The mode of `/tmp`.
         set_mode(&folder.0, 0o1777);
@@ -298,8 +298,8 @@ mod tests {
         for path in [folder.path().join("modules"), folder.module()] {
             for mode in [0o777, 0o775, 0o757] {
                 set_mode(&path, mode);
-                let refused = folder.refused();
-                assert!(refused.contains(path.to_str().unwrap()), "{refused}");
+                let rejected = folder.rejected();
+                assert!(rejected.contains(path.to_str().unwrap()), "{rejected}");
             }
             set_mode(&path, 0o755);
         }
@@ -318,7 +318,7 @@ mod tests {
         set_mode(&folder.path(), 0o700);
         check(&folder.path()).unwrap();
         set_mode(&folder.module(), 0o666);
-        assert!(folder.refused().contains("/module`"));
+        assert!(folder.rejected().contains("/module`"));
     }
 
     #[test]
@@ -326,13 +326,13 @@ mod tests {
         let folder = Folder::new("link");
         let odd = folder.path().join("odd");
         symlink("modules", &odd).unwrap();
-        assert!(folder.refused().contains("/odd` is neither a file"));
+        assert!(folder.rejected().contains("/odd` is neither a file"));
         fs::remove_file(&odd).unwrap();
         symlink("nowhere", &odd).unwrap();
-        assert!(folder.refused().contains("/odd` is neither a file"));
+        assert!(folder.rejected().contains("/odd` is neither a file"));
         fs::remove_file(&odd).unwrap();
         rustix::fs::mkfifoat(rustix::fs::CWD, &odd, 0o600.into()).unwrap();
-        assert!(folder.refused().contains("/odd` is neither a file"));
+        assert!(folder.rejected().contains("/odd` is neither a file"));
     }
 
     /// The folder itself may be named by a link: it is where the link leads that is checked.
@@ -349,8 +349,8 @@ mod tests {
     #[test]
     fn a_file_and_nothing_are_no_folders() {
         let folder = Folder::new("file");
-        let refused = check(&folder.module()).unwrap_err().to_string();
-        assert!(refused.contains("is not a folder"), "{refused}");
+        let rejected = check(&folder.module()).unwrap_err().to_string();
+        assert!(rejected.contains("is not a folder"), "{rejected}");
         assert!(check(&folder.path().join("nothing")).is_err());
     }
 }

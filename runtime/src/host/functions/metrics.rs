@@ -141,9 +141,9 @@ impl Observer {
         }
     }
 
-    fn tell(&self, tell: impl FnOnce(&dyn Metrics)) {
+    fn report(&self, report: impl FnOnce(&dyn Metrics)) {
         if let Some(metrics) = &self.0
-            && catch_unwind(AssertUnwindSafe(|| tell(&**metrics))).is_err()
+            && catch_unwind(AssertUnwindSafe(|| report(&**metrics))).is_err()
         {
             tracing::error!("the host's metrics panicked; a measurement is lost");
         }
@@ -175,7 +175,7 @@ impl ObservedEvent {
     /// It has its instance.
     pub(in crate::host) fn begin(&mut self) {
         self.observer
-            .tell(|metrics| metrics.event_begins(&self.plugin, &self.event));
+            .report(|metrics| metrics.event_begins(&self.plugin, &self.event));
         self.began = Some(Instant::now());
     }
 
@@ -195,7 +195,7 @@ impl ObservedEvent {
         self.span.record("waited_us", micros(measurement.waited));
         self.span
             .record("duration_us", micros(measurement.duration));
-        self.observer.tell(|metrics| metrics.event(&measurement));
+        self.observer.report(|metrics| metrics.event(&measurement));
     }
 }
 
@@ -214,12 +214,12 @@ impl ObservedCall<'_> {
         &self.span
     }
 
-    pub(in crate::host) fn finish(self, answer: &RawResponse, response_bytes: usize) {
+    pub(in crate::host) fn finish(self, response: &RawResponse, response_bytes: usize) {
         let measurement = CallMeasurement {
             plugin: self.plugin,
             operation: self.operation,
-            status: answer.status,
-            error: answer.error.as_ref().map(|error| error.kind.clone()),
+            status: response.status,
+            error: response.error.as_ref().map(|error| error.kind.clone()),
             duration: self.began.elapsed(),
             request_bytes: self.request_bytes,
             response_bytes,
@@ -231,7 +231,7 @@ impl ObservedCall<'_> {
         self.span.record("response_bytes", response_bytes);
         self.span
             .record("duration_us", micros(measurement.duration));
-        self.observer.tell(|metrics| metrics.call(&measurement));
+        self.observer.report(|metrics| metrics.call(&measurement));
     }
 }
 

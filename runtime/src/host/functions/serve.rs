@@ -11,7 +11,7 @@ use crate::backend::Call;
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
 use crate::host::sandbox::{self, MemoryFault, State};
-use crate::host::wait::in_time::{Unanswered, in_time};
+use crate::host::wait::in_time::{Unfinished, in_time};
 use crate::wire::raw_response::RawResponse;
 
 /// One host function.
@@ -72,32 +72,32 @@ impl Serve {
         };
         let began = Instant::now();
         let left = plugin.data().deadline().saturating_duration_since(began);
-        let answer = self.answer(input, left).await;
+        let response = self.respond(input, left).await;
         plugin.data_mut().count_awaited(began.elapsed());
-        sandbox::write_block(&mut plugin, &answer).map(u64::cast_signed)
+        sandbox::write_block(&mut plugin, &response).map(u64::cast_signed)
     }
 
     /// The envelope of the response, for a plug-in that has `left` of its time left.
-    pub(in crate::host) async fn answer(
+    pub(in crate::host) async fn respond(
         &self,
         input: Result<Vec<u8>, MemoryFault>,
         left: Duration,
     ) -> Vec<u8> {
         let input = input
             .map(|input| self.whole(input))
-            .map_err(|refused| self.refused(&refused));
+            .map_err(|fault| self.rejected(&fault));
         let request_bytes = input.as_ref().map_or(0, Vec::len);
         let observed = self.settings.observer.call(
             self.settings.plugin_name.as_deref(),
             self.operation.name,
             request_bytes,
         );
-        let answer = match input {
+        let response = match input {
             Ok(input) => self.ask(self.deadline(left), input, observed.span()).await,
             Err(error) => RawResponse::failed(error),
         };
-        let (answer, json) = self.within_limit(answer);
-        observed.finish(&answer, json.len());
+        let (response, json) = self.within_limit(response);
+        observed.finish(&response, json.len());
         json
     }
 
@@ -109,30 +109,30 @@ impl Serve {
         input
     }
 
-    fn refused(&self, refused: &MemoryFault) -> CallError {
-        let kind = match refused {
+    fn rejected(&self, fault: &MemoryFault) -> CallError {
+        let kind = match fault {
             MemoryFault::NotABlock => CallErrorKind::InvalidRequest,
             MemoryFault::TooLarge { .. } => CallErrorKind::Limited,
         };
-        let message = format!("the input of `{}`: {refused}", self.operation.name);
+        let message = format!("the input of `{}`: {fault}", self.operation.name);
         CallError::new(kind, message)
     }
 
     /// The envelope to send; if it would be too large, one that says so.
-    fn within_limit(&self, answer: RawResponse) -> (RawResponse, Vec<u8>) {
-        let json = answer.to_json();
+    fn within_limit(&self, response: RawResponse) -> (RawResponse, Vec<u8>) {
+        let json = response.to_json();
         let limit = self.settings.max_response_bytes;
         if json.len() as u64 <= limit {
-            return (answer, json);
+            return (response, json);
         }
         let message = format!(
             "the response of `{}` has {} bytes; this host passes on at most {limit}",
             self.operation.name,
             json.len()
         );
-        let answer = failed(CallErrorKind::Limited, message);
-        let json = answer.to_json();
-        (answer, json)
+        let response = failed(CallErrorKind::Limited, message);
+        let json = response.to_json();
+        (response, json)
     }
 
     async fn ask(&self, deadline: Instant, input: Vec<u8>, span: &Span) -> RawResponse {
@@ -140,8 +140,8 @@ impl Serve {
         // In the future, so that a panic of the call itself is caught, too.
         let asked = async { self.settings.backend.call(&call, &input).await };
         match in_time(deadline, asked.instrument(span.clone())).await {
-            Ok(answer) => answer,
-            Err(unanswered) => self.unanswered(unanswered),
+            Ok(response) => response,
+            Err(unfinished) => self.unfinished(unfinished),
         }
     }
 
@@ -162,19 +162,19 @@ impl Serve {
         self.settings.attach(call)
     }
 
-    fn unanswered(&self, why: Unanswered) -> RawResponse {
+    fn unfinished(&self, why: Unfinished) -> RawResponse {
         let name = self.operation.name;
         match why {
-            Unanswered::Late => failed(
+            Unfinished::Late => failed(
                 CallErrorKind::Timeout,
                 format!("`{name}` gave no response in time"),
             ),
             // A panic's message is for the host's own log, which has it already.
-            Unanswered::Panicked => failed(
+            Unfinished::Panicked => failed(
                 CallErrorKind::Internal,
                 format!("the host's code for `{name}` broke down"),
             ),
-            Unanswered::NoTimer => failed(
+            Unfinished::NoTimer => failed(
                 CallErrorKind::Internal,
                 "the host has no thread to keep the call's time limit".to_owned(),
             ),

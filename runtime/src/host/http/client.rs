@@ -92,7 +92,7 @@ impl Http {
             base,
             timeout: TIMEOUT,
             largest: LARGEST,
-            slash: Slash::Refused,
+            slash: Slash::Rejected,
             credentials: Credentials {
                 certificate,
                 ..Credentials::default()

@@ -16,7 +16,7 @@ pub(crate) enum Slash {
     /// It may; it is sent percent-encoded.
     Allowed,
     /// It may not: a server that decodes the path before splitting it would find another path.
-    Refused,
+    Rejected,
 }
 
 impl From<bool> for Slash {
@@ -24,7 +24,7 @@ impl From<bool> for Slash {
         if allow {
             Slash::Allowed
         } else {
-            Slash::Refused
+            Slash::Rejected
         }
     }
 }
@@ -120,10 +120,11 @@ fn fill_text(
             invalid(operation, message)
         };
         let written = place::path(parameter, value).map_err(wrong)?;
-        if slash == Slash::Refused && has_slash(&written) {
+        if slash == Slash::Rejected && has_slash(&written) {
             let message = "it has a slash, which this host does not send in a path's value: \
                            some servers would take it for the path of something else. Give a value \
-                           without one, or ask who runs the host to allow it (`allow_slash_in_path`)";
+                           without one, or ask the people who run the host to allow it \
+                           (`allow_slash_in_path`)";
             return Err(wrong(message.to_owned()));
         }
         text.push_str(&written);

@@ -77,7 +77,7 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
 }
 
 /// The response that passes on status, documented headers and body.
-pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> RawResponse {
+pub(crate) fn from_http(operation: &Operation, parts: &Parts, body: Vec<u8>) -> RawResponse {
     let status = parts.status.as_u16();
     let content = parts
         .headers
@@ -85,8 +85,8 @@ pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> Raw
         .and_then(|content| content.to_str().ok());
     let spec = media::select(operation.responses, status, content)
         .and_then(|index| operation.responses.get(index));
-    let mut answer = RawResponse::new(status);
-    answer.headers = documented_headers(operation, status, spec, parts);
+    let mut response = RawResponse::new(status);
+    response.headers = documented_headers(operation, status, spec, parts);
     if let (Some(coding), false) = (coding(parts), body.is_empty()) {
         let message = format!(
             "`{}`: the API's response has the coding `{coding}`, which was not requested and is not read",
@@ -95,11 +95,11 @@ pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> Raw
         return RawResponse::failed(CallError::new(CallErrorKind::Transport, message));
     }
     if !body.is_empty() {
-        answer.entity = entity(spec.map(|spec| spec.kind), content, body);
+        response.entity = entity(spec.map(|spec| spec.kind), content, body);
         let known = content.or_else(|| spec.and_then(media::content_of));
-        answer.content = Some(known.unwrap_or_else(|| guess(&answer.entity)).to_owned());
+        response.content = Some(known.unwrap_or_else(|| guess(&response.entity)).to_owned());
     }
-    answer
+    response
 }
 
 /// The coding of the body, such as `gzip`; `None` where it has none.

@@ -116,8 +116,8 @@ where
                 Ok(request) => request,
                 Err(error) => return RawResponse::failed(error),
             };
-            let answered = caught(answer(self.service.clone(), call, request, self.largest));
-            let result = answered.await.unwrap_or_else(|| {
+            let outcome = caught(respond(self.service.clone(), call, request, self.largest));
+            let result = outcome.await.unwrap_or_else(|| {
                 Err(internal(
                     operation,
                     "the handler panicked; the host's log says more",
@@ -142,7 +142,7 @@ impl<S> Service<S> {
     }
 }
 
-async fn answer<S, B>(
+async fn respond<S, B>(
     service: S,
     call: &Call,
     request: Request<Full<Bytes>>,
@@ -169,7 +169,7 @@ where
         .map_err(|error| broken(error.into()))?;
     let (parts, body) = response.into_parts();
     match response::read_body(body, largest).await {
-        Ok(body) => Ok(response::answer(operation, &parts, body)),
+        Ok(body) => Ok(response::from_http(operation, &parts, body)),
         Err(response::Unread::TooLarge) => Err(response::too_large(operation, largest)),
         Err(response::Unread::Broken(error)) => Err(broken(error.into())),
     }

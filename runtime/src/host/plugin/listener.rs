@@ -90,7 +90,7 @@ impl Listeners for Plugin {
             _ if !self.listens(export) => return Vec::new(),
             Involved::Caused => return Vec::new(),
             Involved::Asked => Reentrant::InAnotherInstance,
-            Involved::No => Reentrant::Refused,
+            Involved::No => Reentrant::Rejected,
         };
         let (plugin, export): (Plugin, Arc<str>) = (self.clone(), export.into());
         let run = move |input: Vec<u8>| {

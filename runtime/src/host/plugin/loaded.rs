@@ -15,7 +15,7 @@ use crate::host::functions::Functions;
 use crate::host::functions::ObservedEvent;
 use crate::host::sandbox::Identity;
 use crate::host::sandbox::Program;
-use crate::host::wait::in_time::{Unanswered, in_time};
+use crate::host::wait::in_time::{Unfinished, in_time};
 use crate::typed::event::Event;
 
 /// How long after its time limit a call is cancelled if nothing else has ended it.
@@ -150,7 +150,7 @@ impl Plugin {
             return Ok(Delivery::NotListening);
         }
         let payload = Payload::of(payload, E::PROTECTION)?;
-        let called = self.invoke(E::NAME.into(), payload.seen().clone(), Reentrant::Refused);
+        let called = self.invoke(E::NAME.into(), payload.seen().clone(), Reentrant::Rejected);
         delivered(&called.await?)
     }
 
@@ -182,7 +182,7 @@ impl Plugin {
     ) -> Result<Vec<u8>, EventError> {
         let name = Arc::from(name.into());
         let input = Bytes::from(input.into());
-        self.invoke(name, input, Reentrant::Refused).await
+        self.invoke(name, input, Reentrant::Rejected).await
     }
 
     /// As [`call`](Plugin::call), but waits on this thread.
@@ -195,7 +195,7 @@ impl Plugin {
 
     fn wait_for(&self, name: &str, input: Bytes) -> Result<Vec<u8>, EventError> {
         let (plugin, name, chain) = (self.clone(), Arc::from(name), Chain::current());
-        let call = async move { plugin.invoke(name, input, Reentrant::Refused).await };
+        let call = async move { plugin.invoke(name, input, Reentrant::Rejected).await };
         let called = self.0.functions.home().wait(chain.run(call));
         called.unwrap_or_else(|| Err(host("the thread of the plug-in's call broke down")))
     }
@@ -250,7 +250,7 @@ impl Plugin {
         let work = || -> Deferred {
             let (plugin, name, input) = (self.clone(), Arc::clone(name), input.clone());
             let call = async move {
-                then(plugin.invoke(name, input, Reentrant::Refused).await);
+                then(plugin.invoke(name, input, Reentrant::Rejected).await);
             };
             Box::pin(chain.outlived().run(call))
         };
@@ -261,7 +261,7 @@ impl Plugin {
 /// What to do with a call from inside one of the plug-in's own calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::host) enum Reentrant {
-    Refused,
+    Rejected,
     InAnotherInstance,
 }
 
@@ -307,7 +307,7 @@ impl Inner {
 
     fn admit(&self, chain: &Chain, reentrant: Reentrant) -> Result<(), EventError> {
         self.pool.check_depth(chain.depth())?;
-        if reentrant == Reentrant::Refused && chain.contains(self.identity().number()) {
+        if reentrant == Reentrant::Rejected && chain.contains(self.identity().number()) {
             return Err(EventError::Reentrant);
         }
         Ok(())
@@ -356,12 +356,12 @@ impl Inner {
         let outer = deadline.checked_add(SLACK).unwrap_or(deadline);
         match in_time(outer, called).await {
             Ok(result) => result,
-            Err(Unanswered::Late) => Err(EventError::TimedOut {
+            Err(Unfinished::Late) => Err(EventError::TimedOut {
                 plugin: Arc::clone(self.identity().name()),
                 limit: timeout,
             }),
-            Err(Unanswered::Panicked) => Err(host("it broke down; the host's log says why")),
-            Err(Unanswered::NoTimer) => Err(host("it has no thread for a timer")),
+            Err(Unfinished::Panicked) => Err(host("it broke down; the host's log says why")),
+            Err(Unfinished::NoTimer) => Err(host("it has no thread for a timer")),
         }
     }
 

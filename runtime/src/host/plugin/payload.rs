@@ -63,7 +63,7 @@ impl Payload {
     }
 
     /// Replies to this are payloads of the same type.
-    pub(in crate::host) fn answered_in_kind(mut self) -> Self {
+    pub(in crate::host) fn replied_in_kind(mut self) -> Self {
         if let Some(whole) = &mut self.whole {
             whole.typed = true;
         }

@@ -136,12 +136,12 @@ impl Webhooks {
         let event = self.event(&parsed)?;
         drop(parsed);
         let strategy = self.plugins.policy(event).strategy;
-        let told = self.plugins.tell(event, strategy, || {
+        let results = self.plugins.notify(event, strategy, || {
             Payload::raw(payload.to_vec(), self.plugins.hidden(event))
         });
         Ok(RoutedWebhook {
             event,
-            results: told.await,
+            results: results.await,
         })
     }
 

@@ -61,7 +61,7 @@ impl WebhookService {
         self
     }
 
-    async fn answer<B>(self, body: B) -> Response<Full<Bytes>>
+    async fn respond<B>(self, body: B) -> Response<Full<Bytes>>
     where
         B: Body + Send,
         B::Data: Send,
@@ -71,18 +71,18 @@ impl WebhookService {
             Ok(payload) => payload.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => {
                 let message = format!("a webhook may have at most {} bytes here", self.largest);
-                return answer(
+                return json_response(
                     StatusCode::PAYLOAD_TOO_LARGE,
                     &json!({ "message": message }),
                 );
             }
             Err(error) => {
                 let message = format!("the webhook could not be read: {error}");
-                return answer(StatusCode::BAD_REQUEST, &json!({ "message": message }));
+                return json_response(StatusCode::BAD_REQUEST, &json!({ "message": message }));
             }
         };
         match self.webhooks.deliver(&payload).await {
-            Ok(told) => answer(StatusCode::OK, &summary(&told)),
+            Ok(routed) => json_response(StatusCode::OK, &summary(&routed)),
             Err(error) => {
                 let status = match error {
                     WebhookError::UnknownType { .. } => StatusCode::NOT_FOUND,
@@ -90,7 +90,7 @@ impl WebhookService {
                         StatusCode::BAD_REQUEST
                     }
                 };
-                answer(status, &json!({ "message": error.to_string() }))
+                json_response(status, &json!({ "message": error.to_string() }))
             }
         }
     }
@@ -112,12 +112,12 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let service = self.clone();
-        Box::pin(async move { Ok(service.answer(request.into_body()).await) })
+        Box::pin(async move { Ok(service.respond(request.into_body()).await) })
     }
 }
 
 /// The outcomes as JSON. It has kinds of failures, not messages: those are for the host's log.
-fn summary(told: &RoutedWebhook) -> Value {
+fn summary(routed: &RoutedWebhook) -> Value {
     let plugin = |delivery: &EventResult<Value>| {
         let outcome = match &delivery.outcome {
             Outcome::Delivered(_) => "delivered",
@@ -127,11 +127,11 @@ fn summary(told: &RoutedWebhook) -> Value {
         };
         json!({ "plugin": &*delivery.plugin, "outcome": outcome })
     };
-    let plugins: Vec<Value> = told.results.iter().map(plugin).collect();
-    json!({ "event": told.event, "plugins": plugins })
+    let plugins: Vec<Value> = routed.results.iter().map(plugin).collect();
+    json!({ "event": routed.event, "plugins": plugins })
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
+fn json_response(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
     *response.status_mut() = status;
     let json = HeaderValue::from_static("application/json");

@@ -65,7 +65,7 @@ impl Callbacks {
     }
 
     /// Notifies each plug-in in its turn. Their replies are ignored.
-    pub(super) async fn tell(
+    pub(super) async fn notify(
         &self,
         export: &str,
         listeners: Vec<Listener>,
@@ -81,11 +81,13 @@ impl Callbacks {
     }
 
     /// Notifies plug-ins of a commit. It is done: failures are ignored.
-    pub(crate) async fn tell_of_commit(&self, record: &'static str, json: Vec<u8>) {
+    pub(crate) async fn notify_of_commit(&self, record: &'static str, json: Vec<u8>) {
         let export = Callback::AfterCommit.export(record);
         let listeners = self.listeners(&export);
-        let told = self.tell(&export, listeners, json, OnFailure::Ignore).await;
-        if let Err(stopped) = told {
+        let notified = self
+            .notify(&export, listeners, json, OnFailure::Ignore)
+            .await;
+        if let Err(stopped) = notified {
             tracing::warn!(export, %stopped, "plug-ins are not notified of a commit");
         }
     }

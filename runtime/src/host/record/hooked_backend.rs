@@ -73,7 +73,7 @@ impl<B> HookedBackend<B> {
             backend,
             callbacks,
             operations,
-            refuse: Arc::new(|_, refused| usual_refusal(refused)),
+            refuse: Arc::new(|_, refused| default_refusal(refused)),
         }
     }
 
@@ -81,9 +81,9 @@ impl<B> HookedBackend<B> {
     /// `{"errors": [{"field", "message"}]}`.
     pub fn refusing(
         mut self,
-        answer: impl Fn(&Call, &PluginRefusal) -> RawResponse + Send + Sync + 'static,
+        respond: impl Fn(&Call, &PluginRefusal) -> RawResponse + Send + Sync + 'static,
     ) -> Self {
-        self.refuse = Arc::new(answer);
+        self.refuse = Arc::new(respond);
         self
     }
 
@@ -121,17 +121,21 @@ impl<B> HookedBackend<B> {
         super::ask::written(&left).map(Some)
     }
 
-    async fn tell(&self, operation: &HookedOperation, answer: &RawResponse) -> Result<(), Stopped> {
+    async fn notify(
+        &self,
+        operation: &HookedOperation,
+        response: &RawResponse,
+    ) -> Result<(), Stopped> {
         let export = after(operation.name);
         let listeners = self.callbacks.listeners(&export);
         if listeners.is_empty() {
             return Ok(());
         }
-        let mut told = answer.clone();
-        hide(&mut told, operation.responses, operation.unsent);
+        let mut seen = response.clone();
+        hide(&mut seen, operation.responses, operation.unsent);
         let on_failure = self.callbacks.failing_after_operations();
         self.callbacks
-            .tell(&export, listeners, told.to_json(), on_failure)
+            .notify(&export, listeners, seen.to_json(), on_failure)
             .await
     }
 
@@ -156,20 +160,20 @@ impl<B: Backend> Backend for HookedBackend<B> {
         };
         Box::pin(async move {
             let takes_input = call.operation().has_input();
-            let answer = match self.input(operation, takes_input, input).await {
+            let response = match self.input(operation, takes_input, input).await {
                 Ok(Some(input)) if takes_input => self.backend.call(call, &input).await,
                 Ok(_) => self.backend.call(call, input).await,
                 Err(stopped) => return self.stopped(call, &stopped),
             };
-            match self.tell(operation, &answer).await {
-                Ok(()) => answer,
+            match self.notify(operation, &response).await {
+                Ok(()) => response,
                 Err(stopped) => self.stopped(call, &stopped),
             }
         })
     }
 }
 
-fn usual_refusal(refused: &PluginRefusal) -> RawResponse {
+fn default_refusal(refused: &PluginRefusal) -> RawResponse {
     let body = serde_json::json!({ "errors": refused.errors });
     let entity = RawValue::from_string(body.to_string());
     RawResponse {

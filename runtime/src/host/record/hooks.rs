@@ -84,12 +84,12 @@ impl<O: TypedOperation> OperationCallbacks<O> {
         let export = after(name);
         let listeners = self.callbacks.listeners(&export);
         if !listeners.is_empty() {
-            let mut answer = encode::<O>(&outcome);
-            hide(&mut answer, O::RESPONSES, O::UNSENT);
-            let answer = answer.to_json();
+            let mut response = encode::<O>(&outcome);
+            hide(&mut response, O::RESPONSES, O::UNSENT);
+            let response = response.to_json();
             let on_failure = self.callbacks.failing_after_operations();
             self.callbacks
-                .tell(&export, listeners, answer, on_failure)
+                .notify(&export, listeners, response, on_failure)
                 .await?;
         }
         Ok(outcome)

@@ -15,7 +15,7 @@ use crate::contract::protection::Protection;
 /// `Err` is the place of something that a plug-in may not set or change.
 pub(crate) type Kept = Result<(), String>;
 
-fn refused(place: &FieldPlace<'_>) -> Kept {
+fn rejected(place: &FieldPlace<'_>) -> Kept {
     Err(place.to_string())
 }
 
@@ -25,7 +25,7 @@ impl Protection {
         let start = self.start();
         let hidden = |name: &&String| self.field(&start, name).is_hidden();
         match patch.keys().find(hidden) {
-            Some(name) => refused(&FieldPlace::Top.field(name)),
+            Some(name) => rejected(&FieldPlace::Top.field(name)),
             None => Ok(()),
         }
     }
@@ -73,7 +73,7 @@ impl Protection {
             if child.is_hidden() {
                 // Never compared with the real value: that would let a plug-in guess it.
                 if !value.is_null() {
-                    return refused(&place);
+                    return rejected(&place);
                 }
                 if let Some(old) = old.get(name) {
                     *value = old.clone();
@@ -100,7 +100,7 @@ impl Protection {
             Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
                 let (child, place) = (self.field(parts, name), place.field(name));
                 if child.mark & marks != 0 && !value.is_null() {
-                    return refused(&place);
+                    return rejected(&place);
                 }
                 self.sets_nothing(&child.parts, value, marks, &place)
             }),
@@ -139,7 +139,7 @@ impl Protection {
             (Value::Array(old), Value::Array(new)) => {
                 self.same_items(&self.items(parts), old, new, place)
             }
-            _ if self.holds(parts, old, FIXED | HIDDEN) => refused(place),
+            _ if self.holds(parts, old, FIXED | HIDDEN) => rejected(place),
             // What is fixed in something new was looked for before its type filled in defaults.
             (_, new) => self.sets_nothing(parts, new, HIDDEN, place),
         }
@@ -148,7 +148,7 @@ impl Protection {
     fn same_field(self, child: &Child, old: &Value, new: &Value, place: &FieldPlace<'_>) -> Kept {
         let goes = new.is_null() && !old.is_null();
         if goes && self.stays(child, old) || !goes && child.mark != 0 && old != new {
-            return refused(place);
+            return rejected(place);
         }
         match goes {
             true => Ok(()),
@@ -184,7 +184,7 @@ impl Protection {
             .iter()
             .zip(old)
             .position(|(kept, item)| (!kept || unclear(item)) && self.holds(parts, item, HIDDEN));
-        lost.map_or(Ok(()), |index| refused(&place.item(index)))
+        lost.map_or(Ok(()), |index| rejected(&place.item(index)))
     }
 
     /// The old item that each new item corresponds to: the one with its `id`; without an `id`, the one at

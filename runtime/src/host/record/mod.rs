@@ -20,5 +20,5 @@ pub use hooked_backend::{HookedBackend, HookedOperation};
 pub use hooks::OperationCallbacks;
 pub use unsent::Withheld;
 #[cfg(feature = "sea-orm")]
-pub(super) use writes::told;
+pub(super) use writes::record_json;
 pub use writes::{RecordCallbacks, Saved};

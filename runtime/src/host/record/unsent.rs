@@ -13,27 +13,27 @@ use crate::wire::raw_response::{RawBody, RawResponse};
 
 /// Removes from a response what plug-ins do not see.
 pub(super) fn hide(
-    answer: &mut RawResponse,
+    response: &mut RawResponse,
     responses: &'static [ResponseSpec],
     unsent: &'static [Unsent],
 ) {
     if unsent.is_empty() {
         return;
     }
-    let RawBody::Json(json) = &answer.entity else {
+    let RawBody::Json(json) = &response.entity else {
         return;
     };
-    let protections = of_status(answer.status, responses, unsent);
+    let protections = of_status(response.status, responses, unsent);
     if protections.is_empty() {
         return;
     }
     match visible(json, &protections) {
         Ok(None) => {}
-        Ok(Some(json)) => answer.entity = RawBody::Json(json),
+        Ok(Some(json)) => response.entity = RawBody::Json(json),
         Err(error) => {
             tracing::warn!(%error, "a response can't be read, and is not passed on");
             let message = "the response can't be read, and some of it is not for plug-ins";
-            *answer = RawResponse::failed(CallError::new(CallErrorKind::Transport, message));
+            *response = RawResponse::failed(CallError::new(CallErrorKind::Transport, message));
         }
     }
 }
@@ -101,9 +101,9 @@ impl<B: Backend> Backend for Withheld<B> {
             return self.backend.call(call, input);
         };
         Box::pin(async move {
-            let mut answer = self.backend.call(call, input).await;
-            hide(&mut answer, operation.responses, unsent);
-            answer
+            let mut response = self.backend.call(call, input).await;
+            hide(&mut response, operation.responses, unsent);
+            response
         })
     }
 }

@@ -239,9 +239,9 @@ impl<R: Record> RecordCallbacks<R> {
         let on_failure = self.callbacks.failing(R::NAME, callback);
         let callbacks = &self.callbacks;
         if !callback.is_before() {
-            let input = told::<R>(&record)?;
+            let input = record_json::<R>(&record)?;
             callbacks
-                .tell(&export, listeners, input, on_failure)
+                .notify(&export, listeners, input, on_failure)
                 .await?;
             return Ok(record);
         }
@@ -273,7 +273,7 @@ impl<R: Record> RecordCallbacks<R> {
 }
 
 /// A record as plug-ins see it, as JSON text.
-pub(crate) fn told<R: Record>(record: &R::Data) -> Result<Vec<u8>, Stopped> {
+pub(crate) fn record_json<R: Record>(record: &R::Data) -> Result<Vec<u8>, Stopped> {
     R::PROTECTION
         .json(record)
         .map_err(|error| Stopped::Unwritable {
@@ -329,8 +329,8 @@ impl<R: Record> Saved<R> {
         let Saved { record, callbacks } = self;
         let callbacks = callbacks.callbacks;
         if callbacks.listens(&Callback::AfterCommit.export(R::NAME)) {
-            match told::<R>(&record) {
-                Ok(json) => callbacks.tell_of_commit(R::NAME, json).await,
+            match record_json::<R>(&record) {
+                Ok(json) => callbacks.notify_of_commit(R::NAME, json).await,
                 Err(stopped) => tracing::warn!(%stopped, "plug-ins are not notified of a commit"),
             }
         }

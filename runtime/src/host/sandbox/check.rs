@@ -147,7 +147,7 @@ impl<'a> Counter<'a> {
             let payload = payload.map_err(|error| invalid(&error))?;
             self.count(&payload).map_err(|stop| match stop {
                 Stop::Invalid(error) => invalid(&error),
-                Stop::Refused(error) => error,
+                Stop::Rejected(error) => error,
             })?;
         }
         Validator::new_with_features(features)
@@ -162,7 +162,7 @@ impl<'a> Counter<'a> {
                 encoding: Encoding::Component,
                 ..
             } => {
-                return Err(Stop::Refused(LoadError::NotWasm {
+                return Err(Stop::Rejected(LoadError::NotWasm {
                     message: "it is a component; plug-ins are core modules, with Extism's ABI"
                         .to_owned(),
                 }));
@@ -284,7 +284,7 @@ impl<'a> Counter<'a> {
     }
 
     fn too_many(&self, what: &str, count: u64, most: u64) -> Stop {
-        Stop::Refused(LoadError::NotWasm {
+        Stop::Rejected(LoadError::NotWasm {
             message: format!("it has {count} {what}; this host accepts at most {most}"),
         })
     }
@@ -304,7 +304,7 @@ impl<'a> Counter<'a> {
 
 enum Stop {
     Invalid(wasmparser::BinaryReaderError),
-    Refused(LoadError),
+    Rejected(LoadError),
 }
 
 impl From<wasmparser::BinaryReaderError> for Stop {
@@ -315,7 +315,7 @@ impl From<wasmparser::BinaryReaderError> for Stop {
 
 impl From<LoadError> for Stop {
     fn from(error: LoadError) -> Self {
-        Stop::Refused(error)
+        Stop::Rejected(error)
     }
 }
 

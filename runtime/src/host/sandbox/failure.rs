@@ -46,7 +46,7 @@ impl std::error::Error for Exit {}
 /// exceeded.
 pub(super) fn of(
     program: &Program,
-    refused: Option<Reached>,
+    rejected: Option<Reached>,
     error: &wasmtime::Error,
     message: Option<String>,
 ) -> EventError {
@@ -59,8 +59,8 @@ pub(super) fn of(
         };
     }
     // The garbage collector does not report why it has no memory.
-    let refused = refused.filter(|_| error.is::<GcHeapOutOfMemory<()>>());
-    if let Some(Reached { limit, allowed }) = error.downcast_ref().copied().or(refused) {
+    let rejected = rejected.filter(|_| error.is::<GcHeapOutOfMemory<()>>());
+    if let Some(Reached { limit, allowed }) = error.downcast_ref().copied().or(rejected) {
         return EventError::Limited {
             plugin,
             limit,
@@ -83,13 +83,13 @@ pub(super) fn of(
 /// not the plug-in's fault.
 pub(super) fn in_set_up(
     program: &Program,
-    refused: Option<Reached>,
+    rejected: Option<Reached>,
     error: &wasmtime::Error,
 ) -> EventError {
     // A slow API is not the plug-in's fault.
     let awaited = error.downcast_ref::<OutOfTime>().map(|it| it.awaited);
     let hosts_fault = awaited.is_some_and(|awaited| awaited >= program.timeout() / 2);
-    let message = match of(program, refused, error, None) {
+    let message = match of(program, rejected, error, None) {
         error if hosts_fault => return error,
         error @ EventError::Limited {
             limit: Limit::SetMemory,

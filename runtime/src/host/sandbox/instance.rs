@@ -55,11 +55,11 @@ impl Program {
     /// functions, `_initialize`, constructors.
     pub(in crate::host) async fn set_up(&self, deadline: Instant) -> Result<Instance, EventError> {
         let _running = ticker::running();
-        let failed = |refused, error| failure::in_set_up(self, refused, &error);
+        let failed = |rejected, error| failure::in_set_up(self, rejected, &error);
         let mut store = self.store(deadline).map_err(|error| failed(None, error))?;
         match self.instantiate(&mut store).await {
             Ok(main) => Ok(Instance { store, main }),
-            Err(error) => Err(failed(store.data().limiter.refused(), error)),
+            Err(error) => Err(failed(store.data().limiter.rejected(), error)),
         }
     }
 
@@ -238,14 +238,14 @@ impl Instance {
     ) -> (Result<Vec<u8>, EventError>, bool) {
         let state = self.store.data_mut();
         state.wasi.flush(&state.shared.log);
-        let refused = state.limiter.refused();
+        let rejected = state.limiter.rejected();
         let message = state.call.error.take().map(|(_, message)| message);
         let (code, ended) = match called {
             Ok(code) => (code, true),
             Err(error) => match error.downcast_ref::<Exit>() {
                 Some(Exit(code)) => (*code, false),
                 None => {
-                    let error = failure::of(program, refused, &error, message);
+                    let error = failure::of(program, rejected, &error, message);
                     return (Err(error), false);
                 }
             },
@@ -274,8 +274,8 @@ impl Instance {
                 allowed,
             });
         }
-        memory::read_range(&self.store, offset, length).map_err(|refused| EventError::Reply {
-            message: refused.to_string(),
+        memory::read_range(&self.store, offset, length).map_err(|rejected| EventError::Reply {
+            message: rejected.to_string(),
         })
     }
 }

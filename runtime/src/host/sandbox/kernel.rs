@@ -259,7 +259,7 @@ fn text(plugin: &mut Plugin<'_>, offset: u64) -> String {
     let most = LONGEST_LINE as u64 * 4 + 4;
     match memory::read_start(plugin, offset, most) {
         Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(refused) => format!("(a message that can't be read: {refused})"),
+        Err(fault) => format!("(a message that can't be read: {fault})"),
     }
 }
 
@@ -272,7 +272,7 @@ fn take_key(plugin: &mut Plugin<'_>, offset: i64) -> wasmtime::Result<String> {
 pub(super) fn take(plugin: &mut Plugin<'_>, offset: i64, limit: u64) -> wasmtime::Result<Vec<u8>> {
     let offset = offset.cast_unsigned();
     let bytes = memory::read_block(&mut *plugin, offset, limit)
-        .map_err(|refused: MemoryFault| error(&refused.to_string()))?;
+        .map_err(|fault: MemoryFault| error(&fault.to_string()))?;
     plugin.data_mut().heap.free(offset);
     Ok(bytes)
 }

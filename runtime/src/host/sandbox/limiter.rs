@@ -81,7 +81,7 @@ pub(super) struct Limiter {
     used: u64,
     elements: usize,
     /// The limit that the last rejected growth would have exceeded.
-    refused: Option<Reached>,
+    rejected: Option<Reached>,
     set: Option<Arc<Budget>>,
     /// The size of the stack, as counted in the set's budget.
     stack: u64,
@@ -111,7 +111,7 @@ impl Limiter {
             modules,
             used: 0,
             elements: 0,
-            refused: None,
+            rejected: None,
             set,
             stack,
         })
@@ -125,7 +125,7 @@ impl Limiter {
             modules: 0,
             used: 0,
             elements: 0,
-            refused: None,
+            rejected: None,
             set: None,
             stack: 0,
         }
@@ -133,14 +133,14 @@ impl Limiter {
 
     /// The limit that the last rejected growth would have exceeded. The engine does not report it if its
     /// garbage collector wanted to grow.
-    pub(super) fn refused(&self) -> Option<Reached> {
-        self.refused
+    pub(super) fn rejected(&self) -> Option<Reached> {
+        self.rejected
     }
 
     fn grow(&mut self, bytes: u64, elements: usize) -> Result<(), Reached> {
         let grown = self.take(bytes, elements);
         if let Err(reached) = &grown {
-            self.refused = Some(*reached);
+            self.rejected = Some(*reached);
         }
         grown
     }

@@ -118,10 +118,10 @@ where
         return Ok(active);
     };
     let callbacks = callbacks::<A>(&unit);
-    let told = callbacks
+    let deleted = callbacks
         .run(Callback::AfterDestroy, A::to_record(&row))
         .await;
-    let record = told.map_err(into_db_err)?;
+    let record = deleted.map_err(into_db_err)?;
     unit.wait_for_commit::<A>(&row, &record)?;
     Ok(active)
 }

@@ -84,11 +84,11 @@ impl Unit {
             let Some(waiting) = self.waiting().pop_front() else {
                 return;
             };
-            let told = self
+            let notified = self
                 .0
                 .callbacks
-                .tell_of_commit(waiting.record, waiting.json);
-            told.await;
+                .notify_of_commit(waiting.record, waiting.json);
+            notified.await;
         }
     }
 
@@ -109,8 +109,8 @@ impl Unit {
         {
             return Ok(());
         }
-        let told = crate::host::record::told::<A::Record>(record);
-        let json = told.map_err(|stopped| DbErr::Json(stopped.to_string()))?;
+        let json = crate::host::record::record_json::<A::Record>(record);
+        let json = json.map_err(|stopped| DbErr::Json(stopped.to_string()))?;
         let mut key = format!("{:?}", A::Entity::default());
         for column in <A::Entity as EntityTrait>::PrimaryKey::iter() {
             key.push_str(&format!("/{:?}", row.get(column.into_column())));

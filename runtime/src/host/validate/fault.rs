@@ -40,12 +40,12 @@ pub(super) fn of(
     error: Option<&ValidationError<'_>>,
     as_sent: impl Fn(&str) -> String,
 ) -> CallError {
-    let (place, message) = told(error);
+    let (place, message) = described(error);
     invalid(operation, &as_sent(&place), message)
 }
 
 /// Where the fault is, and what it is.
-pub(super) fn told(error: Option<&ValidationError<'_>>) -> (String, String) {
+pub(super) fn described(error: Option<&ValidationError<'_>>) -> (String, String) {
     let Some(error) = error else {
         // It fits none of the possibilities, and these are too many to list.
         return (

@@ -114,6 +114,6 @@ fn unknown_key(operation: &'static Operation, unknown: &str) -> CallError {
         None => String::new(),
     };
     let unknown = shown(unknown);
-    let message = format!("it does not know the key `{unknown}`{help}");
+    let message = format!("the key `{unknown}` is unknown{help}");
     fault::invalid(operation, &fault::pointer(&unknown), message)
 }

@@ -213,7 +213,7 @@ fn changed(check: &Validator, before: &Value, after: &Value, at: &str) -> Result
     match judge_change(check, before, after) {
         None => Ok(()),
         Some(error) => {
-            let (place, message) = fault::told(error.as_ref());
+            let (place, message) = fault::described(error.as_ref());
             Err(format!("`{}`: {message}", shown(&format!("{at}{place}"))))
         }
     }

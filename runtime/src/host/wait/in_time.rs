@@ -12,7 +12,7 @@ use super::runtime;
 
 /// Why a future gave no result.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::host) enum Unanswered {
+pub(in crate::host) enum Unfinished {
     /// The deadline passed.
     Late,
     /// The future panicked.
@@ -27,7 +27,7 @@ pub(in crate::host) enum Unanswered {
 pub(in crate::host) async fn in_time<F: Future>(
     deadline: Instant,
     future: F,
-) -> Result<F::Output, Unanswered> {
+) -> Result<F::Output, Unfinished> {
     let future = pin!(future);
     let in_time = InTime {
         deadline,
@@ -36,7 +36,7 @@ pub(in crate::host) async fn in_time<F: Future>(
     };
     match in_time.await {
         // A future that blocked past its deadline is late, too.
-        Ok(_) if Instant::now() > deadline => Err(Unanswered::Late),
+        Ok(_) if Instant::now() > deadline => Err(Unfinished::Late),
         result => result,
     }
 }
@@ -48,7 +48,7 @@ struct InTime<'a, F> {
 }
 
 impl<F: Future> Future for InTime<'_, F> {
-    type Output = Result<F::Output, Unanswered>;
+    type Output = Result<F::Output, Unfinished>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
@@ -56,15 +56,15 @@ impl<F: Future> Future for InTime<'_, F> {
         match catch_unwind(AssertUnwindSafe(|| this.future.as_mut().poll(context))) {
             Ok(Poll::Ready(output)) => return Poll::Ready(Ok(output)),
             Ok(Poll::Pending) => {}
-            Err(_) => return Poll::Ready(Err(Unanswered::Panicked)),
+            Err(_) => return Poll::Ready(Err(Unfinished::Panicked)),
         }
         let timer = match &mut this.timer {
             Some(timer) => timer,
             none => match runtime::sleep_until(this.deadline) {
                 Some(timer) => none.insert(Box::pin(timer)),
-                None => return Poll::Ready(Err(Unanswered::NoTimer)),
+                None => return Poll::Ready(Err(Unfinished::NoTimer)),
             },
         };
-        timer.as_mut().poll(context).map(|()| Err(Unanswered::Late))
+        timer.as_mut().poll(context).map(|()| Err(Unfinished::Late))
     }
 }

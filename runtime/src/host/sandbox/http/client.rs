@@ -12,7 +12,7 @@ use super::{LastResponse, Plugin};
 use crate::host::http::response::with_causes;
 use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::{kernel, memory};
-use crate::host::wait::in_time::{Unanswered, in_time};
+use crate::host::wait::in_time::{Unfinished, in_time};
 
 /// The largest description of a request, and the largest body, in bytes.
 const LARGEST_DESCRIPTION: u64 = 1024 * 1024;
@@ -88,7 +88,7 @@ impl Hosts {
 }
 
 /// The response to a request.
-struct Answered {
+struct Received {
     last: LastResponse,
     body: Vec<u8>,
 }
@@ -106,19 +106,19 @@ pub(super) async fn send(
         body => Some(kernel::take(&mut plugin, body, LARGEST_BODY)?),
     };
     let deadline = plugin.data().deadline();
-    let answered = match in_time(deadline, client.answer(&request, body)).await {
-        Ok(answered) => answered.map_err(wasmtime::Error::msg)?,
-        Err(Unanswered::Late) => return Err(OutOfTime::default().into()),
-        Err(Unanswered::Panicked) => {
+    let received = match in_time(deadline, client.exchange(&request, body)).await {
+        Ok(received) => received.map_err(wasmtime::Error::msg)?,
+        Err(Unfinished::Late) => return Err(OutOfTime::default().into()),
+        Err(Unfinished::Panicked) => {
             return Err(wasmtime::Error::msg("the HTTP client broke down"));
         }
-        Err(Unanswered::NoTimer) => {
+        Err(Unfinished::NoTimer) => {
             let message = "the host has no thread to keep the call's time limit";
             return Err(wasmtime::Error::msg(message));
         }
     };
-    plugin.data_mut().http = answered.last;
-    memory::write_block(plugin, &answered.body).map(u64::cast_signed)
+    plugin.data_mut().http = received.last;
+    memory::write_block(plugin, &received.body).map(u64::cast_signed)
 }
 
 impl Client {
@@ -130,19 +130,19 @@ impl Client {
         }
     }
 
-    async fn answer(&self, request: &[u8], body: Option<Vec<u8>>) -> Result<Answered, String> {
+    async fn exchange(&self, request: &[u8], body: Option<Vec<u8>>) -> Result<Received, String> {
         let request = self.request(request, body)?;
         let client = self.client.get_or_init(|| connect(&self.hosts)).as_ref()?;
-        let answer = client
+        let response = client
             .execute(request)
             .await
             .map_err(|error| failed(&error))?;
         let last = LastResponse {
-            status: answer.status().as_u16(),
-            headers: texts(answer.headers()),
+            status: response.status().as_u16(),
+            headers: texts(response.headers()),
         };
-        let body = self.body(answer).await?;
-        Ok(Answered { last, body })
+        let body = self.body(response).await?;
+        Ok(Received { last, body })
     }
 
     fn request(&self, request: &[u8], body: Option<Vec<u8>>) -> Result<reqwest::Request, String> {
@@ -172,19 +172,19 @@ impl Client {
         Ok(request)
     }
 
-    async fn body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, String> {
+    async fn body(&self, mut response: reqwest::Response) -> Result<Vec<u8>, String> {
         let too_large = || {
             let most = self.largest;
             format!("HTTP response exceeds the configured maximum number of bytes: {most}")
         };
-        if answer
+        if response
             .content_length()
             .is_some_and(|length| length > self.largest)
         {
             return Err(too_large());
         }
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| failed(&error))? {
             if (body.len() + chunk.len()) as u64 > self.largest {
                 return Err(too_large());
             }

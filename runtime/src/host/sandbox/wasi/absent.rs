@@ -53,7 +53,7 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
             _ => ValType::I64,
         });
         let ty = FuncType::new(linker.engine(), parameters, [ValType::I32]);
-        let answer = move |_: Caller<'_, State>, given: &[Val], results: &mut [Val]| {
+        let function = move |_: Caller<'_, State>, given: &[Val], results: &mut [Val]| {
             let Errno(code) = match given.first().and_then(Val::i32) {
                 Some(0..=2) => of_standard,
                 _ => Errno::BADF,
@@ -63,7 +63,7 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
             }
             Ok(())
         };
-        linker.func_new(MODULE, name, ty, answer)?;
+        linker.func_new(MODULE, name, ty, function)?;
     }
     linker.func_wrap(MODULE, "proc_raise", |_: Caller<'_, State>, _: u32| {
         Errno::of(Err(Errno::NOSYS))

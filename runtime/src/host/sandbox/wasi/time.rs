@@ -78,12 +78,14 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(
         MODULE,
         "clock_time_get",
-        |plugin: Plugin<'_>, id: u32, _: u64, at: u32| Errno::of(tell(plugin, id, at, |time| time)),
+        |plugin: Plugin<'_>, id: u32, _: u64, at: u32| {
+            Errno::of(put_time(plugin, id, at, |time| time))
+        },
     )?;
     linker.func_wrap(
         MODULE,
         "clock_res_get",
-        |plugin: Plugin<'_>, id: u32, at: u32| Errno::of(tell(plugin, id, at, |_| STEP)),
+        |plugin: Plugin<'_>, id: u32, at: u32| Errno::of(put_time(plugin, id, at, |_| STEP)),
     )?;
     linker.func_wrap(MODULE, "sched_yield", |_: Plugin<'_>| 0_i32)?;
     linker.func_wrap_async(
@@ -96,10 +98,15 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-fn tell(mut plugin: Plugin<'_>, id: u32, at: u32, what: impl Fn(u64) -> u64) -> Result<(), Errno> {
+fn put_time(
+    mut plugin: Plugin<'_>,
+    id: u32,
+    at: u32,
+    what: impl Fn(u64) -> u64,
+) -> Result<(), Errno> {
     let (memory, state) = memory(&mut plugin)?;
-    let told = what(state.wasi.clocks.now(id)?);
-    put(memory, at, &told.to_le_bytes())
+    let time = what(state.wasi.clocks.now(id)?);
+    put(memory, at, &time.to_le_bytes())
 }
 
 /// One thing that is waited for.
@@ -144,7 +151,7 @@ async fn poll(
     if let Some(Some(first)) = times.min() {
         sleep(first, plugin.data().deadline()).await?;
     }
-    let written = answer(&mut plugin, &awaited, output, ready);
+    let written = put_events(&mut plugin, &awaited, output, ready);
     Ok(Errno::of(written))
 }
 
@@ -223,7 +230,7 @@ fn writable(descriptor: u32, has_files: bool) -> Awaited {
 }
 
 /// Writes an event for each subscription that is ready now.
-fn answer(
+fn put_events(
     plugin: &mut Plugin<'_>,
     awaited: &[Subscription],
     output: u32,
