@@ -1,4 +1,4 @@
-//! Host functions: input, answers, limits, deadlines, context.
+//! Host functions: input, responses, limits, deadlines, context.
 #![cfg(feature = "host")]
 #![allow(
     clippy::unwrap_used,
@@ -81,7 +81,7 @@ fn a_panic_is_an_answer_and_the_plug_in_lives_on() {
     }
 }
 
-/// Tells when a future is dropped.
+/// Notes when a future is dropped.
 struct OnDrop(Arc<AtomicBool>);
 
 impl Drop for OnDrop {

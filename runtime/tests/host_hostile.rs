@@ -1,4 +1,4 @@
-//! Plug-ins that attack the memory that they share with the host. A host that believed
+//! Plug-ins that attack the memory that they share with the host. A host that trusted
 //! their lengths would crash; here the worst that may happen is that their own call fails.
 #![cfg(feature = "host")]
 #![allow(
@@ -17,10 +17,10 @@ use std::time::Duration;
 use extism_openapi::{Call, Plugin, event::EventError};
 use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
 
-/// What the host answers has this many bytes, envelope and all.
+/// The size of the host's response in bytes, including the envelope.
 const ANSWER: usize = 5000;
 
-/// The result of the attack; the plug-in must work on after it.
+/// The result of the attack; the plug-in must still work after it.
 fn attack(body: &str) -> Result<Vec<u8>, EventError> {
     let envelope = text_answer(String::new()).to_json().len();
     let backend = serve(move |_, _| async move { text_answer("x".repeat(ANSWER - envelope)) });
@@ -38,13 +38,13 @@ fn attack(body: &str) -> Result<Vec<u8>, EventError> {
     result
 }
 
-/// The kind of the error that the plug-in was answered with.
+/// The kind of the error that the plug-in got.
 fn refused(body: &str) -> String {
     let output = attack(body).unwrap();
     kind(&serde_json::from_slice(&output).unwrap()).to_owned()
 }
 
-/// In Extism's own kernel a block's length stands in front of it, where a plug-in can overwrite it.
+/// In Extism's own kernel a block's length is in front of it, where a plug-in can overwrite it.
 #[test]
 fn what_stands_in_front_of_a_block_is_not_its_length() {
     for forged in ["0xffffffff", "0x7fffffff", "0x00f00000", "1"] {
@@ -103,7 +103,7 @@ fn a_forged_free_block_puts_the_answer_at_the_end_of_memory() {
     // The memory ends at 1048576, or a page later if the kernel's own growth came first.
     for target in ["1048576", "1048570", "1047576", "1114112", "1113000"] {
         let split = forge_split(ANSWER as u64, target);
-        // What happens to the call is the plug-in's affair.
+        // The outcome of the call does not matter.
         let _ = attack(&format!(
             "{split} (call $output (call $ping)) (i32.const 0)"
         ));
@@ -172,7 +172,7 @@ fn an_output_that_is_not_in_memory() {
         // As in Extism, there is then no output; the log says so.
         assert_eq!(attack(&body).unwrap(), b"", "{offset} {length}");
     }
-    // `store_u64` writes nothing below byte 64, where Extism's kernel has its own notes.
+    // `store_u64` writes nothing below byte 64, where Extism's kernel has its own data.
     let body = "(call $store_u64 (i64.const 57) (i64.const -1)) (i32.const 0)";
     assert_eq!(attack(body).unwrap(), b"");
 }

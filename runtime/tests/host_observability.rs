@@ -110,7 +110,7 @@ impl Metrics for Measured {
     }
 }
 
-/// An API that wants the token, and the host functions that have it.
+/// An API that requires the token, and the host functions that have it.
 async fn host(measured: &Measured) -> Functions {
     let api = Router::new().route(
         "/ping",
@@ -211,7 +211,7 @@ async fn names_numbers_and_kinds_are_told_and_no_secrets() {
     ]);
     closed(&["plugin_event{plugin=\"failing\"", "status=\"failed\""]);
     closed(&["plugin_event{plugin=\"trapping\"", "status=\"trapped\""]);
-    // And the operation inside of that.
+    // The operation's span inside of that.
     closed(&[
         "plugin=\"mirror\" event=\"customer_created\"",
         ":plugin_call{plugin=\"mirror\" operation=\"ping\" request_bytes=0",

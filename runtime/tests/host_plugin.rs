@@ -123,7 +123,7 @@ fn it_listens_to_what_it_exports_among_the_events() {
     );
     let plugin = load(host(Echo), wasm);
     assert!(plugin.listens("customer_created") && plugin.listens_to::<CustomerCreated>());
-    // Another signature is another function, and `no_event` is none of the document's.
+    // Another signature is another function, and `no_event` is not an event of the document.
     assert!(!plugin.listens("run") && !plugin.listens("no_event") && !plugin.listens("gone"));
     let delivery = plugin.deliver_blocking(Run, &Value::Null).unwrap();
     assert_eq!(delivery, Delivery::NotListening);
@@ -341,7 +341,7 @@ fn configuration_and_variables_work_as_in_extism() {
     let large = vec![b'x'; 1 << 20];
     assert!(plugin.call_blocking("set", &large).is_err());
     assert_eq!(plugin.call_blocking("get", b"").unwrap(), b"kept");
-    // No value is no variable.
+    // Without a value there is no variable.
     plugin.call_blocking("set", b"").unwrap();
     assert_eq!(plugin.call_blocking("get", b"").unwrap(), b"");
 }
@@ -403,7 +403,7 @@ fn a_call_from_a_task_of_its_own_waits_for_its_turn() {
         tokio::spawn(async move { plugin.call("customer_created", "").await });
         Box::pin(async { Err(EventError::Reentrant) })
     });
-    // The task's own call comes after, and is refused for its name only.
+    // The task's own call comes after, and fails only because of its name.
     assert_eq!(run(&plugin, "{}")["entity"], "reentrant");
     assert_eq!(run(&plugin, "{}")["entity"], "reentrant");
 }

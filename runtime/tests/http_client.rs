@@ -336,7 +336,7 @@ async fn each_operation_gets_the_credentials_that_it_names() {
         json(&answer(&http, query, json!({})).await)["uri"],
         "/test?api%20key=k%26y"
     );
-    // The first alternative for which there is a credential; none where there is none.
+    // The first alternative for which there is a credential; without any, none is sent.
     let either = || {
         secured(vec![
             ("certificate", SecurityKind::Http("X")),

@@ -51,7 +51,7 @@ async fn send(operation: &'static Operation, input: Value) -> Value {
     json(&answer(&Service::new(service_fn(mirror)), operation, input).await)
 }
 
-/// The message of the refusal.
+/// The message of the rejection.
 async fn refuse(operation: &'static Operation, input: Value) -> String {
     refuse_text(operation, &input.to_string()).await
 }
@@ -218,15 +218,15 @@ async fn headers_and_cookies() {
     }
 }
 
-/// An exploded object's members are names in the request, so a plug-in could bring in any cookie or
-/// field by giving an object where the document has a text.
+/// An exploded object's members are names in the request, so a plug-in could add any cookie or field by
+/// giving an object where the document has a text.
 #[tokio::test]
 async fn no_object_brings_its_names_in_where_none_is_described() {
     for location in [Location::Query, Location::Cookie] {
         let text = with(parameter("theme", location), |it| it.object = false);
         let operation = with_parameters(vec![text]);
         let message = refuse(operation, json!({"theme": {"admin": "1"}})).await;
-        assert!(message.contains("it is not an object"), "{message}");
+        assert!(message.contains("it can't be an object"), "{message}");
         send(operation, json!({"theme": ["{", "x"]})).await;
         let sent = send(
             with_parameters(vec![parameter("theme", location)]),

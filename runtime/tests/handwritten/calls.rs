@@ -163,7 +163,7 @@ fn a_failed_assertion_in_a_mock_fails_the_test() {
     let mock = Mock::new().on(operations::ping, |()| panic!("not expected"));
     let failed = catch_unwind(AssertUnwindSafe(|| with_host(mock, ping)));
     assert!(failed.is_err());
-    // And the host is gone.
+    // The host is removed again.
     assert!(matches!(ping(), Err(Error::Call(error)) if error.message.contains("with_host")));
 }
 
@@ -229,7 +229,7 @@ fn a_fall_back_gets_what_is_not_implemented() {
     assert_eq!(fallback.called(), ["ping"]);
 }
 
-/// Answers with what a backend of its own made.
+/// A backend that gives this response.
 struct Raw(RawResponse);
 
 impl Backend for Raw {

@@ -1,4 +1,4 @@
-//! Nothing that the outside sends panics: faulty inputs become answers, faulty answers errors.
+//! Nothing that comes from outside causes a panic: faulty inputs become responses, faulty responses errors.
 
 use extism_openapi::__private::{read_response, serve};
 use extism_openapi::{Error, backend::RawResponse, error::CallErrorKind};

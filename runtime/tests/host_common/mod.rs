@@ -37,7 +37,7 @@ pub const OPERATIONS: &[&Operation] = &[&ECHO, &PING];
 
 pub const EVENTS: &[&str] = &["run", "customer_created"];
 
-/// Answers with the text of its input.
+/// Responds with the text of its input.
 pub struct Echo;
 
 impl Backend for Echo {
@@ -117,7 +117,7 @@ pub fn module(functions: &str) -> Vec<u8> {
     .unwrap()
 }
 
-/// Passes its input to `echo` and gives out the answer.
+/// Passes its input to `echo` and outputs the response.
 pub const PASS_ON: &str = "(call $output (call $echo (call $input))) (i32.const 0)";
 
 pub fn load(functions: Functions, wasm: Vec<u8>) -> Plugin {
@@ -127,7 +127,7 @@ pub fn load(functions: Functions, wasm: Vec<u8>) -> Plugin {
         .unwrap()
 }
 
-/// Calls `run` and gives the answer envelope that the plug-in got.
+/// Calls `run` and gives the response envelope that the plug-in got.
 pub fn run(plugin: &Plugin, input: &str) -> Value {
     let output = plugin.call_blocking("run", input.as_bytes()).unwrap();
     serde_json::from_slice(&output).unwrap()

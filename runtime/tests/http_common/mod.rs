@@ -1,4 +1,4 @@
-//! What the tests of HTTP share: making descriptors, and reading answers.
+//! What the tests of HTTP share: making descriptors, and reading responses.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -61,7 +61,7 @@ pub fn with_body(media: Vec<MediaType>) -> &'static Operation {
     }))
 }
 
-/// An operation that asks for any one of these, each a single scheme.
+/// An operation that requires any one of these, each a single scheme.
 pub fn secured(kinds: Vec<(&'static str, SecurityKind)>) -> &'static Operation {
     let alternative = |(name, kind)| -> &'static [SecurityRequirement] {
         let scheme = Box::leak(Box::new(SecurityScheme::new(name, kind)));
@@ -97,12 +97,12 @@ pub async fn answer_to(
     backend.call(&Call::new(operation), input.as_bytes()).await
 }
 
-/// The entity's JSON; panics with the whole answer where it has another.
+/// The entity's JSON; panics with the whole response if the entity is not JSON.
 #[track_caller]
 pub fn json(answer: &RawResponse) -> Value {
     match &answer.entity {
         RawBody::Json(json) => serde_json::from_str(json.get()).unwrap(),
-        _ => panic!("no JSON: {answer:?}"),
+        _ => panic!("not JSON: {answer:?}"),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Certificates: the host's own, and whom it trusts.
+//! Certificates: the host's own, and those that it trusts.
 
 use std::error::Error as _;
 
@@ -16,7 +16,7 @@ use crate::servers::mirror;
 
 const HERE: &str = "127.0.0.1";
 
-/// Whether a request gets through; the kind of failure where not.
+/// The status of a request that gets through, or the kind of its failure.
 async fn reaches(http: HttpBuilder) -> Result<u16, String> {
     let answer = answer(&http.build().unwrap(), &OPERATION, json!({})).await;
     match &answer.error {
@@ -80,7 +80,7 @@ async fn an_api_has_to_prove_its_name_and_the_log_says_where_it_does_not() {
     assert!(log.contains("not valid for name"), "{log}");
 }
 
-/// An operation that asks for a certificate and a token, or for a key.
+/// An operation that requires a certificate and a token, or a key.
 fn certificate_and_token_or_key() -> &'static Operation {
     let requirement =
         |kind| SecurityRequirement::new(Box::leak(Box::new(SecurityScheme::new("any", kind))), &[]);
@@ -92,7 +92,7 @@ fn certificate_and_token_or_key() -> &'static Operation {
     leak(OPERATION.with_security(vec![&*both.leak(), &*key.leak()].leak()))
 }
 
-/// An alternative for which the certificate lacks was chosen, and the one that would have done was not.
+/// An alternative whose certificate was missing was chosen in place of the one that would have worked.
 #[tokio::test]
 async fn mutual_tls_counts_where_the_host_has_a_certificate() {
     let (servers, clients) = (Authority::new(), Authority::new());
@@ -120,7 +120,7 @@ async fn mutual_tls_counts_where_the_host_has_a_certificate() {
     }
 }
 
-/// The connection says who the host is, whatever the operation asks for.
+/// The connection identifies the host, whatever the operation requires.
 #[tokio::test]
 async fn a_cookie_that_is_set_for_the_certificate_does_not_reach_a_plug_in() {
     let (servers, clients) = (Authority::new(), Authority::new());
@@ -174,7 +174,7 @@ fn certificates_and_keys_that_can_not_be_used_are_named_when_it_is_built() {
     }
 }
 
-/// What it says with all of its causes. They show nothing of a key.
+/// The error's message with all of its causes. They show nothing of a key.
 fn causes(error: &HttpError) -> String {
     let mut shown = error.to_string();
     let mut cause = error.source();

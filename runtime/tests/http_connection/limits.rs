@@ -1,4 +1,4 @@
-//! How long connections take and live, and how many requests there are at a time.
+//! How long connections take and live, and how many requests are made at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use crate::http_common::{OPERATION, answer, failure};
 use crate::servers::{mirror, serve};
 
-/// The base address of a server that takes its time, and the largest number of requests that it had at
+/// The base address of a server that takes this long, and the largest number of requests that it had at
 /// a time.
 async fn slow(time: Duration) -> (String, Arc<AtomicUsize>) {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -65,7 +65,7 @@ async fn a_call_that_gets_no_turn_in_its_time_is_limited() {
     let expected =
         "`test`: the host already makes as many requests to the API as it allows at a time";
     assert_eq!(failure(&limited), ("limited", 429, expected));
-    // A call that is given up gives its turn back.
+    // A cancelled call gives its turn back.
     first.abort();
     let _ = first.await;
     let late = http.call(&in_time(), b"{}").await;

@@ -1,4 +1,4 @@
-//! Proxies that the host asks for.
+//! Proxies that the host sets.
 
 use std::sync::{Arc, Mutex};
 
@@ -16,7 +16,7 @@ use crate::servers::mirror;
 /// `user:S3CRET`
 const BASIC: &str = "Basic dXNlcjpTM0NSRVQ=";
 
-/// A proxy that asks for [`BASIC`], for tunnels and for plain requests, and what was said to it.
+/// A proxy that requires [`BASIC`], for tunnels and for plain requests, and the requests that it got.
 async fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -59,7 +59,7 @@ fn operation() -> &'static Operation {
     leak(token.with_parameters(vec![parameter("Proxy-Authorization", Location::Header)].leak()))
 }
 
-/// The proxy sees where to, and no more.
+/// The proxy sees only the target.
 #[tokio::test]
 async fn an_api_over_tls_is_reached_through_a_tunnel() {
     let servers = Authority::new();

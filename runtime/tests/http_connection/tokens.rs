@@ -1,4 +1,4 @@
-//! Tokens that are asked for, kept, and renewed.
+//! Tokens that are fetched, kept, and renewed.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) fn operation() -> &'static Operation {
     secured(vec![("token", SecurityKind::OAuth2)])
 }
 
-/// What many calls at a time got.
+/// The responses to many calls at the same time.
 pub(crate) async fn at_once(http: &Http, calls: usize) -> Vec<RawResponse> {
     let mut all = JoinSet::new();
     for _ in 0..calls {
@@ -34,7 +34,7 @@ pub(crate) async fn at_once(http: &Http, calls: usize) -> Vec<RawResponse> {
     all.join_all().await
 }
 
-/// A backend whose tokens are numbered, and how many it asked for.
+/// A backend whose tokens are numbered, and how many it fetched.
 fn numbered(http: Http, life: Option<Duration>) -> (Http, Arc<AtomicU32>) {
     let asked = Arc::new(AtomicU32::new(0));
     let counter = Arc::clone(&asked);
@@ -86,7 +86,7 @@ async fn a_token_is_asked_for_where_an_operation_gets_it() {
     for operation in others {
         assert_eq!(answer(&http, operation, json!({})).await.status, 200);
     }
-    // Nor where what the plug-in sends is refused.
+    // Nor if the plug-in's input is rejected.
     let wrong = answer(&http, operation(), json!([])).await;
     assert!(wrong.error.is_some());
     assert_eq!(asked.load(Ordering::SeqCst), 0);
@@ -108,13 +108,13 @@ async fn a_token_is_renewed_before_it_expires() {
     at_once(&http, 5).await;
     answer(&http, operation(), json!({})).await;
     assert!((2..=6).contains(&asked.load(Ordering::SeqCst)));
-    // Longer than time can be counted.
+    // Longer than an `Instant` can represent.
     let (http, _) = numbered(Http::new(&server.base).unwrap(), Some(Duration::MAX));
     let for_ever = answer(&http, operation(), json!({})).await;
     assert_eq!(for_ever.status, 200);
 }
 
-/// An API that takes one token alone, and says how many requests it got.
+/// An API that accepts only one token, and the number of requests that it got.
 async fn api(takes: &'static str) -> (String, Arc<AtomicU32>) {
     let requests = Arc::new(AtomicU32::new(0));
     let counter = Arc::clone(&requests);
@@ -133,7 +133,7 @@ async fn api(takes: &'static str) -> (String, Arc<AtomicU32>) {
     (serve(router, None).await.base, requests)
 }
 
-/// A token may be taken back before its time; a plug-in may also be rejected for what it asks for.
+/// A token may be revoked early; but a plug-in may also be rejected for its request.
 #[tokio::test]
 async fn a_token_that_is_rejected_is_renewed_once_it_is_old_enough() {
     let (base, requests) = api("Bearer token-1").await;

@@ -1,4 +1,4 @@
-//! Tokens that do not come: each call that needs one fails by itself, and in its time.
+//! Tokens that can't be fetched: each call that needs one fails by itself, and in time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -19,7 +19,7 @@ use crate::tokens::{at_once, operation};
 
 const TOLD: &str = "`test`: the host can't authorize the request; its log says why";
 
-/// A backend whose first token is what `first` brings; later ones come.
+/// A backend whose first fetch is `first`; later ones succeed.
 async fn after<F>(first: impl Fn() -> F + Send + Sync + 'static) -> (Http, Arc<AtomicU32>)
 where
     F: Future<Output = Result<BearerToken, AuthError>> + Send + 'static,
@@ -96,7 +96,7 @@ async fn a_panic_fails_the_calls_that_wait_for_it_alone() {
     );
     assert!(!log.contains("S3CRET"), "{log}");
     works(&http).await;
-    // Before there is a future, every time.
+    // The function panics before it gives a future, every time.
     let base = mirror(None).await.base;
     let http = Http::new(&base)
         .unwrap()
@@ -125,7 +125,7 @@ async fn a_token_that_does_not_come_ends_with_each_call_s_own_time() {
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 
-/// A plug-in's call may end while it asks; the others must not wait for it.
+/// A plug-in's call may end during its fetch; the others must not wait for it.
 #[tokio::test]
 async fn where_the_call_that_asks_is_given_up_another_asks() {
     let (http, asked) = after(|| async {

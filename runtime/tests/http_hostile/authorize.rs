@@ -64,7 +64,7 @@ async fn a_token_that_does_not_come_counts_as_the_request_s_time() {
     assert!(started.elapsed() < Duration::from_secs(20));
 }
 
-/// It may name the token's server, or hold its answer.
+/// The error may name the token's server, or contain its response.
 #[tokio::test]
 async fn what_fails_while_authorizing_is_for_the_host_s_log() {
     let base = server().await;
@@ -86,7 +86,7 @@ async fn what_fails_while_authorizing_is_for_the_host_s_log() {
     assert_eq!(failure(&denied), ("denied", 403, "not on Sundays"));
 }
 
-/// A panic that went on would take the plug-in's call with it, and the backend's next ones.
+/// A panic that continued would end the plug-in's call, and the backend's next ones.
 #[tokio::test]
 async fn a_panic_while_authorizing_is_a_failure_of_one_call() {
     let base = server().await;
@@ -126,7 +126,7 @@ async fn a_panic_while_authorizing_is_a_failure_of_one_call() {
     }
 }
 
-/// The error of another call, passed on by `?`, is not for this plug-in.
+/// The error of another call, propagated by `?`, is not for this plug-in.
 #[tokio::test]
 async fn only_an_error_that_is_meant_for_the_plug_in_reaches_it() {
     let http = Http::new(&server().await).unwrap().auth(|_, _| {

@@ -1,4 +1,4 @@
-//! What a plug-in is told where the host's network or code fails.
+//! What a plug-in learns if the host's network or code fails.
 
 use std::io::Error;
 use std::time::Duration;
@@ -78,7 +78,7 @@ async fn the_log_has_the_cause_and_no_secret() {
     assert!(!log.contains("S3CRET") && !log.contains("key="), "{log}");
 }
 
-/// The same of an application in the process: its database's address, say.
+/// The same for an application in the process: its error may contain its database's address.
 #[tokio::test]
 async fn a_service_s_own_failure_is_for_the_host_s_log() {
     let service = Service::new(service_fn(|_: Request<Full<Bytes>>| async {

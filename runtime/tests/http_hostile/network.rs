@@ -9,11 +9,11 @@ use serde_json::json;
 use crate::http_common::{OPERATION, answer, json, leak, secured, with};
 use crate::server::{nobody, recorder, server};
 
-/// Says to the test that it runs in the process that it started.
+/// Tells the test that it runs in the process that it started.
 const INSIDE: &str = "EXTISM_OPENAPI_TEST_INSIDE";
 
 /// L2: a proxy that only the environment names got the token of an API without TLS. The environment
-/// is the process's, so the test runs itself in another one.
+/// belongs to the process, so the test runs itself in another one.
 #[tokio::test]
 async fn a_proxy_of_the_environment_gets_nothing() {
     if std::env::var_os(INSIDE).is_some() {
@@ -58,7 +58,7 @@ async fn a_proxy_that_the_host_asks_for_is_used() {
     assert_eq!(headers["user-agent"], "mine");
 }
 
-/// Nor through a proxy, which would send the request wherever it is told.
+/// Nor through a proxy, which would send the request anywhere.
 #[tokio::test]
 async fn no_settings_of_the_connection_let_redirects_be_followed() {
     let base = server().await;

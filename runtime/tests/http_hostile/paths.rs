@@ -89,12 +89,12 @@ async fn no_spelling_of_a_dot_segment_is_sent() {
         json!("%2E."),
         json!("a/%2e%2e/b"),
         json!("..%2fadmin"),
-        // Tomcat drops what stands after a `;`.
+        // Tomcat drops what comes after a `;`.
         json!("..;"),
         json!("..;x=1/admin"),
         json!(".. "),
         json!(["a", "..;"]),
-        // Nothing at all stands before it, so the path is the collection's.
+        // Nothing comes before it, so the path is that of the collection.
         json!(";x"),
     ];
     for value in values {

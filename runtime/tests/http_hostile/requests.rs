@@ -1,4 +1,4 @@
-//! Bodies, names and media types of a plug-in's making.
+//! Bodies, names and media types that a plug-in makes up.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -48,7 +48,7 @@ async fn send(operation: &'static Operation, input: Value) -> Value {
     json(&answer(&Service::new(mirror()), operation, input).await)
 }
 
-/// The message of the refusal.
+/// The message of the rejection.
 async fn refuse(operation: &'static Operation, input: &str) -> String {
     let answer = answer_to(&Service::new(mirror()), operation, input).await;
     let (kind, _, message) = failure(&answer);
@@ -66,7 +66,7 @@ fn styled(property: &'static str, style: Option<Style>) -> Encoding {
     })
 }
 
-/// L3: NUL and ESC went out as they are, and a `\` escaped the quote behind it.
+/// L3: NUL and ESC were sent as they are, and a `\` escaped the quote after it.
 #[tokio::test]
 async fn names_of_parts_are_quoted_for_every_reader() {
     let body = json!({
@@ -185,7 +185,7 @@ async fn a_cookie_s_value_holds_no_other_cookie() {
     }
 }
 
-/// A name of 100 KB before each of 20,000 items: 2 GB of what was 140 KB.
+/// A name of 100 KB before each of 20,000 items: 140 KB became 2 GB.
 #[tokio::test]
 async fn a_long_name_and_many_items_are_not_multiplied() {
     let name = "n".repeat(100_000);
@@ -234,7 +234,7 @@ async fn a_long_name_and_many_items_are_not_multiplied() {
     }
 }
 
-/// So that the bound on names is no bound on data.
+/// The limit on names must not limit data.
 #[tokio::test]
 async fn large_files_and_long_lists_are_sent() {
     let file = json!({"base64": "QUFB".repeat(1_000_000)});
@@ -249,7 +249,7 @@ async fn large_files_and_long_lists_are_sent() {
     );
 }
 
-/// What a plug-in wrote comes back in messages, and in the host's log of them.
+/// What a plug-in wrote is quoted in messages, and in the host's log of them.
 #[tokio::test]
 async fn messages_are_short_whatever_a_plug_in_wrote() {
     let long = "x".repeat(1_000_000);

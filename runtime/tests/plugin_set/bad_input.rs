@@ -1,4 +1,4 @@
-//! Plug-ins that misbehave, and hosts that do: the others go on.
+//! Plug-ins that misbehave, and hosts that do: the others keep working.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use super::common::{
     text_answer,
 };
 
-/// Misbehaves where the payload is `true` (four bytes), and replies with 1 otherwise.
+/// Misbehaves if the payload is `true` (four bytes), and replies with 1 otherwise.
 fn bad(body: &str) -> Vec<u8> {
     module(&format!(
         r#"(memory 1)
@@ -30,7 +30,7 @@ fn bad(body: &str) -> Vec<u8> {
     ))
 }
 
-/// The kind of the failure; the set, and the plug-in itself, must go on.
+/// The kind of the failure; the set, and the plug-in itself, must keep working.
 async fn misbehaves(body: &str) -> String {
     let plugins = Plugins::new(host(Echo));
     let bad = Plugin::builder(bad(body)).timeout(Duration::from_millis(1500));

@@ -1,4 +1,4 @@
-//! The folder of compiled modules, and what may become of it.
+//! The folder of compiled modules, and what may happen to it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use extism_openapi::{
 
 use super::common::{Echo, host, listener, replies};
 
-/// A folder of its own for a test, gone afterwards.
+/// A folder of its own for a test, deleted afterwards.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -49,7 +49,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         match path.is_dir() {
             true => entries.extend(self::entries(&path)),
-            // Wasmtime's own statistics aside.
+            // All except wasmtime's own statistics.
             false if path.extension().is_none() => entries.push(path),
             false => {}
         }
@@ -149,7 +149,7 @@ fn a_folder_that_others_may_write_to_is_refused() {
     let folder = Folder::new("open");
     set_mode(folder.path(), 0o777);
     assert!(refused(folder.path()).contains("chmod go-w"));
-    // Nor one in there, although it is this user's alone.
+    // Nor one in there, although only this user may write to it.
     assert!(refused(&folder.path().join("inside")).contains("chmod go-w"));
 }
 
@@ -182,7 +182,7 @@ fn a_folder_that_belongs_to_another_user_is_refused() {
 #[cfg(unix)]
 const DEFAULT: &str = "EXTISM_OPENAPI_TEST_DEFAULT_CACHE";
 
-/// What a host that names no folder logs, with this folder as the user's for caches.
+/// What a host that names no folder logs, with this folder as the user's cache folder.
 #[cfg(unix)]
 fn by_default(caches: &Path) -> String {
     let child = std::process::Command::new(std::env::current_exe().unwrap())
@@ -246,7 +246,7 @@ fn a_file_is_no_folder() {
     assert!(matches!(error, LoadError::Cache { .. }), "{error}");
 }
 
-/// A cache that goes away is no reason not to load.
+/// Plug-ins are still loaded if the cache disappears.
 #[test]
 fn without_a_usable_cache_modules_are_compiled() {
     let folder = Folder::new("gone");

@@ -33,7 +33,7 @@ impl Loaded {
         fs::write(self.folder.path().join(name), bytes).unwrap();
     }
 
-    /// A manifest of the module `lib/module.wasm`, with these keys beside `wasm`.
+    /// A manifest of the module `lib/module.wasm`, with these keys in addition to `wasm`.
     fn manifest(&self, name: &str, more: &Value) {
         let mut manifest = json!({"wasm": [{"path": "lib/module.wasm"}]});
         let more = more.as_object().unwrap().clone();
@@ -70,7 +70,7 @@ fn failures(load: &FolderLoad) -> Vec<(&str, String)> {
     failed.collect()
 }
 
-/// Replies `true` if its memory could grow by 5,000 pages (312 MiB), else says nothing.
+/// Replies `true` if its memory could grow by 5,000 pages (312 MiB), else does not reply.
 fn grows() -> Vec<u8> {
     listener(&format!(
         "(if (i32.ne (memory.grow (i32.const 5000)) (i32.const -1))
@@ -84,14 +84,14 @@ fn a_manifest_in_a_folder_can_not_raise_the_limit_of_memory() {
     let loaded = Loaded::new("raise-memory");
     loaded.write("lib/module.wasm", grows());
     loaded.manifest("greedy.json", &json!({"memory": {"max_pages": 16384}}));
-    // Neither the usual limit, nor the builder's.
+    // It raises neither the default limit, nor the builder's.
     assert!(loaded.load().failed.is_empty());
     assert_eq!(loaded.replies(), []);
     loaded.load_with(|builder| builder.memory_pages(100));
     assert_eq!(loaded.replies(), []);
     loaded.load_with(|builder| builder.memory_pages(10_000));
     assert_eq!(loaded.replies(), [("greedy".to_owned(), json!(true))]);
-    // Downwards it may.
+    // It may lower the limit.
     loaded.manifest("greedy.json", &json!({"memory": {"max_pages": 100}}));
     loaded.load_with(|builder| builder.memory_pages(10_000));
     assert_eq!(loaded.replies(), []);
@@ -150,7 +150,7 @@ fn the_configuration_of_a_manifest_in_a_folder_is_taken_where_the_host_says_so()
     assert_eq!(loaded.replies(), [("a".to_owned(), json!("gold"))]);
 }
 
-/// A module that whoever writes to the folder would like to have under another name, or not at all.
+/// A module that an attacker with access to the folder wants to replace, or to disable.
 fn with_victim(name: &str) -> Loaded {
     let loaded = Loaded::new(name);
     loaded.write("victim.wasm", listener(&replies("\"victim\"")));
@@ -236,7 +236,7 @@ fn a_module_that_is_not_the_one_of_its_hash_is_not_loaded() {
 
 #[test]
 fn a_module_by_url_is_not_fetched() {
-    // Nobody may even connect.
+    // The host must not even connect.
     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     server.set_nonblocking(true).unwrap();
     let url = format!("http://{}/a.wasm", server.local_addr().unwrap());
@@ -262,7 +262,7 @@ fn a_module_by_url_is_not_fetched() {
     assert_eq!(connected, Err(std::io::ErrorKind::WouldBlock));
 }
 
-/// `extism-manifest` would copy so many bytes of the host's memory, or crash.
+/// `extism-manifest` would copy that many bytes of the host's memory, or crash.
 #[test]
 fn an_address_in_the_hosts_memory_is_no_module() {
     let loaded = with_victim("address");

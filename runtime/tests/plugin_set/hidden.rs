@@ -118,7 +118,7 @@ async fn a_write_only_field_of_a_webhook_as_text_reaches_no_plug_in() {
     let mut wanted = seen();
     wanted["webhook_type"] = json!("member.joined");
     assert_eq!(told.unwrap().results.first_reply(), Some(&wanted));
-    // Of an event without such fields, the text goes as it is.
+    // For an event without such fields, the text is sent as it is.
     let text = br#"{ "webhook_type": "door.opened", "password": 1.50 }"#;
     let told = webhooks.deliver(text).await.unwrap();
     let wanted: Value = serde_json::from_slice(text).unwrap();
@@ -148,10 +148,10 @@ async fn what_plug_ins_do_not_see_of_a_folded_event_stays() {
 async fn a_write_only_field_of_a_folded_event_is_set_by_no_plug_in() {
     let bodies = [
         r#"{"name":"Eva","password":"mine"}"#,
-        // Not even to what it is: that would let a plug-in guess it.
+        // Not even to its real value: that would let a plug-in guess it.
         r#"{"name":"Eva","password":"s3cret"}"#,
         r#"{"name":"Eva","friends":[{"name":"Bob","password":"mine"}]}"#,
-        // Without the friend, the password of the friend would be gone.
+        // Without the friend, the friend's password would be lost.
         r#"{"name":"Eva","friends":[]}"#,
     ];
     for body in bodies {

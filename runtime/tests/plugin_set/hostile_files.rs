@@ -1,5 +1,5 @@
-//! Plug-in folders with files that are none, lead elsewhere, or are too many: each is reported, nothing
-//! waits, and the rest is loaded.
+//! Plug-in folders with files that are not plug-ins, lead elsewhere, or are too many: each is reported,
+//! nothing blocks, and the rest is loaded.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,7 +18,7 @@ use super::cache::Folder;
 use super::common::{Echo, host, listener};
 use super::folder::names;
 
-/// A folder with `good.wasm`, which has to be loaded whatever else is there.
+/// A folder with `good.wasm`, which must be loaded whatever else is there.
 fn folder(name: &str) -> Folder {
     let folder = Folder::new(name);
     fs::create_dir(folder.path().join("lib")).unwrap();
@@ -26,7 +26,7 @@ fn folder(name: &str) -> Folder {
     folder
 }
 
-/// What became of loading: the plug-ins' names, and the failed files with the messages.
+/// The result of loading: the plug-ins' names, and the failed files with the messages.
 struct Loaded {
     names: Vec<String>,
     failed: Vec<(PathBuf, String)>,
@@ -54,7 +54,7 @@ fn load(folder: &Folder) -> Loaded {
 }
 
 impl Loaded {
-    /// All of these are reported, each once, and `good` alone is loaded.
+    /// All of these are reported, each once, and only `good` is loaded.
     fn refused(&self, files: &[&str]) {
         let mut expected = files.to_vec();
         expected.sort_unstable();
@@ -188,13 +188,13 @@ fn paths_that_leave_the_folder_are_refused() {
 fn huge_files_are_refused_unread() {
     let folder = folder("huge");
     let files = everywhere(&folder, |path| {
-        // No room on the disk, but a terabyte to who reads it.
+        // It takes no space on the disk, but reading it gives a terabyte.
         fs::File::create(path).unwrap().set_len(1 << 40).unwrap();
     });
     load(&folder).refused(&files);
 }
 
-/// Each is within its bound, and all are not.
+/// Each file is within the limit, but all together are not.
 #[test]
 fn one_file_that_is_named_very_often_is_not_read_as_often() {
     let folder = folder("often");
@@ -244,7 +244,7 @@ fn of_very_many_files_the_first_ones_are_looked_at() {
     }
     let loaded = load(&folder);
     assert_eq!(loaded.names, ["good"]);
-    // 999 files, and one word on the rest.
+    // 999 files, and one message about the rest.
     assert_eq!(loaded.failed.len(), 1_000);
     let rest = loaded.failed.iter().find(|(path, _)| path == folder.path());
     let (_, message) = rest.unwrap();
@@ -258,7 +258,7 @@ fn of_very_many_files_the_first_ones_are_looked_at() {
 
 const UNREADABLE: &str = "EXTISM_OPENAPI_TEST_UNREADABLE";
 
-/// Root reads any file, so the folder is loaded by a process of somebody else.
+/// Root can read any file, so the folder is loaded by another user's process.
 #[test]
 fn unreadable_files_are_refused() {
     let folder = folder("unreadable");
@@ -270,7 +270,7 @@ fn unreadable_files_are_refused() {
         load(&folder).refused(&files);
         return;
     }
-    // The test's program may lie in a folder of root's.
+    // The test's program may be in a folder of root's.
     let program = folder.path().join("program");
     fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
     for path in [folder.path(), &program] {

@@ -1,4 +1,4 @@
-//! What a plug-in's author is told when it is loaded.
+//! What a plug-in's author learns when it is loaded.
 
 use extism_openapi::Plugin;
 
@@ -47,11 +47,11 @@ fn a_module_in_text_form_is_not_loaded() {
         error.to_string().contains("must be assembled first"),
         "{error}"
     );
-    // Nothing of a file that is no module is quoted: it could be anybody's.
+    // Nothing of a file that is not a module is quoted: it could be any file.
     assert!(!error.to_string().contains("customer_created"), "{error}");
 }
 
-/// A hostile module: what it exports is quoted, not believed.
+/// A hostile module: its exports' names are quoted, not trusted.
 #[test]
 fn names_of_exports_can_not_forge_a_log_line() {
     let plugin = load("(func (export \"customer_created\\0a\") (result i32) (i32.const 0))");

@@ -50,7 +50,7 @@ fn each_calls_under_its_own_name() {
     assert_eq!(entities, [json!("a"), json!("b")]);
 }
 
-/// Replaced again and again while events go through: every event reaches one version of it.
+/// A plug-in is replaced again and again during deliveries: every event reaches one version of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plug_in_is_replaced_without_a_gap() {
     let plugins = Plugins::new(host(Echo));
@@ -95,7 +95,7 @@ async fn a_plug_in_is_replaced_without_a_gap() {
     assert_eq!(told.first_reply(), Some(&json!(5)));
 }
 
-/// What a module exports beside events is not looked up, however much it is.
+/// Exports of a module that are not events are not looked up, however many there are.
 #[test]
 fn only_events_have_listeners() {
     let plugins = Plugins::new(host(Echo));
@@ -114,7 +114,7 @@ fn only_events_have_listeners() {
     assert_eq!(plugins.listeners("customer_created").len(), 1);
 }
 
-/// A module in which one function is exported under so many names.
+/// A module in which one function is exported under this many names.
 fn with_exports(exports: u32) -> Vec<u8> {
     let number = |mut value: u32, to: &mut Vec<u8>| {
         while value >= 0x80 {

@@ -115,7 +115,7 @@ mod service {
 
     use super::{Echo, host, set_of};
 
-    /// The sizes of what plug-ins were handed.
+    /// The sizes of the payloads that plug-ins got.
     #[derive(Clone, Default)]
     struct Handed(Arc<Mutex<Vec<usize>>>);
 
@@ -125,7 +125,7 @@ mod service {
         }
     }
 
-    /// Also sees to it that of the request nothing but the payload reaches plug-ins.
+    /// Also checks that only the payload of the request reaches plug-ins.
     async fn post(payload: &str) -> (StatusCode, Value) {
         let handed = Handed::default();
         let service = set_of(host(Echo).metrics(handed.clone()))
@@ -161,7 +161,7 @@ mod service {
         );
 
         let (status, body) = post(r#"{"webhook_type":"plan.created"}"#).await;
-        assert_eq!(status, StatusCode::OK, "the others would be told twice");
+        assert_eq!(status, StatusCode::OK, "the others would get it twice");
         assert_eq!(
             body["plugins"],
             json!([{"plugin": "odd", "outcome": "failed"}])

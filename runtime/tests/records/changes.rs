@@ -1,4 +1,4 @@
-//! What plug-ins may make of a record, and what is refused as their fault.
+//! How plug-ins may change a record, and which changes are rejected as their fault.
 
 use extism_openapi::{
     Plugin,
@@ -10,7 +10,7 @@ use crate::fake::{Fake, order, shop};
 
 const EXPORT: &str = "order_before_save";
 
-/// The record that is stored where a plug-in answers this.
+/// The record that is stored if a plug-in gives this reply.
 async fn stored(answer: &str) -> Result<shop::Order, Stopped> {
     store(Fake::new("clerk").answering(EXPORT, answer)).await
 }
@@ -218,7 +218,7 @@ fn a_misspelt_callback_is_warned_of() {
     assert_eq!(warnings, [expected]);
 }
 
-/// A plug-in of WebAssembly text: its data is its answer.
+/// A plug-in of WebAssembly text: its data is its reply.
 fn module(exports: &str) -> Plugin {
     let wat = format!(
         r#"(module
@@ -270,7 +270,7 @@ async fn a_trap_a_loop_and_a_flood_stop_the_write() {
 
 #[tokio::test]
 async fn a_plug_in_that_breaks_off_is_whole_again_for_the_next_write() {
-    // Traps where the item is "tea" for the first time; a global would not outlive its instance.
+    // Traps if the item is "tea" for the first time; a global would not outlive its instance.
     let plugin = module(&format!(
         "(func (export \"{EXPORT}\") (result i32) unreachable)
          (func (export \"order_before_update\") (result i32) (i32.const 0))"

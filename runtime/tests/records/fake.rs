@@ -93,7 +93,7 @@ impl Fake {
         }
     }
 
-    /// An export that answers always the same.
+    /// An export that always gives the same reply.
     pub(crate) fn answering(self, export: &str, answer: &str) -> Self {
         let answer = answer.to_owned();
         self.on(export, move |_| Ok(answer.clone().into_bytes()))

@@ -106,7 +106,7 @@ async fn a_change_that_the_operation_does_not_take_is_the_plug_ins_fault() {
     }
 }
 
-/// The caller's own fault is told to the caller, and no plug-in is bothered with it.
+/// The caller's own fault is reported to the caller, and no plug-in is called.
 #[tokio::test]
 async fn unsound_input_goes_to_the_operation() {
     for input in [&b"{"[..], br#"{"id":7}"#, b"null"] {

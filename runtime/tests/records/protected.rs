@@ -1,4 +1,4 @@
-//! What plug-ins may not change or see, of records and of operations that they stand around.
+//! What plug-ins may not change or see, of records and of operations that they hook.
 
 use extism_openapi::{
     Backend, Call, Mock,
@@ -94,7 +94,7 @@ async fn store(plugins: impl Into<Callbacks>, user: club::User) -> Result<club::
     })
 }
 
-/// The record that is stored where a plug-in answers this.
+/// The record that is stored if a plug-in gives this reply.
 async fn stored(answer: Value) -> Result<club::User, FailureReason> {
     let plugin = Fake::new("clerk").answering("user_before_save", &answer.to_string());
     store(plugin, user())
@@ -265,7 +265,7 @@ async fn a_change_beyond_the_schemas_limits_is_the_plug_ins_fault_under_validate
         Err(FailureReason::Record { message }) => assert!(message.contains("`/name`"), "{message}"),
         other => panic!("{other:?}"),
     }
-    // What the host's own record breaks is the host's own to say.
+    // Faults of the host's own record are not reported as the plug-in's.
     let plugin =
         Fake::new("clerk").answering("user_before_save", r#"{"patch":{"company":{"name":"X"}}}"#);
     let long = club::User {
@@ -299,7 +299,7 @@ fn input() -> Value {
     json!({ "id": "u1", "body": { "name": "Ada", "password_hash": "$2b$hers" } })
 }
 
-/// What the backend gets where a hook answers this; the answer of the call.
+/// What the backend gets if a hook gives this reply, and the response of the call.
 async fn hooked(input: Value, answer: Value) -> (Value, RawResponse) {
     let got = Transcript::default();
     let told = got.clone();

@@ -1,4 +1,4 @@
-//! What an API answers too much does not reach plug-ins; through real wasm.
+//! Responses of an API reach plug-ins without `writeOnly` fields; through real wasm.
 
 #[path = "../host_common/mod.rs"]
 mod host_common;
