@@ -161,10 +161,11 @@ async fn names_numbers_and_kinds_are_told_and_no_secrets() {
     plugins.add("mirror", listener(mirror)).unwrap();
     plugins.add("trapping", listener("unreachable")).unwrap();
     let payload = json!({ "name": PAYLOAD });
-    let told = plugins.deliver(CustomerCreated, &payload).await;
-    assert_eq!(told.first_reply().unwrap()["entity"], ANSWER);
+    let delivered = plugins.deliver(CustomerCreated, &payload).await;
+    assert_eq!(delivered.first_reply().unwrap()["entity"], ANSWER);
     assert!(
-        told.failures()
+        delivered
+            .failures()
             .any(|(_, error)| error.to_string().contains(MESSAGE))
     );
 

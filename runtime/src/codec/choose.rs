@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_told_by_required_constants_and_known_properties() {
+    fn objects_are_distinguished_by_required_constants_and_known_properties() {
         let object = Candidate {
             kinds: Kinds::OBJECT,
             ..NOTHING

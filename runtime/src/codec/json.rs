@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn other_numbers_are_refused_as_ever() {
+    fn other_numbers_are_rejected_as_ever() {
         let error = from_str::<i64>("1.5").unwrap_err().to_string();
         assert!(
             error.starts_with("invalid type: floating point `1.5`, expected i64"),

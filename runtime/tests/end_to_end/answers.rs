@@ -36,7 +36,7 @@ fn read(answer: &[u8]) -> String {
 const COLOUR: &str = r#"{"R":1,"G":2,"B":3}"#;
 
 #[test]
-fn documented_answers() {
+fn documented_responses() {
     let ok = "200 OkJson(Colour { r: 1, g: 2, b: 3 })";
     let cases = [
         (typed("200", "application/json", COLOUR), ok),
@@ -89,14 +89,14 @@ fn documented_answers() {
 }
 
 #[test]
-fn informational_answers_are_passed_over() {
+fn informational_responses_are_passed_over() {
     let mut answer = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".to_vec();
     answer.extend(typed("200", "application/json", COLOUR));
     assert!(read(&answer).starts_with("200 OkJson"), "{}", read(&answer));
 }
 
 #[test]
-fn broken_answers_are_values_with_a_reason() {
+fn broken_responses_are_values_with_a_reason() {
     let cases: [(Vec<u8>, &[&str]); 6] = [
         (
             typed("200", "application/json", "{\"R\":"),
@@ -137,7 +137,7 @@ fn broken_answers_are_values_with_a_reason() {
 }
 
 #[test]
-fn a_media_type_that_is_not_documented_is_no_success() {
+fn a_media_type_that_is_not_documented_is_not_a_success() {
     let (result, _) = exchange(&typed("200", "text/html", "<h1>hi</h1>"), api::answer);
     let Err(Error::Api(response)) = result else {
         panic!("{result:?}")

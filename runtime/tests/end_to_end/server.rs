@@ -40,21 +40,21 @@ impl Sent {
 
 /// Runs a plug-in's code natively with `Http` as its host, before a server that responds to every request
 /// with `response`. Gives the result, and the requests.
-pub(crate) fn exchange<T>(answer: &[u8], plugin: impl FnOnce() -> T) -> (T, Vec<Sent>) {
-    exchange_with(answer, |http| http, plugin)
+pub(crate) fn exchange<T>(response: &[u8], plugin: impl FnOnce() -> T) -> (T, Vec<Sent>) {
+    exchange_with(response, |http| http, plugin)
 }
 
 /// The same with options of the backend.
 pub(crate) fn exchange_with<T>(
-    answer: &[u8],
+    response: &[u8],
     options: impl FnOnce(Http) -> Http,
     plugin: impl FnOnce() -> T,
 ) -> (T, Vec<Sent>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/v1", listener.local_addr().unwrap());
     let (sender, receiver) = channel();
-    let answer = answer.to_vec();
-    std::thread::spawn(move || serve(&listener, &answer, &sender));
+    let response = response.to_vec();
+    std::thread::spawn(move || serve(&listener, &response, &sender));
     let runtime = Runtime::new().unwrap();
     let _inside = runtime.enter();
     // These tests check how values are written; which of them are rejected is tested elsewhere.
@@ -79,7 +79,7 @@ fn all(receiver: &Receiver<Sent>) -> Vec<Sent> {
     receiver.try_iter().collect()
 }
 
-fn serve(listener: &TcpListener, answer: &[u8], sender: &Sender<Sent>) {
+fn serve(listener: &TcpListener, response: &[u8], sender: &Sender<Sent>) {
     for stream in listener.incoming() {
         let Ok(mut stream) = stream else { return };
         let Some(request) = read(&mut stream) else {
@@ -89,7 +89,7 @@ fn serve(listener: &TcpListener, answer: &[u8], sender: &Sender<Sent>) {
         if sender.send(request).is_err() {
             return;
         }
-        let _ = stream.write_all(answer);
+        let _ = stream.write_all(response);
     }
 }
 

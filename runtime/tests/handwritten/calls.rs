@@ -195,7 +195,7 @@ impl Api for Shop {
 }
 
 #[test]
-fn the_typed_trait_serves_and_answers_501_for_what_it_lacks() {
+fn the_typed_trait_serves_and_responds_501_for_what_it_lacks() {
     let response = with_host(api(Shop), || create_customer(params().page_size(5))).unwrap();
     assert!(matches!(response.into_inner(), CreateCustomerSuccess::Ok(c) if c.external_id == "c1"));
     let error: PingResult = with_host(api(Shop), ping);
@@ -208,7 +208,7 @@ fn the_typed_trait_serves_and_answers_501_for_what_it_lacks() {
 }
 
 #[test]
-fn a_panic_of_the_host_is_an_answer_without_its_message() {
+fn a_panic_of_the_host_is_a_response_without_its_message() {
     let csv = CreateCustomerParams::new("c1", CreateCustomerBody::Csv("a,b".into()));
     let error = call_error(with_host(api(Shop), || create_customer(csv)));
     assert_eq!((error.kind, error.status), (CallErrorKind::Internal, 500));
@@ -262,7 +262,7 @@ fn without_a_documented_success_any_2xx_is_one() {
 }
 
 #[test]
-fn a_typed_outcome_becomes_an_answer_outside_of_a_call_too() {
+fn a_typed_outcome_becomes_a_response_outside_of_a_call_too() {
     let outcome = Err(CreateCustomerError::BadRequest(Problem { detail: "x".into() }).into());
     let answer = RawResponse::of::<operations::create_customer>(outcome);
     let content = answer.content.as_deref();

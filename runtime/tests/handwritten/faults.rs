@@ -17,7 +17,7 @@ fn serve_input(input: &[u8]) -> RawResponse {
 }
 
 #[test]
-fn a_faulty_input_is_refused_with_the_operation_and_the_field() {
+fn a_faulty_input_is_rejected_with_the_operation_and_the_field() {
     let cases: &[(&[u8], &str)] = &[
         (b"", "missing field `external_id`"),
         (b"{", "EOF while parsing"),
@@ -48,7 +48,7 @@ fn a_faulty_input_is_refused_with_the_operation_and_the_field() {
 }
 
 #[test]
-fn an_answer_that_is_none_is_an_error() {
+fn a_response_that_is_not_valid_is_an_error() {
     let deep = "[".repeat(200_000);
     let cases: &[(&[u8], &str)] = &[
         (b"", "the host gave nothing"),

@@ -24,7 +24,7 @@ fn read(envelope: &str) -> CreateCustomerResult {
 }
 
 #[test]
-fn golden_answers() {
+fn golden_responses() {
     let json = RawResponse::new(200)
         .with_body("application/json", raw(r#"{"b":1,"a":[1.50]}"#))
         .with_header("X-Total", "3")
@@ -136,7 +136,7 @@ fn the_content_type_chooses_the_body() {
 }
 
 #[test]
-fn answers_of_other_hosts_are_read_leniently() {
+fn responses_of_other_hosts_are_read_leniently() {
     let total = |envelope| {
         read(envelope)
             .unwrap()
@@ -228,7 +228,7 @@ fn headers_are_compared_without_case() {
 /// An envelope of this crate's own hosts is read once, any other twice, with the same result. A space in
 /// front makes it one of another host.
 #[test]
-fn whoever_wrote_an_envelope_it_says_the_same() {
+fn an_envelope_says_the_same_whatever_host_wrote_it() {
     let entities = [
         r#"{"external_id":"c1","email":null}"#,
         r#"{"external_id":"c1","email":"a}\",\"error\":{","further":[{}]}"#,

@@ -43,16 +43,16 @@ pub struct Echo;
 impl Backend for Echo {
     fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let text = String::from_utf8_lossy(input).into_owned();
-        Box::pin(async move { text_answer(text) })
+        Box::pin(async move { text_response(text) })
     }
 }
 
 struct Serve<F>(F);
 
-impl<F, Answered> Backend for Serve<F>
+impl<F, Responding> Backend for Serve<F>
 where
-    F: Fn(&Call, &[u8]) -> Answered + Send + Sync + 'static,
-    Answered: Future<Output = RawResponse> + Send + 'static,
+    F: Fn(&Call, &[u8]) -> Responding + Send + Sync + 'static,
+    Responding: Future<Output = RawResponse> + Send + 'static,
 {
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin((self.0)(call, input))
@@ -60,15 +60,15 @@ where
 }
 
 /// A backend from a function.
-pub fn serve<F, Answered>(serve: F) -> impl Backend
+pub fn serve<F, Responding>(serve: F) -> impl Backend
 where
-    F: Fn(&Call, &[u8]) -> Answered + Send + Sync + 'static,
-    Answered: Future<Output = RawResponse> + Send + 'static,
+    F: Fn(&Call, &[u8]) -> Responding + Send + Sync + 'static,
+    Responding: Future<Output = RawResponse> + Send + 'static,
 {
     Serve(serve)
 }
 
-pub fn text_answer(text: String) -> RawResponse {
+pub fn text_response(text: String) -> RawResponse {
     let mut response = RawResponse::new(200);
     response.entity = RawBody::Text(text);
     response

@@ -81,15 +81,15 @@ pub fn leak(operation: Operation) -> &'static Operation {
     Box::leak(Box::new(operation))
 }
 
-pub async fn answer(
+pub async fn respond(
     backend: &impl Backend,
     operation: &'static Operation,
     input: Value,
 ) -> RawResponse {
-    answer_to(backend, operation, &input.to_string()).await
+    respond_to(backend, operation, &input.to_string()).await
 }
 
-pub async fn answer_to(
+pub async fn respond_to(
     backend: &impl Backend,
     operation: &'static Operation,
     input: &str,
@@ -99,18 +99,18 @@ pub async fn answer_to(
 
 /// The entity's JSON; panics with the whole response if the entity is not JSON.
 #[track_caller]
-pub fn json(answer: &RawResponse) -> Value {
-    match &answer.entity {
+pub fn json(response: &RawResponse) -> Value {
+    match &response.entity {
         RawBody::Json(json) => serde_json::from_str(json.get()).unwrap(),
-        _ => panic!("not JSON: {answer:?}"),
+        _ => panic!("not JSON: {response:?}"),
     }
 }
 
 /// Kind, status and message of the failed call.
 #[track_caller]
-pub fn failure(answer: &RawResponse) -> (&str, u16, &str) {
-    match &answer.error {
-        Some(error) => (error.kind.as_str(), answer.status, &error.message),
-        None => panic!("not failed: {answer:?}"),
+pub fn failure(response: &RawResponse) -> (&str, u16, &str) {
+    match &response.error {
+        Some(error) => (error.kind.as_str(), response.status, &error.message),
+        None => panic!("not failed: {response:?}"),
     }
 }

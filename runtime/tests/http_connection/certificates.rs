@@ -11,17 +11,17 @@ use serde_json::json;
 
 use crate::authority::{Authority, pem};
 use crate::http_common::log::Log;
-use crate::http_common::{JSON, OPERATION, answer, failure, json, leak, secured};
+use crate::http_common::{JSON, OPERATION, failure, json, leak, respond, secured};
 use crate::servers::mirror;
 
 const HERE: &str = "127.0.0.1";
 
 /// The status of a request that gets through, or the kind of its failure.
 async fn reaches(http: HttpBuilder) -> Result<u16, String> {
-    let answer = answer(&http.build().unwrap(), &OPERATION, json!({})).await;
-    match &answer.error {
-        None => Ok(answer.status),
-        Some(_) => Err(failure(&answer).0.to_owned()),
+    let response = respond(&http.build().unwrap(), &OPERATION, json!({})).await;
+    match &response.error {
+        None => Ok(response.status),
+        Some(_) => Err(failure(&response).0.to_owned()),
     }
 }
 
@@ -72,7 +72,7 @@ async fn an_api_has_to_prove_its_name_and_the_log_says_where_it_does_not() {
     let builder = Http::builder(&server.base).only_root_certificates(servers.pem());
     let http = builder.build().unwrap();
     let (log, guard) = Log::begin();
-    let failed = answer(&http, &OPERATION, json!({})).await;
+    let failed = respond(&http, &OPERATION, json!({})).await;
     drop(guard);
     let expected = "`test`: the API can't be reached";
     assert_eq!(failure(&failed), ("transport", 502, expected));
@@ -109,9 +109,9 @@ async fn mutual_tls_counts_where_the_host_has_a_certificate() {
             ("certificate", SecurityKind::MutualTls),
             ("token", SecurityKind::Bearer),
         ]);
-        let sent = json(&answer(&http, certificate_or_token, json!({})).await);
+        let sent = json(&respond(&http, certificate_or_token, json!({})).await);
         assert_eq!(sent["headers"]["authorization"].as_str(), alone, "{sent}");
-        let sent = json(&answer(&http, certificate_and_token_or_key(), json!({})).await);
+        let sent = json(&respond(&http, certificate_and_token_or_key(), json!({})).await);
         assert_eq!(
             sent["headers"]["authorization"].as_str(),
             together,
@@ -130,9 +130,9 @@ async fn a_cookie_that_is_set_for_the_certificate_does_not_reach_a_plug_in() {
         .add_root_certificates(servers.pem())
         .client_certificate(own.pem(), own.key_pem());
     let operation = leak(OPERATION.with_responses(vec![JSON.with_headers(&["Set-Cookie"])].leak()));
-    let answer = answer(&builder.build().unwrap(), operation, json!({})).await;
-    assert_eq!(answer.status, 200);
-    assert!(answer.headers.is_empty(), "{answer:?}");
+    let response = respond(&builder.build().unwrap(), operation, json!({})).await;
+    assert_eq!(response.status, 200);
+    assert!(response.headers.is_empty(), "{response:?}");
 }
 
 #[test]

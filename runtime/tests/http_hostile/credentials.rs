@@ -7,13 +7,13 @@ use extism_openapi::operation::{
 use serde_json::{Value, json};
 
 use crate::http_common::{
-    JSON, OPERATION, answer, failure, json, leak, parameter, secured, with, with_parameters,
+    JSON, OPERATION, failure, json, leak, parameter, respond, secured, with, with_parameters,
 };
 use crate::server::server;
 
 /// What reached the API.
 async fn sent(http: &Http, operation: &'static Operation, input: Value) -> Value {
-    json(&answer(http, operation, input).await)
+    json(&respond(http, operation, input).await)
 }
 
 /// An operation with these parameters that requires a key.
@@ -168,12 +168,12 @@ async fn a_cookie_that_the_api_sets_for_the_host_does_not_reach_a_plug_in() {
     let of = |operation: Operation| leak(operation.with_responses(responses));
     let http = Http::new(&server().await).unwrap().bearer("t");
     let secured = *secured(vec![("b", SecurityKind::Bearer)]);
-    let for_the_host = answer(&http, of(secured), json!({})).await;
+    let for_the_host = respond(&http, of(secured), json!({})).await;
     assert!(for_the_host.headers.is_empty(), "{for_the_host:?}");
-    let open = answer(&http, of(OPERATION), json!({})).await;
+    let open = respond(&http, of(OPERATION), json!({})).await;
     assert_eq!(open.headers.get("set-cookie"), Some("session=API-SECRET"));
     let named = http.header("X-Tenant", "acme").unwrap();
-    let named = answer(&named, of(OPERATION), json!({})).await;
+    let named = respond(&named, of(OPERATION), json!({})).await;
     assert!(named.headers.is_empty(), "{named:?}");
 }
 
@@ -188,7 +188,7 @@ async fn no_secret_is_in_a_debug_print_or_a_message() {
     let shown = format!("{http:?}");
     assert!(!shown.contains("S3CRET"), "{shown}");
     assert!(shown.contains("https://127.0.0.1:1"), "{shown}");
-    let failed = answer(&http, &OPERATION, json!({})).await;
+    let failed = respond(&http, &OPERATION, json!({})).await;
     let (_, _, message) = failure(&failed);
     assert!(!message.contains("S3CRET"), "{message}");
     let wrong = Http::new("https://user:S3CRET@example.com").unwrap_err();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tower::util::ServiceFn;
 
 use crate::http_common::{
-    answer, answer_to, failure, json, media, parameter, with, with_body, with_parameters,
+    failure, json, media, parameter, respond, respond_to, with, with_body, with_parameters,
 };
 
 type ResponseFuture =
@@ -45,13 +45,13 @@ pub(crate) fn mirror() -> Mirror {
 }
 
 async fn send(operation: &'static Operation, input: Value) -> Value {
-    json(&answer(&Service::new(mirror()), operation, input).await)
+    json(&respond(&Service::new(mirror()), operation, input).await)
 }
 
 /// The message of the rejection.
-async fn refuse(operation: &'static Operation, input: &str) -> String {
-    let answer = answer_to(&Service::new(mirror()), operation, input).await;
-    let (kind, _, message) = failure(&answer);
+async fn reject(operation: &'static Operation, input: &str) -> String {
+    let response = respond_to(&Service::new(mirror()), operation, input).await;
+    let (kind, _, message) = failure(&response);
     assert_eq!(kind, "invalid_request", "{message}");
     message.to_owned()
 }
@@ -138,12 +138,12 @@ async fn a_media_type_of_a_plug_in_is_one() {
             (parts, json!({"body": {"f": file}})),
         ];
         for (operation, input) in cases {
-            let message = refuse(operation, &input.to_string()).await;
+            let message = reject(operation, &input.to_string()).await;
             assert!(message.contains("is not a media type"), "{message}");
         }
     }
     let wrong = json!({"body": {"base64": ""}, "content_type": "image/png, text/html"});
-    let message = refuse(image, &wrong.to_string()).await;
+    let message = reject(image, &wrong.to_string()).await;
     assert!(message.contains("is not a media type"), "{message}");
     for right in [
         "image/png",
@@ -166,7 +166,7 @@ async fn a_cookie_s_value_holds_no_other_cookie() {
     for value in ["a,session=EVIL", "a session=EVIL", "a , b; session=EVIL"] {
         let input = json!({"theme": value}).to_string();
         assert!(
-            refuse(operation, &input)
+            reject(operation, &input)
                 .await
                 .contains("can't be a cookie")
         );
@@ -174,7 +174,7 @@ async fn a_cookie_s_value_holds_no_other_cookie() {
     for value in ["theme=a, session=EVIL", "a b=1"] {
         let input = json!({"Cookie": value}).to_string();
         assert!(
-            refuse(operation, &input)
+            reject(operation, &input)
                 .await
                 .contains("can't be a cookie")
         );
@@ -228,7 +228,7 @@ async fn a_long_name_and_many_items_are_not_multiplied() {
     ];
     for (operation, input) in cases {
         let started = Instant::now();
-        let message = refuse(operation, &input.to_string()).await;
+        let message = reject(operation, &input.to_string()).await;
         assert!(message.contains("many times larger"), "{message}");
         assert!(started.elapsed() < Duration::from_secs(20));
     }
@@ -283,10 +283,10 @@ async fn messages_are_short_whatever_a_plug_in_wrote() {
         (cookie, format!(r#"{{"{long}":1,"{long}":2}}"#)),
     ];
     for (operation, input) in cases {
-        let message = refuse(operation, &input).await;
+        let message = reject(operation, &input).await;
         assert!(message.len() < 2_100, "{} bytes", message.len());
     }
     let control = json!({"body": {"base64": "", "content_type": "a\r\n\u{1b}[2Jb"}});
-    let message = refuse(image, &control.to_string()).await;
+    let message = reject(image, &control.to_string()).await;
     assert!(!message.contains(char::is_control), "{message:?}");
 }

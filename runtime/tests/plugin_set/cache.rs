@@ -137,7 +137,7 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 #[cfg(unix)]
-fn refused(folder: &Path) -> String {
+fn rejected(folder: &Path) -> String {
     let error = CompilationCache::folder(folder).unwrap_err();
     assert!(matches!(error, LoadError::Cache { .. }));
     error.to_string()
@@ -145,12 +145,12 @@ fn refused(folder: &Path) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_others_may_write_to_is_refused() {
+fn a_folder_that_others_may_write_to_is_rejected() {
     let folder = Folder::new("open");
     set_mode(folder.path(), 0o777);
-    assert!(refused(folder.path()).contains("chmod go-w"));
+    assert!(rejected(folder.path()).contains("chmod go-w"));
     // Nor one in there, although only this user may write to it.
-    assert!(refused(&folder.path().join("inside")).contains("chmod go-w"));
+    assert!(rejected(&folder.path().join("inside")).contains("chmod go-w"));
 }
 
 #[cfg(unix)]
@@ -160,7 +160,7 @@ fn a_folder_in_which_others_may_write_to_modules_is_refused() {
     works(folder.path());
     let modules = folder.path().join("compiled/modules");
     set_mode(&modules, 0o777);
-    assert!(refused(folder.path()).contains("compiled/modules` (mode 777)"));
+    assert!(rejected(folder.path()).contains("compiled/modules` (mode 777)"));
     set_mode(&modules, 0o700);
     works(folder.path());
 }
@@ -175,8 +175,8 @@ fn a_folder_that_belongs_to_another_user_is_refused() {
         eprintln!("skipped: only root may give a folder to another user");
         return;
     }
-    assert!(refused(folder.path()).contains("belongs to user 64999"));
-    assert!(refused(&inside).contains("belongs to user 64999"));
+    assert!(rejected(folder.path()).contains("belongs to user 64999"));
+    assert!(rejected(&inside).contains("belongs to user 64999"));
 }
 
 #[cfg(unix)]
@@ -238,7 +238,7 @@ fn a_host_that_names_no_folder() {
 }
 
 #[test]
-fn a_file_is_no_folder() {
+fn a_file_is_not_a_folder() {
     let folder = Folder::new("file");
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();

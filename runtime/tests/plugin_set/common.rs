@@ -12,7 +12,7 @@ use extism_openapi::{
 use serde_json::Value;
 
 use crate::host_common::OPERATIONS;
-pub(crate) use crate::host_common::{Echo, module, serve, text_answer};
+pub(crate) use crate::host_common::{Echo, module, serve, text_response};
 
 pub(crate) struct CustomerCreated;
 
@@ -72,7 +72,7 @@ pub(crate) const SPIN: &str = "(loop $l (br $l)) (i32.const 0)";
 pub(crate) fn slow(time: Duration) -> impl Backend {
     serve(move |_, _| async move {
         tokio::time::sleep(time).await;
-        text_answer(String::new())
+        text_response(String::new())
     })
 }
 

@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 
 use super::common::{
     CustomerCreated, Echo, Log, PING, PlanCreated, exporting, host, listener, outcomes, replies,
-    serve, slow, text_answer,
+    serve, slow, text_response,
 };
 
 #[tokio::test]
-async fn all_are_told_in_order_and_one_s_failure_stops_no_other() {
+async fn all_get_the_event_in_order_and_one_s_failure_stops_no_other() {
     let plugins = Plugins::new(host(Echo));
     plugins.add("c", listener(&replies("[1]"))).unwrap();
     plugins.add("b", listener("unreachable")).unwrap();
@@ -63,7 +63,7 @@ async fn a_slow_one_does_not_keep_the_others_waiting() {
 
 /// The same without a runtime.
 #[test]
-fn all_are_told_at_the_same_time_from_a_plain_thread() {
+fn all_get_the_event_at_the_same_time_from_a_plain_thread() {
     let plugins = Plugins::new(host(slow(Duration::from_millis(500))));
     for name in ["a", "b", "c", "d"] {
         let waits = listener(&format!("{PING} (i32.const 0)"));
@@ -90,7 +90,7 @@ async fn so_many_at_the_same_time_as_are_allowed() {
             peak.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             tokio::time::sleep(Duration::from_millis(100)).await;
             now.fetch_sub(1, Ordering::SeqCst);
-            text_answer(String::new())
+            text_response(String::new())
         }
     });
     let plugins = Plugins::builder(host(backend)).concurrency(2).build();
@@ -146,7 +146,7 @@ async fn where_nobody_listens_nothing_is_done() {
 }
 
 #[tokio::test]
-async fn the_first_answer_wins() {
+async fn the_first_response_wins() {
     let log = Log::default();
     let plugins = Plugins::builder(host(Echo).metrics(log.clone()))
         .event(PlanCreated, EventPolicy::new().strategy(Strategy::First))

@@ -64,16 +64,19 @@ async fn modules_and_manifests_are_loaded_under_their_files_names() {
     assert!(result.failed.is_empty(), "{:?}", result.failed);
     assert_eq!(result.loaded.len(), 4);
     assert_eq!(names(&plugins), ["d", "a", "b", "c"]);
-    let told = plugins.deliver(CustomerCreated, &json!({})).await;
-    let said: Vec<_> = told.replies().map(|(_, reply)| reply.clone()).collect();
+    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+    let said: Vec<_> = delivered
+        .replies()
+        .map(|(_, reply)| reply.clone())
+        .collect();
     assert_eq!(said, [json!(2), json!("gold"), json!("b"), json!(1)]);
 
     // Once more: each replaces itself.
     write("b.wasm", &listener(&replies("\"new\"")));
     plugins.load_folder(folder.path()).unwrap();
     assert_eq!(names(&plugins), ["a", "b", "c", "d"]);
-    let told = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert!(told.replies().any(|(_, reply)| *reply == "new"));
+    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert!(delivered.replies().any(|(_, reply)| *reply == "new"));
 }
 
 #[tokio::test]
@@ -135,7 +138,7 @@ async fn files_are_read_once() {
     plugins.add("a", builder).unwrap();
     fs::write(&path, "something else").unwrap();
     for _ in 0..3 {
-        let told = plugins.deliver(CustomerCreated, &json!({})).await;
-        assert_eq!(super::common::outcomes(&told), [("a", "trapped")]);
+        let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+        assert_eq!(super::common::outcomes(&delivered), [("a", "trapped")]);
     }
 }

@@ -54,8 +54,8 @@ impl Loaded {
 
     /// What each plug-in replies to an event.
     fn replies(&self) -> Vec<(String, Value)> {
-        let told = self.plugins.deliver_blocking(CustomerCreated, &json!({}));
-        let replies = told.replies();
+        let delivered = self.plugins.deliver_blocking(CustomerCreated, &json!({}));
+        let replies = delivered.replies();
         replies
             .map(|(plugin, reply)| (plugin.to_owned(), reply.clone()))
             .collect()
@@ -105,8 +105,8 @@ fn a_manifest_in_a_folder_only_shortens_the_time_limit() {
         loaded.manifest("slow.json", &json!({"timeout_ms": manifest}));
         loaded.load_with(|it| it.timeout(Duration::from_millis(builder)));
         let began = Instant::now();
-        let told = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
-        assert_eq!(outcomes(&told), [("slow", "timed_out")]);
+        let delivered = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
+        assert_eq!(outcomes(&delivered), [("slow", "timed_out")]);
         assert!(began.elapsed() < Duration::from_secs(30));
     }
 }
@@ -130,8 +130,8 @@ fn a_manifest_in_a_folder_grants_itself_no_paths_and_no_hosts() {
     );
     let load = loaded.load_with(|builder| builder.wasi(true));
     assert!(load.failed.is_empty(), "{:?}", load.failed);
-    let told = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
-    let failed: Vec<_> = told
+    let delivered = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
+    let failed: Vec<_> = delivered
         .failures()
         .map(|(_, error)| error.to_string())
         .collect();
@@ -205,8 +205,8 @@ fn a_broken_manifest_does_not_stop_the_module_beside_it() {
     loaded.write("victim.wasm", listener(SPIN));
     assert_eq!(failures(&loaded.load()).len(), 1);
     let began = Instant::now();
-    let told = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
-    assert_eq!(outcomes(&told), [("victim", "timed_out")]);
+    let delivered = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
+    assert_eq!(outcomes(&delivered), [("victim", "timed_out")]);
     assert!(began.elapsed() < Duration::from_secs(20), "its limit holds");
 }
 

@@ -11,7 +11,7 @@ use extism_openapi::{
 use serde_json::json;
 
 use super::common::{
-    CustomerCreated, Later, Log, PING, exporting, host, listener, outcomes, serve, text_answer,
+    CustomerCreated, Later, Log, PING, exporting, host, listener, outcomes, serve, text_response,
 };
 
 /// Every `ping` fires `customer_created`; the outcome is in the response, and in the log.
@@ -29,7 +29,7 @@ async fn fire(plugins: &Plugins, fired: &Log) -> RawResponse {
     for (plugin, outcome) in outcomes(&results) {
         fired.push(format!("{plugin}: {outcome}"));
     }
-    text_answer(String::new())
+    text_response(String::new())
 }
 
 /// `cause` (as `run`) pings and so fires the event; its `customer_created` has this body, and so has
@@ -126,10 +126,10 @@ fn what_waits_for_the_end_of_a_call_needs_no_runtime_of_the_caller() {
         .build()
         .unwrap();
     let lines = runtime.block_on(log.wait_for(10));
-    let told = lines
+    let delivered = lines
         .iter()
         .filter(|line| *line == "cause customer_created ok");
-    assert_eq!(told.count(), 2, "{lines:?}");
+    assert_eq!(delivered.count(), 2, "{lines:?}");
 }
 
 /// At each event the plug-in causes another one.
@@ -153,7 +153,7 @@ async fn what_causes_itself_ends_at_the_depth_limit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn so_does_what_is_put_off_for_ever() {
+async fn so_does_what_is_put_off_forever() {
     let again = format!("{PING} (i32.const 0)");
     let log = Log::default();
     let plugins = set(Some(Reentry::Queue), &again, &log);
@@ -241,7 +241,7 @@ async fn a_listener_that_caused_it_says_nothing() {
                 let output = listener.call(b"{}".to_vec()).await;
                 said.push(format!("{} {:?}", listener.plugin(), output.is_ok()));
             }
-            text_answer(String::new())
+            text_response(String::new())
         }
     });
     let plugins = Plugins::new(host(backend));
@@ -265,7 +265,7 @@ fn nested_calls_do_not_exhaust_the_thread_s_stack() {
         if let Some(plugin) = set.get().get(&next.to_string()) {
             plugin.call_blocking("run", b"").unwrap();
         }
-        async { text_answer(String::new()) }
+        async { text_response(String::new()) }
     });
     let plugins = Plugins::new(host(backend).timeout(Duration::from_secs(20)));
     later.set(&plugins);

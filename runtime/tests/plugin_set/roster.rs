@@ -10,7 +10,7 @@ use extism_openapi::{
 use serde_json::json;
 
 use super::common::{
-    CustomerCreated, Echo, exporting, host, listener, outcomes, replies, serve, text_answer,
+    CustomerCreated, Echo, exporting, host, listener, outcomes, replies, serve, text_response,
 };
 
 #[test]
@@ -34,7 +34,7 @@ fn each_calls_under_its_own_name() {
     let backend = || {
         serve(|call: &Call, _: &[u8]| {
             let name = call.plugin().unwrap_or("nobody").to_owned();
-            async { text_answer(name) }
+            async { text_response(name) }
         })
     };
     let plugins = Plugins::new(host(backend()));
@@ -42,10 +42,10 @@ fn each_calls_under_its_own_name() {
     plugins.add("a", listener(passes_on)).unwrap();
     let own = host(backend()).plugin_name("overridden");
     plugins.add_with("b", listener(passes_on), own).unwrap();
-    let told = plugins.deliver_blocking(CustomerCreated, &json!({}));
-    let entities: Vec<_> = told
+    let delivered = plugins.deliver_blocking(CustomerCreated, &json!({}));
+    let entities: Vec<_> = delivered
         .replies()
-        .map(|(_, answer)| answer["entity"].clone())
+        .map(|(_, response)| response["entity"].clone())
         .collect();
     assert_eq!(entities, [json!("a"), json!("b")]);
 }
@@ -66,9 +66,9 @@ async fn a_plug_in_is_replaced_without_a_gap() {
             tokio::spawn(async move {
                 let mut last = 0;
                 while !over.load(Ordering::SeqCst) {
-                    let told = plugins.deliver(CustomerCreated, &json!({})).await;
-                    assert_eq!(outcomes(&told), [("a", "replied")]);
-                    let version = told
+                    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+                    assert_eq!(outcomes(&delivered), [("a", "replied")]);
+                    let version = delivered
                         .first_reply()
                         .and_then(serde_json::Value::as_u64)
                         .unwrap();
@@ -91,8 +91,8 @@ async fn a_plug_in_is_replaced_without_a_gap() {
     for task in traffic {
         task.await.unwrap();
     }
-    let told = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert_eq!(told.first_reply(), Some(&json!(5)));
+    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert_eq!(delivered.first_reply(), Some(&json!(5)));
 }
 
 /// Exports of a module that are not events are not looked up, however many there are.

@@ -32,18 +32,18 @@ async fn a_payload_says_by_its_type_who_gets_it() {
         "CUSTOMER-CREATED",
     ] {
         let payload = format!(r#" {{"webhook_type": "{name}", "customer": {{"a": [1]}}}}"#);
-        let told = webhooks.deliver(payload.as_bytes()).await.unwrap();
-        assert_eq!(told.event, "customer_created");
-        assert_eq!(outcomes(&told.results), [("mirror", "replied")]);
+        let delivered = webhooks.deliver(payload.as_bytes()).await.unwrap();
+        assert_eq!(delivered.event, "customer_created");
+        assert_eq!(outcomes(&delivered.results), [("mirror", "replied")]);
         assert_eq!(
-            told.results.first_reply().unwrap()["customer"],
+            delivered.results.first_reply().unwrap()["customer"],
             json!({"a": [1]})
         );
     }
-    let told = webhooks
+    let delivered = webhooks
         .deliver(br#"{"webhook_type":"plan.created"}"#)
         .await;
-    assert_eq!(outcomes(&told.unwrap().results), [("odd", "failed")]);
+    assert_eq!(outcomes(&delivered.unwrap().results), [("odd", "failed")]);
 }
 
 #[tokio::test]
@@ -52,13 +52,13 @@ async fn the_field_and_the_names_can_be_others() {
         .webhooks()
         .field("/meta/type")
         .alias("neuer.kunde", "customer_created");
-    let told = webhooks
+    let delivered = webhooks
         .deliver(br#"{"meta":{"type":"neuer.kunde"}}"#)
         .await;
-    assert_eq!(told.unwrap().event, "customer_created");
+    assert_eq!(delivered.unwrap().event, "customer_created");
     let webhooks = set().webhooks().field("type");
-    let told = webhooks.deliver(br#"{"type":"customer.created"}"#).await;
-    assert_eq!(told.unwrap().event, "customer_created");
+    let delivered = webhooks.deliver(br#"{"type":"customer.created"}"#).await;
+    assert_eq!(delivered.unwrap().event, "customer_created");
 }
 
 #[tokio::test]

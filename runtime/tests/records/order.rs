@@ -43,15 +43,15 @@ const OPERATIONS: [(&str, &[&str]); 3] = [
 
 /// A plug-in that exports every callback and records when it is called; at `at` it gives this reply, or
 /// fails if there is none.
-fn plugin(transcript: &Transcript, at: Option<Callback>, answer: Option<&'static str>) -> Fake {
+fn plugin(transcript: &Transcript, at: Option<Callback>, reply: Option<&'static str>) -> Fake {
     Callback::ALL
         .into_iter()
         .fold(Fake::new("scribe"), |plugin, callback| {
             let transcript = transcript.clone();
             plugin.on(&callback.export("order"), move |_| {
                 transcript.note(callback.name());
-                match answer {
-                    Some(answer) if at == Some(callback) => Ok(answer.into()),
+                match reply {
+                    Some(reply) if at == Some(callback) => Ok(reply.into()),
                     None if at == Some(callback) => {
                         Err(extism_openapi::event::EventError::TimedOut {
                             plugin: "slow".into(),
@@ -203,9 +203,9 @@ async fn a_failure_in_an_after_is_ignored_and_told_unless_the_host_says_otherwis
     for (operation, order) in OPERATIONS {
         for callback in callbacks_of(order, false) {
             let (transcript, ignored) = (Transcript::default(), Transcript::default());
-            let told = ignored.clone();
+            let noted = ignored.clone();
             let callbacks = Callbacks::new(plugin(&transcript, Some(callback), None))
-                .on_ignored(move |failure| told.note(failure.to_string()));
+                .on_ignored(move |failure| noted.note(failure.to_string()));
             let records = callbacks.of(shop::records::order);
             run(records, operation, &transcript, Ok(())).await.unwrap();
             assert_eq!(transcript.take(), whole(order), "{operation}");

@@ -8,7 +8,7 @@ use extism_openapi::{Call, Plugin, Plugins, backend::RawResponse};
 use tokio::runtime::Builder;
 
 use crate::common::{SPIN, within};
-use crate::host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
+use crate::host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_response, wat};
 
 #[test]
 fn a_dropped_call_ends_and_the_next_one_works() {
@@ -25,7 +25,7 @@ fn a_dropped_call_ends_and_the_next_one_works() {
             async move {
                 std::future::pending::<()>().await;
                 drop(guard);
-                text_answer(String::new())
+                text_response(String::new())
             }
         });
         let set = Plugins::builder(host(backend)).max_memory_bytes(1 << 30);
@@ -108,7 +108,7 @@ fn calls_nest_eight_deep_and_no_deeper() {
                         Ok(output) => String::from_utf8(output).unwrap(),
                         Err(error) => error.kind().to_owned(),
                     };
-                    text_answer(said)
+                    text_response(said)
                 }
             });
             let plugins = Plugins::new(host(backend));

@@ -10,7 +10,7 @@ use crate::host_common::{Echo, host};
 
 /// What the loader says of it.
 #[track_caller]
-fn refused(module: impl AsRef<[u8]>) -> String {
+fn rejected(module: impl AsRef<[u8]>) -> String {
     match Plugin::new(module.as_ref().to_vec(), host(Echo)) {
         Err(LoadError::NotWasm { message }) => message,
         other => panic!("{other:?}"),
@@ -23,26 +23,26 @@ fn text(fields: &str) -> Vec<u8> {
 
 #[test]
 fn threads_memory64_multi_memory_and_components_are_refused() {
-    refused(text("(memory 1 1 shared)"));
-    refused(text(
+    rejected(text("(memory 1 1 shared)"));
+    rejected(text(
         "(memory 1) (func (drop (memory.atomic.notify (i32.const 0) (i32.const 1))))",
     ));
-    let message = refused(text("(memory i64 1)"));
+    let message = rejected(text("(memory i64 1)"));
     assert!(message.contains("WasmFeature::Memory64"), "{message}");
-    let message = refused(text("(memory 1) (memory 1)"));
+    let message = rejected(text("(memory 1) (memory 1)"));
     assert!(message.contains("WasmFeature::MultiMemory"), "{message}");
-    let message = refused(b"\0asm\x0d\0\x01\0");
+    let message = rejected(b"\0asm\x0d\0\x01\0");
     assert!(message.contains("component"), "{message}");
-    refused(text("(memory 1 (pagesize 1))"));
-    refused(text(
+    rejected(text("(memory 1 (pagesize 1))"));
+    rejected(text(
         "(func (result i64 i64) (i64.add128 (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1)))",
     ));
-    refused(text(
+    rejected(text(
         "(type $f (func)) (type $c (cont $f)) (func (param (ref $c)))",
     ));
-    refused(b"(module)");
-    refused(b"");
-    refused(b"\0asm");
+    rejected(b"(module)");
+    rejected(b"");
+    rejected(b"\0asm");
 }
 
 const THROWS: &str = r#"(tag $e (param i32))
@@ -54,7 +54,7 @@ const THROWS: &str = r#"(tag $e (param i32))
 
 #[test]
 fn exceptions_are_a_switch() {
-    let message = refused(text(THROWS));
+    let message = rejected(text(THROWS));
     assert!(message.contains("WasmFeature::Exceptions"), "{message}");
     let allowed = |module| {
         let builder = Plugin::builder(module).allow(WasmFeature::Exceptions);

@@ -233,7 +233,7 @@ fn open_files_are_limited() {
 }
 
 #[test]
-fn with_folders_too_output_is_logged_sleeps_end_and_codes_are_told() {
+fn with_folders_too_output_is_logged_sleeps_end_and_codes_are_reported() {
     let place = place();
     let hello = data(64, b"hello\nno end") + &data(0, &buffers(&[(64, 12)]));
     let write = "(call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16))";

@@ -127,7 +127,7 @@ fn ok(body: &str) -> String {
 }
 
 #[test]
-fn an_allowed_host_is_asked_and_its_answer_passed_on() {
+fn an_allowed_host_is_asked_and_its_response_passed_on() {
     let (server, plugin) = (server(), load());
     let url = format!("{server}/echo");
     let sent = call(
@@ -147,7 +147,7 @@ fn an_allowed_host_is_asked_and_its_answer_passed_on() {
 }
 
 #[test]
-fn an_answer_that_reports_an_error_is_an_answer() {
+fn a_response_that_reports_an_error_is_a_response() {
     let (server, plugin) = (server(), load());
     let request = json!({"url": format!("{server}/refused")});
     assert_eq!(call(&plugin, "run", &request), Ok("no".to_owned()));

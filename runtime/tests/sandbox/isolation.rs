@@ -14,7 +14,7 @@ use extism_openapi::{
 use serde_json::{Value, json};
 
 use crate::common::{CustomerCreated, MIB, peak_memory, within};
-use crate::host_common::{OPERATIONS, host, module, serve, text_answer};
+use crate::host_common::{OPERATIONS, host, module, serve, text_response};
 
 const EVENTS: &[&str] = &["customer_before_create", "customer_created", "plan_created"];
 
@@ -47,7 +47,7 @@ fn shop(later: &Later, customers: &Written) -> Functions {
             } else {
                 write(&plugins, &customers).await;
             }
-            text_answer(String::new())
+            text_response(String::new())
         }
     });
     functions("extism:host/user", OPERATIONS, EVENTS, backend)
@@ -124,7 +124,7 @@ fn what_waits_for_the_end_of_a_call_is_bounded_in_bytes() {
                             _ => "?",
                         });
                     }
-                    text_answer(String::new())
+                    text_response(String::new())
                 })
             },
         );

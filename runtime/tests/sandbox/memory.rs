@@ -9,7 +9,7 @@ use extism_openapi::{
 };
 
 use crate::common::{MIB, address_space, broken, peak_memory, within};
-use crate::host_common::{Echo, host, load, module, serve, text_answer, wat};
+use crate::host_common::{Echo, host, load, module, serve, text_response, wat};
 
 /// A function `$touch` that writes to each page of a memory.
 const TOUCH: &str = r#"(func $touch (local $at i32)
@@ -172,7 +172,7 @@ fn a_growth_that_fails_gives_no_memory_back() {
 /// What a module says its memories and tables have at most is no limit of the host's: growth beyond it
 /// is a -1, as Wasm has it, and takes nothing.
 #[test]
-fn growth_beyond_a_module_s_own_maximum_is_no_trap() {
+fn growth_beyond_a_module_s_own_maximum_is_not_a_trap() {
     let wasm = wat::parse_str(
         r#"(module (memory 1 2) (table $t 1 2 funcref)
         (func (export "run") (result i32) (local $n i32)
@@ -295,7 +295,7 @@ fn kernel_memory_counts() {
         let builder = Plugin::builder(wasm).memory_pages(64);
         builder
             .build(host(serve(|_, _| async {
-                text_answer("x".repeat(8 << 20))
+                text_response("x".repeat(8 << 20))
             })))
             .unwrap()
     };

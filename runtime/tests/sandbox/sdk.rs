@@ -8,7 +8,7 @@ use extism_openapi::{Backend, Call, Functions, Plugin, event::EventError};
 use tokio::runtime::Builder;
 
 use crate::common::within;
-use crate::host_common::{Echo, PASS_ON, host, kind, serve, text_answer, wat};
+use crate::host_common::{Echo, PASS_ON, host, kind, serve, text_response, wat};
 use crate::sdk_plugins::{BODIES, IMPORTS, MODULES};
 
 const INPUT: &[u8] = b"some input, 1234";
@@ -153,7 +153,7 @@ fn awaits() -> impl Backend {
     serve(|_: &Call, _: &[u8]| async {
         tokio::time::sleep(Duration::from_millis(20)).await;
         let said = tokio::spawn(async { "said" }).await.unwrap();
-        text_answer(said.to_owned())
+        text_response(said.to_owned())
     })
 }
 

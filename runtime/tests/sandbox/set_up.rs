@@ -17,7 +17,7 @@ use serde_json::json;
 use tokio::runtime::Builder;
 
 use crate::common::{CustomerCreated, SPIN, broken, threads, within};
-use crate::host_common::{Echo, host, load, module, serve, text_answer, wat};
+use crate::host_common::{Echo, host, load, module, serve, text_response, wat};
 
 const LIMIT: Duration = Duration::from_millis(500);
 
@@ -153,7 +153,7 @@ fn counting() -> (Functions, Arc<AtomicUsize>) {
     let counted = Arc::clone(&asked);
     let backend = serve(move |_: &Call, _: &[u8]| {
         counted.fetch_add(1, Ordering::SeqCst);
-        async { text_answer(String::new()) }
+        async { text_response(String::new()) }
     });
     (host(backend), asked)
 }

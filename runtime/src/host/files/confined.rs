@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_refused_at_once() {
+    fn what_is_not_a_file_is_rejected_at_once() {
         let folder = Folder::new("irregular");
         fifo(&folder.path().join("fifo"));
         assert_eq!(folder.read("fifo"), Err(ErrorKind::InvalidInput));
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_are_too_large_are_refused_unread() {
+    fn files_that_are_too_large_are_rejected_unread() {
         let folder = Folder::new("large");
         let path = folder.path().join("sparse");
         let file = fs::File::create(&path).unwrap();

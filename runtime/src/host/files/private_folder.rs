@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_others_own_is_refused() {
+    fn a_folder_that_others_own_is_rejected() {
         let folder = Folder::new("foreign");
         if give_away(&folder.path()) {
             let rejected = folder.rejected();
@@ -251,7 +251,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_above_that_others_own_is_refused() {
+    fn a_folder_above_that_others_own_is_rejected() {
         let folder = Folder::new("foreign-above");
         if give_away(&folder.0) {
             let rejected = folder.rejected();
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_below_that_others_own_is_refused() {
+    fn a_file_below_that_others_own_is_rejected() {
         let folder = Folder::new("foreign-below");
         if give_away(&folder.module()) {
             let rejected = folder.rejected();
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_others_may_write_to_is_refused() {
+    fn a_folder_that_others_may_write_to_is_rejected() {
         let folder = Folder::new("writable");
         for mode in [0o777, 0o775, 0o757, 0o1777] {
             set_mode(&folder.path(), mode);
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_others_may_write_to_below_is_refused() {
+    fn what_others_may_write_to_below_is_rejected() {
         let folder = Folder::new("writable-below");
         for path in [folder.path().join("modules"), folder.module()] {
             for mode in [0o777, 0o775, 0o757] {
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn links_and_pipes_below_are_refused() {
+    fn links_and_pipes_below_are_rejected() {
         let folder = Folder::new("link");
         let odd = folder.path().join("odd");
         symlink("modules", &odd).unwrap();

@@ -47,7 +47,7 @@ mod tests {
     use super::same_header;
 
     #[test]
-    fn headers_are_told_apart_without_case_and_underscores() {
+    fn headers_are_compared_without_case_and_underscores() {
         for other in ["x-api-key", "X_API_KEY", "X-Api_Key"] {
             assert!(same_header(other, "X-Api-Key"), "{other}");
         }

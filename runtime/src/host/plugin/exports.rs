@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_told_apart() {
+    fn kinds_are_distinguished() {
         let module = module(
             r#"(module (import "a" "b" (func (param i64)))
             (func $f (result i32) (i32.const 0)) (func $g (param f32) (result i64) (i64.const 0))

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instruction_is_found_and_what_is_no_instruction_is_not() {
+    fn an_instruction_is_found_and_anything_else_is_not() {
         let (wasm, at) = assembled();
         let lines = Lines::of(&wasm).unwrap();
         assert_eq!(lines.at(at).as_deref(), Some("./a.wat:4"));
