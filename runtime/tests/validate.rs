@@ -120,7 +120,7 @@ fn with_body(body: Value) -> Value {
     json!({ "id": ID, "body": body })
 }
 
-/// A customer with one more property.
+/// A customer with an additional property.
 fn customer(property: &str, value: Value) -> Value {
     with_body(json!({ "name": "ada", property: value }))
 }
@@ -259,7 +259,7 @@ fn each_keyword_is_checked_and_the_pointer_says_where() {
     assert_eq!(
         calls.load(Ordering::Relaxed),
         0,
-        "the backend sees nothing of it"
+        "the backend does not see it"
     );
 }
 

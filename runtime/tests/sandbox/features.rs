@@ -8,7 +8,7 @@ use extism_openapi::{
 
 use crate::host_common::{Echo, host};
 
-/// What the loader says of it.
+/// The loader's error for a module.
 #[track_caller]
 fn rejected(module: impl AsRef<[u8]>) -> String {
     match Plugin::new(module.as_ref().to_vec(), host(Echo)) {
@@ -65,7 +65,7 @@ fn exceptions_are_a_switch() {
     let error = plugin.call_blocking("customer_created", b"").unwrap_err();
     assert!(matches!(error, EventError::Trapped { .. }), "{error:?}");
     assert_eq!(plugin.call_blocking("run", b""), Ok(vec![]));
-    // Those of the abandoned proposal are none: a `try` with a `catch_all`.
+    // Exceptions of the abandoned proposal are not allowed: a `try` with a `catch_all`.
     let legacy = [
         &b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0"[..],
         &b"\x0a\x08\x01\x06\0\x06\x40\x19\x0b\x0b"[..],

@@ -35,7 +35,7 @@ struct Written {
     written: Arc<AtomicUsize>,
 }
 
-/// `ping` fires `plan_created`; `echo` writes a customer, if nobody who is asked refuses.
+/// `ping` fires `plan_created`; `echo` writes a customer, if no plug-in refuses.
 fn shop(later: &Later, customers: &Written) -> Functions {
     let (later, customers) = (Arc::clone(later), customers.clone());
     let backend = serve(move |call: &Call, _: &[u8]| {
@@ -95,13 +95,13 @@ fn a_checker_is_asked_although_its_own_call_caused_the_write() {
         counts(1, 0);
         checker.call_blocking("plans", b"").unwrap();
         counts(2, 0);
-        // What it writes itself is its own affair.
+        // It is not called about what it writes itself.
         checker.call_blocking("writes", b"").unwrap();
         counts(2, 1);
     });
 }
 
-/// Each `ping` fires an event of 8 MB that its plug-in will be told of when its call has ended.
+/// Each `ping` fires an event of 8 MB that its plug-in will get when its call has ended.
 #[test]
 fn what_waits_for_the_end_of_a_call_is_bounded_in_bytes() {
     within(120, || {

@@ -123,7 +123,7 @@ fn very_many_functions_are_refused_before_compiling() {
     });
 }
 
-/// Numbers that a section only claims, of what takes no room or is not there.
+/// Numbers that a section only claims, of items that take no space or do not exist.
 #[test]
 fn claimed_numbers_are_not_believed() {
     within(60, || {

@@ -124,7 +124,7 @@ fn a_side_module_that_does_not_fit_is_an_error() {
         match Plugin::new(Manifest::new(modules), host(Echo)) {
             Err(LoadError::MissingImport { .. } | LoadError::WrongSignature { .. }) => {}
             Err(error) => panic!("{index}: {error}"),
-            // Functions are compared when it is loaded, and the rest when it is set up.
+            // Functions are compared when the plug-in is loaded, and the rest when it is set up.
             Ok(plugin) => assert!(!broken(&plugin.call_blocking("run", b"")).is_empty()),
         }
     }
