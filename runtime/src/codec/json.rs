@@ -44,7 +44,7 @@ pub(crate) fn to_vec<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Vec
     Ok(pieces.0)
 }
 
-/// Writes whole floats without a fraction, as JavaScript does and as people do: servers answer 400 to
+/// Writes whole floats without a fraction, as JavaScript does and as people do: servers respond 400 to
 /// `limit=1.0`.
 #[cfg(feature = "pdk")]
 struct WholeNumbers;

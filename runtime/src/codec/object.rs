@@ -23,7 +23,7 @@ pub trait Object: Sized {
     /// The names of its fields on the wire, followed by aliases.
     const FIELDS: &'static [&'static str];
     #[doc(hidden)]
-    /// Which field each name in `FIELDS` after those of the fields stands for.
+    /// The field of each alias in `FIELDS`, by index.
     const ALIASES: &'static [usize] = &[];
     /// Its fields.
     #[doc(hidden)]
@@ -172,7 +172,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The field that a name stands for.
+/// The field of a name.
 fn field<T: Object>(name: usize) -> usize {
     match name.checked_sub(T::Slots::COUNT) {
         None => name,

@@ -183,7 +183,7 @@ fn a_command_s_start_is_never_reused_and_side_modules_run_again() {
         assert_eq!(plugin.call_blocking("_start", b""), Ok(vec![]));
         assert_eq!(asked.load(Ordering::SeqCst), time);
     }
-    // An instance without `_start` is used again.
+    // After calls of other exports an instance is used again.
     for code in 1..=2 {
         let error = plugin.call_blocking("run", b"").unwrap_err();
         assert!(

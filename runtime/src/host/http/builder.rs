@@ -39,7 +39,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// ```
 ///
 /// Whatever is set, redirects are not followed, the environment's proxies are not used, cookies are
-/// not kept, bodies are not decompressed, and each server has to prove its name by a certificate.
+/// not kept, bodies are not decompressed, and each server must prove its name by a certificate.
 #[derive(Clone)]
 #[must_use = "nothing is made until `build`"]
 pub struct HttpBuilder {

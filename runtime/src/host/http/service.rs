@@ -84,8 +84,8 @@ impl<S> Service<S> {
     }
 
     /// Whether a value of the path may have a slash or a backslash, percent-encoded: `true` unless
-    /// set, since no proxy stands before the service, and routers such as axum's take a path apart
-    /// before they decode it. `false` is for a service that passes requests on, or decodes first.
+    /// set, since there is no proxy before the service, and routers such as axum's split a path before
+    /// they decode it. `false` is for a service that passes requests on, or decodes first.
     pub fn allow_slash_in_path(mut self, allow: bool) -> Self {
         self.slash = Slash::from(allow);
         self

@@ -172,7 +172,7 @@ impl Loading<'_> {
         if dropped > 0 {
             let message = format!(
                 "it has {} files that could be plug-ins, more than {MOST_FILES}: the last {dropped} \
-                 in alphabetical order are left out; take out what is no plug-in",
+                 in alphabetical order are left out; remove what is not a plug-in",
                 MOST_FILES + dropped
             );
             self.fail_read(self.path.to_owned(), ErrorKind::QuotaExceeded, message);

@@ -108,7 +108,7 @@ pub enum OnFailure {
     /// Fail closed: the write stops, and its caller gets the failure. The default of `before_*`: a
     /// plug-in that checks records and breaks must not let them through unchecked.
     Refuse,
-    /// Fail open: the write goes on as if the plug-in had given an empty reply. The default of `after_*`:
+    /// Fail open: the write continues as if the plug-in had given an empty reply. The default of `after_*`:
     /// a callback that only observes a write should not undo it by breaking. (Rails' own after callbacks
     /// roll back if they raise; `Refuse` does the same.)
     Ignore,

@@ -186,7 +186,7 @@ impl<'a> Counter<'a> {
                 )?;
             }
             Payload::ImportSection(section) => {
-                // An entry of the compact form stands for many imports.
+                // An entry of the compact form represents many imports.
                 for import in section.clone().into_imports() {
                     import?;
                     self.imports += 1;

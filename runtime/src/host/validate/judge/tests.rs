@@ -14,7 +14,7 @@ fn validator(definitions: &[Value]) -> Validator {
     compiled.expect("schemas").input
 }
 
-/// A filter: a leaf, or `and` or `or` of others, in branches that are told apart by their `op`.
+/// A filter: a leaf, or `and` or `or` of others, in branches that differ by their `op`.
 fn filter(branches: &str) -> Validator {
     let of = |op: &str| {
         let args = json!({ "type": "array", "items": { "$ref": "#/$defs/0" } });
