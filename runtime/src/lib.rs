@@ -70,6 +70,10 @@
 //! default and a method of `PluginBuilder`. `SECURITY.md` of the repository has the threat model, what is
 //! not defended, and the test of each attack.
 
+#![cfg_attr(extism_openapi_docs_rs, feature(doc_cfg))]
+// What is not there in a plug-in's Wasm is told by its feature.
+#![cfg_attr(extism_openapi_docs_rs, doc(auto_cfg(hide(target_arch = "wasm32"))))]
+
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;

@@ -11,6 +11,7 @@ mod grid;
 mod guests;
 mod ladder;
 mod parallel;
+mod published;
 mod section;
 mod test;
 mod truth;
