@@ -11,7 +11,7 @@ use crate::workspace;
 pub(crate) struct Ladder {
     started: Instant,
     done: usize,
-    /// Whether a step that needs a tool may be skipped where there is none.
+    /// Whether a step that needs a tool, or a certain one, may be skipped where there is none.
     tools_may_lack: bool,
     skipped: Vec<String>,
 }

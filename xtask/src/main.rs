@@ -12,6 +12,7 @@ mod guests;
 mod ladder;
 mod parallel;
 mod published;
+mod rust_version;
 mod section;
 mod test;
 mod truth;

@@ -11,7 +11,7 @@ use crate::ladder::Ladder;
 use crate::published::{self, RUNTIME};
 use crate::truth::{examples, suite};
 use crate::workspace::{self, cargo, has_subcommand};
-use crate::{bench, corpus, dependency_wall, guests};
+use crate::{bench, corpus, dependency_wall, guests, rust_version};
 
 /// None, and each alone: what one needs of another it turns on itself.
 const FEATURES: [&[&str]; 9] = [
@@ -35,13 +35,15 @@ pub(crate) struct Options {
     /// Leaves out the documentation, the combinations of features and the benchmarks.
     #[arg(long)]
     quick: bool,
-    /// Fails where a tool is not installed, in place of skipping its step: what CI does.
+    /// Fails where a tool is not installed or the compiler is not of the declared version, in place of
+    /// skipping the step: what CI does.
     #[arg(long)]
     all_tools: bool,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut ladder = Ladder::new(!options.all_tools);
+    rust_version::prove(&mut ladder)?;
     formatting(&mut ladder)?;
     lints(&mut ladder)?;
     if !options.quick {
