@@ -10,6 +10,7 @@ mod fuzz;
 mod grid;
 mod guests;
 mod ladder;
+mod minimal_versions;
 mod parallel;
 mod published;
 mod rust_version;
@@ -45,6 +46,8 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Attacks the sandbox with generated plug-ins for a while.
     Adversary(adversary::Options),
+    /// Checks the published crates with the oldest dependencies that they allow.
+    MinimalVersions(minimal_versions::Options),
     /// Runs the benchmarks.
     Bench(bench::Options),
 }
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::Suite(options) => truth::suite::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
         Task::Adversary(options) => adversary::run(&options),
+        Task::MinimalVersions(options) => minimal_versions::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match done {
