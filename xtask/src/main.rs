@@ -15,6 +15,7 @@ mod parallel;
 mod published;
 mod rust_version;
 mod section;
+mod semver;
 mod test;
 mod truth;
 mod workspace;
@@ -48,6 +49,8 @@ enum Task {
     Adversary(adversary::Options),
     /// Checks the published crates with the oldest dependencies that they allow.
     MinimalVersions(minimal_versions::Options),
+    /// Says what breaks users since a commit (needs cargo-semver-checks).
+    Semver(semver::Options),
     /// Runs the benchmarks.
     Bench(bench::Options),
 }
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Task::Fuzz(options) => fuzz::run(&options),
         Task::Adversary(options) => adversary::run(&options),
         Task::MinimalVersions(options) => minimal_versions::run(&options),
+        Task::Semver(options) => semver::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match done {
