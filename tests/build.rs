@@ -1,11 +1,11 @@
-//! Says by `cfg(shared_documents)` whether the real documents are beside the repository, takes the
-//! hosts out of README and the guides, and writes a document that is too big to be written by hand.
+//! Sets `cfg(shared_documents)` if the real documents are beside the repository, extracts the hosts from
+//! README and the guides, and generates a document that is too big to write by hand.
 
 use std::path::{Path, PathBuf};
 
 #[expect(clippy::expect_used, reason = "a build script fails by panicking")]
 fn main() {
-    // Asked for when it runs: a target folder may have been filled from another checkout.
+    // Read at run time: a target folder may have been filled from another checkout.
     let folder = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     shared_documents(&folder);
     readme_host(&folder);
@@ -13,7 +13,7 @@ fn main() {
     sizes();
 }
 
-/// A huge enum, one whose values have the same Rust name, a wide object, a deep one.
+/// A huge enum, an enum whose values have the same Rust name, a wide object, a deep one.
 #[expect(clippy::expect_used, reason = "a build script fails by panicking")]
 fn sizes() {
     let list = |values: Vec<String>| format!("{{\"type\":\"string\",\"enum\":{values:?}}}");
@@ -55,7 +55,7 @@ fn shared_documents(folder: &Path) {
     }
 }
 
-/// The example is compiled as it stands, but for the path of its document.
+/// The example is compiled unchanged, except for the path of its document.
 #[expect(clippy::expect_used, reason = "a build script fails by panicking")]
 fn readme_host(folder: &Path) {
     let readme = folder.join("../README.md");
@@ -71,8 +71,8 @@ fn readme_host(folder: &Path) {
     std::fs::write(out.join("readme_host.rs"), code).expect("OUT_DIR is writable");
 }
 
-/// The guides' hosts, a module each. Those that need no more than the plug-in's side are compiled by
-/// the ui-tests; these are marked `no_run`.
+/// The guides' hosts, one module each; they are marked `no_run`. The ui-tests compile those that need only
+/// the plug-in's side.
 #[expect(clippy::expect_used, reason = "a build script fails by panicking")]
 fn host_guides(folder: &Path) {
     let document = folder.join("../examples/lago/lago.yaml");

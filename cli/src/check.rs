@@ -13,7 +13,7 @@ use crate::request::Request;
 pub(crate) struct Arguments {
     #[command(flatten)]
     request: Request,
-    /// Says nothing of what is taken over with loss, nor of oddities.
+    /// Prints errors only, without warnings and notes.
     #[arg(long)]
     no_warnings: bool,
     /// Fails on warnings too. Notes never fail.

@@ -31,7 +31,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, String> {
     output::print(&expansion.reports);
     let failed = expansion.errors().is_some();
     let file: syn::File = syn::parse2(expansion.tokens).map_err(|error| {
-        format!("the expansion is no Rust, which is a fault of extism-openapi: {error}")
+        format!("the expansion is not Rust, which is a fault of extism-openapi: {error}")
     })?;
     output::write(&prettyplease::unparse(&file))?;
     Ok(if failed {

@@ -33,7 +33,7 @@ fn count(reports: &[Report], level: &str) -> usize {
     reports.iter().filter(|it| it.level() == level).count()
 }
 
-/// The reports as `check --format json` prints them. Programs read it: a field may be added, none
+/// The reports as `check --format json` prints them. Programs read this: a field may be added, but none
 /// renamed or removed.
 pub(crate) fn json(document: &Path, reports: &[Report]) -> Value {
     let diagnostics: Vec<Value> = reports.iter().map(diagnostic).collect();
@@ -60,7 +60,7 @@ fn diagnostic(report: &Report) -> Value {
 
 /// Writes to standard output.
 pub(crate) fn write(text: &str) -> Result<(), String> {
-    // A reader that has seen enough (`| head`) closes the pipe, which is no failure.
+    // A reader that has seen enough (`| head`) closes the pipe, which is not a failure.
     match io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(format!("standard output can't be written: {error}"))

@@ -14,7 +14,7 @@ use proc_macro2::Literal;
 pub(crate) struct Request {
     /// The OpenAPI document (YAML or JSON).
     document: PathBuf,
-    /// The macro's options, as they stand after the path: 'operations = ["createCustomer"]'.
+    /// The macro's options, as they are written after the path: 'operations = ["createCustomer"]'.
     #[arg(long, value_name = "OPTIONS", default_value = "")]
     options: String,
 }
@@ -31,7 +31,7 @@ impl Request {
         Ok(expand_document(side, &options, &here))
     }
 
-    /// What there is to say of the document and the options.
+    /// What there is to say about the document and the options.
     pub(crate) fn check(&self) -> Result<Vec<Report>, String> {
         let (options, here) = self.read()?;
         Ok(check_document(&options, &here))

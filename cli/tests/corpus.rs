@@ -1,4 +1,4 @@
-//! `check` over real documents: what is said of a place is said of what stands there.
+//! `check` over real documents: the place of each report is the one that it is about.
 
 #![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
 
@@ -47,7 +47,7 @@ fn every_place_is_the_right_one() {
     assert!(placed > 0, "nothing is odd in any document of the corpus");
 }
 
-/// Whether something else stands at a diagnostic's place than its pointer says.
+/// Whether a diagnostic's place has something other than its pointer says.
 fn misplaced(
     folder: &Path,
     diagnostic: &Value,
@@ -80,7 +80,7 @@ fn misplaced(
     let is_it =
         key.parse::<usize>().is_ok() || there_without_quote.starts_with(&key) || pointer == "#";
     if there.trim().is_empty() || !is_it {
-        return Err(format!("at {line}:{column} stands {there:?}"));
+        return Err(format!("at {line}:{column} is {there:?}"));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! libFuzzer's mutators for texts that have a structure.
+//! libFuzzer's mutators for structured text.
 #![allow(dead_code, reason = "each target uses one of them")]
 
 use extism_openapi_fuzzing::mutate::{Language, mutate};
@@ -9,7 +9,7 @@ pub(crate) fn mutate_document(data: &mut [u8], size: usize, largest: usize, seed
     structured(Language::OpenApi, data, 0, size, largest, seed)
 }
 
-/// Mutates the message in `data[..size]`, whose first line chooses what it is, and returns its new
+/// Mutates the message in `data[..size]`, whose first line selects its type, and returns its new
 /// length.
 pub(crate) fn mutate_message(data: &mut [u8], size: usize, largest: usize, seed: u32) -> usize {
     let line = data[..size].iter().position(|byte| *byte == b'\n');
@@ -31,7 +31,7 @@ fn structured(
     largest: usize,
     seed: u32,
 ) -> usize {
-    // Now and then by bytes: for what no emitter writes, such as aliases, comments and escapes.
+    // Sometimes mutates bytes, for what no emitter writes, such as aliases, comments and escapes.
     if seed % 8 != 0 {
         let room = largest.min(data.len()) - start;
         if let Some(text) = mutate(language, &data[start..size], room, seed.into()) {

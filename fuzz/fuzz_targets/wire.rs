@@ -1,4 +1,4 @@
-//! Any bytes as what crosses between plug-in and host.
+//! Any bytes as messages between plug-in and host.
 #![no_main]
 
 use extism_openapi_fuzzing::wire;

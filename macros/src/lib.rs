@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use extism_openapi_core::emit::Side;
 use proc_macro::{Span, TokenStream};
 
-/// Expands an OpenAPI document in a plug-in: a typed function an operation, the document's types, and a
-/// marker an event for [`#[export]`](macro@export).
+/// Expands an OpenAPI document in a plug-in: a typed function for each operation, the document's types, and
+/// a marker for each event, for [`#[export]`](macro@export).
 ///
 /// ```
 /// mod lago { extism_openapi::openapi_pdk!("../examples/lago/lago.yaml"); }
@@ -27,25 +27,25 @@ use proc_macro::{Span, TokenStream};
 /// | `files` | `"project"` or `"anywhere"` | `"project"` | Which files the document's references may lead to: those of the project, or any that the compiler can read. |
 /// | `operations` | `["operationId", "GET /path/*", tag("name")]` | all | Only these operations, and the types they use. `*` stands for any text. |
 /// | `webhooks` | `["name"]` | all | Only these webhooks and callbacks, and the types they use. `*` stands for any text. |
-/// | `replace` | `{ "Schema" = crate::Type, "Schema.property" = crate::Type, format("date-time") = jiff::Timestamp }` | none | Types of yours in the place of a schema's, of a property's or of all values of a format. |
-/// | `rename` | `{ "Schema" = Name, "Schema.property" = name, "operationId" = name }` | names made of the document's | Rust names of types, fields, variants and functions. The wire keeps the document's. |
+/// | `replace` | `{ "Schema" = crate::Type, "Schema.property" = crate::Type, format("date-time") = jiff::Timestamp }` | none | Your own types in place of a schema's, a property's or a format's. |
+/// | `rename` | `{ "Schema" = Name, "Schema.property" = name, "operationId" = name }` | names made from the document's | Rust names of types, fields, variants and functions. The wire keeps the document's. |
 /// | `derive` | `{ "Schema" = [Eq], "*" = [crate::Derive] }` | none | More derives for types. `*` stands for any text. |
 /// | `attributes` | `{ "Schema" = [#[attribute]], "Schema.property" = [#[attribute]] }` | none | More attributes for types, fields and variants. `*` stands for any text. |
-/// | `records` | `{ customer: CustomerObject, … }` | none | Records whose life plug-ins follow, each with the schema of its type. `Schema(protected = ["external_id"])` names properties that no plug-in may change, beside each `id` and what the document calls `readOnly` or `writeOnly`. |
-/// | `hooks` | `["operationId", "GET /path/*", tag("name")]` | none | Operations that plug-ins may stand around, by the exports `before_…` and `after_…`. |
+/// | `records` | `{ customer: CustomerObject, … }` | none | Records whose changes plug-ins take part in, each with the schema of its type. `Schema(protected = ["external_id"])` names properties that no plug-in may change, besides each `id` and what the document calls `readOnly` or `writeOnly`. |
+/// | `hooks` | `["operationId", "GET /path/*", tag("name")]` | none | Operations that plug-ins may wrap, by the exports `before_…` and `after_…`. |
 /// | `module` | `"extism:host/user"` | `"extism:host/user"` | The module of the Wasm imports. |
-/// | `crate` | `::path::to::extism_openapi` | `::extism_openapi` | The runtime crate, where a plug-in or host names it otherwise. |
-/// | `missing_operations` | `"not_implemented"` or `"compile_error"` | `"not_implemented"` | What a method of `Api` does that a host leaves out: answer 501, or not compile. |
+/// | `crate` | `::path::to::extism_openapi` | `::extism_openapi` | The runtime crate, where a plug-in or host gives it another name. |
+/// | `missing_operations` | `"not_implemented"` or `"compile_error"` | `"not_implemented"` | What happens where a host leaves out a method of `Api`: it responds with 501, or the host does not compile. |
 /// | `validate` | `"none"` or `"requests"` | `"none"` | Whether a host checks plug-ins' input against the document's whole schemas, before a backend sees it. `openapi_host!` only, with the feature `validate`. |
-/// | `on_unsupported` | `"error"` or `"skip"` | `"error"` | What becomes of parts of the document that have no expansion: compile errors, or left out, warned of and listed in the constant `SKIPPED`. |
-/// | `warnings` | `"warn"` or `"allow"` | `"warn"` | Whether the compiler warns of what is left out or taken over with loss. |
+/// | `on_unsupported` | `"error"` or `"skip"` | `"error"` | What happens to parts of the document that have no expansion: they are compile errors, or they are left out with a warning and listed in the constant `SKIPPED`. |
+/// | `warnings` | `"warn"` or `"allow"` | `"warn"` | Whether the compiler warns about what is left out or kept only in part. |
 #[proc_macro]
 pub fn openapi_pdk(input: TokenStream) -> TokenStream {
     expand(Side::Guest, input)
 }
 
 /// Expands an OpenAPI document in a host: the trait `Api` that serves plug-ins, the registration of
-/// its host functions (`functions`), the document's types, and a marker an event for delivery.
+/// its host functions (`functions`), the document's types, and a marker for each event, for delivery.
 ///
 /// The example of the crate `extism-openapi` implements that trait, and registers it.
 ///
@@ -96,7 +96,7 @@ pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// `before_create`, `after_create`, `before_update`, `after_update`, `after_save`, `before_destroy`,
 /// `after_destroy` and `after_commit`; those of an operation `before` and `after`. A `before` function
 /// returns what `IntoCallbackReply` lists: `()`, the changed value, a `Change`, or a `Result` with a
-/// `Refusal`. `before_destroy` can reject and not change. An `after` function observes: it returns what
+/// `Refusal`. `before_destroy` can reject but not change. An `after` function observes: it returns what
 /// `IntoReport` lists, `()` or a `Result<(), E>` whose error can be displayed.
 #[proc_macro_attribute]
 pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use crate::contract::call_error::{CallError, CallErrorKind};
-use crate::contract::decode_error::DecodeError;
 use crate::value::body::AnyBody;
 use crate::value::response::Response;
-use crate::wire::encoded::{DocumentedError, ErrorBody};
+use crate::wire::encoded::DocumentedError;
+
+pub use crate::contract::call_error::{CallError, CallErrorKind};
+pub use crate::contract::decode_error::DecodeError;
+pub use crate::wire::encoded::ErrorBody;
 
 /// Why an operation gave no success.
 ///

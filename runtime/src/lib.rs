@@ -70,8 +70,9 @@
 //! default and a method of `PluginBuilder`. `SECURITY.md` of the repository has the threat model, what is
 //! not defended, and the test of each attack.
 
+#![warn(missing_debug_implementations, clippy::return_self_not_must_use)]
 #![cfg_attr(extism_openapi_docs_rs, feature(doc_cfg))]
-// What is not there in a plug-in's Wasm is told by its feature.
+// The badges show features only, not that an item is missing on Wasm.
 #![cfg_attr(extism_openapi_docs_rs, doc(auto_cfg(hide(target_arch = "wasm32"))))]
 
 #[doc(hidden)]
@@ -84,7 +85,7 @@ mod codec;
 mod contract;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod did_you_mean;
-mod error;
+pub mod error;
 #[cfg(feature = "pdk")]
 mod guest;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
@@ -96,11 +97,7 @@ mod value;
 mod wire;
 
 #[cfg(not(target_arch = "wasm32"))]
-pub use backend::{Answering, Backend, Call, Mock, Or};
-pub use codec::UnknownValue;
-pub use contract::call_error::{CallError, CallErrorKind};
-pub use contract::decode_error::DecodeError;
-pub use contract::operation;
+pub use backend::{Backend, Call, Mock};
 pub use error::Error;
 #[cfg(feature = "host")]
 pub use extism_openapi_macros::openapi_host;
@@ -111,17 +108,28 @@ pub use guest::native::with_host;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub use on_hosts::*;
 pub use serde_json::Value;
-pub use typed::change::{
-    CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Refusal,
-};
-pub use typed::event::{Event, IntoReply, Reply};
-pub use typed::operation::TypedOperation;
-pub use typed::record::Record;
-pub use value::body::{AnyBody, Base64, Bytes};
+pub use typed::change::Refusal;
+pub use typed::event::{Event, Reply};
+pub use value::body::Bytes;
 pub use value::field::Field;
-pub use value::headers::Headers;
 pub use value::response::Response;
-pub use wire::answer::{Answer, AnswerEntity};
+
+/// The types of an operation, and its description as data: what a layer, a mock or a log reads of it.
+pub mod operation {
+    pub use crate::codec::object::Input;
+    pub use crate::contract::operation::*;
+    pub use crate::typed::operation::TypedOperation;
+}
+
+/// What generated types are made of.
+pub mod types {
+    pub use crate::codec::UnknownValue;
+    pub use crate::codec::object::Object;
+    pub use crate::value::body::{AnyBody, Base64, Bytes};
+    pub use crate::value::field::Field;
+    pub use crate::value::headers::Headers;
+    pub use crate::value::response::Response;
+}
 
 /// The document's webhooks and callbacks, which plug-ins listen to.
 pub mod event {
@@ -129,7 +137,7 @@ pub mod event {
 
     #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
     pub use crate::host::{
-        Deliveries, Delivery, EventError, EventPolicy, Folded, Outcome, PluginDelivery, Reentry,
+        Delivery, EventError, EventPolicy, EventResult, EventResults, Folded, Outcome, Reentry,
         Strategy,
     };
 }
@@ -143,8 +151,9 @@ pub mod record {
 
     #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
     pub use crate::host::{
-        Callback, CallbackFailure, CallbackFault, Callbacks, Hooked, HookedOperation, OnFailure,
-        OperationHooks, RecordCallbacks, RecordError, Refused, Saved, Stopped,
+        Callback, Callbacks, FailureReason, HookedBackend, HookedOperation, OnFailure,
+        OperationCallbacks, PluginFailure, PluginRefusal, RecordCallbacks, RecordError, Saved,
+        Stopped,
     };
 }
 
@@ -157,12 +166,24 @@ pub mod plugin {
     };
 }
 
+/// The backends that reach an HTTP API or the application's own router.
+#[cfg(all(
+    any(feature = "http", feature = "service"),
+    not(target_arch = "wasm32")
+))]
+pub mod http {
+    #[cfg(feature = "service")]
+    pub use crate::host::Service;
+    #[cfg(feature = "http")]
+    pub use crate::host::{AuthError, BearerToken, Http, HttpBuilder, HttpError};
+}
+
 /// The application's own webhooks, delivered to plug-ins as they are posted.
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub mod webhook {
     #[cfg(feature = "service")]
     pub use crate::host::WebhookService;
-    pub use crate::host::{WebhookDeliveries, WebhookError, Webhooks};
+    pub use crate::host::{RoutedWebhook, WebhookError, Webhooks};
 }
 
 /// What a host counts of events and calls.
@@ -174,20 +195,13 @@ pub mod metrics {
 /// What hosts name at the root.
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod on_hosts {
+    #[cfg(feature = "http")]
+    pub use crate::host::Http;
+    #[cfg(feature = "service")]
+    pub use crate::host::Service;
     #[cfg(feature = "sea-orm")]
     pub use crate::host::sea_orm;
-    #[cfg(feature = "http")]
-    pub use crate::host::{AuthError, BearerToken, Http, HttpBuilder, HttpError};
-    pub use crate::host::{
-        CallMeasurement, Callback, CallbackFailure, CallbackFault, Callbacks, CompilationCache,
-        Deliveries, Delivery, EventError, EventMeasurement, EventPolicy, Folded, FolderLoad,
-        Functions, Hooked, HookedOperation, Limit, Listener, Listeners, LoadError, LoadWarning,
-        Metrics, OnFailure, OperationHooks, Outcome, Plugin, PluginBuilder, PluginDelivery,
-        Plugins, PluginsBuilder, RecordCallbacks, RecordError, Reentry, Refused, Saved, Source,
-        Stopped, Strategy, WasmFeature, WebhookDeliveries, WebhookError, Webhooks,
-    };
-    #[cfg(feature = "service")]
-    pub use crate::host::{Service, WebhookService};
+    pub use crate::host::{Functions, Plugin, Plugins};
     pub use extism_manifest as manifest;
     #[cfg(feature = "extism")]
     pub use {crate::host::extism_sdk, extism};

@@ -59,7 +59,7 @@ pub use crate::typed::assert::{
 };
 pub use crate::typed::event::{Event, IntoReply, Reply, assert_export};
 pub use crate::typed::operation::TypedOperation;
-pub use crate::typed::read::read_answer;
+pub use crate::typed::read::read_response;
 pub use crate::typed::record::Record;
 pub use crate::value::body::{AnyBody, Base64, Bytes};
 pub use crate::value::field::Field;
@@ -74,7 +74,7 @@ pub use crate::{
 
 #[cfg(not(target_arch = "wasm32"))]
 pub use crate::backend::{
-    Answering, Backend, Call,
+    Backend, Call, ResponseFuture,
     serve::{not_implemented, serve, serve_without_input, unknown_operation},
     typed::TypedBackend,
 };
@@ -86,7 +86,7 @@ pub use host::*;
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod host {
     pub use crate::host::{
-        Callbacks, Functions, Hooked, HookedOperation, RecordCallbacks, Withheld, functions,
+        Callbacks, Functions, HookedBackend, HookedOperation, RecordCallbacks, Withheld, functions,
     };
     #[cfg(feature = "validate")]
     pub use crate::host::{InputSchemas, Validated};

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use extism_openapi::{Answer, Call, Functions, Plugin};
+use extism_openapi::{Call, Functions, Plugin, backend::RawResponse};
 use host_common::{Echo, PASS_ON, host, kind, load, run, serve, text_answer, wat};
 
 fn plugin(functions: Functions) -> Plugin {
@@ -98,7 +98,7 @@ fn what_is_late_is_dropped_and_a_timeout() {
         let guard = OnDrop(Arc::clone(&flag));
         async move {
             let _guard = guard;
-            std::future::pending::<Answer>().await
+            std::future::pending::<RawResponse>().await
         }
     });
     let plugin = plugin(host(backend).timeout(Duration::from_millis(100)));
@@ -135,7 +135,7 @@ fn the_plug_in_s_own_time_counts_and_leaves_it_some_to_act() {
     let backend = serve(|call: &Call, _: &[u8]| {
         let left = call.remaining().unwrap();
         assert!(left < Duration::from_secs(2), "{left:?}");
-        std::future::pending::<Answer>()
+        std::future::pending::<RawResponse>()
     });
     let plugin = Plugin::builder(wat(PASS_ON))
         .timeout(Duration::from_secs(2))

@@ -11,7 +11,7 @@ mod host_common;
 
 use std::time::{Duration, Instant};
 
-use extism_openapi::{EventError, Plugin};
+use extism_openapi::{Plugin, event::EventError};
 use host_common::{Echo, host};
 
 const TRAPS: &str = r#"(module (func (export "run") (result i32) unreachable)

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use extism_openapi::{Call, EventError, Plugin};
+use extism_openapi::{Call, Plugin, event::EventError};
 use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
 
 /// What the host answers has this many bytes, envelope and all.

@@ -18,8 +18,10 @@ use axum::{Router, routing::get};
 use extism_openapi::__private::functions;
 use extism_openapi::operation::{Operation, SecurityKind, SecurityRequirement, SecurityScheme};
 use extism_openapi::{
-    CallErrorKind, CallMeasurement, Event, EventMeasurement, EventPolicy, Functions, Http, Metrics,
-    Plugins, Reentry,
+    Event, Functions, Http, Plugins,
+    error::CallErrorKind,
+    event::{EventPolicy, Reentry},
+    metrics::{CallMeasurement, EventMeasurement, Metrics},
 };
 use host_common::{ECHO, PING, module};
 use serde_json::{Value, json};
@@ -30,18 +32,9 @@ const PAYLOAD: &str = "what-the-payload-says";
 const ANSWER: &str = "what-the-answer-says";
 const MESSAGE: &str = "what-the-plug-in-says";
 
-const BEARER: SecurityScheme = SecurityScheme {
-    name: "bearer",
-    kind: SecurityKind::Bearer,
-};
+const BEARER: SecurityScheme = SecurityScheme::new("bearer", SecurityKind::Bearer);
 
-const SECURED: Operation = Operation {
-    security: &[&[SecurityRequirement {
-        scheme: &BEARER,
-        scopes: &[],
-    }]],
-    ..PING
-};
+const SECURED: Operation = PING.with_security(&[&[SecurityRequirement::new(&BEARER, &[])]]);
 
 struct CustomerCreated;
 
@@ -169,7 +162,7 @@ async fn names_numbers_and_kinds_are_told_and_no_secrets() {
     plugins.add("trapping", listener("unreachable")).unwrap();
     let payload = json!({ "name": PAYLOAD });
     let told = plugins.deliver(CustomerCreated, &payload).await;
-    assert_eq!(told.answer().unwrap()["entity"], ANSWER);
+    assert_eq!(told.first_reply().unwrap()["entity"], ANSWER);
     assert!(
         told.failures()
             .any(|(_, error)| error.to_string().contains(MESSAGE))

@@ -13,7 +13,11 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use extism_openapi::manifest::{Manifest, Wasm};
-use extism_openapi::{Call, Delivery, Event, EventError, Limit, LoadError, Plugin};
+use extism_openapi::{
+    Call, Event, Plugin,
+    event::{Delivery, EventError},
+    plugin::{Limit, LoadError},
+};
 use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
 use serde_json::Value;
 

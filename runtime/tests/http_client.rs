@@ -17,11 +17,14 @@ use axum::extract::Request;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect};
 use axum::routing::{any, get};
-use extism_openapi::operation::{Location, Operation, Parameter, SecurityKind};
+use extism_openapi::operation::{Location, Operation, SecurityKind};
 use extism_openapi::{
-    AnswerEntity, AuthError, Backend, Call, CallError, CallErrorKind, Http, HttpError,
+    Backend, Call, Http,
+    backend::RawBody,
+    error::{CallError, CallErrorKind},
+    http::{AuthError, HttpError},
 };
-use http_common::{OPERATION, answer, failure, json, leak, parameter, secured};
+use http_common::{OPERATION, answer, failure, json, leak, parameter, secured, with};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -114,10 +117,10 @@ async fn raw(response: &'static [u8], close: bool) -> String {
 }
 
 fn path(path: &'static str) -> &'static Operation {
-    leak(Operation { path, ..OPERATION })
+    leak(with(OPERATION, |it| it.path = path))
 }
 
-async fn get_from(base: &str, target: &'static str) -> extism_openapi::Answer {
+async fn get_from(base: &str, target: &'static str) -> extism_openapi::backend::RawResponse {
     let http = Http::new(base).unwrap().timeout(Duration::from_secs(20));
     answer(&http, path(target), json!({})).await
 }
@@ -147,15 +150,11 @@ async fn a_request_and_its_answer() {
 #[tokio::test]
 async fn path_values_arrive_in_their_segment() {
     let base = server().await;
-    let id = Parameter {
-        required: true,
-        ..parameter("id", Location::Path)
-    };
-    let operation = leak(Operation {
-        path: "/x/{id}",
-        parameters: vec![id].leak(),
-        ..OPERATION
-    });
+    let id = parameter("id", Location::Path).required();
+    let operation = leak(with(OPERATION, |it| {
+        it.path = "/x/{id}";
+        it.parameters = vec![id].leak();
+    }));
     let http = Http::new(&base).unwrap().allow_slash_in_path(true);
     for (value, expected) in [
         ("a/b", "a%2Fb"),
@@ -181,7 +180,7 @@ async fn other_answers_than_documented_are_values() {
         (502, Some("text/html; charset=utf-8"))
     );
     assert!(
-        matches!(&html.entity, AnswerEntity::Text(text) if text == "<h1>502</h1>"),
+        matches!(&html.entity, RawBody::Text(text) if text == "<h1>502</h1>"),
         "{html:?}"
     );
     assert_eq!(
@@ -190,7 +189,7 @@ async fn other_answers_than_documented_are_values() {
     );
     let invalid = get_from(&base, "/invalid").await;
     assert!(
-        matches!(&invalid.entity, AnswerEntity::Text(text) if text == "{\"a\":"),
+        matches!(&invalid.entity, RawBody::Text(text) if text == "{\"a\":"),
         "{invalid:?}"
     );
 }
@@ -212,7 +211,7 @@ async fn bodies_over_the_limit_are_not_read_to_the_end() {
     }
     let ten = get_from(&base, "/ten").await;
     assert!(
-        matches!(&ten.entity, AnswerEntity::Bytes(bytes) if bytes.len() == 10 << 20),
+        matches!(&ten.entity, RawBody::Bytes(bytes) if bytes.len() == 10 << 20),
         "{}",
         ten.status
     );
@@ -371,18 +370,13 @@ async fn a_plug_in_can_not_replace_the_host_s_key() {
             },
         )]);
         let parameters = vec![parameter("key", location)].leak();
-        let operation = leak(Operation {
-            parameters,
-            ..*secured
-        });
+        let operation = leak(secured.with_parameters(parameters));
         let http = Http::new(&base).unwrap().api_key("host");
         let sent = json(&answer(&http, operation, json!({"key": "plug-in"})).await).to_string();
         assert!(sent.contains("host") && !sent.contains("plug-in"), "{sent}");
     }
-    let operation = leak(Operation {
-        parameters: vec![parameter("X-Tenant", Location::Header)].leak(),
-        ..OPERATION
-    });
+    let operation =
+        leak(OPERATION.with_parameters(vec![parameter("X-Tenant", Location::Header)].leak()));
     let http = Http::new(&base)
         .unwrap()
         .header("x-tenant", "host")

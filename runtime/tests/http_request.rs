@@ -13,11 +13,12 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use extism_openapi::Service;
-use extism_openapi::operation::{BodyKind, Encoding, Location, Operation, Parameter, Style};
+use extism_openapi::operation::{BodyKind, Encoding, Location, Operation, Style};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use http_common::{
-    OPERATION, answer, answer_to, failure, json, leak, media, parameter, with_body, with_parameters,
+    OPERATION, answer, answer_to, failure, json, leak, media, parameter, with, with_body,
+    with_parameters,
 };
 use serde_json::{Value, json};
 use tower::service_fn;
@@ -63,21 +64,21 @@ async fn refuse_text(operation: &'static Operation, input: &str) -> String {
 }
 
 fn with_path(path: &'static str, style: Style) -> &'static Operation {
-    let parameters = ["a", "b"].map(|name| Parameter {
-        style,
-        required: true,
-        ..parameter(name, Location::Path)
+    let parameters = ["a", "b"].map(|name| {
+        with(parameter(name, Location::Path), |it| {
+            it.style = style;
+            it.required = true;
+        })
     });
     let used = if path.contains("{b}") {
         &parameters[..]
     } else {
         &parameters[..1]
     };
-    leak(Operation {
-        path,
-        parameters: used.to_vec().leak(),
-        ..OPERATION
-    })
+    leak(with(OPERATION, |it| {
+        it.path = path;
+        it.parameters = used.to_vec().leak();
+    }))
 }
 
 #[tokio::test]
@@ -150,24 +151,19 @@ async fn segments_of_several_parts() {
 
 #[tokio::test]
 async fn query_parameters_in_their_styles() {
-    let styled = |name, style, explode| Parameter {
-        style,
-        explode,
-        ..parameter(name, Location::Query)
+    let styled = |name, style, explode| {
+        with(parameter(name, Location::Query), |it| {
+            it.style = style;
+            it.explode = explode;
+        })
     };
     let operation = with_parameters(vec![
         styled("many[]", Style::Form, true),
         styled("few", Style::Form, false),
         styled("piped", Style::PipeDelimited, false),
         styled("filter", Style::DeepObject, true),
-        Parameter {
-            allow_reserved: true,
-            ..parameter("url", Location::Query)
-        },
-        Parameter {
-            content: Some("application/json"),
-            ..parameter("json", Location::Query)
-        },
+        parameter("url", Location::Query).allow_reserved(),
+        parameter("json", Location::Query).with_content("application/json"),
     ]);
     let sent = send(
         operation,
@@ -227,10 +223,7 @@ async fn headers_and_cookies() {
 #[tokio::test]
 async fn no_object_brings_its_names_in_where_none_is_described() {
     for location in [Location::Query, Location::Cookie] {
-        let text = Parameter {
-            object: false,
-            ..parameter("theme", location)
-        };
+        let text = with(parameter("theme", location), |it| it.object = false);
         let operation = with_parameters(vec![text]);
         let message = refuse(operation, json!({"theme": {"admin": "1"}})).await;
         assert!(message.contains("it is not an object"), "{message}");
@@ -250,12 +243,11 @@ async fn no_object_brings_its_names_in_where_none_is_described() {
 
 #[tokio::test]
 async fn keys_and_aliases() {
-    let operation = with_parameters(vec![Parameter {
-        key: "page_in_query",
-        aliases: &["page"],
-        required: true,
-        ..parameter("page", Location::Query)
-    }]);
+    let operation = with_parameters(vec![with(parameter("page", Location::Query), |it| {
+        it.key = "page_in_query";
+        it.aliases = &["page"];
+        it.required = true;
+    })]);
     assert_eq!(
         send(operation, json!({"page_in_query": 1})).await["uri"],
         "/test?page=1"
@@ -375,22 +367,18 @@ async fn the_media_type_is_chosen_by_the_call() {
 
 #[tokio::test]
 async fn forms() {
-    let encoding = |property, style, explode| Encoding {
-        property,
-        content_type: None,
-        style: Some(style),
-        explode,
-        allow_reserved: false,
-        headers: &[],
+    let encoding = |property, style, explode| {
+        with(Encoding::new(property).with_style(style), |it| {
+            it.explode = explode
+        })
     };
     let encodings = vec![
         encoding("joined", Style::Form, false),
         encoding("deep", Style::DeepObject, true),
-        Encoding {
-            content_type: Some("application/json"),
-            style: None,
-            ..encoding("json", Style::Form, true)
-        },
+        with(encoding("json", Style::Form, true), |it| {
+            it.content_type = Some("application/json");
+            it.style = None;
+        }),
     ];
     let operation = with_body(vec![media(
         "application/x-www-form-urlencoded",
@@ -428,14 +416,9 @@ async fn forms() {
 
 #[tokio::test]
 async fn multipart_bodies() {
-    let encoding = Encoding {
-        property: "doc",
-        content_type: Some("image/*, application/pdf"),
-        style: None,
-        explode: true,
-        allow_reserved: false,
-        headers: &[],
-    };
+    let encoding = Encoding::new("doc")
+        .with_content_type("image/*, application/pdf")
+        .exploded();
     let operation = with_body(vec![media(
         "multipart/form-data",
         BodyKind::Multipart,

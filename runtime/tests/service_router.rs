@@ -14,9 +14,11 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use extism_openapi::operation::{BodyKind, Location, Operation, Parameter, ResponseSpec, Status};
-use extism_openapi::{AnswerEntity, Backend, Call, Service};
-use http_common::{JSON, OPERATION, answer, failure, json, leak, media, parameter, with_body};
+use extism_openapi::operation::{BodyKind, Location, Operation, Status};
+use extism_openapi::{Backend, Call, Service, backend::RawBody};
+use http_common::{
+    JSON, OPERATION, answer, failure, json, leak, media, parameter, with, with_body,
+};
 use serde_json::{Value, json};
 
 fn router() -> Router {
@@ -85,21 +87,17 @@ fn service() -> Service<Router> {
 }
 
 fn path(path: &'static str) -> &'static Operation {
-    leak(Operation { path, ..OPERATION })
+    leak(with(OPERATION, |it| it.path = path))
 }
 
 #[tokio::test]
 async fn extractors_state_and_documented_headers() {
-    let id = Parameter {
-        required: true,
-        ..parameter("id", Location::Path)
-    };
+    let id = parameter("id", Location::Path).required();
     let parameters = vec![id, parameter("tag", Location::Query)];
-    let operation = leak(Operation {
-        path: "/customers/{id}",
-        parameters: parameters.leak(),
-        ..OPERATION
-    });
+    let operation = leak(with(OPERATION, |it| {
+        it.path = "/customers/{id}";
+        it.parameters = parameters.leak();
+    }));
     let input = json!({"id": "a/b?c#d%2e é", "tag": ["1&2", "3"]});
     let answer = answer(&service(), operation, input).await;
     assert_eq!(answer.status, 200);
@@ -135,40 +133,38 @@ async fn bodies_that_are_not_what_the_document_says() {
         let answer = answer(&service(), path(target), json!({})).await;
         assert!(answer.error.is_none(), "{answer:?}");
         match &answer.entity {
-            AnswerEntity::Text(text) => assert!(!text.is_empty()),
-            AnswerEntity::None => assert_eq!((target, answer.status), ("/nowhere", 404)),
+            RawBody::Text(text) => assert!(!text.is_empty()),
+            RawBody::None => assert_eq!((target, answer.status), ("/nowhere", 404)),
             other => panic!("{target}: {other:?}"),
         }
         assert_eq!(answer.content.unwrap_or_default(), content, "{target}");
     }
     let bytes = answer(&service(), path("/bytes"), json!({})).await;
     assert!(
-        matches!(&bytes.entity, AnswerEntity::Bytes(bytes) if bytes == &[0, 159]),
+        matches!(&bytes.entity, RawBody::Bytes(bytes) if bytes == &[0, 159]),
         "{bytes:?}"
     );
     let empty = answer(&service(), path("/empty"), json!({})).await;
     assert!(
-        matches!((empty.status, &empty.entity), (204, AnswerEntity::None)),
+        matches!((empty.status, &empty.entity), (204, RawBody::None)),
         "{empty:?}"
     );
 }
 
 #[tokio::test]
 async fn a_documented_file_stays_a_file() {
-    let responses = vec![ResponseSpec {
-        content: Some("application/json"),
-        kind: BodyKind::Binary,
-        status: Status::Default,
-        ..JSON
-    }];
-    let operation = leak(Operation {
-        path: "/invalid",
-        responses: responses.leak(),
-        ..OPERATION
-    });
+    let responses = vec![with(JSON, |it| {
+        it.content = Some("application/json");
+        it.kind = BodyKind::Binary;
+        it.status = Status::Default;
+    })];
+    let operation = leak(with(OPERATION, |it| {
+        it.path = "/invalid";
+        it.responses = responses.leak();
+    }));
     let answer = answer(&service(), operation, json!({})).await;
     assert!(
-        matches!(&answer.entity, AnswerEntity::Bytes(bytes) if bytes == b"{oops"),
+        matches!(&answer.entity, RawBody::Bytes(bytes) if bytes == b"{oops"),
         "{answer:?}"
     );
 }
@@ -206,11 +202,15 @@ async fn handlers_can_tell_who_calls() {
 async fn a_fallback_is_asked_for_what_is_not_implemented_only() {
     struct NotHere;
     impl Backend for NotHere {
-        fn call<'a>(&'a self, call: &'a Call, _: &'a [u8]) -> extism_openapi::Answering<'a> {
+        fn call<'a>(
+            &'a self,
+            call: &'a Call,
+            _: &'a [u8],
+        ) -> extism_openapi::backend::ResponseFuture<'a> {
             let _ = call;
-            let kind = extism_openapi::CallErrorKind::NotImplemented;
-            let error = extism_openapi::CallError::new(kind, "not here");
-            Box::pin(async { extism_openapi::Answer::failed(error) })
+            let kind = extism_openapi::error::CallErrorKind::NotImplemented;
+            let error = extism_openapi::error::CallError::new(kind, "not here");
+            Box::pin(async { extism_openapi::backend::RawResponse::failed(error) })
         }
     }
     assert_eq!(

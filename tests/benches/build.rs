@@ -1,10 +1,10 @@
-//! Says by `cfg(shared_documents)` whether the real documents are beside the repository.
+//! Sets `cfg(shared_documents)` if the real documents are beside the repository.
 
 use std::path::PathBuf;
 
 #[expect(clippy::expect_used, reason = "a build script fails by panicking")]
 fn main() {
-    // Asked for when it runs: a target folder may have been filled from another checkout.
+    // Read at run time: a target folder may have been filled from another checkout.
     let folder = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let document = folder.join("../../../shared/specs/lago.yaml");
     println!("cargo::rustc-check-cfg=cfg(shared_documents)");

@@ -1,4 +1,4 @@
-//! `allOf`: merging, one member, siblings, overlaps, unions within.
+//! `allOf`: merging, one member, siblings, overlaps, unions inside.
 
 use serde_json::json;
 

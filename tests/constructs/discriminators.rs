@@ -1,4 +1,4 @@
-//! `discriminator`: with and without mapping, inherited, nested, not of strings.
+//! `discriminator`: with and without mapping, inherited, nested, not a string.
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ fn without_mapping_the_name_or_the_constant_chooses() {
         read(json!({"kind": "Salt"})),
         host::Unmapped::Salt(_)
     ));
-    // The tag is written though its own property is not set.
+    // The tag is written although its property is not set.
     let metal = host::Unmapped::Metal(host::Metal {
         purity: Some(0.5),
         ..host::Metal::new()
@@ -79,11 +79,11 @@ fn a_discriminator_is_inherited_through_all_of() {
         read(json!({"petType": "Goldfish"})),
         host::Pet::Goldfish(_)
     ));
-    // In the middle of the family.
+    // In the middle of the hierarchy.
     kept!(Cat: lion.clone());
     kept!(Cat: json!({"petType": "Cat", "huntingSkill": "some"}));
     assert!(matches!(read(lion), host::Cat::Lion(_)));
-    // At its end there is nothing to choose.
+    // At its end there is no choice.
     let goldfish = host::Goldfish::new("Goldfish");
     assert_eq!(goldfish.pet_type, "Goldfish");
     kept!(Pet: json!({"petType": "newt", "legs": 4}));
@@ -146,7 +146,7 @@ fn branches_that_inherit_all_values_are_told_by_their_names() {
     refused!(Animal: json!({"kind": "FISH", "size": "big"}), "size");
 }
 
-/// The tag is added on a detour over a JSON value, where 0.1 as `f32` became 0.10000000149011612.
+/// The tag is added through a JSON value, where 0.1 as `f32` became 0.10000000149011612.
 #[test]
 fn a_float_beside_an_added_tag_keeps_its_digits() {
     kept!(Document: json!({"what": "Sheet", "ratio": 0.1}));

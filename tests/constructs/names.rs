@@ -1,15 +1,18 @@
-//! Names that Rust does not take as they are: keywords, empty, not ASCII, digits first, alike after
-//! casing, those of the preludes.
+//! Names that Rust does not accept as they are: keywords, empty, not ASCII, digits first, equal after
+//! a change of case, those of the preludes.
 
-use extism_openapi::{Backend as _, Call, Callbacks, Mock, Plugin, RecordCallbacks};
+use extism_openapi::{
+    Backend as _, Call, Mock, Plugin,
+    record::{Callbacks, RecordCallbacks},
+};
 use serde_json::{Value, json};
 
 use crate::support::document;
 
 document!("documents/constructs/names.yaml");
 
-/// Regression: the marker of an operation is a value, which turned arguments of the expansion's own that
-/// have its name into patterns; and so did the marker of a record.
+/// Regression: the markers of operations and records are values, which turned arguments with their names
+/// in the expansion's own code into patterns.
 mod arguments {
     extism_openapi::openapi_host!(
         "documents/constructs/names.yaml",

@@ -1,4 +1,4 @@
-//! Objects, maps, arrays and tuples; conditions; boolean schemas; what is only validation.
+//! Objects, maps, arrays and tuples; conditions; boolean schemas; keywords that only validate.
 
 use serde_json::json;
 
@@ -11,14 +11,14 @@ fn additional_properties() {
     kept!(Open: json!({"id": "1", "more": [null], "self": {}}));
     kept!(Typed: json!({"id": "1", "additional": true, "x": [1, 2]}));
     refused!(Typed: json!({"x": "text"}), "x");
-    // What is not allowed is passed over, as a newer document may allow it.
+    // Properties that are not allowed are ignored, since a newer document may allow them.
     read_as!(Closed: json!({"id": "1", "new": 2}) => json!({"id": "1"}));
     kept!(Patterns: json!({"name": "n", "x-a": 1}));
     kept!(Unevaluated: json!({"id": "1", "own": "o", "more": 3}));
 }
 
-/// `then`, `else` and `dependentSchemas` describe properties that the schema itself does not. Whether
-/// they do hangs on the value, so these are of any type.
+/// `then`, `else` and `dependentSchemas` describe properties that the schema itself does not. Whether they
+/// apply depends on the value, so these properties have any type.
 #[test]
 fn conditional_properties_are_kept() {
     kept!(Conditional: json!({"country": "US", "zip": "1", "code": "a"}));
@@ -61,7 +61,7 @@ fn tuples() {
     refused!(Counted: json!(["a"]), "length");
     refused!(Counted: json!([1, 1]), "string");
     let _: host::Counted = ("a".to_owned(), Some(1));
-    // Without bounds an array may be shorter than its prefix, and longer.
+    // Without limits an array may be shorter or longer than its prefix.
     kept!(Pair: json!(["a", 1]));
     kept!(Pair: json!(["a"]));
     kept!(Pair: json!([]));
@@ -70,7 +70,7 @@ fn tuples() {
     kept!(DraftFour: json!(["a", 1, null, {}]));
     kept!(Short: json!(["a"]));
     kept!(Short: json!(["a", 1, true]));
-    // Longer than Rust's tuples are.
+    // Longer than Rust's tuples with traits.
     kept!(Long: json!([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, "14"]));
 }
 

@@ -1,4 +1,4 @@
-//! Defaults, and what only one direction has.
+//! Defaults, and properties that only one direction has.
 
 use extism_openapi::Mock;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use crate::support::document;
 
 document!("documents/constructs/objects.yaml");
 
-/// `default: null` is left out: it says that absent is as good as null, not that it is null.
+/// `default: null` is left out: it means that absent is equivalent to null, not that it is null.
 fn defaults() -> Value {
     json!({
         "flag": true, "count": 7, "ratio": 1.0, "word": "hello", "text_of_number": "1.5",
@@ -22,7 +22,7 @@ fn defaults() -> Value {
 #[test]
 fn defaults_of_every_type_are_filled_in_by_the_reader() {
     read_as!(Settings: json!({}) => defaults());
-    // What is there counts.
+    // Present values win over defaults.
     let read: host::Settings =
         serde_json::from_value(json!({"count": 8, "nullable_value": null})).unwrap();
     assert_eq!(
@@ -31,7 +31,7 @@ fn defaults_of_every_type_are_filled_in_by_the_reader() {
     );
 }
 
-/// The plug-in leaves all out: the host reads the defaults; and the other way round.
+/// If the plug-in leaves everything out, the host reads the defaults, and vice versa.
 #[test]
 fn defaults_are_filled_in_on_both_sides_of_the_wire() {
     let mock = Mock::new().on(host::operations::change_settings, |params| {
@@ -42,7 +42,7 @@ fn defaults_are_filled_in_on_both_sides_of_the_wire() {
     assert_eq!(serde_json::to_value(&*got.unwrap()).unwrap(), defaults());
 }
 
-/// `password` is required and only written, `id` is required and only read.
+/// `password` is required and `writeOnly`, `id` is required and `readOnly`.
 #[test]
 fn a_request_needs_no_read_only_field_and_an_answer_no_write_only_one() {
     let mock = Mock::new().on(host::operations::create_account, |params| {

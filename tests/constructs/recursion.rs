@@ -40,7 +40,7 @@ fn all_of_it_crosses_the_wire() {
     assert_eq!(crosses(everything.clone()), everything);
 }
 
-/// Deeper than serde_json reads; the host answers an error and nothing overflows.
+/// Deeper than serde_json reads; the host returns an error and nothing overflows.
 #[test]
 fn depth_is_bounded() {
     let text = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));

@@ -41,7 +41,7 @@ fn integers_that_are_shown_above_i64_are_unsigned() {
     let _: (Option<u64>, Option<u64>, Option<u64>, Option<u64>) =
         (great.allowed, great.by_default, great.shown, great.listed);
     let _: (Option<i64>, Option<i64>) = (great.shown_small, great.of_a_format);
-    // Neither of 64 bits holds both what is shown and what is allowed.
+    // No 64-bit type holds both the example and the allowed values.
     let _: Option<i128> = great.shown_and_negative;
     kept!(GreatIntegers: json!({
         "allowed": u64::MAX, "by_default": u64::MAX, "shown": u64::MAX, "shown_small": i64::MAX,

@@ -16,7 +16,7 @@ fn each_of_thousands_of_values_has_a_variant() {
         assert!(!matches!(value, host::Huge::Unknown(_)), "{value:?}");
         assert_eq!(value.as_str(), format!("value {index}"));
     }
-    // All of these have the same name in Rust, but for a number.
+    // All of these have the same name in Rust, apart from a number.
     let value = host::Alike::from("-".repeat(500).as_str());
     assert!(!matches!(value, host::Alike::Unknown(_)));
 }

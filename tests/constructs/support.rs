@@ -1,4 +1,4 @@
-//! What each topic's module gets of its document.
+//! The checks that each topic's module gets for its document.
 
 use std::fmt::Debug;
 
@@ -20,7 +20,7 @@ macro_rules! document {
             extism_openapi::openapi_pdk!($path, warnings = "allow");
         }
 
-        /// Answers what it is sent.
+        /// Returns its input.
         struct Echo;
 
         impl host::Api for Echo {
@@ -33,17 +33,17 @@ macro_rules! document {
             }
         }
 
-        /// Sends a value from the plug-in to the host and back; what the plug-in got, as JSON.
+        /// Sends a value from the plug-in to the host and back; returns what the plug-in got, as JSON.
         #[allow(dead_code, reason = "not each topic has an `echo`")]
         #[track_caller]
         fn crosses(everything: serde_json::Value) -> serde_json::Value {
             let sent: guest::Everything = serde_json::from_value(everything).unwrap();
             let got = extism_openapi::with_host(host::api(Echo), || guest::echo(sent)).unwrap();
-            // By text: `to_value` widens an `f32`.
+            // Through text, since `to_value` widens an `f32`.
             serde_json::from_str(&serde_json::to_string(&*got).unwrap()).unwrap()
         }
 
-        /// The values are read and written again as they were, on both sides.
+        /// The values are read and written again unchanged, on both sides.
         #[allow(unused_macros, reason = "not each topic needs it")]
         macro_rules! kept {
             ($ty:ident: $value:expr) => {{
@@ -53,7 +53,7 @@ macro_rules! document {
             }};
         }
 
-        /// A value is read as another (with defaults filled in, say), on both sides.
+        /// A value is read as a different one (with defaults filled in, for example), on both sides.
         #[allow(unused_macros, reason = "not each topic needs it")]
         macro_rules! read_as {
             ($ty:ident: $value:expr => $expected:expr) => {{
@@ -62,7 +62,7 @@ macro_rules! document {
             }};
         }
 
-        /// The values are not read, on either side; the message has this in it.
+        /// Neither side reads the values; the message contains this text.
         #[allow(unused_macros, reason = "not each topic needs it")]
         macro_rules! refused {
             ($ty:ident: $value:expr, $message:expr) => {{
@@ -75,7 +75,7 @@ macro_rules! document {
 
 pub(crate) use document;
 
-/// What types of an expansion are.
+/// The traits of every type of an expansion.
 pub(crate) trait Typed: Serialize + DeserializeOwned + Clone + PartialEq + Debug {}
 
 impl<T: Serialize + DeserializeOwned + Clone + PartialEq + Debug> Typed for T {}
@@ -98,7 +98,7 @@ pub(crate) fn read_as<T: Typed>(value: Value, expected: Value) {
         again, expected,
         "{text} is written as {written} by {read:?}"
     );
-    // From a value instead of a text, as a branch of a union is read.
+    // From a value instead of text, as branches of a union are read.
     let from_value: T = serde_json::from_value(value).unwrap();
     assert_eq!(from_value, read);
     assert_eq!(

@@ -17,7 +17,7 @@ fn objects_are_told_by_their_properties() {
     assert!(matches!(read(json!({"side": 1.5})), host::Shape::Square(_)));
     kept!(Shape: json!({"edges": [1, 2, 3]}));
     assert!(matches!(read(json!({"edges": 3})), host::Shape::Unknown(_)));
-    // Both at once, or neither: it is kept as it is.
+    // A value that fits both branches, or neither, is kept unchanged.
     kept!(Shape: json!({"radius": 1.5, "side": 1.5}));
     kept!(Shape: json!({"radius": 1.5, "colour": "red", "side": 1.5}));
 }
@@ -141,7 +141,7 @@ fn unions_of_unions_nest() {
     }
 }
 
-/// A value that a newer document has must not make a branch unrecognisable.
+/// A new value from a newer document must not make a branch unrecognisable.
 #[test]
 fn a_new_enum_value_does_not_lose_the_branch() {
     let value = json!({"task": "t", "status": "paused"});
@@ -155,7 +155,7 @@ fn alternatives_that_only_require_are_no_union() {
     assert_eq!(contact.phone.as_deref(), Some("1"));
 }
 
-/// Each level could be of three branches, and only its end tells: 3^60 ways.
+/// Each level could be any of three branches, and only its end decides: 3^60 ways.
 #[test]
 fn reading_ends_however_many_ways_there_are() {
     let mut value = json!({"args": ["x"], "weight": [1]});

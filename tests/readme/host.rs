@@ -1,4 +1,4 @@
-//! README's host, as it stands there.
+//! README's host, unchanged.
 
 #![expect(clippy::unwrap_used, reason = "an example's arguments")]
 

@@ -1,4 +1,4 @@
-//! README's plug-in and host, compiled as they stand there and run together.
+//! README's plug-in and host, compiled unchanged and run together.
 
 #![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
 
@@ -11,7 +11,7 @@ use std::thread;
 
 use guest_build::GuestBuild;
 
-/// The guides' hosts: that they compile is the test.
+/// The guides' hosts: the test is that they compile.
 #[allow(
     dead_code,
     unreachable_pub,
@@ -32,7 +32,7 @@ fn block(name: &str) -> String {
     rest.split_once("```").unwrap().0.to_owned()
 }
 
-/// A crate of README's plug-in, with the manifest that README tells of.
+/// A crate of README's plug-in, with the manifest that README describes.
 fn plugin_crate() -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readme_plugin");
     let runtime = support::folder().join("../runtime").canonicalize().unwrap();
@@ -53,7 +53,7 @@ fn plugin_crate() -> PathBuf {
     folder
 }
 
-/// An API that refuses every request with 422, for one connection; gives the request's first line.
+/// An API that responds with 422, for one connection; returns the request's first line.
 fn refusing_api() -> (String, thread::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/api/v1", listener.local_addr().unwrap());
@@ -122,6 +122,6 @@ fn the_readme_names_the_commands_that_ci_runs() {
     assert_eq!(
         commands.len(),
         2,
-        "a command that is added here has to be run somewhere: {commands:?}"
+        "a command that is added here must be run somewhere: {commands:?}"
     );
 }

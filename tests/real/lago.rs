@@ -1,4 +1,4 @@
-//! The plug-in `real_lago` against hosts made from the same documents.
+//! The plug-in `real_lago` with hosts made from the same documents.
 
 use extism_openapi::extism::{Function, Manifest, Plugin, Wasm};
 use extism_openapi::{Backend, Call, Error};
@@ -76,7 +76,7 @@ fn pagination<E>() -> Result<then::PaginationMeta, Error<E>> {
     serde_json::from_value(meta).map_err(|error| Error::internal(error.to_string()))
 }
 
-/// Functions of both documents, as one set: operations of the same name are told apart by their modules.
+/// Functions of both documents in one set: modules distinguish operations with the same name.
 fn functions(now: impl Backend, then: impl Backend) -> Vec<Function> {
     then::functions(then)
         .into_iter()

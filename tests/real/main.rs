@@ -1,5 +1,5 @@
-//! The real Lago documents, whole: both sides are expanded and type-checked (the host here, the plug-in
-//! for wasm), and the plug-in runs in Extism. Where `../shared` is absent there is nothing to test.
+//! The complete real Lago documents: both sides are expanded and type-checked (the host here, the plug-in
+//! for Wasm), and the plug-in runs in Extism. Without `../shared` there is nothing to test.
 
 #[cfg(shared_documents)]
 mod lago;

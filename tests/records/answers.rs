@@ -1,12 +1,14 @@
-//! What a plug-in's typed callbacks answer, and what becomes of it.
+//! The replies of a plug-in's typed callbacks, and their effects.
 
 use extism_openapi::{
-    Backend as _, Call, Callbacks, FieldError, Mock, RecordError, Stopped, TypedOperation,
+    Backend as _, Call, Mock,
+    operation::TypedOperation,
+    record::{Callbacks, FieldError, RecordError, Stopped},
 };
 
 use crate::orders::{api, create, order, plugin};
 
-/// The plug-in's document is older than the host's: what it does not know stays.
+/// The plug-in's document is older than the host's: fields that it does not know stay.
 #[tokio::test]
 async fn a_changed_record_keeps_what_the_plug_in_does_not_know() {
     let stored = create(plugin(), "typed").await.unwrap();
@@ -105,7 +107,7 @@ async fn a_hook_changes_an_operations_input_and_refuses_it() {
     assert_eq!(backend.call(&call, &put("refused")).await.status, 422);
 }
 
-/// A plug-in that writes a record while it is asked about one is not asked about its own.
+/// A plug-in that writes a record while it is called for one is not called for its own write.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plug_in_is_not_asked_about_its_own_writes() {
     let created = create(plugin(), "reentrant").await.unwrap();

@@ -1,18 +1,22 @@
-//! Plug-ins that break, in a callback that the write waits for.
+//! Plug-ins that fail in a callback that the write waits for.
 
 use std::time::Duration;
 
-use extism_openapi::{CallbackFault, EventError, Plugin, Stopped};
+use extism_openapi::{
+    Plugin,
+    event::EventError,
+    record::{FailureReason, Stopped},
+};
 
 use crate::orders::{create, plugin, plugin_within};
 
-async fn fault(item: &str) -> CallbackFault {
+async fn fault(item: &str) -> FailureReason {
     fault_of(plugin(), item).await
 }
 
-async fn fault_of(plugin: Plugin, item: &str) -> CallbackFault {
+async fn fault_of(plugin: Plugin, item: &str) -> FailureReason {
     let stopped = create(plugin.clone(), item).await.unwrap_err();
-    // The next write finds the plug-in in order.
+    // The plug-in works again at the next write.
     assert_eq!(
         create(plugin, " tea ").await.unwrap().item,
         "tea",
@@ -21,7 +25,7 @@ async fn fault_of(plugin: Plugin, item: &str) -> CallbackFault {
     match stopped {
         Stopped::Failed(failure) => {
             assert_eq!(failure.export, "order_before_save");
-            failure.fault
+            failure.reason
         }
         other => panic!("{item}: {other:?}"),
     }
@@ -29,7 +33,7 @@ async fn fault_of(plugin: Plugin, item: &str) -> CallbackFault {
 
 #[tokio::test]
 async fn an_error_of_its_own() {
-    let CallbackFault::Call(EventError::Failed { message, .. }) = fault("failed").await else {
+    let FailureReason::Call(EventError::Failed { message, .. }) = fault("failed").await else {
         panic!("no failure")
     };
     assert_eq!(message, "the plug-in's own trouble");
@@ -38,14 +42,14 @@ async fn an_error_of_its_own() {
 #[tokio::test]
 async fn another_id() {
     let field = "id".to_owned();
-    assert_eq!(fault("id").await, CallbackFault::Protected { field });
+    assert_eq!(fault("id").await, FailureReason::Protected { field });
 }
 
 #[tokio::test]
 async fn a_panic() {
     assert!(matches!(
         fault("panic").await,
-        CallbackFault::Call(EventError::Trapped { .. })
+        FailureReason::Call(EventError::Trapped { .. })
     ));
 }
 
@@ -55,7 +59,7 @@ async fn an_endless_loop() {
     let fault = fault_of(plugin, "loop").await;
     assert!(matches!(
         fault,
-        CallbackFault::Call(EventError::TimedOut { .. })
+        FailureReason::Call(EventError::TimedOut { .. })
     ));
 }
 
@@ -63,7 +67,7 @@ async fn an_endless_loop() {
 async fn a_stack_overflow() {
     assert!(matches!(
         fault("overflow").await,
-        CallbackFault::Call(EventError::Trapped { .. })
+        FailureReason::Call(EventError::Trapped { .. })
     ));
 }
 
@@ -73,7 +77,7 @@ async fn fifty_megabytes() {
     assert!(
         matches!(
             fault,
-            CallbackFault::Call(EventError::Reply { .. } | EventError::Limited { .. })
+            FailureReason::Call(EventError::Reply { .. } | EventError::Limited { .. })
         ),
         "{fault:?}"
     );

@@ -1,9 +1,13 @@
-//! The host: its document, and a plug-in to ask.
+//! The host: its document, and a plug-in to call.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use extism_openapi::{Listener, Listeners, Mock, Plugin, RecordError, Stopped};
+use extism_openapi::{
+    Mock, Plugin,
+    plugin::{Listener, Listeners},
+    record::{RecordError, Stopped},
+};
 
 pub(crate) mod api {
     extism_openapi::openapi_host!(
@@ -13,7 +17,7 @@ pub(crate) mod api {
     );
 }
 
-/// An order of this item, with what the plug-in's older document does not know.
+/// An order of this item, with fields that the plug-in's older document does not know.
 pub(crate) fn order(item: &str) -> api::Order {
     let address = api::OrderAddress {
         street: Some("Rue Cler".to_owned()),
@@ -26,7 +30,7 @@ pub(crate) fn order(item: &str) -> api::Order {
     }
 }
 
-/// The plug-in, with time enough on a busy machine.
+/// The plug-in, with enough time on a busy machine.
 pub(crate) fn plugin() -> Plugin {
     plugin_within(Duration::from_secs(60))
 }
@@ -43,7 +47,7 @@ pub(crate) fn plugin_within(timeout: Duration) -> Plugin {
         .unwrap()
 }
 
-/// Creates an order of this item; gives it as it was stored.
+/// Creates an order of this item; returns it as stored.
 pub(crate) async fn create(plugins: impl Listeners, item: &str) -> Result<api::Order, Stopped> {
     let records = api::records::Records::new(plugins);
     let insert = |order| async { Ok::<_, ()>(order) };
@@ -54,7 +58,7 @@ pub(crate) async fn create(plugins: impl Listeners, item: &str) -> Result<api::O
     }
 }
 
-/// Writes down what crosses the wire.
+/// Records what crosses the wire.
 pub(crate) struct Tapped {
     pub(crate) plugin: Plugin,
     pub(crate) lines: Arc<Mutex<String>>,

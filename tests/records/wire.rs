@@ -1,8 +1,8 @@
-//! The callbacks' wire, byte by byte: `tests/golden/records.txt` is what `docs/wire.md` promises.
+//! The callbacks' wire format, byte by byte: `tests/golden/records.txt` is what `docs/wire.md` promises.
 
 use std::sync::Arc;
 
-use extism_openapi::{Backend as _, Call, Mock, TypedOperation};
+use extism_openapi::{Backend as _, Call, Mock, operation::TypedOperation};
 
 use crate::orders::{Tapped, api, order, plugin};
 
@@ -58,7 +58,7 @@ async fn the_wire_of_callbacks_is_as_promised() {
     let promised = std::fs::read_to_string(&golden).unwrap_or_default();
     assert!(
         text == promised,
-        "the wire has changed; where that is meant, BLESS=1 writes {} anew:\n{text}",
+        "the wire format has changed; if this is intended, BLESS=1 rewrites {}:\n{text}",
         golden.display()
     );
 }

@@ -1,9 +1,9 @@
-//! What several of the tests need: built guests, the shared documents, a backend that records.
+//! Shared by several tests: built guests, the shared documents, a backend that records calls.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use extism_openapi::{Answering, Backend, Call};
+use extism_openapi::{Backend, Call, backend::ResponseFuture};
 use guest_build::GuestBuild;
 
 /// The folder of this crate.
@@ -14,7 +14,7 @@ pub fn folder() -> &'static Path {
 /// The compiled module of `tests/guests/{name}`.
 ///
 /// # Panics
-/// Where it does not build: a test can't go on then, and the compiler's messages say why.
+/// If it does not build: a test can't go on then, and the compiler's messages say why.
 pub fn guest(name: &str) -> Vec<u8> {
     module(&folder().join("guests").join(name))
 }
@@ -35,7 +35,7 @@ pub fn module(folder: &Path) -> Vec<u8> {
     }
 }
 
-/// A document of `../shared/specs`, or `None` (and a line that says so) where that folder is absent.
+/// A document of `../shared/specs`, or `None` (and a line that says so) if that folder is missing.
 pub fn shared_document(name: &str) -> Option<PathBuf> {
     let path = folder().join("../../shared/specs").join(name);
     if path.exists() {
@@ -52,18 +52,18 @@ pub struct Exchange {
     pub operation: &'static str,
     /// The input object, byte by byte.
     pub input: String,
-    /// The answer, byte by byte.
+    /// The output, byte by byte.
     pub answer: String,
 }
 
-/// Writes down what passes through it.
+/// Records what passes through it.
 #[derive(Debug, Default)]
 pub struct Recording<B> {
     inner: B,
     exchanges: Arc<Mutex<Vec<Exchange>>>,
 }
 
-/// What a [`Recording`] wrote down.
+/// What a [`Recording`] recorded.
 #[derive(Clone, Debug, Default)]
 pub struct Recorded(Arc<Mutex<Vec<Exchange>>>);
 
@@ -82,14 +82,14 @@ impl<B> Recording<B> {
 }
 
 impl Recorded {
-    /// All exchanges since the last look.
+    /// All exchanges since the last `take`.
     pub fn take(&self) -> Vec<Exchange> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl<B: Backend> Backend for Recording<B> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async move {
             let answer = self.inner.call(call, input).await;
             let exchange = Exchange {

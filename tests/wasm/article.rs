@@ -1,4 +1,4 @@
-//! A plug-in in the style of the article's generator is served unchanged.
+//! A plug-in in the style of the generator of Extism's article on Lago is served unchanged.
 
 use extism_openapi::Plugin;
 use support::Recording;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use wasmparser::{Parser, Payload};
 
-/// The host functions that a module imports, those of Extism's own kernel left out.
+/// The host functions that a module imports, without those of Extism's own kernel.
 pub(crate) fn operations_of(module: &[u8]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for payload in Parser::new(0).parse_all(module) {

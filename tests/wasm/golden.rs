@@ -1,6 +1,11 @@
-//! The wire, byte by byte: `tests/golden/wire.txt` is what `docs/wire.md` promises.
+//! The wire format, byte by byte: `tests/golden/wire.txt` is what `docs/wire.md` promises.
 
-use extism_openapi::{Answer, CallError, CallErrorKind, Delivery, Plugin};
+use extism_openapi::{
+    Plugin,
+    backend::RawResponse,
+    error::{CallError, CallErrorKind},
+    event::Delivery,
+};
 use support::Recording;
 
 use crate::laboratory::{Laboratory, lab, sample};
@@ -49,7 +54,7 @@ fn the_wire_is_as_promised() {
         CallErrorKind::InvalidRequest,
         "`put_sample` at `/body/id`: too short",
     );
-    let fault = Answer::failed(fault.with_pointer("/body/id")).to_json();
+    let fault = RawResponse::failed(fault.with_pointer("/body/id")).to_json();
     let fault = String::from_utf8(fault).unwrap();
     text.push_str(&format!("# a fault with its place\nanswer  {fault}\n\n"));
 
@@ -60,7 +65,7 @@ fn the_wire_is_as_promised() {
     let promised = std::fs::read_to_string(&golden).unwrap_or_default();
     assert!(
         text == promised,
-        "the wire has changed; where that is meant, BLESS=1 writes {} anew:\n{text}",
+        "the wire format has changed; if this is intended, BLESS=1 rewrites {}:\n{text}",
         golden.display()
     );
 }

@@ -1,4 +1,4 @@
-//! The laboratory's host: one answer for each operation, chosen by its input where it has several.
+//! The laboratory's host: one response for each operation, or several, selected by the input.
 
 use extism_openapi::{Bytes, Call, Field, Response};
 

@@ -1,4 +1,4 @@
-//! Plug-ins compiled to wasm, in Extism, against the laboratory document.
+//! Plug-ins compiled to Wasm, with the laboratory document.
 
 #![allow(clippy::unwrap_used, reason = "what fails, fails the test")]
 

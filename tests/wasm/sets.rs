@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use extism_openapi::{
-    Call, Error, EventError, EventPolicy, LoadWarning, Outcome, Plugin, Plugins, Reentry,
+    Call, Error, Plugin, Plugins,
+    event::{EventError, EventPolicy, Outcome, Reentry},
+    plugin::LoadWarning,
 };
 
 mod shop {
@@ -13,11 +15,11 @@ mod shop {
 
 use shop::webhooks::{customer_created, order_lost, order_shipped};
 
-/// Creating a customer is an event, inside of the plug-in's call.
+/// Creating a customer causes an event, inside the plug-in's call.
 #[derive(Clone, Default)]
 struct Shop {
     plugins: Arc<OnceLock<Plugins>>,
-    /// Who was told of the customers that were created, and what came of it.
+    /// Which plug-ins got the events of created customers, and the outcomes.
     told: Arc<Mutex<Vec<String>>>,
 }
 
@@ -35,9 +37,9 @@ impl shop::Api for Shop {
             return Err(Error::internal("no plug-ins yet"));
         };
         let customer = params.body;
-        let deliveries = plugins.deliver(customer_created, &customer).await;
+        let results = plugins.deliver(customer_created, &customer).await;
         let cause = call.plugin().unwrap_or_default();
-        for result in &deliveries {
+        for result in &results {
             let outcome = match &result.outcome {
                 Outcome::Delivered(_) => "told",
                 Outcome::Failed(error) => error.kind(),
@@ -90,7 +92,7 @@ async fn two_plug_ins_fold_over_one_event() {
     let folded = plugins.fold(customer_created, event).await;
     let notes = folded.payload.notes.unwrap();
     assert_eq!(notes, ["new", "first", "second"]);
-    // At the same time, each sees the customer as it was.
+    // They run at the same time, so each sees the customer as it was.
     let told = plugins.deliver(customer_created, &customer(&[])).await;
     let notes: Vec<_> = told
         .replies()
@@ -108,7 +110,7 @@ async fn two_plug_ins_fold_over_one_event() {
 #[tokio::test]
 async fn a_panic_of_a_plug_in_reaches_the_host_with_its_message_and_place() {
     let (_, plugins) = open(Reentry::Skip, &["bad"]);
-    // The second call is of another instance.
+    // The second call is on another instance.
     for _ in 0..2 {
         let event = customer(&[("bad", "panic")]);
         let told = plugins.deliver(customer_created, &event).await;
@@ -138,7 +140,7 @@ async fn one_that_misbehaves_leaves_the_others_alone() {
             .collect();
         assert_eq!(failures, [("bad", kind)], "{what}");
         assert_eq!(
-            told.answer().unwrap().notes.as_deref(),
+            told.first_reply().unwrap().notes.as_deref(),
             Some(&["good".to_owned()][..])
         );
         let told = plugins.deliver(customer_created, &customer(&[])).await;
@@ -152,12 +154,12 @@ async fn a_plug_in_that_creates_what_it_listens_to() {
 
     let (shop, plugins) = open(Reentry::Skip, &["maker", "other"]);
     let told = plugins.deliver(customer_created, &plan).await;
-    let notes = told.answer().unwrap().notes.clone();
+    let notes = told.first_reply().unwrap().notes.clone();
     assert_eq!(notes, Some(vec!["maker made made by maker".to_owned()]));
     assert_eq!(shop.told(), ["maker: maker skipped", "maker: other told"]);
 
-    // It makes one again each time that it is told, until that is too deep: 8 calls in each other,
-    // and the last of them is told that there is no ninth.
+    // It creates another customer for each event, until that is too deep: 8 nested calls, and the last of
+    // them gets an error instead of a ninth.
     let (shop, plugins) = open(Reentry::FreshInstance, &["maker"]);
     let told = plugins.deliver(customer_created, &plan).await;
     assert_eq!(told.replies().count(), 1);
@@ -205,7 +207,7 @@ async fn callbacks_and_x_webhooks_are_events_too() {
     let told = plugins
         .deliver(order_shipped, &shop::Order::new("o1"))
         .await;
-    assert_eq!(told.answer().unwrap().address, "the address of o1");
+    assert_eq!(told.first_reply().unwrap().address, "the address of o1");
     let told = plugins.deliver(order_lost, &shop::Order::new("o1")).await;
     assert!(told.failures().next().is_none());
     let told = plugins.deliver(order_lost, &shop::Order::new("o2")).await;
@@ -213,11 +215,11 @@ async fn callbacks_and_x_webhooks_are_events_too() {
     let message = "never heard of o2".to_owned();
     assert_eq!(*error, EventError::Failed { message, code: 1 });
 
-    // The application's own webhook, signature and all but for that.
+    // The application's own webhook, without its signature.
     let payload = br#"{"webhook_type": "order.lost", "id": "o1"}"#;
     let told = plugins.webhooks().deliver(payload).await.unwrap();
     assert_eq!(told.event, "order_lost");
-    assert!(told.deliveries.failures().next().is_none());
+    assert!(told.results.failures().next().is_none());
 }
 
 #[test]

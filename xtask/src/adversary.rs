@@ -9,10 +9,10 @@ use crate::workspace::{self, cargo};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// How long, in seconds; 60 unless a seed alone is given.
+    /// How long, in seconds; 60 by default, unless only a seed is given.
     #[arg(long)]
     seconds: Option<u64>,
-    /// Runs this seed alone, as a finding says; with --seconds all seeds from it on.
+    /// Runs only this seed, to repeat a finding; with --seconds all seeds from it on.
     #[arg(long)]
     seed: Option<u64>,
 }
@@ -20,7 +20,7 @@ pub(crate) struct Options {
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let folder = guest_build::default_target_dir().with_file_name("adversary");
     let smith = smith(&folder.join("smith"))?;
-    // The dev profile: the engine's debug assertions hold, too.
+    // The dev profile, so that the engine's debug assertions are checked too.
     let mut command = cargo(["run", "--quiet", "-p", "extism-openapi-adversary", "--"]);
     for (name, value) in [("--seconds", options.seconds), ("--seed", options.seed)] {
         if let Some(value) = value {

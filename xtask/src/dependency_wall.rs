@@ -1,5 +1,5 @@
-//! A guest never compiles the host's runtime, nor a host the guest's kit: each
-//! would cost its user minutes, or not compile for the target at all.
+//! Checks that a guest never compiles the host's runtime, nor a host the
+//! guest's PDK: each would cost users minutes, or not compile for the target.
 
 use std::path::PathBuf;
 
@@ -73,8 +73,8 @@ impl Wall {
     }
 }
 
-/// The first of `forbidden` in the output of `cargo tree`, of whose lines the
-/// first word is a package's name.
+/// The first of `forbidden` in the output of `cargo tree`, where the first word
+/// of each line is a package's name.
 fn first_forbidden<'a>(packages: &str, forbidden: &[&'a str]) -> Option<&'a str> {
     let names: Vec<_> = packages
         .lines()

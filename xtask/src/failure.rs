@@ -1,4 +1,4 @@
-//! Why a command of ours ended without success.
+//! Why one of our commands failed.
 
 use std::fmt;
 

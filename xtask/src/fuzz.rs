@@ -12,7 +12,7 @@ use crate::workspace::{self, cargo};
 struct Target {
     name: &'static str,
     features: &'static [&'static str],
-    /// Folders of seeds, from the workspace's root. What lies there is read, never written.
+    /// Folders of seeds, relative to the workspace's root. They are only read, never written.
     seeds: &'static [&'static str],
     /// The longest input, in bytes.
     longest: usize,
@@ -54,7 +54,7 @@ const TARGETS: [Target; 5] = [
 /// An input that takes longer, in seconds, is a finding.
 const SLOWEST: u32 = 60;
 
-/// An input that takes more memory, in MiB, is one too.
+/// An input that takes more memory, in MiB, is a finding too.
 const MEMORY: u32 = 2048;
 
 #[derive(Debug, Args)]
@@ -87,7 +87,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What has to be installed before, if anything.
+/// What must be installed first, if anything.
 fn missing() -> Option<&'static str> {
     if !workspace::has_subcommand("fuzz") {
         return Some("`cargo install --locked cargo-fuzz` provides the command");
@@ -114,7 +114,7 @@ fn fuzz(target: &Target, seconds: u32) -> Result<(), Failure> {
     workspace::run(&mut command(target, seconds, &corpus, &artifacts))
 }
 
-/// Beside the other builds: with the corpus in the checkout it would be a part of what is built.
+/// Beside the other builds: in the checkout, the corpus would be part of the build.
 fn folder_of_all() -> PathBuf {
     guest_build::default_target_dir().with_file_name("fuzz")
 }

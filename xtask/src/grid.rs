@@ -7,9 +7,9 @@ use unicode_width::UnicodeWidthStr;
 /// A column, with its title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Column {
-    /// To the left.
+    /// Aligned to the left.
     Words(&'static str),
-    /// To the right.
+    /// Aligned to the right.
     Number(&'static str),
 }
 
@@ -21,7 +21,7 @@ impl Column {
     }
 }
 
-/// In columns.
+/// A table in columns.
 pub(crate) fn text(columns: &[Column], rows: &[Vec<String>]) -> String {
     let header: Vec<String> = columns.iter().map(|column| column.title()).collect();
     let all = || std::iter::once(&header).chain(rows);
@@ -33,7 +33,7 @@ pub(crate) fn text(columns: &[Column], rows: &[Vec<String>]) -> String {
     for row in all() {
         let mut line = String::new();
         for (index, (cell, column)) in row.iter().zip(columns).enumerate() {
-            // `format!` counts characters, and not the columns that they take.
+            // `format!` counts characters, not the columns that they take.
             let padding = " ".repeat(width(index) - cell.width());
             let gap = if index == 0 { "" } else { "  " };
             line += gap;
@@ -48,7 +48,7 @@ pub(crate) fn text(columns: &[Column], rows: &[Vec<String>]) -> String {
     text
 }
 
-/// In Markdown.
+/// A table in Markdown.
 pub(crate) fn markdown(columns: &[Column], rows: &[Vec<String>]) -> String {
     let header: Vec<String> = columns.iter().map(|column| column.title()).collect();
     let rule = columns.iter().map(|column| match column {

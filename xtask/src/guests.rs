@@ -1,4 +1,4 @@
-//! The guest crates: compiled to Wasm by a nested cargo, and so no members of
+//! The guest crates: compiled to Wasm by a nested cargo, and so not members of
 //! the workspace.
 
 use std::path::{Path, PathBuf};
@@ -20,15 +20,15 @@ pub(crate) fn of_the_examples() -> Result<Vec<PathBuf>, Failure> {
     Ok(guests)
 }
 
-/// Those of the examples and those that the tests load.
+/// The plug-ins of the examples and of the tests.
 pub(crate) fn all() -> Result<Vec<PathBuf>, Failure> {
     let mut guests = of_the_examples()?;
     guests.extend(in_folder(&workspace::root().join("tests/guests"))?);
     Ok(guests)
 }
 
-/// The crates right below `folder`, sorted. None is a failure: whoever moves
-/// the guests must hear that the commands here no longer see them.
+/// The crates directly in `folder`, sorted. If there are none, this fails:
+/// someone who moves the guests must notice that the commands no longer find them.
 fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let shown = folder.display();
     let entries = folder

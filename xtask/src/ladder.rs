@@ -11,7 +11,7 @@ use crate::workspace;
 pub(crate) struct Ladder {
     started: Instant,
     done: usize,
-    /// Whether a step that needs a tool, or a certain one, may be skipped where there is none.
+    /// Whether a step may be skipped if its tool, or the version that it needs, is missing.
     tools_may_lack: bool,
     skipped: Vec<String>,
 }
@@ -26,8 +26,7 @@ impl Ladder {
         }
     }
 
-    /// A step that is one command. It can be repeated by the line that its
-    /// failure shows.
+    /// A step that is one command. Its failure shows the line to repeat it.
     pub(crate) fn command(&mut self, title: &str, mut command: Command) -> Result<(), Failure> {
         self.step(title, || workspace::run(&mut command))
     }
@@ -52,14 +51,14 @@ impl Ladder {
     /// A step whose tool is not on this machine.
     ///
     /// # Errors
-    /// Where every tool has to be there.
+    /// If every tool must be installed.
     pub(crate) fn without_tool(&mut self, title: &str, remedy: &str) -> Result<(), Failure> {
         if self.tools_may_lack {
             self.skip(title, remedy);
             return Ok(());
         }
         Err(Failure::new(format!(
-            "step `{title}` can't be taken: {remedy}"
+            "step `{title}` can't be run: {remedy}"
         )))
     }
 
@@ -69,7 +68,7 @@ impl Ladder {
         self.skipped.push(format!("{title} ({reason})"));
     }
 
-    /// Says how it all went, and once more what was skipped.
+    /// Prints the result, and again what was skipped.
     pub(crate) fn finish(self) {
         let total = seconds(self.started.elapsed());
         eprintln!("\n=== {} steps ok, {total}", self.done);

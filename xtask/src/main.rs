@@ -37,7 +37,7 @@ enum Task {
     Demo(demo::Options),
     /// Runs everything that continuous integration runs, up to the first failure.
     Test(test::Options),
-    /// Expands many real documents, and with --check compiles what comes of it.
+    /// Expands many real documents, and with --check compiles the expansions.
     Corpus(corpus::Options),
     /// Reads and writes the examples of many real documents as the types of their places.
     Examples(truth::examples::Options),
@@ -49,7 +49,7 @@ enum Task {
     Adversary(adversary::Options),
     /// Checks the published crates with the oldest dependencies that they allow.
     MinimalVersions(minimal_versions::Options),
-    /// Says what breaks users since a commit (needs cargo-semver-checks).
+    /// Finds breaking changes of the API since a commit (needs cargo-semver-checks).
     Semver(semver::Options),
     /// Runs the benchmarks.
     Bench(bench::Options),

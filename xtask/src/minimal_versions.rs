@@ -1,8 +1,8 @@
-//! `cargo xtask minimal-versions`: the published crates with the oldest dependencies that they allow.
+//! `cargo xtask minimal-versions`: checks the published crates with the oldest dependencies that they allow.
 //!
-//! A lower bound in `Cargo.toml` that is too low shows nowhere else, since the lock file holds newer versions.
-//! Cargo resolves in a copy of the published crates below the target folder: the workspace and its lock file
-//! stay as they are, whatever happens.
+//! Nothing else notices a lower bound in `Cargo.toml` that is too low, since the lock file has newer versions.
+//! This works on a copy of the published crates in the target folder: the workspace and its lock file stay
+//! unchanged, whatever happens.
 
 use std::fs;
 use std::io;
@@ -16,7 +16,7 @@ use crate::workspace::{self, cargo};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Checks every feature of the runtime, which compiles two wasmtimes, and not `pdk` alone.
+    /// Checks all features of the runtime instead of `pdk` alone: this compiles two wasmtimes.
     #[arg(long)]
     all_features: bool,
 }
@@ -27,7 +27,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     copy_to(&copy)
         .map_err(|error| Failure::new(format!("can't write {}: {error}", copy.display())))?;
     let mut resolve = cargo(["generate-lockfile", "-Z", "direct-minimal-versions"]);
-    // So that the stable compiler knows the option, which only chooses versions.
+    // Allows the unstable option on a stable toolchain. It only affects which versions are chosen.
     resolve.env("RUSTC_BOOTSTRAP", "1").current_dir(&copy);
     workspace::run(&mut resolve)?;
     let runtime = match options.all_features {
@@ -49,13 +49,13 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Copies the published crates and the workspace's manifest, which has no other members there.
+/// Copies the published crates, and the workspace's manifest without its other members.
 fn copy_to(folder: &Path) -> io::Result<()> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
     let root = workspace::root();
-    // `macros` has the core in it.
+    // The core is in the folder `macros`.
     for crate_ in [published::MACROS, published::RUNTIME, published::CLI] {
         copy_folder(&root.join(crate_.folder), &folder.join(crate_.folder))?;
     }

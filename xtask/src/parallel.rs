@@ -1,11 +1,11 @@
-//! Work on several things at once, one of which may take long.
+//! Works on several items at once, some of which may take long.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-/// What `work` makes of each item, in their order; at most `jobs` at once.
+/// The result of `work` for each item, in their order; at most `jobs` run at once.
 pub(crate) fn map<T: Sync, U: Send>(
     items: &[T],
     jobs: NonZeroUsize,

@@ -11,7 +11,7 @@ const fn published(name: &'static str, folder: &'static str) -> Published {
     Published { name, folder }
 }
 
-/// What expansions do.
+/// The implementation of the macros.
 pub(crate) const CORE: Published = published("extism-openapi-core", "macros/core");
 /// The macros.
 pub(crate) const MACROS: Published = published("extism-openapi-macros", "macros");
@@ -72,7 +72,7 @@ mod tests {
         }
     }
 
-    /// There they are compiled and run.
+    /// The tests compile and run those of the repository.
     #[test]
     fn the_crate_shows_the_examples_of_the_repository() {
         let (repository, package) = (read("README.md"), read("runtime/README.md"));

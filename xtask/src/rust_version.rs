@@ -1,7 +1,7 @@
-//! The Rust version that the crates declare, and whether it is the one that compiles here.
+//! Checks that the declared Rust version is the one that compiles here.
 //!
-//! Who declares 1.95 promises that 1.95 is enough. Only a run with that compiler shows it: an older one is
-//! refused by cargo, and a newer one proves nothing.
+//! Declaring 1.95 promises that 1.95 is enough. Only a run with that compiler proves it: cargo rejects an older
+//! one, and a newer one proves nothing.
 
 use std::cmp::Ordering;
 use std::process::Command;
@@ -13,10 +13,10 @@ use crate::workspace;
 /// `rust-version` of the workspace.
 const DECLARED: &str = env!("CARGO_PKG_RUST_VERSION");
 
-/// A step that proves the declared version, or is skipped where another compiler works.
+/// A step that proves the declared version. With a newer compiler it is skipped.
 ///
 /// # Errors
-/// With another compiler, where nothing may be skipped.
+/// With a newer compiler where nothing may be skipped, and with an older one.
 pub(crate) fn prove(ladder: &mut Ladder) -> Result<(), Failure> {
     let title = format!("declared Rust version, {DECLARED}");
     let compiler = workspace::stdout_of(Command::new("rustc").arg("--version"))?;
@@ -29,7 +29,7 @@ pub(crate) fn prove(ladder: &mut Ladder) -> Result<(), Failure> {
         Some(Ordering::Greater) => ladder.without_tool(
             &title,
             &format!(
-                "{compiler} does not prove it: run this with RUSTUP_TOOLCHAIN={DECLARED}, or declare what compiles"
+                "{compiler} does not prove it: run this with RUSTUP_TOOLCHAIN={DECLARED}, or raise `rust-version`"
             ),
         ),
         _ => Err(Failure::new(format!("{title}: {compiler} is older"))),

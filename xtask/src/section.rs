@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::failure::Failure;
 
-/// Puts `text` between the marks `<!-- name: … -->` and `<!-- /name -->` of a file. A file that is not
-/// there is made of it.
+/// Puts `text` between the marks `<!-- name: … -->` and `<!-- /name -->` of a file. A missing file is
+/// created with it.
 pub(crate) fn write(path: &Path, name: &str, text: &str) -> Result<(), Failure> {
     let failed = |error: &dyn std::fmt::Display| {
         Failure::new(format!("can't write {}: {error}", path.display()))

@@ -1,6 +1,6 @@
-//! `cargo xtask semver`: what a commit changed in the public API that breaks users, by cargo-semver-checks.
+//! `cargo xtask semver`: finds breaking changes of the public API since a commit, with cargo-semver-checks.
 //!
-//! The runtime alone has a stable API: the core says that it has none, and macros are none that the tool reads.
+//! Only the runtime is checked: the core has no stable API, and the tool can't read procedural macros.
 
 use clap::Args;
 
@@ -10,10 +10,10 @@ use crate::workspace::{self, cargo, has_subcommand};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// The commit to compare with; a release's tag, before the next one.
+    /// The commit to compare with, for example the tag of the last release.
     #[arg(long, default_value = "HEAD~1")]
     since: String,
-    /// Reads the API of all features, for which two wasmtimes are compiled, and not that of `pdk` alone.
+    /// Checks the API of all features instead of `pdk` alone: this compiles two wasmtimes.
     #[arg(long)]
     all_features: bool,
 }

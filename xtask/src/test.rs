@@ -13,7 +13,7 @@ use crate::truth::{examples, suite};
 use crate::workspace::{self, cargo, has_subcommand};
 use crate::{bench, corpus, dependency_wall, guests, rust_version};
 
-/// None, and each alone: what one needs of another it turns on itself.
+/// No feature, and each alone: a feature turns on the others that it needs.
 const FEATURES: [&[&str]; 9] = [
     &[],
     &["pdk"],
@@ -26,8 +26,8 @@ const FEATURES: [&[&str]; 9] = [
     &["extism"],
 ];
 
-/// All features, so that no test or lint waits behind one that no member of
-/// the workspace turns on.
+/// All features, so that no test or lint is left out because no member of the
+/// workspace turns its feature on.
 const EVERYTHING: [&str; 2] = ["--workspace", "--all-features"];
 
 #[derive(Debug, Args)]
@@ -35,8 +35,8 @@ pub(crate) struct Options {
     /// Leaves out the documentation, the combinations of features and the benchmarks.
     #[arg(long)]
     quick: bool,
-    /// Fails where a tool is not installed or the compiler is not of the declared version, in place of
-    /// skipping the step: what CI does.
+    /// Fails if a tool is not installed or the compiler is not the declared version, instead of skipping the
+    /// step, as CI does.
     #[arg(long)]
     all_tools: bool,
 }
@@ -109,8 +109,8 @@ fn feature_sets(ladder: &mut Ladder) -> Result<(), Failure> {
     })
 }
 
-/// clippy and not check: code behind a feature has lints of its own, and
-/// what is only used with another feature shows here.
+/// clippy and not check: code behind a feature needs linting too, and this
+/// shows code that is only used with another feature.
 fn with_features(features: &[&str]) -> Command {
     let mut command = cargo(["clippy", "--package", RUNTIME.name, "--no-default-features"]);
     if !features.is_empty() {
@@ -122,8 +122,8 @@ fn with_features(features: &[&str]) -> Command {
 
 const CARGO_DENY: &str = "`cargo install --locked cargo-deny` provides the check";
 
-/// What would be published, from what is committed or not: every file is there, and each package compiles
-/// by itself.
+/// Packages what would be published, including uncommitted changes: every file exists, and each package
+/// compiles by itself.
 fn packages(ladder: &mut Ladder) -> Result<(), Failure> {
     let mut package = cargo(["package", "--quiet", "--allow-dirty"]);
     for published in published::ALL {
@@ -143,10 +143,10 @@ fn licenses(ladder: &mut Ladder) -> Result<(), Failure> {
     )
 }
 
-/// Known faults of dependencies. The database is fetched where there is a network; else the one of an
-/// earlier run is read, and without one there is nothing to look into.
+/// Known vulnerabilities of dependencies. The database is fetched if there is a network; otherwise the one
+/// of an earlier run is used, and without one the step is skipped.
 fn advisories(ladder: &mut Ladder) -> Result<(), Failure> {
-    let title = "known faults of dependencies";
+    let title = "known vulnerabilities of dependencies";
     if !has_subcommand("deny") {
         return ladder.without_tool(title, CARGO_DENY);
     }
@@ -164,15 +164,15 @@ fn advisories(ladder: &mut Ladder) -> Result<(), Failure> {
     ladder.command(title, cargo(["deny", "--offline", "check", "advisories"]))
 }
 
-/// Whether cargo-deny has fetched the database before. A fetch that fails leaves its lock file behind, which
-/// is no database.
+/// Whether cargo-deny has fetched the database before. A failed fetch leaves its lock file behind, which is
+/// not a database.
 fn has_advisory_database() -> bool {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo")));
     cargo_home.is_some_and(|home| holds_a_database(&home.join("advisory-dbs")))
 }
 
-/// Each database has a folder of its own in there.
+/// Each database has its own folder in there.
 fn holds_a_database(databases: &Path) -> bool {
     let entries = std::fs::read_dir(databases).ok();
     entries.is_some_and(|entries| entries.flatten().any(|entry| entry.path().is_dir()))
@@ -198,7 +198,7 @@ fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
     doctests.args(EVERYTHING);
     ladder.command("tests in the documentation", doctests)?;
     ladder.step("native tests of the examples' plug-ins", || {
-        // Beside the folder of their Wasm builds: neither waits for the other's lock.
+        // Not in the folder of their Wasm builds, so that neither waits for the other's lock.
         let target_dir = guest_build::default_target_dir().with_file_name("guests-native");
         for plugin in guests::of_the_examples()? {
             let mut tests = cargo(["test", "--manifest-path"]);
@@ -212,7 +212,7 @@ fn tests(ladder: &mut Ladder) -> Result<(), Failure> {
     })
 }
 
-/// All of them in full, beyond this sample: `cargo xtask corpus --check`.
+/// Expands all documents and compiles a sample. `cargo xtask corpus --check` compiles all.
 fn real_documents(ladder: &mut Ladder) -> Result<(), Failure> {
     if !corpus::is_there() {
         ladder.skip("real documents", "../shared/specs is not there");
@@ -228,7 +228,7 @@ fn real_documents(ladder: &mut Ladder) -> Result<(), Failure> {
     })
 }
 
-/// The whole test suite, and some documents; all of them: `cargo xtask examples`.
+/// The whole JSON Schema test suite, and the examples of some documents; `cargo xtask examples` reads all.
 fn other_peoples_data(ladder: &mut Ladder) -> Result<(), Failure> {
     let again = |failure, command: &str| Failure::new(format!("{failure}\n  {command}"));
     let title = "values of the JSON Schema test suite";
@@ -251,7 +251,7 @@ fn other_peoples_data(ladder: &mut Ladder) -> Result<(), Failure> {
     })
 }
 
-/// That they run, and that nothing that can be counted has grown.
+/// Checks that the benchmarks run, and that no count has grown.
 fn benchmarks(ladder: &mut Ladder) -> Result<(), Failure> {
     let options = bench::Options::quick();
     ladder.step("benchmarks, a smoke test", || {

@@ -1,4 +1,4 @@
-//! The workspace that this program belongs to, and the cargo that works on it.
+//! The workspace that this program belongs to, and the commands that run in it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -17,8 +17,8 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
     let mut command = Command::new("cargo");
     command.current_dir(root()).args(arguments);
-    // `cargo run` describes this package in variables. Some build scripts
-    // compile again when these change, between here and a cargo by hand.
+    // `cargo run` sets variables that describe this package. Some build scripts
+    // run again when these change, for example between xtask and a manual cargo.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         if name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") {
@@ -28,7 +28,7 @@ pub(crate) fn cargo<const N: usize>(arguments: [&str; N]) -> Command {
     command
 }
 
-/// Whether cargo has a subcommand that is installed on its own.
+/// Whether a separately installed cargo subcommand exists.
 pub(crate) fn has_subcommand(name: &str) -> bool {
     cargo([name, "--version"])
         .stdin(Stdio::null())
@@ -38,7 +38,7 @@ pub(crate) fn has_subcommand(name: &str) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// Runs a command that writes to our own streams.
+/// Runs a command that writes to our own standard streams.
 pub(crate) fn run(command: &mut Command) -> Result<(), Failure> {
     let line = shell_line(command);
     match command.status() {

@@ -1,6 +1,6 @@
 //! Maps and sets whose keys are hashed by foldhash, and what is done with them.
 //!
-//! Procedural macros run unoptimised, and there std's SipHash took a twentieth of an expansion. As std's
+//! Procedural macros run unoptimised, and there std's SipHash took a twentieth of an expansion. Like std's,
 //! it is seeded anew in each run, so that no document can choose keys that collide.
 
 use std::hash::Hash;

@@ -1,7 +1,7 @@
-//! Which type a place of a document has: for tools that hold a document's own data against its types.
+//! Which type a place of a document has: for tools that compare a document's own data with its types.
 //!
-//! The passes work on the lowered document; who reads values in it (an `example`, which lowering drops)
-//! works on the document as it was loaded, and all pointers here are of that one.
+//! The passes work on the lowered document, which has no `example`s; a tool reads those in the document as
+//! it was loaded. All pointers here are of the loaded document.
 
 use proc_macro2::TokenStream;
 use serde_json::{Map, Value};
@@ -15,7 +15,7 @@ use crate::hash::HashMap;
 use crate::ir::walk::{reached, requests, responses};
 use crate::ir::{Api, BodyKind, Event, MediaType, Object, Operation, Shape, Ty, TypeDef, TypeId};
 
-/// Deeper than this no place is looked for.
+/// Places deeper than this are not looked for.
 const MAX_PLACE_DEPTH: usize = 64;
 
 /// A schema's place, and the Rust type of its values.
@@ -126,7 +126,7 @@ pub fn schemas(document: &Document) -> Vec<Pointer> {
     schemas
 }
 
-/// Where a node of the lowered document stood before.
+/// Where a node of the lowered document was before lowering.
 fn before_lowering(loaded: &Document, lowered: &Document, pointer: &Pointer) -> Pointer {
     let moves = lowered.moves.get(loaded.moves.len()..).unwrap_or_default();
     moves.iter().rev().fold(pointer.clone(), |pointer, step| {
@@ -154,8 +154,8 @@ impl Finder<'_> {
             );
             self.add(&definition.pointer, &ty, *travel);
         }
-        // A struct's own properties before those that it has of others: merged, they are more than
-        // the others' schemas say.
+        // A struct's own properties come before those that it shares with other structs: merged, they
+        // are more than the others' schemas say.
         for own in [true, false] {
             for (definition, travel) in types() {
                 self.parts(definition, *travel, own);
@@ -191,7 +191,7 @@ impl Finder<'_> {
     }
 
     fn media(&mut self, holder: &Pointer, media: &MediaType, travel: Travel) {
-        // A text is a text, whatever the schema says of what it stands for.
+        // A text body is a `String`, whatever its schema says.
         if matches!(media.kind, BodyKind::Text | BodyKind::Binary) {
             return;
         }
@@ -214,7 +214,7 @@ impl Finder<'_> {
         }
     }
 
-    /// What a type is made of. Of a struct's properties those that stand in its own schema, or the rest.
+    /// What a type is made of: of a struct's properties, either those in its own schema or the rest.
     fn parts(&mut self, definition: &TypeDef, travel: Travel, own: bool) {
         let at = &definition.pointer;
         match &definition.shape {
@@ -284,13 +284,13 @@ impl Finder<'_> {
         }
     }
 
-    /// A named type leaves null to the places that use it; its own schema is one.
+    /// A named type leaves null to the places that use it; its own schema is such a place.
     fn says_null(&self, at: &Pointer) -> bool {
         let schema = self.root.pointer(at.as_str());
         schema.and_then(|schema| schema.get("nullable")) == Some(&Value::Bool(true))
     }
 
-    /// Whether it is a schema that was not known yet.
+    /// Adds a schema. Returns whether it was not known yet.
     fn add(&mut self, at: &Pointer, ty: &Ty, travel: Travel) -> bool {
         if !self.root.pointer(at.as_str()).is_some_and(Value::is_object)
             || self.found.contains_key(at)

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// Every room, after those that it may name. A document first becomes a value, then an IR, then tokens;
-/// `attributes` and `inspect` stand beside that.
+/// `attributes` and `inspect` are outside of that order.
 const ROOMS: [&str; 14] = [
     "hash",
     "document",
@@ -46,7 +46,7 @@ fn a_room_knows_only_those_before_it() {
         collect(text.parse().expect("Rust"), &mut named);
         for other in named.iter().filter(|other| **other != room) {
             arrows += 1;
-            // The root of the crate knows all rooms, so what stands there is for none of them.
+            // The root of the crate knows all rooms, so no room may use what is there.
             if place(other).is_none_or(|other| Some(other) > place(&room)) {
                 against.push(format!("{}: `crate::{other}`", inner.display()));
             }
@@ -67,7 +67,7 @@ fn every_folder_is_a_room_of_the_list() {
     assert_eq!(found, BTreeSet::from(ROOMS.map(str::to_owned)));
 }
 
-/// The room that a file stands in.
+/// The room that a file is in.
 fn room_of(file: &Path) -> String {
     let first = Path::new(file.iter().next().expect("a name"));
     first.with_extension("").display().to_string()

@@ -29,12 +29,14 @@ impl Call {
     }
 
     /// Names the plug-in that calls.
+    #[must_use]
     pub fn with_plugin(mut self, name: impl Into<Arc<str>>) -> Self {
         self.plugin = Some(name.into());
         self
     }
 
     /// Sets the time after which nobody waits for the answer.
+    #[must_use]
     pub fn with_deadline(mut self, deadline: Instant) -> Self {
         self.deadline = Some(deadline);
         self
@@ -42,11 +44,13 @@ impl Call {
 
     /// Attaches a value that [`get`](Call::get) finds by its type; it replaces an earlier one of the
     /// same type.
+    #[must_use]
     pub fn with<T: Send + Sync + 'static>(self, value: T) -> Self {
         self.with_shared(Arc::new(value))
     }
 
     /// As [`with`](Call::with), for a value that several calls share.
+    #[must_use]
     pub fn with_shared<T: Send + Sync + 'static>(mut self, value: Arc<T>) -> Self {
         let id = TypeId::of::<T>();
         self.context.retain(|(other, _)| *other != id);

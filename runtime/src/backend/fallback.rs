@@ -1,6 +1,6 @@
 //! One backend behind another.
 
-use super::{Answering, Backend, Call};
+use super::{Backend, Call, ResponseFuture};
 
 /// Asks a second backend for what the first one does not implement. Made by [`Backend::or`].
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ impl<A, B> Or<A, B> {
 }
 
 impl<A: Backend, B: Backend> Backend for Or<A, B> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async move {
             let answer = self.first.call(call, input).await;
             if answer.is_not_implemented() {

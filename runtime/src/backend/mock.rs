@@ -6,14 +6,14 @@ use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::serve::unknown_operation;
-use super::{Answering, Backend, Call};
+use super::{Backend, Call, ResponseFuture};
 use crate::contract::call_error::CallError;
-use crate::typed::operation::{Outcome, TypedOperation};
+use crate::typed::operation::{OperationResult, TypedOperation};
 use crate::typed::write::{decode, encode};
-use crate::wire::answer::Answer;
+use crate::wire::raw_response::RawResponse;
 
 /// Answers one operation from its input as JSON.
-type Handler = Arc<dyn Fn(&[u8]) -> Answer + Send + Sync>;
+type Handler = Arc<dyn Fn(&[u8]) -> RawResponse + Send + Sync>;
 
 /// The name of an operation that was called, and its input.
 type Recorded = (&'static str, Vec<u8>);
@@ -40,6 +40,7 @@ type Recorded = (&'static str, Vec<u8>);
 /// Inputs and results go through their wire form, as they would in a real plug-in. An operation without
 /// a closure answers `not_implemented`. Clones share the calls.
 #[derive(Clone, Default)]
+#[must_use]
 pub struct Mock {
     handlers: HashMap<&'static str, Handler>,
     calls: Arc<Mutex<Vec<Recorded>>>,
@@ -55,11 +56,11 @@ impl Mock {
     pub fn on<O: TypedOperation>(
         mut self,
         _operation: O,
-        answer: impl Fn(O::Params) -> Outcome<O> + Send + Sync + 'static,
+        answer: impl Fn(O::Params) -> OperationResult<O> + Send + Sync + 'static,
     ) -> Self {
         let handler = move |input: &[u8]| match decode_input::<O>(input) {
             Ok(params) => encode::<O>(&answer(params)),
-            Err(error) => Answer::failed(error),
+            Err(error) => RawResponse::failed(error),
         };
         self.handlers.insert(O::OPERATION.name, Arc::new(handler));
         self
@@ -98,7 +99,7 @@ impl fmt::Debug for Mock {
 }
 
 impl Backend for Mock {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let name = call.operation().name;
         self.calls
             .lock()

@@ -1,5 +1,6 @@
 //! What serves the calls of plug-ins: the [`Backend`] trait and its implementations that need no
 //! host.
+#![warn(clippy::missing_errors_doc)]
 
 mod call;
 mod fallback;
@@ -15,10 +16,10 @@ pub use call::Call;
 pub use fallback::Or;
 pub use mock::Mock;
 
-pub use crate::wire::answer::{Answer, AnswerEntity};
+pub use crate::wire::raw_response::{RawBody, RawResponse};
 
 /// The answer to come of [`Backend::call`].
-pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
+pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = RawResponse> + Send + 'a>>;
 
 /// Serves the calls of plug-ins.
 ///
@@ -26,14 +27,14 @@ pub type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 /// process), by `Http` and by [`Mock`]. A layer is a `Backend` that holds another one:
 ///
 /// ```
-/// use extism_openapi::{Answer, Answering, Backend, Call};
+/// use extism_openapi::{Backend, Call, backend::{RawResponse, ResponseFuture}};
 ///
 /// struct Audit<B>(B);
 ///
 /// impl<B: Backend> Backend for Audit<B> {
-///     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+///     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
 ///         Box::pin(async move {
-///             let answer: Answer = self.0.call(call, input).await;
+///             let answer: RawResponse = self.0.call(call, input).await;
 ///             println!("{:?} {} {}", call.plugin(), call.operation().name, answer.status);
 ///             answer
 ///         })
@@ -50,8 +51,8 @@ pub trait Backend: Send + Sync + 'static {
     /// Answers one call.
     ///
     /// `input` is the input object as JSON text, as the plug-in wrote it and so unchecked; empty
-    /// where the operation has no input. Every failure is an [`Answer`] with an `error`.
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a>;
+    /// where the operation has no input. Every failure is an [`RawResponse`] with an `error`.
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a>;
 
     /// Asks `fallback` where this backend does not implement an operation.
     fn or<B: Backend>(self, fallback: B) -> Or<Self, B>
@@ -63,13 +64,13 @@ pub trait Backend: Send + Sync + 'static {
 }
 
 impl<B: Backend + ?Sized> Backend for Arc<B> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         (**self).call(call, input)
     }
 }
 
 impl<B: Backend + ?Sized> Backend for Box<B> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         (**self).call(call, input)
     }
 }

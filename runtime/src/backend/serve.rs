@@ -4,38 +4,38 @@ use std::future::{Future, PollFn, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll};
 
-use super::{Answering, Call};
+use super::{Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::error::Error;
-use crate::typed::operation::{Outcome, TypedOperation};
+use crate::typed::operation::{OperationResult, TypedOperation};
 use crate::typed::write::{decode, encode};
-use crate::wire::answer::Answer;
+use crate::wire::raw_response::RawResponse;
 
 /// Serves a call by a typed function: decodes the input, calls, encodes the outcome. Malformed input
 /// and a panic of the function become answers.
-pub fn serve<'a, O, F, R>(input: &'a [u8], function: F) -> Answering<'a>
+pub fn serve<'a, O, F, R>(input: &'a [u8], function: F) -> ResponseFuture<'a>
 where
     O: TypedOperation,
     F: FnOnce(O::Params) -> R + Send + 'a,
-    R: Future<Output = Outcome<O>> + Send + 'a,
+    R: Future<Output = OperationResult<O>> + Send + 'a,
 {
     catch_panic(
         O::OPERATION.name,
         Box::pin(async move {
             match decode::<O>(input) {
                 Ok(params) => encode::<O>(&function(params).await),
-                Err(error) => Answer::failed(error),
+                Err(error) => RawResponse::failed(error),
             }
         }),
     )
 }
 
 /// As [`serve`], for an operation without input.
-pub fn serve_without_input<'a, O, F, R>(function: F) -> Answering<'a>
+pub fn serve_without_input<'a, O, F, R>(function: F) -> ResponseFuture<'a>
 where
     O: TypedOperation,
     F: FnOnce() -> R + Send + 'a,
-    R: Future<Output = Outcome<O>> + Send + 'a,
+    R: Future<Output = OperationResult<O>> + Send + 'a,
 {
     catch_panic(
         O::OPERATION.name,
@@ -56,17 +56,19 @@ pub fn not_implemented<T, E>() -> Immediate<Result<T, Error<E>>> {
 }
 
 /// The answer of a host that has no such operation.
-pub fn unknown_operation(call: &Call) -> Answering<'_> {
+pub fn unknown_operation(call: &Call) -> ResponseFuture<'_> {
     let message = format!("this host does not implement `{}`", call.operation().name);
-    Box::pin(async move { Answer::failed(CallError::new(CallErrorKind::NotImplemented, message)) })
+    Box::pin(
+        async move { RawResponse::failed(CallError::new(CallErrorKind::NotImplemented, message)) },
+    )
 }
 
 /// Turns a panic into an answer. Its message may tell of the host's inside, so it stays there.
-fn catch_panic<'a>(operation: &'static str, answering: Answering<'a>) -> Answering<'a> {
+fn catch_panic<'a>(operation: &'static str, answering: ResponseFuture<'a>) -> ResponseFuture<'a> {
     let mut answering = Some(answering);
     Box::pin(poll_fn(move |context| {
         let panicked = || {
-            Answer::failed(CallError::new(
+            RawResponse::failed(CallError::new(
                 CallErrorKind::Internal,
                 format!("the host's implementation of `{operation}` panicked"),
             ))

@@ -1,9 +1,9 @@
 //! The backend of the expansion's `Api` trait.
 
-use super::{Answering, Backend, Call};
+use super::{Backend, Call, ResponseFuture};
 
 /// The expansion's match from an operation's name to the trait's method.
-pub(super) type Dispatch<A> = for<'a> fn(&'a A, &'a Call, &'a [u8]) -> Answering<'a>;
+pub(super) type Dispatch<A> = for<'a> fn(&'a A, &'a Call, &'a [u8]) -> ResponseFuture<'a>;
 
 /// Serves calls by an implementation of the expansion's `Api` trait. Made by the expansion's `api`.
 #[derive(Clone, Debug)]
@@ -20,7 +20,7 @@ impl<A> TypedBackend<A> {
 }
 
 impl<A: Send + Sync + 'static> Backend for TypedBackend<A> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         (self.dispatch)(&self.api, call, input)
     }
 }

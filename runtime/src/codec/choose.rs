@@ -47,6 +47,7 @@ impl Kinds {
     pub const ANY: Kinds = Kinds(u8::MAX);
 
     /// The kinds of both.
+    #[must_use]
     pub const fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
     }

@@ -10,29 +10,41 @@ use super::json::{self, Lenient};
 use super::loss;
 use super::slots::{Slots, ignore};
 
-/// A struct of the document, as tables. Implemented by the expansion.
+/// A struct of the document. Expansions implement it, and nothing else may: its items are hidden, and
+/// change with the macros.
+///
+/// It is the bound of functions that take any record or payload; what they can do with one are its
+/// `Serialize`, `Deserialize`, `Clone`, `Debug` and `PartialEq`.
 pub trait Object: Sized {
     /// For messages.
+    #[doc(hidden)]
     const NAME: &'static str;
+    #[doc(hidden)]
     /// The names of its fields on the wire; further names (aliases) after them.
     const FIELDS: &'static [&'static str];
+    #[doc(hidden)]
     /// Which field each name in `FIELDS` after those of the fields stands for.
     const ALIASES: &'static [usize] = &[];
     /// Its fields.
+    #[doc(hidden)]
     type Slots: Slots;
 
+    #[doc(hidden)]
     /// What its fields are called in Rust, by the index of their names; the map of the rest comes last.
     const LABELS: &'static [&'static str] = Self::FIELDS;
 
     /// Gives absent fields the document's defaults.
+    #[doc(hidden)]
     fn set_defaults(values: &mut Values<Self>) {
         let _ = values;
     }
 
     /// Makes the struct of the values of its fields.
+    #[doc(hidden)]
     fn build(values: Values<Self>) -> Self;
 
     /// Borrows its fields.
+    #[doc(hidden)]
     fn refs(&self) -> Refs<'_, Self>;
 }
 
@@ -79,11 +91,20 @@ pub fn deserialize_object<'de, T: Object, D: Deserializer<'de>>(
     })
 }
 
-/// What an operation takes.
-pub trait Input: Sized {
+/// What an operation takes: its struct of parameters, or `()`. Expansions implement it, and nothing else
+/// can.
+pub trait Input: Sized + sealed::Input {
     /// Reads it from JSON text. Objects may be newer than their reader elsewhere, but what is sent to
     /// an operation under a name that it does not know would be lost in silence: that is a fault.
+    #[doc(hidden)]
     fn read(json: &[u8]) -> serde_json::Result<Self>;
+}
+
+mod sealed {
+    pub trait Input {}
+
+    impl<T: super::Object> Input for T {}
+    impl Input for () {}
 }
 
 impl<T: Object> Input for T {

@@ -4,6 +4,10 @@
 //! An expansion names a struct's fields by one tuple of these, nested where there are more than ten. What
 //! reads and writes them is generic over that tuple and is here, so that a struct costs the compiler two
 //! functions that move values and call nothing.
+#![expect(
+    missing_debug_implementations,
+    reason = "named by expansions only, and never shown"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, DebugStruct};

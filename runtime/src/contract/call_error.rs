@@ -35,12 +35,14 @@ impl CallError {
     }
 
     /// The same failure, at this place of the input object (a JSON pointer).
+    #[must_use]
     pub fn with_pointer(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = Some(pointer.into());
         self
     }
 
     /// The same failure with another status.
+    #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = status;
         self

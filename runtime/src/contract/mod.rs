@@ -4,5 +4,5 @@
 pub(crate) mod call_error;
 pub(crate) mod decode_error;
 pub(crate) mod media;
-pub mod operation;
+pub(crate) mod operation;
 pub(crate) mod protection;

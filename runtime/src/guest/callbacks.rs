@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::patch;
 use crate::typed::change::{CallbackError, Change, IntoCallbackReply, IntoReport, IntoVerdict};
-use crate::typed::operation::{Outcome, TypedOperation};
-use crate::typed::read::read_answer;
+use crate::typed::operation::{OperationResult, TypedOperation};
+use crate::typed::read::read_response;
 use crate::typed::record::Record;
 
 /// What a plug-in's function gave: the output, or the message with which it failed.
@@ -55,10 +55,10 @@ pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params
 
 /// Answers as the hook after an operation.
 pub(crate) fn after_operation<O: TypedOperation, T: IntoReport>(
-    function: impl FnOnce(Outcome<O>) -> T,
+    function: impl FnOnce(OperationResult<O>) -> T,
     input: &[u8],
 ) -> Answered {
-    function(read_answer::<O>(input)).into_report()
+    function(read_response::<O>(input)).into_report()
 }
 
 fn change<T: Serialize + DeserializeOwned>(

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::backend::{Backend, Call};
 use crate::contract::call_error::CallErrorKind;
 use crate::error::Error;
-use crate::typed::operation::{Outcome, TypedOperation};
-use crate::typed::read::read_answer;
+use crate::typed::operation::{OperationResult, TypedOperation};
+use crate::typed::read::read_response;
 
 thread_local! {
     static HOSTS: RefCell<Vec<Arc<dyn Backend>>> = const { RefCell::new(Vec::new()) };
@@ -41,7 +41,7 @@ impl Drop for Installed {
 }
 
 /// Calls an operation.
-pub fn call<O: TypedOperation>(params: &O::Params) -> Outcome<O> {
+pub fn call<O: TypedOperation>(params: &O::Params) -> OperationResult<O> {
     match crate::codec::json::to_vec(params) {
         Ok(input) => send::<O>(&input),
         Err(error) => Err(Error::invalid_request(format!(
@@ -52,11 +52,11 @@ pub fn call<O: TypedOperation>(params: &O::Params) -> Outcome<O> {
 }
 
 /// Calls an operation without input.
-pub fn call_without_input<O: TypedOperation>() -> Outcome<O> {
+pub fn call_without_input<O: TypedOperation>() -> OperationResult<O> {
     send::<O>(&[])
 }
 
-fn send<O: TypedOperation>(input: &[u8]) -> Outcome<O> {
+fn send<O: TypedOperation>(input: &[u8]) -> OperationResult<O> {
     // Cloned out of the list, so that the host's code may itself use `with_host`.
     let Some(host) = HOSTS.with_borrow(|hosts| hosts.last().cloned()) else {
         return Err(Error::call(
@@ -71,5 +71,5 @@ fn send<O: TypedOperation>(input: &[u8]) -> Outcome<O> {
     let call = Call::new(O::OPERATION);
     let answer = pollster::block_on(host.call(&call, input));
     // Through the wire form, so that a test sees what a plug-in would see.
-    read_answer::<O>(&answer.to_json())
+    read_response::<O>(&answer.to_json())
 }

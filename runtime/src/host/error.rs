@@ -254,7 +254,7 @@ pub enum EventError {
     TimedOut {
         /// The plug-in's name.
         plugin: Arc<str>,
-        /// How long a call of it may take: [`PluginBuilder::timeout`](crate::PluginBuilder::timeout)
+        /// How long a call of it may take: [`PluginBuilder::timeout`](crate::plugin::PluginBuilder::timeout)
         /// sets it.
         limit: Duration,
     },

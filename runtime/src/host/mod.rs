@@ -1,5 +1,6 @@
 //! The host's side: functions that serve plug-ins' imports, plug-ins that are loaded, and what asks
 //! them.
+#![warn(clippy::missing_errors_doc)]
 
 mod error;
 #[cfg(feature = "extism")]
@@ -33,12 +34,13 @@ pub use plugin::{Delivery, Listener, Listeners, LoadWarning, Plugin, PluginBuild
 #[cfg(feature = "service")]
 pub use plugins::WebhookService;
 pub use plugins::{
-    Deliveries, EventPolicy, Folded, FolderLoad, Outcome, PluginDelivery, Plugins, PluginsBuilder,
-    Reentry, Strategy, WebhookDeliveries, WebhookError, Webhooks,
+    EventPolicy, EventResult, EventResults, Folded, FolderLoad, Outcome, Plugins, PluginsBuilder,
+    Reentry, RoutedWebhook, Strategy, WebhookError, Webhooks,
 };
 pub use record::{
-    Callback, CallbackFailure, CallbackFault, Callbacks, Hooked, HookedOperation, OnFailure,
-    OperationHooks, RecordCallbacks, RecordError, Refused, Saved, Stopped, Withheld,
+    Callback, Callbacks, FailureReason, HookedBackend, HookedOperation, OnFailure,
+    OperationCallbacks, PluginFailure, PluginRefusal, RecordCallbacks, RecordError, Saved, Stopped,
+    Withheld,
 };
 pub use sandbox::WasmFeature;
 #[cfg(feature = "validate")]

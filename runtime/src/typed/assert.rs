@@ -5,7 +5,7 @@
 
 use super::change::{IntoCallbackReply, IntoReport, IntoVerdict};
 use super::exported::{Takes, is_same};
-use super::operation::{Outcome, TypedOperation};
+use super::operation::{OperationResult, TypedOperation};
 use super::record::Record;
 
 /// Stops compilation where a function can't be a `before_*` callback of a record, other than
@@ -58,7 +58,7 @@ pub const fn assert_after_operation<M, F, A, R>(name: &str, _function: &F)
 where
     M: TypedOperation,
     F: Fn(A) -> R,
-    A: Takes<Outcome<M>>,
+    A: Takes<OperationResult<M>>,
     R: IntoReport,
 {
     assert_name(M::OPERATION.name, name);

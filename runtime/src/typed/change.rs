@@ -13,13 +13,14 @@ use crate::codec::object::Object;
 /// A function can return the changed value itself; this is for those that decide on the way.
 ///
 /// ```
-/// use extism_openapi::Change;
+/// use extism_openapi::record::Change;
 ///
 /// // One field, whatever else is in the record:
 /// let change: Change<()> = Change::fields([("name", "Hooli".into())]);
 /// assert_ne!(change, Change::Unchanged);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub enum Change<T> {
     /// It stays as it is. Wire: nothing.
     #[default]
@@ -44,6 +45,7 @@ impl<T> Change<T> {
 /// Wire form: `{"field": "email", "message": "is taken"}`; `field` is null, or left out, where it
 /// concerns the record as a whole.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct FieldError {
     /// The field, as the document names it.
     pub field: Option<String>,
@@ -135,6 +137,7 @@ impl Refusal {
     }
 
     /// Adds another field that is not as it should be.
+    #[must_use]
     pub fn and(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
         self.0.push(FieldError::new(field, message));
         self
@@ -157,6 +160,7 @@ impl Refusal {
 /// displayed, such as an operation's error. What the host does where a plug-in failed is the host's
 /// choice; a refusal always stops the write.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum CallbackError {
     /// The record may not be written.
     Refused(Refusal),

@@ -14,7 +14,7 @@ use crate::wire::encoded::{Encoded, ErrorBody};
 use crate::wire::entity::Entity;
 
 /// What a call of `O` gives.
-pub(crate) type Outcome<O> =
+pub(crate) type OperationResult<O> =
     Result<Response<<O as TypedOperation>::Success>, Error<<O as TypedOperation>::Error>>;
 
 /// An operation of the document, implemented by the expansion's `operations::…` markers.

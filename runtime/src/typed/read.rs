@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::operation::{Outcome, TypedOperation};
+use super::operation::{OperationResult, TypedOperation};
 use crate::codec::json;
 use crate::contract::call_error::CallError;
 use crate::contract::decode_error::DecodeError;
@@ -19,7 +19,11 @@ use crate::wire::envelope::Envelope;
 use crate::wire::plain;
 
 /// Reads an envelope: what a call of `O` gave. Any bytes may come.
-pub fn read_answer<O: TypedOperation>(bytes: &[u8]) -> Outcome<O> {
+///
+/// # Errors
+///
+/// What the envelope says went wrong, or that it is not as the document says.
+pub fn read_response<O: TypedOperation>(bytes: &[u8]) -> OperationResult<O> {
     // In a const: only the name is linked into a plug-in, not the whole descriptor.
     let operation = const { O::OPERATION.name };
     let text = json::text(bytes);
@@ -45,7 +49,7 @@ pub fn read_answer<O: TypedOperation>(bytes: &[u8]) -> Outcome<O> {
 
 /// Decodes the entity. In one place, so that a plug-in holds that code once.
 #[inline(never)]
-fn decode<O: TypedOperation>(found: &mut Found<'_>) -> Result<Outcome<O>, DecodeError> {
+fn decode<O: TypedOperation>(found: &mut Found<'_>) -> Result<OperationResult<O>, DecodeError> {
     let entity = Entity::new(found.entity, found.is_json, found.content.as_deref());
     if let Some(response) = found.success {
         let body = O::decode_success(response, entity)?;

@@ -1,6 +1,6 @@
 //! A host's half of a typed call: its input read, and its outcome written as an answer.
 
-use super::operation::{Outcome, TypedOperation};
+use super::operation::{OperationResult, TypedOperation};
 use crate::codec::object::Input as _;
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::media::{content_of, default_content};
@@ -8,8 +8,8 @@ use crate::contract::operation::{BodyKind, ResponseSpec, Status};
 use crate::error::Error;
 use crate::value::headers::Headers;
 use crate::value::response::Response;
-use crate::wire::answer::Answer;
 use crate::wire::encoded::{Encoded, ErrorBody};
+use crate::wire::raw_response::RawResponse;
 
 /// Reads the input object.
 pub(crate) fn decode<O: TypedOperation>(input: &[u8]) -> Result<O::Params, CallError> {
@@ -26,18 +26,20 @@ pub(crate) fn decode<O: TypedOperation>(input: &[u8]) -> Result<O::Params, CallE
     })
 }
 
-impl Answer {
+impl RawResponse {
     /// What a typed function of the operation `O` gave, as an answer: status, documented headers and
     /// body as a plug-in would get them.
     ///
     /// For a host's other ways in, such as an HTTP handler that calls the same code.
-    pub fn of<O: TypedOperation>(outcome: Result<Response<O::Success>, Error<O::Error>>) -> Answer {
+    pub fn of<O: TypedOperation>(
+        outcome: Result<Response<O::Success>, Error<O::Error>>,
+    ) -> RawResponse {
         encode::<O>(&outcome)
     }
 }
 
 /// Writes what a typed function gave.
-pub(crate) fn encode<O: TypedOperation>(outcome: &Outcome<O>) -> Answer {
+pub(crate) fn encode<O: TypedOperation>(outcome: &OperationResult<O>) -> RawResponse {
     match outcome {
         Ok(response) => {
             let encoded = O::encode_success(response.body());
@@ -47,10 +49,10 @@ pub(crate) fn encode<O: TypedOperation>(outcome: &Outcome<O>) -> Answer {
             let encoded = response.body().encoded();
             finish::<O>(response.explicit_status(), response.headers(), encoded, 500)
         }
-        Err(Error::Call(error)) => Answer::failed(error.clone()),
+        Err(Error::Call(error)) => RawResponse::failed(error.clone()),
         // A host that is itself a client of an API.
         Err(Error::Decode(error)) => {
-            Answer::failed(CallError::new(CallErrorKind::Transport, error.to_string()))
+            RawResponse::failed(CallError::new(CallErrorKind::Transport, error.to_string()))
         }
     }
 }
@@ -60,7 +62,7 @@ fn finish<O: TypedOperation>(
     headers: &Headers,
     encoded: Encoded,
     otherwise: u16,
-) -> Answer {
+) -> RawResponse {
     assemble(
         O::OPERATION.name,
         O::RESPONSES,
@@ -78,12 +80,12 @@ fn assemble(
     headers: &Headers,
     encoded: Encoded,
     otherwise: u16,
-) -> Answer {
+) -> RawResponse {
     let entity = match encoded.entity {
         Ok(entity) => entity,
         Err(error) => {
             let message = format!("the host's answer to `{operation}` is not JSON: {error}");
-            return Answer::failed(CallError::new(CallErrorKind::Internal, message));
+            return RawResponse::failed(CallError::new(CallErrorKind::Internal, message));
         }
     };
     let spec = encoded.response.and_then(|index| specs.get(index));
@@ -106,7 +108,7 @@ fn assemble(
             .any(|header| header.eq_ignore_ascii_case(name))
     });
     let status = status.or(documented).unwrap_or(otherwise);
-    Answer {
+    RawResponse {
         status,
         content,
         headers,

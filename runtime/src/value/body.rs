@@ -95,13 +95,12 @@ impl Visitor<'_> for Base64Visitor {
 /// ```
 /// use extism_openapi::Bytes;
 ///
-/// let file = Bytes {
-///     filename: Some("a.csv".to_owned()),
-///     ..Bytes::new("1,2")
-/// };
+/// let file = Bytes::new("1,2").with_filename("a.csv").with_content_type("text/csv");
 /// assert_eq!(&*file, b"1,2");
+/// assert_eq!(file.filename.as_deref(), Some("a.csv"));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Bytes {
     /// The bytes.
     pub data: Vec<u8>,
@@ -122,6 +121,27 @@ impl Bytes {
             content_type: None,
             headers: Headers::new(),
         }
+    }
+
+    /// Sets the name of the file.
+    #[must_use]
+    pub fn with_filename(mut self, filename: impl Into<String>) -> Self {
+        self.filename = Some(filename.into());
+        self
+    }
+
+    /// Sets the media type, where it is not the document's.
+    #[must_use]
+    pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Adds a header of the part; it is sent if the document lists it.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.append(name, value);
+        self
     }
 }
 
@@ -203,6 +223,7 @@ fn field<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
 
 /// A body that the document does not describe, in the form in which it came.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
 pub enum AnyBody {
     /// No body.
     #[default]
@@ -260,10 +281,7 @@ mod tests {
 
     #[test]
     fn bytes_keep_their_name_and_type() {
-        let file = Bytes {
-            filename: Some("a.txt".into()),
-            ..Bytes::new("hi")
-        };
+        let file = Bytes::new("hi").with_filename("a.txt");
         let json = serde_json::to_string(&file).unwrap();
         assert_eq!(json, r#"{"base64":"aGk=","filename":"a.txt"}"#);
         assert_eq!(serde_json::from_str::<Bytes>(&json).unwrap(), file);

@@ -49,12 +49,14 @@ impl<T> Response<T> {
     }
 
     /// Sets the status.
+    #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.status = Some(status);
         self
     }
 
     /// Adds a header; it reaches the plug-in if the document lists it for this answer.
+    #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.append(name, value);
         self

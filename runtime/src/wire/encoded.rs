@@ -4,11 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::to_raw_value;
 
-use super::answer::AnswerEntity;
+use super::raw_response::RawBody;
 use crate::contract::operation::BodyKind;
 use crate::value::body::{AnyBody, Bytes};
 
-/// A typed body made ready for an [`Answer`](crate::Answer): which documented answer it belongs to, and
+/// A typed body made ready for an [`RawResponse`](crate::backend::RawResponse): which documented answer it belongs to, and
 /// its entity.
 #[derive(Clone, Debug)]
 #[cfg_attr(
@@ -24,11 +24,11 @@ pub struct Encoded {
     /// nor the document has a media type.
     pub(crate) kind: BodyKind,
     /// The entity, or why it can't be written.
-    pub(crate) entity: Result<AnswerEntity, String>,
+    pub(crate) entity: Result<RawBody, String>,
 }
 
 impl Encoded {
-    fn new(response: Option<usize>, kind: BodyKind, entity: AnswerEntity) -> Self {
+    fn new(response: Option<usize>, kind: BodyKind, entity: RawBody) -> Self {
         Encoded {
             response,
             content: None,
@@ -44,7 +44,7 @@ impl Encoded {
 
     fn from_json<T: Serialize + ?Sized>(response: Option<usize>, value: &T) -> Self {
         let entity = to_raw_value(value)
-            .map(AnswerEntity::Json)
+            .map(RawBody::Json)
             .map_err(|error| error.to_string());
         Encoded {
             response,
@@ -59,7 +59,7 @@ impl Encoded {
         Encoded::new(
             Some(response),
             BodyKind::Text,
-            AnswerEntity::Text(text.to_owned()),
+            RawBody::Text(text.to_owned()),
         )
     }
 
@@ -70,26 +70,24 @@ impl Encoded {
             ..Encoded::new(
                 Some(response),
                 BodyKind::Binary,
-                AnswerEntity::Bytes(bytes.data.clone()),
+                RawBody::Bytes(bytes.data.clone()),
             )
         }
     }
 
     /// No body.
     pub fn none(response: usize) -> Self {
-        Encoded::new(Some(response), BodyKind::None, AnswerEntity::None)
+        Encoded::new(Some(response), BodyKind::None, RawBody::None)
     }
 
     /// A body that the document does not describe.
     pub fn any(body: &AnyBody) -> Self {
         match body {
-            AnyBody::Empty => Encoded::new(None, BodyKind::None, AnswerEntity::None),
+            AnyBody::Empty => Encoded::new(None, BodyKind::None, RawBody::None),
             AnyBody::Json(value) => Encoded::from_json(None, value),
-            AnyBody::Text(text) => {
-                Encoded::new(None, BodyKind::Text, AnswerEntity::Text(text.clone()))
-            }
+            AnyBody::Text(text) => Encoded::new(None, BodyKind::Text, RawBody::Text(text.clone())),
             AnyBody::Bytes(bytes) => {
-                Encoded::new(None, BodyKind::Binary, AnswerEntity::Bytes(bytes.clone()))
+                Encoded::new(None, BodyKind::Binary, RawBody::Bytes(bytes.clone()))
             }
         }
     }
@@ -97,13 +95,13 @@ impl Encoded {
     /// The body without its type. What can't be written as JSON becomes a text that says so.
     pub(crate) fn into_any_body(self) -> AnyBody {
         match self.entity {
-            Ok(AnswerEntity::None) => AnyBody::Empty,
-            Ok(AnswerEntity::Json(json)) => match serde_json::from_str::<Value>(json.get()) {
+            Ok(RawBody::None) => AnyBody::Empty,
+            Ok(RawBody::Json(json)) => match serde_json::from_str::<Value>(json.get()) {
                 Ok(value) => AnyBody::Json(value),
                 Err(error) => AnyBody::Text(error.to_string()),
             },
-            Ok(AnswerEntity::Text(text)) => AnyBody::Text(text),
-            Ok(AnswerEntity::Bytes(bytes)) => AnyBody::Bytes(bytes),
+            Ok(RawBody::Text(text)) => AnyBody::Text(text),
+            Ok(RawBody::Bytes(bytes)) => AnyBody::Bytes(bytes),
             Err(error) => AnyBody::Text(error),
         }
     }
@@ -115,15 +113,38 @@ pub trait DocumentedError {
     fn encode(&self) -> Encoded;
 }
 
-/// The body of an answer that is no success: an operation's enum of documented errors, or [`AnyBody`].
-pub trait ErrorBody {
-    /// The body, and which documented answer it belongs to.
+/// The body of a response that is not a success: an operation's enum of documented errors, or [`AnyBody`].
+///
+/// It is the bound that a function over any operation's error needs. Expansions implement it, and nothing
+/// else can.
+///
+/// ```
+/// use extism_openapi::error::{Error, ErrorBody};
+///
+/// fn report<E: ErrorBody>(error: &Error<E>) -> String {
+///     match error {
+///         Error::Api(response) => format!("{}: {}", response.status(), response.to_any_body()),
+///         other => other.to_string(),
+///     }
+/// }
+/// assert_eq!(report::<extism_openapi::types::AnyBody>(&Error::denied("not yours")), "not yours");
+/// ```
+pub trait ErrorBody: sealed::ErrorBody {
+    /// The body, and which documented response it belongs to.
+    #[doc(hidden)]
     fn encoded(&self) -> Encoded;
 
     /// The body without its type.
     fn to_any_body(&self) -> AnyBody {
         self.encoded().into_any_body()
     }
+}
+
+mod sealed {
+    pub trait ErrorBody {}
+
+    impl<E: super::DocumentedError> ErrorBody for E {}
+    impl ErrorBody for super::AnyBody {}
 }
 
 impl<E: DocumentedError> ErrorBody for E {

@@ -1,7 +1,7 @@
 //! What crosses between plug-in and host: the answer envelope and its parts.
 
-pub(crate) mod answer;
 pub(crate) mod encoded;
 pub(crate) mod entity;
 pub(crate) mod envelope;
 pub(crate) mod plain;
+pub(crate) mod raw_response;

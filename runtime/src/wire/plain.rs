@@ -1,7 +1,7 @@
 //! The envelope as this crate's hosts write it, taken apart without looking into its entity.
 //!
 //! To read an envelope of any form is to pass over its entity once, to find where it ends, and to read
-//! it then: twice the work of most calls. In the form that [`Answer::to_json`](crate::Answer) gives it, what
+//! it then: twice the work of most calls. In the form that [`RawResponse::to_json`](crate::backend::RawResponse) gives it, what
 //! precedes the entity is known, and the entity reaches to the last brace, or else it will turn out to
 //! be no JSON.
 
@@ -46,14 +46,14 @@ fn headers(text: &str) -> Option<(Headers, &str)> {
 #[cfg(test)]
 mod tests {
     use super::split;
-    use crate::wire::answer::Answer;
+    use crate::wire::raw_response::RawResponse;
 
     #[test]
     fn an_envelope_of_ours_is_taken_apart() {
-        let mut answer = Answer::new(201);
+        let mut answer = RawResponse::new(201);
         answer.content = Some("application/json; charset=utf-8".to_owned());
         answer.headers.append("x-a", "}\"");
-        answer.entity = crate::wire::answer::AnswerEntity::Text("a}".to_owned());
+        answer.entity = crate::wire::raw_response::RawBody::Text("a}".to_owned());
         let json = String::from_utf8(answer.to_json()).unwrap();
         let envelope = split(&json).unwrap();
         assert_eq!(envelope.status, 201);

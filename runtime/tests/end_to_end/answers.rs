@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use extism_openapi::{AnyBody, Error};
+use extism_openapi::{Error, types::AnyBody};
 
 use crate::api::{self, AnswerError, AnswerSuccess, Colour};
 use crate::server::{exchange, exchange_with};

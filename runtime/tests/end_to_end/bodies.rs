@@ -22,9 +22,12 @@ fn several(body: SeveralBody) -> (String, String) {
 
 #[test]
 fn one_of_several_media_types() {
-    let image = |content_type: Option<&str>| Bytes {
-        content_type: content_type.map(str::to_owned),
-        ..Bytes::new("PNG")
+    let image = |content_type: Option<&str>| {
+        let image = Bytes::new("PNG");
+        match content_type {
+            Some(content_type) => image.with_content_type(content_type),
+            None => image,
+        }
     };
     let cases = [
         (
@@ -74,10 +77,7 @@ fn bytes_with_and_without_a_type() {
         (sent.body, sent.line),
         (vec![0, 255], "POST /v1/bytes HTTP/1.1".to_owned())
     );
-    let typed = Bytes {
-        content_type: Some("application/pdf".to_owned()),
-        ..Bytes::new("%PDF")
-    };
+    let typed = Bytes::new("%PDF").with_content_type("application/pdf");
     assert_eq!(
         send(Some(typed)).header("content-type"),
         ["application/pdf"]
@@ -154,16 +154,12 @@ fn parts(sent: &Sent) -> Vec<Part> {
 
 #[test]
 fn multipart_with_files_and_headers_of_parts() {
-    let photo = Bytes {
-        filename: Some("é \"1\".png".to_owned()),
-        headers: [("X-Note", "hi")].into_iter().collect(),
-        ..Bytes::new("one")
-    };
-    let gif = Bytes {
-        content_type: Some("image/gif".to_owned()),
-        headers: [("x-kind", "drawing")].into_iter().collect(),
-        ..Bytes::new("two\r\n--boundary")
-    };
+    let photo = Bytes::new("one")
+        .with_filename("é \"1\".png")
+        .with_header("X-Note", "hi");
+    let gif = Bytes::new("two\r\n--boundary")
+        .with_content_type("image/gif")
+        .with_header("x-kind", "drawing");
     let body = api::SendMultipartRequest {
         meta: Some(colour()),
         numbers: Some(vec![1, 2]),
@@ -212,10 +208,7 @@ fn headers_of_parts_that_the_document_does_not_list_are_refused() {
         ("X-Other", "a", "no header `x-other`"),
         ("X-Note", "a\r\nX-Kind: b", "`X-Note`"),
     ] {
-        let file = Bytes {
-            headers: [(name, value)].into_iter().collect(),
-            ..Bytes::new("")
-        };
+        let file = Bytes::new("").with_header(name, value);
         let body = api::SendMultipartRequest {
             files: Some(vec![file]),
             ..api::SendMultipartRequest::new("t")

@@ -55,7 +55,7 @@ where
 }
 
 fn expected(value: Value) -> String {
-    format!("{:?}", extism_openapi::AnyBody::Json(value))
+    format!("{:?}", extism_openapi::types::AnyBody::Json(value))
 }
 
 #[test]

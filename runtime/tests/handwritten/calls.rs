@@ -5,7 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extism_openapi::{
-    Answer, Answering, Backend, Bytes, Call, CallErrorKind, Error, Mock, Response, TypedOperation,
+    Backend, Bytes, Call, Error, Mock, Response,
+    backend::{RawResponse, ResponseFuture},
+    error::CallErrorKind,
+    operation::TypedOperation,
     with_host,
 };
 
@@ -26,7 +29,7 @@ fn answer(
     with_host(mock, || create_customer(params()))
 }
 
-fn call_error(result: CreateCustomerResult) -> extism_openapi::CallError {
+fn call_error(result: CreateCustomerResult) -> extism_openapi::error::CallError {
     match result {
         Err(Error::Call(error)) => error,
         other => panic!("expected a failed call, found {other:?}"),
@@ -41,10 +44,7 @@ fn every_success_comes_back_with_its_documented_status() {
         labels: Some(vec!["new".into()]),
         ..customer.clone()
     };
-    let file = Bytes {
-        content_type: Some("image/png".into()),
-        ..Bytes::new(*b"\x00\xff")
-    };
+    let file = Bytes::new(*b"\x00\xff").with_content_type("image/png");
     let cases = [
         (
             CreateCustomerSuccess::Ok(customer),
@@ -230,23 +230,23 @@ fn a_fall_back_gets_what_is_not_implemented() {
 }
 
 /// Answers with what a backend of its own made.
-struct Raw(Answer);
+struct Raw(RawResponse);
 
 impl Backend for Raw {
-    fn call<'a>(&'a self, _call: &'a Call, _input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, _call: &'a Call, _input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async { self.0.clone() })
     }
 }
 
 #[test]
 fn an_undocumented_status_is_an_error_with_the_body_as_it_came() {
-    let created = with_host(Raw(Answer::new(201)), || create_customer(params()));
+    let created = with_host(Raw(RawResponse::new(201)), || create_customer(params()));
     match created {
         Err(Error::Api(response)) => {
             assert_eq!(response.status(), 201);
             assert_eq!(
                 *response,
-                CreateCustomerError::Other(extism_openapi::AnyBody::Empty)
+                CreateCustomerError::Other(extism_openapi::types::AnyBody::Empty)
             );
         }
         other => panic!("{other:?}"),
@@ -256,7 +256,7 @@ fn an_undocumented_status_is_an_error_with_the_body_as_it_came() {
 #[test]
 fn without_a_documented_success_any_2xx_is_one() {
     for (status, success) in [(200, true), (204, true), (302, false), (500, false)] {
-        let result = with_host(Raw(Answer::new(status)), ping);
+        let result = with_host(Raw(RawResponse::new(status)), ping);
         assert_eq!(result.is_ok(), success, "{status}");
     }
 }
@@ -264,7 +264,7 @@ fn without_a_documented_success_any_2xx_is_one() {
 #[test]
 fn a_typed_outcome_becomes_an_answer_outside_of_a_call_too() {
     let outcome = Err(CreateCustomerError::BadRequest(Problem { detail: "x".into() }).into());
-    let answer = Answer::of::<operations::create_customer>(outcome);
+    let answer = RawResponse::of::<operations::create_customer>(outcome);
     let content = answer.content.as_deref();
     assert_eq!(
         (answer.status, content),

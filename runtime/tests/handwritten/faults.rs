@@ -1,15 +1,15 @@
 //! Nothing that the outside sends panics: faulty inputs become answers, faulty answers errors.
 
-use extism_openapi::__private::{read_answer, serve};
-use extism_openapi::{Answer, CallErrorKind, Error};
+use extism_openapi::__private::{read_response, serve};
+use extism_openapi::{Error, backend::RawResponse, error::CallErrorKind};
 
 use crate::shop::{CreateCustomerError, CreateCustomerResult, operations};
 
 fn read(envelope: &[u8]) -> CreateCustomerResult {
-    read_answer::<operations::create_customer>(envelope)
+    read_response::<operations::create_customer>(envelope)
 }
 
-fn serve_input(input: &[u8]) -> Answer {
+fn serve_input(input: &[u8]) -> RawResponse {
     pollster::block_on(serve::<operations::create_customer, _, _>(
         input,
         |_| async { Err(CreateCustomerError::NotFound.into()) },
@@ -132,7 +132,7 @@ fn an_error_without_its_body_is_an_undocumented_one() {
         match read(envelope.as_bytes()) {
             Err(Error::Api(response)) => {
                 assert_eq!(response.status(), status);
-                let other = CreateCustomerError::Other(extism_openapi::AnyBody::Empty);
+                let other = CreateCustomerError::Other(extism_openapi::types::AnyBody::Empty);
                 assert_eq!(response.into_inner(), other);
             }
             other => panic!("{envelope}: {other:?}"),

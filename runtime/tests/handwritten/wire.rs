@@ -1,8 +1,11 @@
 //! The wire's golden texts: a change here is a breaking change for plug-ins in other languages.
 
-use extism_openapi::__private::read_answer;
+use extism_openapi::__private::read_response;
 use extism_openapi::{
-    Answer, AnswerEntity, AnyBody, Bytes, CallError, CallErrorKind, Error, Headers, Value,
+    Bytes, Error, Value,
+    backend::{RawBody, RawResponse},
+    error::{CallError, CallErrorKind},
+    types::{AnyBody, Headers},
 };
 use serde_json::value::RawValue;
 use serde_json::{from_str, to_string};
@@ -12,37 +15,26 @@ use crate::shop::{
     CreateCustomerSuccess, Customer, operations,
 };
 
-fn raw(json: &str) -> AnswerEntity {
-    AnswerEntity::Json(RawValue::from_string(json.to_owned()).unwrap())
+fn raw(json: &str) -> RawBody {
+    RawBody::Json(RawValue::from_string(json.to_owned()).unwrap())
 }
 
 fn read(envelope: &str) -> CreateCustomerResult {
-    read_answer::<operations::create_customer>(envelope.as_bytes())
+    read_response::<operations::create_customer>(envelope.as_bytes())
 }
 
 #[test]
 fn golden_answers() {
-    let json = Answer {
-        content: Some("application/json".into()),
-        headers: [("X-Total", "3"), ("Link", "a"), ("link", "b")]
-            .into_iter()
-            .collect(),
-        entity: raw(r#"{"b":1,"a":[1.50]}"#),
-        ..Answer::new(200)
-    };
-    let text = Answer {
-        content: Some("text/plain".into()),
-        entity: AnswerEntity::Text("a \"b\"\n".into()),
-        ..Answer::new(503)
-    };
-    let bytes = Answer {
-        content: Some("image/png".into()),
-        entity: AnswerEntity::Bytes(vec![0, 255]),
-        ..Answer::new(206)
-    };
-    let failed = Answer::failed(CallError::new(CallErrorKind::Denied, "not granted"));
+    let json = RawResponse::new(200)
+        .with_body("application/json", raw(r#"{"b":1,"a":[1.50]}"#))
+        .with_header("X-Total", "3")
+        .with_header("Link", "a")
+        .with_header("link", "b");
+    let text = RawResponse::new(503).with_body("text/plain", RawBody::Text("a \"b\"\n".into()));
+    let bytes = RawResponse::new(206).with_body("image/png", RawBody::Bytes(vec![0, 255]));
+    let failed = RawResponse::failed(CallError::new(CallErrorKind::Denied, "not granted"));
     let cases = [
-        (Answer::new(204), r#"{"status":204,"content":""}"#),
+        (RawResponse::new(204), r#"{"status":204,"content":""}"#),
         (
             json,
             r#"{"status":200,"content":"application/json","headers":{"x-total":"3","link":["a","b"]},"entity":{"b":1,"a":[1.50]}}"#,
@@ -67,10 +59,7 @@ fn golden_answers() {
 
 #[test]
 fn golden_inputs() {
-    let file = Bytes {
-        filename: Some("c.bin".into()),
-        ..Bytes::new("hi")
-    };
+    let file = Bytes::new("hi").with_filename("c.bin");
     let cases = [
         (
             CreateCustomerParams::new("c1", CreateCustomerBody::Json(Customer::new("c1", None))),
@@ -293,7 +282,10 @@ fn whoever_wrote_an_envelope_it_says_the_same() {
                 };
                 same(format!("{:?}", read(&ours)), format!("{:?}", read(&other)));
                 let ping = |envelope: &str| {
-                    format!("{:?}", read_answer::<operations::ping>(envelope.as_bytes()))
+                    format!(
+                        "{:?}",
+                        read_response::<operations::ping>(envelope.as_bytes())
+                    )
                 };
                 same(ping(&ours), ping(&other));
             }

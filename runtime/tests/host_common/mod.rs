@@ -17,46 +17,21 @@ use extism_openapi::__private::functions;
 use extism_openapi::operation::{
     BodyKind, MediaType, Operation, RequestBody, ResponseSpec, Status,
 };
-use extism_openapi::{Answer, AnswerEntity, Answering, Backend, Call, Functions, Plugin};
+use extism_openapi::{
+    Backend, Call, Functions, Plugin,
+    backend::{RawBody, RawResponse, ResponseFuture},
+};
 use serde_json::Value;
 
-const OK: ResponseSpec = ResponseSpec {
-    status: Status::Code(200),
-    success: true,
-    content: Some("application/json"),
-    kind: BodyKind::Json,
-    headers: &[],
-};
+const OK: ResponseSpec = ResponseSpec::new(Status::Code(200))
+    .success()
+    .with_body("application/json", BodyKind::Json);
 
-pub const ECHO: Operation = Operation {
-    id: "echo",
-    name: "echo",
-    method: "POST",
-    path: "/echo",
-    tags: &[],
-    deprecated: false,
-    parameters: &[],
-    body: Some(RequestBody {
-        required: true,
-        aliases: &[],
-        media: &[MediaType {
-            content_type: "application/json",
-            kind: BodyKind::Json,
-            encodings: &[],
-        }],
-    }),
-    responses: &[OK],
-    security: &[],
-};
+pub const ECHO: Operation = Operation::new("echo", "echo", "POST", "/echo")
+    .with_body(RequestBody::new(&[MediaType::new("application/json", BodyKind::Json)]).required())
+    .with_responses(&[OK]);
 
-pub const PING: Operation = Operation {
-    id: "ping",
-    name: "ping",
-    method: "GET",
-    path: "/ping",
-    body: None,
-    ..ECHO
-};
+pub const PING: Operation = Operation::new("ping", "ping", "GET", "/ping").with_responses(&[OK]);
 
 pub const OPERATIONS: &[&Operation] = &[&ECHO, &PING];
 
@@ -66,7 +41,7 @@ pub const EVENTS: &[&str] = &["run", "customer_created"];
 pub struct Echo;
 
 impl Backend for Echo {
-    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let text = String::from_utf8_lossy(input).into_owned();
         Box::pin(async move { text_answer(text) })
     }
@@ -77,9 +52,9 @@ struct Serve<F>(F);
 impl<F, Answered> Backend for Serve<F>
 where
     F: Fn(&Call, &[u8]) -> Answered + Send + Sync + 'static,
-    Answered: Future<Output = Answer> + Send + 'static,
+    Answered: Future<Output = RawResponse> + Send + 'static,
 {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin((self.0)(call, input))
     }
 }
@@ -88,16 +63,15 @@ where
 pub fn serve<F, Answered>(serve: F) -> impl Backend
 where
     F: Fn(&Call, &[u8]) -> Answered + Send + Sync + 'static,
-    Answered: Future<Output = Answer> + Send + 'static,
+    Answered: Future<Output = RawResponse> + Send + 'static,
 {
     Serve(serve)
 }
 
-pub fn text_answer(text: String) -> Answer {
-    Answer {
-        entity: AnswerEntity::Text(text),
-        ..Answer::new(200)
-    }
+pub fn text_answer(text: String) -> RawResponse {
+    let mut response = RawResponse::new(200);
+    response.entity = RawBody::Text(text);
+    response
 }
 
 pub fn host(backend: impl Backend) -> Functions {

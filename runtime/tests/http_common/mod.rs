@@ -17,99 +17,75 @@ use extism_openapi::operation::{
     BodyKind, Encoding, Location, MediaType, Operation, Parameter, RequestBody, ResponseSpec,
     SecurityKind, SecurityRequirement, SecurityScheme, Status, Style,
 };
-use extism_openapi::{Answer, AnswerEntity, Backend, Call};
+use extism_openapi::{
+    Backend, Call,
+    backend::{RawBody, RawResponse},
+};
 use serde_json::Value;
 
-pub const JSON: ResponseSpec = ResponseSpec {
-    status: Status::Code(200),
-    success: true,
-    content: Some("application/json"),
-    kind: BodyKind::Json,
-    headers: &["X-Total"],
-};
+pub const JSON: ResponseSpec = ResponseSpec::new(Status::Code(200))
+    .success()
+    .with_body("application/json", BodyKind::Json)
+    .with_headers(&["X-Total"]);
 
-pub const OPERATION: Operation = Operation {
-    id: "test",
-    name: "test",
-    method: "GET",
-    path: "/test",
-    tags: &[],
-    deprecated: false,
-    parameters: &[],
-    body: None,
-    responses: &[JSON],
-    security: &[],
-};
+pub const OPERATION: Operation =
+    Operation::new("test", "test", "GET", "/test").with_responses(&[JSON]);
 
 pub const fn parameter(name: &'static str, location: Location) -> Parameter {
     let style = match location {
-        Location::Query | Location::QueryString | Location::Cookie => Style::Form,
         Location::Path | Location::Header => Style::Simple,
+        _ => Style::Form,
     };
-    Parameter {
-        name,
-        key: name,
-        aliases: &[],
-        location,
-        style,
-        explode: matches!(style, Style::Form),
-        object: true,
-        allow_reserved: false,
-        required: false,
-        content: None,
+    let parameter = Parameter::new(name, location, style).object();
+    match style {
+        Style::Form => parameter.exploded(),
+        _ => parameter,
     }
 }
 
 pub fn media(content_type: &'static str, kind: BodyKind, encodings: Vec<Encoding>) -> MediaType {
-    MediaType {
-        content_type,
-        kind,
-        encodings: encodings.leak(),
-    }
+    MediaType::new(content_type, kind).with_encodings(encodings.leak())
 }
 
 pub fn with_parameters(parameters: Vec<Parameter>) -> &'static Operation {
-    leak(Operation {
-        parameters: parameters.leak(),
-        ..OPERATION
-    })
+    leak(OPERATION.with_parameters(parameters.leak()))
 }
 
 pub fn with_body(media: Vec<MediaType>) -> &'static Operation {
-    let body = RequestBody {
-        required: true,
-        aliases: &["customer_input"],
-        media: media.leak(),
-    };
-    leak(Operation {
-        method: "POST",
-        body: Some(body),
-        ..OPERATION
-    })
+    let body = RequestBody::new(media.leak())
+        .required()
+        .with_aliases(&["customer_input"]);
+    leak(with(OPERATION, |it| {
+        it.method = "POST";
+        it.body = Some(body);
+    }))
 }
 
 /// An operation that asks for any one of these, each a single scheme.
 pub fn secured(kinds: Vec<(&'static str, SecurityKind)>) -> &'static Operation {
     let alternative = |(name, kind)| -> &'static [SecurityRequirement] {
-        let scheme = Box::leak(Box::new(SecurityScheme { name, kind }));
-        vec![SecurityRequirement {
-            scheme,
-            scopes: &[],
-        }]
-        .leak()
+        let scheme = Box::leak(Box::new(SecurityScheme::new(name, kind)));
+        vec![SecurityRequirement::new(scheme, &[])].leak()
     };
     let security: Vec<_> = kinds.into_iter().map(alternative).collect();
-    leak(Operation {
-        security: security.leak(),
-        ..OPERATION
-    })
+    leak(OPERATION.with_security(security.leak()))
+}
+
+/// A descriptor that differs from another.
+pub fn with<T>(mut descriptor: T, change: impl FnOnce(&mut T)) -> T {
+    change(&mut descriptor);
+    descriptor
 }
 
 pub fn leak(operation: Operation) -> &'static Operation {
     Box::leak(Box::new(operation))
 }
 
-pub async fn answer(backend: &impl Backend, operation: &'static Operation, input: Value) -> Answer {
+pub async fn answer(
+    backend: &impl Backend,
+    operation: &'static Operation,
+    input: Value,
+) -> RawResponse {
     answer_to(backend, operation, &input.to_string()).await
 }
 
@@ -117,22 +93,22 @@ pub async fn answer_to(
     backend: &impl Backend,
     operation: &'static Operation,
     input: &str,
-) -> Answer {
+) -> RawResponse {
     backend.call(&Call::new(operation), input.as_bytes()).await
 }
 
 /// The entity's JSON; panics with the whole answer where it has another.
 #[track_caller]
-pub fn json(answer: &Answer) -> Value {
+pub fn json(answer: &RawResponse) -> Value {
     match &answer.entity {
-        AnswerEntity::Json(json) => serde_json::from_str(json.get()).unwrap(),
+        RawBody::Json(json) => serde_json::from_str(json.get()).unwrap(),
         _ => panic!("no JSON: {answer:?}"),
     }
 }
 
 /// Kind, status and message of the failed call.
 #[track_caller]
-pub fn failure(answer: &Answer) -> (&str, u16, &str) {
+pub fn failure(answer: &RawResponse) -> (&str, u16, &str) {
     match &answer.error {
         Some(error) => (error.kind.as_str(), answer.status, &error.message),
         None => panic!("not failed: {answer:?}"),

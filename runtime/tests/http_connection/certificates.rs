@@ -2,10 +2,11 @@
 
 use std::error::Error as _;
 
-use extism_openapi::operation::{
-    Operation, ResponseSpec, SecurityKind, SecurityRequirement, SecurityScheme,
+use extism_openapi::operation::{Operation, SecurityKind, SecurityRequirement, SecurityScheme};
+use extism_openapi::{
+    Http,
+    http::{HttpBuilder, HttpError},
 };
-use extism_openapi::{Http, HttpBuilder, HttpError};
 use serde_json::json;
 
 use crate::authority::{Authority, pem};
@@ -81,19 +82,14 @@ async fn an_api_has_to_prove_its_name_and_the_log_says_where_it_does_not() {
 
 /// An operation that asks for a certificate and a token, or for a key.
 fn certificate_and_token_or_key() -> &'static Operation {
-    let requirement = |kind| SecurityRequirement {
-        scheme: Box::leak(Box::new(SecurityScheme { name: "any", kind })),
-        scopes: &[],
-    };
+    let requirement =
+        |kind| SecurityRequirement::new(Box::leak(Box::new(SecurityScheme::new("any", kind))), &[]);
     let both = vec![
         requirement(SecurityKind::MutualTls),
         requirement(SecurityKind::Bearer),
     ];
     let key = vec![requirement(SecurityKind::Basic)];
-    leak(Operation {
-        security: vec![&*both.leak(), &*key.leak()].leak(),
-        ..OPERATION
-    })
+    leak(OPERATION.with_security(vec![&*both.leak(), &*key.leak()].leak()))
 }
 
 /// An alternative for which the certificate lacks was chosen, and the one that would have done was not.
@@ -133,14 +129,7 @@ async fn a_cookie_that_is_set_for_the_certificate_does_not_reach_a_plug_in() {
     let builder = Http::builder(&server.base)
         .add_root_certificates(servers.pem())
         .client_certificate(own.pem(), own.key_pem());
-    let operation = leak(Operation {
-        responses: vec![ResponseSpec {
-            headers: &["Set-Cookie"],
-            ..JSON
-        }]
-        .leak(),
-        ..OPERATION
-    });
+    let operation = leak(OPERATION.with_responses(vec![JSON.with_headers(&["Set-Cookie"])].leak()));
     let answer = answer(&builder.build().unwrap(), operation, json!({})).await;
     assert_eq!(answer.status, 200);
     assert!(answer.headers.is_empty(), "{answer:?}");

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use extism_openapi::operation::{Location, Operation, SecurityKind};
-use extism_openapi::{Http, HttpError};
+use extism_openapi::{Http, http::HttpError};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
@@ -56,10 +56,7 @@ async fn pass_on(mut client: TcpStream, heard: Arc<Mutex<Vec<String>>>) {
 
 fn operation() -> &'static Operation {
     let token = secured(vec![("token", SecurityKind::Bearer)]);
-    leak(Operation {
-        parameters: vec![parameter("Proxy-Authorization", Location::Header)].leak(),
-        ..*token
-    })
+    leak(token.with_parameters(vec![parameter("Proxy-Authorization", Location::Header)].leak()))
 }
 
 /// The proxy sees where to, and no more.

@@ -9,7 +9,11 @@ use axum::Router;
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use extism_openapi::operation::{BodyKind, Operation, SecurityKind};
-use extism_openapi::{Answer, AuthError, BearerToken, Http};
+use extism_openapi::{
+    Http,
+    backend::RawResponse,
+    http::{AuthError, BearerToken},
+};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
@@ -21,7 +25,7 @@ pub(crate) fn operation() -> &'static Operation {
 }
 
 /// What many calls at a time got.
-pub(crate) async fn at_once(http: &Http, calls: usize) -> Vec<Answer> {
+pub(crate) async fn at_once(http: &Http, calls: usize) -> Vec<RawResponse> {
     let mut all = JoinSet::new();
     for _ in 0..calls {
         let http = http.clone();
@@ -48,7 +52,7 @@ fn numbered(http: Http, life: Option<Duration>) -> (Http, Arc<AtomicU32>) {
     (http, asked)
 }
 
-fn token_of(answer: &Answer) -> Value {
+fn token_of(answer: &RawResponse) -> Value {
     json(answer)["headers"]["authorization"].clone()
 }
 
@@ -135,10 +139,7 @@ async fn a_token_that_is_rejected_is_renewed_once_it_is_old_enough() {
     let (base, requests) = api("Bearer token-1").await;
     let (http, asked) = numbered(Http::new(&base).unwrap(), None);
     let body = with_body(vec![media("application/json", BodyKind::Json, vec![])]);
-    let operation = leak(Operation {
-        security: operation().security,
-        ..*body
-    });
+    let operation = leak(body.with_security(operation().security));
     let input = json!({"body": {"a": 1}});
     for calls in 1..=3 {
         let rejected = answer(&http, operation, input.clone()).await;

@@ -4,7 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use extism_openapi::{AuthError, Backend, BearerToken, Call, CallError, CallErrorKind, Http};
+use extism_openapi::{
+    Backend, Call, Http,
+    error::{CallError, CallErrorKind},
+    http::{AuthError, BearerToken},
+};
 use serde_json::json;
 use tokio::time::sleep;
 

@@ -5,7 +5,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use extism_openapi::operation::{Operation, SecurityKind};
-use extism_openapi::{AuthError, CallError, CallErrorKind, Http};
+use extism_openapi::{
+    Http,
+    error::{CallError, CallErrorKind},
+    http::AuthError,
+};
 use serde_json::json;
 
 use crate::http_common::log::Log;

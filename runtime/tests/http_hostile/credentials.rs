@@ -7,7 +7,7 @@ use extism_openapi::operation::{
 use serde_json::{Value, json};
 
 use crate::http_common::{
-    JSON, OPERATION, answer, failure, json, leak, parameter, secured, with_parameters,
+    JSON, OPERATION, answer, failure, json, leak, parameter, secured, with, with_parameters,
 };
 use crate::server::server;
 
@@ -23,10 +23,7 @@ fn with_key(
     parameters: Vec<Parameter>,
 ) -> &'static Operation {
     let key = secured(vec![("key", SecurityKind::ApiKey { location, name })]);
-    leak(Operation {
-        parameters: parameters.leak(),
-        ..*key
-    })
+    leak(key.with_parameters(parameters.leak()))
 }
 
 /// M8: the whole header was replaced.
@@ -83,18 +80,15 @@ async fn a_cookie_of_the_host_and_its_key_in_a_cookie_are_both_sent() {
 async fn no_spelling_of_a_key_s_name_doubles_it_in_the_query() {
     let http = Http::new(&server().await).unwrap().api_key("HOST");
     let of = |parameter| with_key(Location::Query, "api_key", vec![parameter]);
-    let whole = |content| Parameter {
-        content,
-        ..parameter("q", Location::QueryString)
+    let whole = |content| {
+        with(parameter("q", Location::QueryString), |it| {
+            it.content = content
+        })
     };
-    let object = Parameter {
-        allow_reserved: true,
-        ..parameter("q", Location::Query)
-    };
-    let deep = Parameter {
-        style: Style::DeepObject,
-        ..parameter("api_key", Location::Query)
-    };
+    let object = parameter("q", Location::Query).allow_reserved();
+    let deep = with(parameter("api_key", Location::Query), |it| {
+        it.style = Style::DeepObject
+    });
     let cases = [
         (
             whole(None),
@@ -170,17 +164,8 @@ async fn no_spelling_of_a_header_s_name_doubles_it() {
 /// The API's session stands for who called, which is the host where it gave its name.
 #[tokio::test]
 async fn a_cookie_that_the_api_sets_for_the_host_does_not_reach_a_plug_in() {
-    let responses: &[ResponseSpec] = vec![ResponseSpec {
-        headers: &["Set-Cookie"],
-        ..JSON
-    }]
-    .leak();
-    let of = |operation: Operation| {
-        leak(Operation {
-            responses,
-            ..operation
-        })
-    };
+    let responses: &[ResponseSpec] = vec![JSON.with_headers(&["Set-Cookie"])].leak();
+    let of = |operation: Operation| leak(operation.with_responses(responses));
     let http = Http::new(&server().await).unwrap().bearer("t");
     let secured = *secured(vec![("b", SecurityKind::Bearer)]);
     let for_the_host = answer(&http, of(secured), json!({})).await;

@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use extism_openapi::Http;
-use extism_openapi::operation::{Operation, SecurityKind};
+use extism_openapi::operation::SecurityKind;
 use serde_json::json;
 
-use crate::http_common::{OPERATION, answer, json, leak, secured};
+use crate::http_common::{OPERATION, answer, json, leak, secured, with};
 use crate::server::{nobody, recorder, server};
 
 /// Says to the test that it runs in the process that it started.
@@ -62,10 +62,9 @@ async fn a_proxy_that_the_host_asks_for_is_used() {
 #[tokio::test]
 async fn no_settings_of_the_connection_let_redirects_be_followed() {
     let base = server().await;
-    let away = leak(Operation {
-        path: "/away",
-        ..*secured(vec![("b", SecurityKind::Bearer)])
-    });
+    let away = leak(with(*secured(vec![("b", SecurityKind::Bearer)]), |it| {
+        it.path = "/away"
+    }));
     let backends = [
         Http::new(&base),
         Http::builder(&base).proxy(&base).build(),

@@ -1,24 +1,22 @@
 //! Values in paths, before servers that read a path in other ways than most do.
 
-use extism_openapi::operation::{Location, Operation, Parameter, Style};
+use extism_openapi::operation::{Location, Operation, Style};
 use extism_openapi::{Http, Service};
 use serde_json::{Value, json};
 
-use crate::http_common::{OPERATION, answer, failure, json, leak, parameter};
+use crate::http_common::{OPERATION, answer, failure, json, leak, parameter, with};
 use crate::requests::mirror;
 use crate::server::server;
 
 fn with_id(style: Style) -> &'static Operation {
-    let id = Parameter {
-        required: true,
-        style,
-        ..parameter("id", Location::Path)
-    };
-    leak(Operation {
-        path: "/customers/{id}",
-        parameters: vec![id].leak(),
-        ..OPERATION
-    })
+    let id = with(parameter("id", Location::Path), |it| {
+        it.required = true;
+        it.style = style;
+    });
+    leak(with(OPERATION, |it| {
+        it.path = "/customers/{id}";
+        it.parameters = vec![id].leak();
+    }))
 }
 
 /// L4: nginx decodes `%2F` before it passes a path on, and another operation is reached.

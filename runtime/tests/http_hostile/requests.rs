@@ -7,20 +7,20 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use extism_openapi::Service;
-use extism_openapi::operation::{BodyKind, Encoding, Location, Operation, Parameter, Style};
+use extism_openapi::operation::{BodyKind, Encoding, Location, Operation, Style};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use serde_json::{Value, json};
 use tower::util::ServiceFn;
 
 use crate::http_common::{
-    answer, answer_to, failure, json, media, parameter, with_body, with_parameters,
+    answer, answer_to, failure, json, media, parameter, with, with_body, with_parameters,
 };
 
-type Answering =
+type ResponseFuture =
     Pin<Box<dyn Future<Output = Result<Response<Full<Bytes>>, Infallible>> + Send + 'static>>;
 
-type Mirror = ServiceFn<fn(Request<Full<Bytes>>) -> Answering>;
+type Mirror = ServiceFn<fn(Request<Full<Bytes>>) -> ResponseFuture>;
 
 /// Sends what it got back as JSON.
 pub(crate) fn mirror() -> Mirror {
@@ -61,14 +61,9 @@ fn multipart(content_type: &'static str, encodings: Vec<Encoding>) -> &'static O
 }
 
 fn styled(property: &'static str, style: Option<Style>) -> Encoding {
-    Encoding {
-        property,
-        content_type: None,
-        style,
-        explode: true,
-        allow_reserved: true,
-        headers: &[],
-    }
+    with(Encoding::new(property).exploded().allow_reserved(), |it| {
+        it.style = style
+    })
 }
 
 /// L3: NUL and ESC went out as they are, and a `\` escaped the quote behind it.
@@ -164,10 +159,9 @@ async fn a_media_type_of_a_plug_in_is_one() {
 /// Servers that end cookies at a comma or a space would find a second one.
 #[tokio::test]
 async fn a_cookie_s_value_holds_no_other_cookie() {
-    let raw = Parameter {
-        style: Style::Cookie,
-        ..parameter("theme", Location::Cookie)
-    };
+    let raw = with(parameter("theme", Location::Cookie), |it| {
+        it.style = Style::Cookie
+    });
     let operation = with_parameters(vec![raw, parameter("Cookie", Location::Header)]);
     for value in ["a,session=EVIL", "a session=EVIL", "a , b; session=EVIL"] {
         let input = json!({"theme": value}).to_string();
@@ -207,10 +201,9 @@ async fn a_long_name_and_many_items_are_not_multiplied() {
             encodings,
         )])
     };
-    let deep = Parameter {
-        style: Style::DeepObject,
-        ..parameter("deep", Location::Query)
-    };
+    let deep = with(parameter("deep", Location::Query), |it| {
+        it.style = Style::DeepObject
+    });
     let whole = parameter("whole", Location::QueryString);
     let parts = multipart(
         "multipart/form-data",
@@ -266,10 +259,9 @@ async fn messages_are_short_whatever_a_plug_in_wrote() {
         BodyKind::Form,
         vec![],
     )]);
-    let cookie = with_parameters(vec![Parameter {
-        style: Style::Cookie,
-        ..parameter("any", Location::Cookie)
-    }]);
+    let cookie = with_parameters(vec![with(parameter("any", Location::Cookie), |it| {
+        it.style = Style::Cookie
+    })]);
     let cases = [
         (
             image,

@@ -4,7 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use extism_openapi::{EventMeasurement, Metrics, Outcome, Plugin, Plugins};
+use extism_openapi::{
+    Plugin, Plugins,
+    event::Outcome,
+    metrics::{EventMeasurement, Metrics},
+};
 use serde_json::{Value, json};
 
 use super::common::{
@@ -155,7 +159,7 @@ async fn a_panic_in_the_application_s_closure() {
     plugins.add("a", listener(passes_on)).unwrap();
     let status = async || {
         let told = plugins.deliver(CustomerCreated, &json!({})).await;
-        told.answer().unwrap()["status"].clone()
+        told.first_reply().unwrap()["status"].clone()
     };
     let seen: [Value; 4] = [
         status().await,

@@ -3,7 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use extism_openapi::{CompilationCache, LoadError, Plugin};
+use extism_openapi::{
+    Plugin,
+    plugin::{CompilationCache, LoadError},
+};
 
 use super::common::{Echo, host, listener, replies};
 

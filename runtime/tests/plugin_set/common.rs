@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use extism_openapi::__private::functions;
 use extism_openapi::{
-    Backend, Deliveries, Event, EventError, EventMeasurement, Functions, Metrics, Outcome, Plugins,
+    Backend, Event, Functions, Plugins,
+    event::{EventError, EventResults, Outcome},
+    metrics::{EventMeasurement, Metrics},
 };
 use serde_json::Value;
 
@@ -75,7 +77,7 @@ pub(crate) fn slow(time: Duration) -> impl Backend {
 }
 
 /// Each plug-in and what became of the event there, in a word.
-pub(crate) fn outcomes<R>(deliveries: &Deliveries<R>) -> Vec<(&str, &'static str)> {
+pub(crate) fn outcomes<R>(results: &EventResults<R>) -> Vec<(&str, &'static str)> {
     let word = |outcome: &Outcome<R>| match outcome {
         Outcome::Delivered(Some(_)) => "replied",
         Outcome::Delivered(None) => "delivered",
@@ -84,7 +86,7 @@ pub(crate) fn outcomes<R>(deliveries: &Deliveries<R>) -> Vec<(&str, &'static str
         Outcome::Queued => "queued",
         _ => "?",
     };
-    let results = deliveries.iter();
+    let results = results.iter();
     results
         .map(|result| (&*result.plugin, word(&result.outcome)))
         .collect()

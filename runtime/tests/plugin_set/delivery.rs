@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use extism_openapi::{
-    Event, EventError, EventPolicy, Listeners, LoadError, Outcome, Plugin, Plugins, Strategy,
+    Event, Plugin, Plugins,
+    event::{EventError, EventPolicy, Outcome, Strategy},
+    plugin::{Listeners, LoadError},
 };
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Value, json};
@@ -28,9 +30,9 @@ async fn all_are_told_in_order_and_one_s_failure_stops_no_other() {
         .add("deaf", exporting("plan_created", "(i32.const 0)"))
         .unwrap();
     for _ in 0..2 {
-        let deliveries = plugins.deliver(CustomerCreated, &json!({})).await;
+        let results = plugins.deliver(CustomerCreated, &json!({})).await;
         assert_eq!(
-            outcomes(&deliveries),
+            outcomes(&results),
             [
                 ("z", "replied"),
                 ("a", "failed"),
@@ -39,9 +41,9 @@ async fn all_are_told_in_order_and_one_s_failure_stops_no_other() {
                 ("quiet", "delivered")
             ]
         );
-        assert_eq!(deliveries.answer(), Some(&json!("first")));
-        assert_eq!(deliveries.failures().count(), 2);
-        let replies: Vec<_> = deliveries.replies().map(|(plugin, _)| plugin).collect();
+        assert_eq!(results.first_reply(), Some(&json!("first")));
+        assert_eq!(results.failures().count(), 2);
+        let replies: Vec<_> = results.replies().map(|(plugin, _)| plugin).collect();
         assert_eq!(replies, ["z", "c"]);
     }
 }
@@ -53,8 +55,8 @@ async fn a_slow_one_does_not_keep_the_others_waiting() {
     let slow = listener(&format!("{PING} (i32.const 0)"));
     plugins.add_with("a slow", slow, wait).unwrap();
     plugins.add("b quick", listener("(i32.const 0)")).unwrap();
-    let deliveries = plugins.deliver(CustomerCreated, &json!({})).await;
-    let durations: Vec<_> = deliveries.iter().map(|result| result.duration).collect();
+    let results = plugins.deliver(CustomerCreated, &json!({})).await;
+    let durations: Vec<_> = results.iter().map(|result| result.duration).collect();
     assert!(durations[0] >= Duration::from_secs(1), "{durations:?}");
     assert!(durations[1] < Duration::from_millis(900), "{durations:?}");
 }
@@ -68,9 +70,9 @@ fn all_are_told_at_the_same_time_from_a_plain_thread() {
         plugins.add(name, waits).unwrap();
     }
     let began = std::time::Instant::now();
-    let deliveries = plugins.deliver_blocking(CustomerCreated, &json!({}));
-    assert_eq!(outcomes(&deliveries).len(), 4);
-    assert!(deliveries.failures().next().is_none(), "{deliveries:?}");
+    let results = plugins.deliver_blocking(CustomerCreated, &json!({}));
+    assert_eq!(outcomes(&results).len(), 4);
+    assert!(results.failures().next().is_none(), "{results:?}");
     assert!(
         began.elapsed() < Duration::from_millis(1900),
         "{:?}",
@@ -96,8 +98,8 @@ async fn so_many_at_the_same_time_as_are_allowed() {
         let waits = listener(&format!("{PING} (i32.const 0)"));
         plugins.add(name, waits).unwrap();
     }
-    let deliveries = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert_eq!(deliveries.len(), 5);
+    let results = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert_eq!(results.len(), 5);
     assert_eq!(most.load(Ordering::SeqCst), 2);
 }
 
@@ -132,15 +134,15 @@ async fn where_nobody_listens_nothing_is_done() {
     }
     // Its payload can't be written, and is not.
     assert!(plugins.deliver(Unwritable, &Fails).await.is_empty());
-    let deliveries = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert_eq!(deliveries.len(), 2);
+    let results = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert_eq!(results.len(), 2);
     assert_eq!(log.lines().len(), 2, "ten plug-ins, two calls");
 
     plugins
         .add("c", exporting("plan_created", "(i32.const 0)"))
         .unwrap();
-    let deliveries = plugins.deliver(Unwritable, &Fails).await;
-    assert_eq!(outcomes(&deliveries), [("c", "payload")]);
+    let results = plugins.deliver(Unwritable, &Fails).await;
+    assert_eq!(outcomes(&results), [("c", "payload")]);
 }
 
 #[tokio::test]
@@ -160,9 +162,9 @@ async fn the_first_answer_wins() {
     }
     let explicit = plugins.first(PlanCreated, &json!({})).await;
     let by_policy = plugins.deliver(PlanCreated, &json!({})).await;
-    for deliveries in [explicit, by_policy] {
+    for results in [explicit, by_policy] {
         assert_eq!(
-            outcomes(&deliveries),
+            outcomes(&results),
             [
                 ("a", "trapped"),
                 ("b", "delivered"),
@@ -170,7 +172,7 @@ async fn the_first_answer_wins() {
                 ("d", "replied")
             ]
         );
-        assert_eq!(deliveries.answer(), Some(&json!({"from": "d"})));
+        assert_eq!(results.first_reply(), Some(&json!({"from": "d"})));
     }
     assert!(!log.lines().iter().any(|line| line.starts_with("e ")));
 }
@@ -191,7 +193,7 @@ async fn each_gets_what_the_former_has_made_of_it() {
     let folded = plugins.fold(CustomerCreated, json!({})).await;
     assert_eq!(folded.payload, json!({"b": 1, "d": 2}));
     let failed: Vec<_> = folded
-        .deliveries
+        .results
         .failures()
         .map(|(plugin, error)| match error {
             EventError::Failed { code, .. } => (plugin, *code),
@@ -212,7 +214,7 @@ async fn each_gets_what_the_former_has_made_of_it() {
     // Nobody has changed this one.
     let folded = plugins.fold(PlanCreated, json!([1])).await;
     assert_eq!(folded.payload, json!([1]));
-    assert!(folded.deliveries.is_empty());
+    assert!(folded.results.is_empty());
 }
 
 #[test]
@@ -257,7 +259,7 @@ async fn deliveries_run_in_spawned_tasks() {
     let plugins = Plugins::new(host(Echo));
     plugins.add("a", listener("(i32.const 0)")).unwrap();
     let task = tokio::spawn(async move { plugins.deliver(CustomerCreated, &json!({})).await });
-    let deliveries = task.await.unwrap();
-    let outcome = deliveries.into_iter().next().unwrap().outcome;
+    let results = task.await.unwrap();
+    let outcome = results.into_iter().next().unwrap().outcome;
     assert_eq!(outcome, Outcome::Delivered(None));
 }

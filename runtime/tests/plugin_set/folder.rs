@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use extism_openapi::{LoadError, Plugins};
+use extism_openapi::{Plugins, plugin::LoadError};
 use serde_json::json;
 
 use super::cache::Folder;
@@ -131,7 +131,7 @@ async fn files_are_read_once() {
     let plugins = Plugins::new(host(Echo));
     let manifest =
         extism_openapi::manifest::Manifest::new([extism_openapi::manifest::Wasm::file(&path)]);
-    let builder = extism_openapi::PluginBuilder::from(manifest).instances(3);
+    let builder = extism_openapi::plugin::PluginBuilder::from(manifest).instances(3);
     plugins.add("a", builder).unwrap();
     fs::write(&path, "something else").unwrap();
     for _ in 0..3 {

@@ -3,7 +3,10 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use extism_openapi::{FolderLoad, LoadError, PluginBuilder, Plugins};
+use extism_openapi::{
+    Plugins,
+    plugin::{FolderLoad, LoadError, PluginBuilder},
+};
 use serde_json::{Value, json};
 
 use super::cache::Folder;

@@ -1,6 +1,9 @@
 //! What the document calls `writeOnly` in an event.
 
-use extism_openapi::{Delivery, EventError, EventPolicy, Outcome, Plugin, Plugins, Strategy};
+use extism_openapi::{
+    Plugin, Plugins,
+    event::{Delivery, EventError, EventPolicy, Outcome, Strategy},
+};
 use serde_json::{Value, json};
 
 use super::common::{Echo, exporting, outcomes, replies};
@@ -82,12 +85,12 @@ async fn a_write_only_field_of_an_event_reaches_no_plug_in() {
     let set = Plugins::new(api::functions(Echo));
     set.add("mirror", listens(MIRROR)).unwrap();
     set.add("other", listens(MIRROR)).unwrap();
-    let deliveries = [
+    let results = [
         set.deliver(event, &member()).await,
         set.first(event, &member()).await,
     ];
-    for deliveries in deliveries {
-        assert_eq!(deliveries.answer(), Some(&seen()));
+    for results in results {
+        assert_eq!(results.first_reply(), Some(&seen()));
     }
 }
 
@@ -100,7 +103,7 @@ fn a_write_only_field_of_an_event_reaches_no_plug_in_that_is_waited_for() {
     let set = Plugins::new(api::functions(Echo));
     set.add("mirror", listens(MIRROR)).unwrap();
     let told = set.deliver_blocking(event, &member());
-    assert_eq!(told.answer(), Some(&seen()));
+    assert_eq!(told.first_reply(), Some(&seen()));
 }
 
 #[tokio::test]
@@ -114,12 +117,12 @@ async fn a_write_only_field_of_a_webhook_as_text_reaches_no_plug_in() {
     let told = webhooks.deliver(payload.to_string().as_bytes()).await;
     let mut wanted = seen();
     wanted["webhook_type"] = json!("member.joined");
-    assert_eq!(told.unwrap().deliveries.answer(), Some(&wanted));
+    assert_eq!(told.unwrap().results.first_reply(), Some(&wanted));
     // Of an event without such fields, the text goes as it is.
     let text = br#"{ "webhook_type": "door.opened", "password": 1.50 }"#;
     let told = webhooks.deliver(text).await.unwrap();
     let wanted: Value = serde_json::from_slice(text).unwrap();
-    assert_eq!(told.deliveries.answer(), Some(&wanted));
+    assert_eq!(told.results.first_reply(), Some(&wanted));
 }
 
 #[tokio::test]
@@ -128,7 +131,7 @@ async fn what_plug_ins_do_not_see_of_a_folded_event_stays() {
     let set = set(&[("a", &renames), ("b", MIRROR)]);
     let folded = set.fold(api::webhooks::member_joined, member()).await;
     assert_eq!(
-        outcomes(&folded.deliveries),
+        outcomes(&folded.results),
         [("a", "replied"), ("b", "replied")]
     );
     let wanted = json!({
@@ -155,14 +158,14 @@ async fn a_write_only_field_of_a_folded_event_is_set_by_no_plug_in() {
         let sets = replies(body);
         let set = set(&[("a", &sets), ("b", MIRROR)]);
         let folded = set.fold(api::webhooks::member_joined, member()).await;
-        let first = folded.deliveries.iter().next().unwrap();
+        let first = folded.results.iter().next().unwrap();
         let Outcome::Failed(EventError::Reply { message }) = &first.outcome else {
             panic!("{body}: {:?}", first.outcome);
         };
         assert!(message.contains("`writeOnly`"), "{message}");
         assert!(!message.contains("s3cret"), "{message}");
         // The next plug-in gets what was there before.
-        assert_eq!(outcomes(&folded.deliveries)[1], ("b", "replied"));
+        assert_eq!(outcomes(&folded.results)[1], ("b", "replied"));
         assert_eq!(serde_json::to_value(&folded.payload).unwrap(), whole());
     }
 }

@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use extism_openapi::{LoadError, Plugins};
+use extism_openapi::{Plugins, plugin::LoadError};
 use rustix::fs::{CWD, mkfifoat};
 
 use super::cache::Folder;

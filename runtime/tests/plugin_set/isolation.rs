@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use extism_openapi::{EventError, Plugin};
+use extism_openapi::{Plugin, event::EventError};
 
 use super::common::{Echo, PING, SPIN, host, module, slow};
 

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use extism_openapi::{
-    Answer, Call, EventError, EventPolicy, Functions, Listeners, Plugin, Plugins, Reentry,
+    Call, Functions, Plugin, Plugins,
+    backend::RawResponse,
+    event::{EventError, EventPolicy, Reentry},
+    plugin::Listeners,
 };
 use serde_json::json;
 
@@ -21,9 +24,9 @@ fn firing(later: &Later, log: &Log) -> Functions {
     host(backend).metrics(log.clone())
 }
 
-async fn fire(plugins: &Plugins, fired: &Log) -> Answer {
-    let deliveries = plugins.deliver(CustomerCreated, &json!({})).await;
-    for (plugin, outcome) in outcomes(&deliveries) {
+async fn fire(plugins: &Plugins, fired: &Log) -> RawResponse {
+    let results = plugins.deliver(CustomerCreated, &json!({})).await;
+    for (plugin, outcome) in outcomes(&results) {
         fired.push(format!("{plugin}: {outcome}"));
     }
     text_answer(String::new())
@@ -63,9 +66,9 @@ async fn the_one_that_caused_it_is_skipped() {
         ]
     );
     // Otherwise it is told.
-    let deliveries = plugins.deliver(CustomerCreated, &json!({})).await;
+    let results = plugins.deliver(CustomerCreated, &json!({})).await;
     assert_eq!(
-        outcomes(&deliveries),
+        outcomes(&results),
         [("cause", "delivered"), ("other", "delivered")]
     );
 }
@@ -196,11 +199,8 @@ async fn plug_ins_that_cause_each_other_s_events_end_as_well() {
             .add(name, Plugin::builder(again).max_depth(4))
             .unwrap();
     }
-    let deliveries = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert_eq!(
-        outcomes(&deliveries),
-        [("a", "delivered"), ("b", "delivered")]
-    );
+    let results = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert_eq!(outcomes(&results), [("a", "delivered"), ("b", "delivered")]);
     let lines = log.lines();
     let calls = lines
         .iter()
@@ -225,8 +225,8 @@ async fn a_replaced_plug_in_has_still_caused_it() {
     let old = plugins.add("cause", exporting("run", &format!("{PING} (i32.const 0)")));
     old.unwrap().call("run", "").await.unwrap();
     assert_eq!(log.lines(), ["cause: skipped"]);
-    let deliveries = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert_eq!(outcomes(&deliveries), [("cause", "trapped")]);
+    let results = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert_eq!(outcomes(&results), [("cause", "trapped")]);
 }
 
 /// A plug-in that is asked as one of `Listeners` about what it caused has nothing to say.

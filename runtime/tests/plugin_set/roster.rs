@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use extism_openapi::{Call, Listeners, LoadError, Plugin, Plugins};
+use extism_openapi::{
+    Call, Plugin, Plugins,
+    plugin::{Listeners, LoadError},
+};
 use serde_json::json;
 
 use super::common::{
@@ -65,7 +68,10 @@ async fn a_plug_in_is_replaced_without_a_gap() {
                 while !over.load(Ordering::SeqCst) {
                     let told = plugins.deliver(CustomerCreated, &json!({})).await;
                     assert_eq!(outcomes(&told), [("a", "replied")]);
-                    let version = told.answer().and_then(serde_json::Value::as_u64).unwrap();
+                    let version = told
+                        .first_reply()
+                        .and_then(serde_json::Value::as_u64)
+                        .unwrap();
                     assert!(version >= last, "an old version came back");
                     last = version;
                 }
@@ -86,7 +92,7 @@ async fn a_plug_in_is_replaced_without_a_gap() {
         task.await.unwrap();
     }
     let told = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert_eq!(told.answer(), Some(&json!(5)));
+    assert_eq!(told.first_reply(), Some(&json!(5)));
 }
 
 /// What a module exports beside events is not looked up, however much it is.

@@ -1,6 +1,6 @@
 //! The application's outgoing webhooks.
 
-use extism_openapi::{Functions, Plugins, WebhookError};
+use extism_openapi::{Functions, Plugins, webhook::WebhookError};
 use serde_json::json;
 
 use super::common::{Echo, exporting, host, listener, outcomes};
@@ -34,16 +34,16 @@ async fn a_payload_says_by_its_type_who_gets_it() {
         let payload = format!(r#" {{"webhook_type": "{name}", "customer": {{"a": [1]}}}}"#);
         let told = webhooks.deliver(payload.as_bytes()).await.unwrap();
         assert_eq!(told.event, "customer_created");
-        assert_eq!(outcomes(&told.deliveries), [("mirror", "replied")]);
+        assert_eq!(outcomes(&told.results), [("mirror", "replied")]);
         assert_eq!(
-            told.deliveries.answer().unwrap()["customer"],
+            told.results.first_reply().unwrap()["customer"],
             json!({"a": [1]})
         );
     }
     let told = webhooks
         .deliver(br#"{"webhook_type":"plan.created"}"#)
         .await;
-    assert_eq!(outcomes(&told.unwrap().deliveries), [("odd", "failed")]);
+    assert_eq!(outcomes(&told.unwrap().results), [("odd", "failed")]);
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ mod service {
     use axum::Router;
     use axum::body::{Body, to_bytes};
     use axum::http::{Request, StatusCode};
-    use extism_openapi::{EventMeasurement, Metrics};
+    use extism_openapi::metrics::{EventMeasurement, Metrics};
     use serde_json::{Value, json};
     use tower::ServiceExt;
 

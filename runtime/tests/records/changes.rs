@@ -1,7 +1,9 @@
 //! What plug-ins may make of a record, and what is refused as their fault.
 
 use extism_openapi::{
-    CallbackFault, Callbacks, EventError, FieldError, Plugin, RecordError, Stopped,
+    Plugin,
+    event::EventError,
+    record::{Callbacks, FailureReason, FieldError, RecordError, Stopped},
 };
 
 use crate::fake::{Fake, order, shop};
@@ -24,9 +26,9 @@ async fn store(plugins: impl Into<Callbacks>) -> Result<shop::Order, Stopped> {
     })
 }
 
-async fn fault(answer: &str) -> CallbackFault {
+async fn fault(answer: &str) -> FailureReason {
     match stored(answer).await {
-        Err(Stopped::Failed(failure)) => failure.fault,
+        Err(Stopped::Failed(failure)) => failure.reason,
         other => panic!("{answer}: {other:?}"),
     }
 }
@@ -108,7 +110,7 @@ async fn a_change_of_what_is_protected_is_the_plug_ins_fault() {
         let field = field.to_owned();
         assert_eq!(
             fault(answer).await,
-            CallbackFault::Protected { field },
+            FailureReason::Protected { field },
             "{answer}"
         );
     }
@@ -133,7 +135,7 @@ async fn what_is_no_record_is_the_plug_ins_fault() {
     ];
     for (answer, wanted) in cases {
         match fault(answer).await {
-            CallbackFault::Record { message } => assert!(message.contains(wanted), "{message}"),
+            FailureReason::Record { message } => assert!(message.contains(wanted), "{message}"),
             other => panic!("{answer}: {other:?}"),
         }
     }
@@ -143,7 +145,7 @@ async fn what_is_no_record_is_the_plug_ins_fault() {
 async fn what_is_no_answer_is_the_plug_ins_fault() {
     for answer in ["{", "\"no\"", r#"{"record":3}"#, r#"{"error":[]}"#, "[1]"] {
         assert!(
-            matches!(fault(answer).await, CallbackFault::Reply { .. }),
+            matches!(fault(answer).await, FailureReason::Reply { .. }),
             "{answer}"
         );
     }
@@ -235,8 +237,8 @@ fn module(exports: &str) -> Plugin {
 async fn call_fault(body: &str) -> EventError {
     let plugin = module(&format!("(func (export \"{EXPORT}\") (result i32) {body})"));
     match store(plugin).await {
-        Err(Stopped::Failed(failure)) => match failure.fault {
-            CallbackFault::Call(error) => error,
+        Err(Stopped::Failed(failure)) => match failure.reason {
+            FailureReason::Call(error) => error,
             other => panic!("{other:?}"),
         },
         other => panic!("{other:?}"),
@@ -279,7 +281,7 @@ async fn a_plug_in_that_breaks_off_is_whole_again_for_the_next_write() {
         assert!(records.order().create(order(), write).await.is_err());
         let run = records.order();
         assert!(
-            run.run(extism_openapi::Callback::BeforeUpdate, order())
+            run.run(extism_openapi::record::Callback::BeforeUpdate, order())
                 .await
                 .is_ok()
         );

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use extism_openapi::{EventError, Listener, Listeners};
+use extism_openapi::{
+    event::EventError,
+    plugin::{Listener, Listeners},
+};
 
 pub(crate) mod shop {
     extism_openapi::openapi_host!(
@@ -72,8 +75,8 @@ impl Transcript {
     }
 }
 
-type Answer = Result<Vec<u8>, EventError>;
-type Function = Arc<dyn Fn(Vec<u8>) -> Answer + Send + Sync>;
+type RawResponse = Result<Vec<u8>, EventError>;
+type Function = Arc<dyn Fn(Vec<u8>) -> RawResponse + Send + Sync>;
 
 /// A plug-in with some exports.
 #[derive(Clone)]
@@ -109,7 +112,7 @@ impl Fake {
     pub(crate) fn on(
         mut self,
         export: &str,
-        function: impl Fn(Vec<u8>) -> Answer + Send + Sync + 'static,
+        function: impl Fn(Vec<u8>) -> RawResponse + Send + Sync + 'static,
     ) -> Self {
         self.exports.insert(export.to_owned(), Arc::new(function));
         self

@@ -1,7 +1,10 @@
 //! Plug-ins around operations.
 
 use extism_openapi::{
-    Answer, Backend, Call, Callbacks, Error, Mock, OnFailure, Stopped, TypedOperation,
+    Backend, Call, Error, Mock,
+    backend::RawResponse,
+    operation::TypedOperation,
+    record::{Callbacks, OnFailure, Stopped},
 };
 
 use crate::fake::{Fake, Transcript, order, shop};
@@ -23,7 +26,7 @@ fn input() -> Vec<u8> {
     serde_json::to_vec(&serde_json::json!({ "id": "o1", "body": order() })).unwrap()
 }
 
-async fn answer(plugin: Fake, input: &[u8]) -> (Answer, String) {
+async fn answer(plugin: Fake, input: &[u8]) -> (RawResponse, String) {
     let backend = shop::hooks::around(host(), plugin);
     let answer = backend.call(&call(), input).await;
     let json = String::from_utf8(answer.to_json()).unwrap();
@@ -65,7 +68,7 @@ async fn a_refusal_is_a_422_or_what_the_host_makes_of_it() {
 
     let backend = shop::hooks::around(host(), refusing()).refusing(|call, refused| {
         assert_eq!(call.operation().name, "put_order");
-        Answer::new(400 + u16::try_from(refused.errors.len()).unwrap())
+        RawResponse::new(400 + u16::try_from(refused.errors.len()).unwrap())
     });
     assert_eq!(backend.call(&call(), &input()).await.status, 401);
 }

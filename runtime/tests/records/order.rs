@@ -2,8 +2,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use extism_openapi::{
-    Callback, CallbackFault, Callbacks, FieldError, OnFailure, RecordCallbacks, RecordError,
+use extism_openapi::record::{
+    Callback, Callbacks, FailureReason, FieldError, OnFailure, RecordCallbacks, RecordError,
     Stopped,
 };
 
@@ -52,10 +52,12 @@ fn plugin(transcript: &Transcript, at: Option<Callback>, answer: Option<&'static
                 transcript.note(callback.name());
                 match answer {
                     Some(answer) if at == Some(callback) => Ok(answer.into()),
-                    None if at == Some(callback) => Err(extism_openapi::EventError::TimedOut {
-                        plugin: "slow".into(),
-                        limit: std::time::Duration::from_secs(1),
-                    }),
+                    None if at == Some(callback) => {
+                        Err(extism_openapi::event::EventError::TimedOut {
+                            plugin: "slow".into(),
+                            limit: std::time::Duration::from_secs(1),
+                        })
+                    }
                     _ => Ok(Vec::new()),
                 }
             })
@@ -192,7 +194,7 @@ async fn a_failure_in_each_after_rolls_back_as_in_rails() {
             let Err(RecordError::Stopped(Stopped::Failed(failure))) = result else {
                 panic!("{result:?}")
             };
-            assert!(matches!(failure.fault, CallbackFault::Call(_)));
+            assert!(matches!(failure.reason, FailureReason::Call(_)));
         }
     }
 }

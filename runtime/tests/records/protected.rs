@@ -1,7 +1,10 @@
 //! What plug-ins may not change or see, of records and of operations that they stand around.
 
 use extism_openapi::{
-    Answer, Backend, Call, CallbackFault, Callbacks, Mock, RecordError, Stopped, TypedOperation,
+    Backend, Call, Mock,
+    backend::RawResponse,
+    operation::TypedOperation,
+    record::{Callbacks, FailureReason, RecordError, Stopped},
 };
 use serde_json::{Value, json};
 
@@ -92,18 +95,18 @@ async fn store(plugins: impl Into<Callbacks>, user: club::User) -> Result<club::
 }
 
 /// The record that is stored where a plug-in answers this.
-async fn stored(answer: Value) -> Result<club::User, CallbackFault> {
+async fn stored(answer: Value) -> Result<club::User, FailureReason> {
     let plugin = Fake::new("clerk").answering("user_before_save", &answer.to_string());
     store(plugin, user())
         .await
         .map_err(|stopped| match stopped {
-            Stopped::Failed(failure) => failure.fault,
+            Stopped::Failed(failure) => failure.reason,
             other => panic!("{other:?}"),
         })
 }
 
-fn protected(field: &str) -> CallbackFault {
-    CallbackFault::Protected {
+fn protected(field: &str) -> FailureReason {
+    FailureReason::Protected {
         field: field.to_owned(),
     }
 }
@@ -259,7 +262,7 @@ async fn what_is_read_only_is_kept_at_every_depth() {
 #[tokio::test]
 async fn a_change_beyond_the_schemas_limits_is_the_plug_ins_fault_under_validate() {
     match stored(json!({ "patch": { "name": "too long" } })).await {
-        Err(CallbackFault::Record { message }) => assert!(message.contains("`/name`"), "{message}"),
+        Err(FailureReason::Record { message }) => assert!(message.contains("`/name`"), "{message}"),
         other => panic!("{other:?}"),
     }
     // What the host's own record breaks is the host's own to say.
@@ -297,7 +300,7 @@ fn input() -> Value {
 }
 
 /// What the backend gets where a hook answers this; the answer of the call.
-async fn hooked(input: Value, answer: Value) -> (Value, Answer) {
+async fn hooked(input: Value, answer: Value) -> (Value, RawResponse) {
     let got = Transcript::default();
     let told = got.clone();
     let backend = Mock::new().on(club::operations::put_user, move |params| {
@@ -381,9 +384,13 @@ async fn input_that_no_hook_changes_goes_on_as_it_was_sent() {
     let text = br#"{ "id" : "u1" , "body" : { "name" : "Ada" } }"#;
     struct Text;
     impl Backend for Text {
-        fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> extism_openapi::Answering<'a> {
+        fn call<'a>(
+            &'a self,
+            _: &'a Call,
+            input: &'a [u8],
+        ) -> extism_openapi::backend::ResponseFuture<'a> {
             let status = if input.contains(&b' ') { 200 } else { 500 };
-            Box::pin(async move { Answer::new(status) })
+            Box::pin(async move { RawResponse::new(status) })
         }
     }
     let plugin = Fake::new("quiet").answering("before_put_user", "");

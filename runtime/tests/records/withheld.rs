@@ -3,7 +3,7 @@
 #[path = "../host_common/mod.rs"]
 mod host_common;
 
-use extism_openapi::{Answer, AnswerEntity, Headers};
+use extism_openapi::backend::{RawBody, RawResponse};
 use host_common::{PASS_ON, kind, load, run, serve, wat};
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -42,16 +42,8 @@ components:
 
 fn answered(status: u16, json: String) -> serde_json::Value {
     let backend = serve(move |_, _| {
-        let entity = AnswerEntity::Json(RawValue::from_string(json.clone()).unwrap());
-        async move {
-            Answer {
-                status,
-                content: Some("application/json".to_owned()),
-                headers: Headers::new(),
-                entity,
-                error: None,
-            }
-        }
+        let entity = RawBody::Json(RawValue::from_string(json.clone()).unwrap());
+        async move { RawResponse::new(status).with_body("application/json", entity) }
     });
     run(&load(api::functions(backend), wat(PASS_ON)), "{}")
 }

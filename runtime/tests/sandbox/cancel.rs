@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use extism_openapi::{Answer, Call, Plugin, Plugins};
+use extism_openapi::{Call, Plugin, Plugins, backend::RawResponse};
 use tokio::runtime::Builder;
 
 use crate::common::{SPIN, within};
@@ -139,7 +139,7 @@ fn a_panic_of_a_backend_is_an_answer() {
     for _ in 0..2 {
         assert_eq!(kind(&run(&plugin, "{}")), "internal");
     }
-    let at_once = serve(|_: &Call, _: &[u8]| -> std::future::Ready<Answer> {
+    let at_once = serve(|_: &Call, _: &[u8]| -> std::future::Ready<RawResponse> {
         panic!("the host's own code panics")
     });
     let plugin = load(host(at_once), wat(PASS_ON));

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use extism_openapi::{Event, EventError};
+use extism_openapi::{Event, event::EventError};
 use serde_json::Value;
 
 pub(crate) struct CustomerCreated;

@@ -1,6 +1,10 @@
 //! Which features of Wasm a plug-in may use.
 
-use extism_openapi::{EventError, LoadError, Plugin, WasmFeature};
+use extism_openapi::{
+    Plugin,
+    event::EventError,
+    plugin::{LoadError, WasmFeature},
+};
 
 use crate::host_common::{Echo, host};
 

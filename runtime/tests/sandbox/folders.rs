@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use extism_openapi::manifest::{Manifest, Wasm};
-use extism_openapi::{EventError, LoadError, Plugin};
+use extism_openapi::{Plugin, event::EventError, plugin::LoadError};
 use tempfile::TempDir;
 
 use crate::host_common::{Echo, host};

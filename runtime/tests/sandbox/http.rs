@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use extism_openapi::manifest::{Manifest, Wasm};
-use extism_openapi::{EventError, Plugin, PluginBuilder};
+use extism_openapi::{Plugin, event::EventError, plugin::PluginBuilder};
 use serde_json::{Value, json};
 
 use crate::host_common::{Echo, host};

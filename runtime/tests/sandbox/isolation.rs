@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use extism_openapi::__private::functions;
 use extism_openapi::{
-    Answer, Call, Event, EventError, EventPolicy, Functions, Listeners, Outcome, Plugin, Plugins,
-    Reentry,
+    Call, Event, Functions, Plugin, Plugins,
+    backend::RawResponse,
+    event::{EventError, EventPolicy, Outcome, Reentry},
+    plugin::Listeners,
 };
 use serde_json::{Value, json};
 
@@ -107,13 +109,15 @@ fn what_waits_for_the_end_of_a_call_is_bounded_in_bytes() {
         let outcomes = Arc::new(Mutex::new(Vec::new()));
         let (set, seen) = (Arc::clone(&later), Arc::clone(&outcomes));
         let backend = serve(
-            move |_: &Call, _: &[u8]| -> std::pin::Pin<Box<dyn Future<Output = Answer> + Send>> {
+            move |_: &Call,
+                  _: &[u8]|
+                  -> std::pin::Pin<Box<dyn Future<Output = RawResponse> + Send>> {
                 let plugins = set.lock().unwrap().clone().unwrap();
                 let seen = Arc::clone(&seen);
                 Box::pin(async move {
                     let payload = Value::String("x".repeat(8_000_000));
-                    let deliveries = plugins.deliver(CustomerCreated, &payload).await;
-                    for told in deliveries.iter() {
+                    let results = plugins.deliver(CustomerCreated, &payload).await;
+                    for told in results.iter() {
                         seen.lock().unwrap().push(match &told.outcome {
                             Outcome::Queued => "queued",
                             Outcome::Failed(EventError::Busy { .. }) => "busy",

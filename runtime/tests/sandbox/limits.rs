@@ -2,7 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use extism_openapi::{Limit, LoadError, Plugin, PluginBuilder};
+use extism_openapi::{
+    Plugin,
+    plugin::{Limit, LoadError, PluginBuilder},
+};
 
 use crate::common::within;
 use crate::host_common::{Echo, host};

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use extism_openapi::manifest::{Manifest, Wasm};
-use extism_openapi::{EventError, Metrics, Plugin};
+use extism_openapi::{Plugin, event::EventError, metrics::Metrics};
 
 use crate::common::within;
 use crate::host_common::{Echo, host, load, module, wat};
@@ -262,7 +262,7 @@ fn a_trap_names_file_and_line_where_the_module_has_them() {
 struct Panics;
 
 impl Metrics for Panics {
-    fn call(&self, _: &extism_openapi::CallMeasurement<'_>) {
+    fn call(&self, _: &extism_openapi::metrics::CallMeasurement<'_>) {
         panic!("the host's own code panics");
     }
 }

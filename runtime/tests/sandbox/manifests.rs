@@ -1,7 +1,7 @@
 //! Plug-ins of several modules.
 
 use extism_openapi::manifest::{Manifest, Wasm};
-use extism_openapi::{EventError, LoadError, Plugin};
+use extism_openapi::{Plugin, event::EventError, plugin::LoadError};
 
 use crate::common::broken;
 use crate::host_common::{Echo, host, wat};

@@ -2,7 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use extism_openapi::{EventError, Limit, LoadError, Plugin, Plugins, WasmFeature};
+use extism_openapi::{
+    Plugin, Plugins,
+    event::EventError,
+    plugin::{Limit, LoadError, WasmFeature},
+};
 
 use crate::common::{MIB, address_space, broken, peak_memory, within};
 use crate::host_common::{Echo, host, load, module, serve, text_answer, wat};

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use extism_openapi::{EventError, Plugin, PluginBuilder};
+use extism_openapi::{Plugin, event::EventError, plugin::PluginBuilder};
 
 use crate::host_common::{Echo, host};
 

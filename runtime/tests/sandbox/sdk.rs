@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use extism_openapi::extism;
 use extism_openapi::manifest::{Manifest, MemoryOptions, Wasm};
-use extism_openapi::{Backend, Call, EventError, Functions, Plugin};
+use extism_openapi::{Backend, Call, Functions, Plugin, event::EventError};
 use tokio::runtime::Builder;
 
 use crate::common::within;

@@ -8,7 +8,11 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use extism_openapi::manifest::{Manifest, Wasm};
-use extism_openapi::{Call, EventError, Functions, Outcome, Plugin, PluginBuilder, Plugins};
+use extism_openapi::{
+    Call, Functions, Plugin, Plugins,
+    event::{EventError, Outcome},
+    plugin::PluginBuilder,
+};
 use serde_json::json;
 use tokio::runtime::Builder;
 
@@ -279,9 +283,9 @@ fn a_looping_set_up_delays_nobody_else() {
             .build()
             .unwrap();
         let began = Instant::now();
-        let deliveries = runtime.block_on(plugins.deliver(CustomerCreated, &json!({})));
+        let results = runtime.block_on(plugins.deliver(CustomerCreated, &json!({})));
         assert!(began.elapsed() < FAR);
-        for told in deliveries.iter() {
+        for told in results.iter() {
             match &*told.plugin {
                 "good" => assert!(matches!(told.outcome, Outcome::Delivered(None))),
                 _ => assert!(matches!(
@@ -290,7 +294,7 @@ fn a_looping_set_up_delays_nobody_else() {
                 )),
             }
         }
-        assert_eq!(deliveries.iter().count(), 18);
+        assert_eq!(results.iter().count(), 18);
 
         // While it loops for long, it can be replaced and removed, and the runtime ends.
         let endless = Plugin::builder(looping_start()).timeout(Duration::from_secs(1_000));

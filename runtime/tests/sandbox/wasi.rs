@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use extism_openapi::{EventError, LoadError, Plugin};
+use extism_openapi::{Plugin, event::EventError, plugin::LoadError};
 
 use crate::host_common::{Echo, host};
 use crate::logged::logged;

@@ -1,12 +1,13 @@
-//! One seed: hostile plug-ins, and what must hold whatever they do.
+//! One seed: hostile plug-ins, and the checks that must hold whatever they do.
 
 use std::fmt::Display;
 use std::future::Future;
 use std::time::Duration;
 
 use extism_openapi::{
-    CompilationCache, EventError, EventPolicy, Limit, LoadError, Outcome, Plugin, PluginBuilder,
-    Plugins, Reentry, Strategy, WasmFeature,
+    Plugin, Plugins,
+    event::{EventError, EventPolicy, Outcome, Reentry, Strategy},
+    plugin::{CompilationCache, Limit, LoadError, PluginBuilder, WasmFeature},
 };
 use fastrand::Rng;
 use serde_json::{Value, json};
@@ -18,11 +19,11 @@ use crate::module::{Modules, generate};
 use crate::program;
 use crate::tally::count;
 
-/// No step takes longer: each call has 200 ms at most, but backends call plug-ins again, eight deep, and
-/// the machine may have others to serve.
+/// No step takes longer: each call has at most 200 ms, but backends call plug-ins again, eight deep, and
+/// the machine may be busy.
 const LONGEST_STEP: Duration = Duration::from_secs(60);
 
-/// No message of an error is longer, in bytes.
+/// No error message is longer, in bytes.
 const LONGEST_MESSAGE: usize = 64 * 1024;
 
 const HOSTILE: [&str; 3] = ["a", "b", "c"];
@@ -38,7 +39,7 @@ pub fn modules(seed: u64, from: &Modules) -> Vec<Vec<u8>> {
 /// Runs a seed.
 ///
 /// # Errors
-/// What does not hold.
+/// The check that fails.
 pub async fn run(seed: u64, from: &Modules, honest: &Plugin) -> Result<(), String> {
     let modules = modules(seed, from);
     let mut dice = Rng::with_seed(!seed);
@@ -120,7 +121,7 @@ fn settings(dice: &mut Rng, wasm: &[u8]) -> PluginBuilder {
     builder
 }
 
-/// Loads a plug-in, where others of the process can go on meanwhile.
+/// Loads a plug-in on another thread, so that other tasks go on meanwhile.
 async fn load(
     set: &Plugins,
     name: &'static str,
@@ -149,8 +150,8 @@ async fn step(
     let payload = payload(dice);
     match dice.u8(..9) {
         0 | 1 => {
-            let deliveries = in_time("deliver", set.deliver(Run, &payload)).await?;
-            for delivery in &deliveries {
+            let results = in_time("deliver", set.deliver(Run, &payload)).await?;
+            for delivery in &results {
                 outcome(&delivery.plugin, &delivery.outcome)?;
             }
             Ok(())
@@ -243,7 +244,7 @@ fn input(dice: &mut Rng) -> Vec<u8> {
     }
 }
 
-/// Waits for it no longer than anything may take.
+/// Waits for a future, at most as long as a step may take.
 async fn in_time<F: Future>(what: &str, future: F) -> Result<F::Output, String> {
     let ended = timeout(LONGEST_STEP, future).await;
     ended.map_err(|_| format!("{what} took longer than {LONGEST_STEP:?}"))
@@ -263,7 +264,7 @@ fn loaded(loaded: &Result<Plugin, LoadError>) -> Result<(), String> {
     }
 }
 
-/// A hostile plug-in may fail as it likes, but it has not harmed the honest one beside it.
+/// A hostile plug-in may fail, but must not harm the honest one beside it.
 fn outcome(plugin: &str, outcome: &Outcome<Value>) -> Result<(), String> {
     match outcome {
         Outcome::Failed(EventError::Limited {
@@ -289,7 +290,7 @@ fn failed(error: &EventError) -> Result<(), String> {
     }
 }
 
-/// What is said of a plug-in is text of one line.
+/// Checks that a message about a plug-in is one line of text.
 fn readable(message: &dyn Display) -> Result<(), String> {
     let text = message.to_string();
     if text.is_empty() || text.len() > LONGEST_MESSAGE {
@@ -309,10 +310,10 @@ fn honest_module() -> Result<Vec<u8>, String> {
     program::assemble(&run).map_err(|error| error.to_string())
 }
 
-/// Loads an honest plug-in, which is asked after each seed.
+/// Loads an honest plug-in, which is called after each seed.
 ///
 /// # Errors
-/// Where it can't be loaded.
+/// If it can't be loaded.
 pub fn honest_plugin() -> Result<Plugin, String> {
     let builder = Plugin::builder(honest_module()?).cache(CompilationCache::off());
     let plugin = builder.build(host(Honest));
@@ -326,13 +327,13 @@ async fn asked(plugin: &Plugin, seed: u64) -> Result<(), String> {
         let output = output.map_err(|error| format!("an honest plug-in fails: {error}"))?;
         let answer: Value = serde_json::from_slice(&output).map_err(|error| error.to_string())?;
         if answer["entity"] != Value::String(input) {
-            return Err(format!("an honest plug-in is answered wrongly: {answer}"));
+            return Err(format!("an honest plug-in gets a wrong response: {answer}"));
         }
     }
     Ok(())
 }
 
-/// What ended holds no memory of the set.
+/// Checks that calls that have ended hold no memory of the set.
 async fn all_given_back(set: &Plugins) -> Result<(), String> {
     for _ in 0..500 {
         if set.memory_bytes().unwrap_or(0) == 0 {
@@ -340,8 +341,5 @@ async fn all_given_back(set: &Plugins) -> Result<(), String> {
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    Err(format!(
-        "{:?} bytes are never given back",
-        set.memory_bytes()
-    ))
+    Err(format!("{:?} bytes are never released", set.memory_bytes()))
 }

@@ -1,5 +1,5 @@
-//! Hosts' code as it may be: it answers, waits, breaks down, answers too much, or has plug-ins called
-//! again from inside of their calls.
+//! Possible host code: it responds, waits, fails, responds with too much, or calls plug-ins again from
+//! inside their calls.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,47 +10,22 @@ use extism_openapi::__private::functions;
 use extism_openapi::operation::{
     BodyKind, MediaType, Operation, RequestBody, ResponseSpec, Status,
 };
-use extism_openapi::{Answer, AnswerEntity, Answering, Backend, Call, Event, Functions, Plugins};
+use extism_openapi::{
+    Backend, Call, Event, Functions, Plugins,
+    backend::{RawBody, RawResponse, ResponseFuture},
+};
 use fastrand::Rng;
 use serde_json::Value;
 
-const OK: ResponseSpec = ResponseSpec {
-    status: Status::Code(200),
-    success: true,
-    content: Some("application/json"),
-    kind: BodyKind::Json,
-    headers: &[],
-};
+const OK: ResponseSpec = ResponseSpec::new(Status::Code(200))
+    .success()
+    .with_body("application/json", BodyKind::Json);
 
-const ECHO: Operation = Operation {
-    id: "echo",
-    name: "echo",
-    method: "POST",
-    path: "/echo",
-    tags: &[],
-    deprecated: false,
-    parameters: &[],
-    body: Some(RequestBody {
-        required: true,
-        aliases: &[],
-        media: &[MediaType {
-            content_type: "application/json",
-            kind: BodyKind::Json,
-            encodings: &[],
-        }],
-    }),
-    responses: &[OK],
-    security: &[],
-};
+const ECHO: Operation = Operation::new("echo", "echo", "POST", "/echo")
+    .with_body(RequestBody::new(&[MediaType::new("application/json", BodyKind::Json)]).required())
+    .with_responses(&[OK]);
 
-const PING: Operation = Operation {
-    id: "ping",
-    name: "ping",
-    method: "GET",
-    path: "/ping",
-    body: None,
-    ..ECHO
-};
+const PING: Operation = Operation::new("ping", "ping", "GET", "/ping").with_responses(&[OK]);
 
 /// The event `run`.
 pub(crate) struct Run;
@@ -89,7 +64,7 @@ enum Mood {
     DeliversAndBlocks,
 }
 
-/// A backend that does one thing after the other.
+/// A backend that cycles through its moods.
 #[derive(Clone)]
 pub(crate) struct Moody {
     moods: Arc<[Mood]>,
@@ -116,7 +91,7 @@ impl Moody {
         }
     }
 
-    /// The set whose plug-ins it has called.
+    /// Sets the plug-ins that it calls.
     pub(crate) fn calls(&self, set: Option<Plugins>) {
         *self.set.lock().unwrap_or_else(PoisonError::into_inner) = set;
     }
@@ -126,7 +101,7 @@ impl Moody {
         set.clone()
     }
 
-    async fn answer(&self, input: String) -> Answer {
+    async fn answer(&self, input: String) -> RawResponse {
         let turn = self.next.fetch_add(1, Ordering::Relaxed);
         match self.moods[turn % self.moods.len()] {
             Mood::Answers => text(input),
@@ -135,8 +110,8 @@ impl Moody {
                 text(input)
             }
             Mood::NeverAnswers => pin!(std::future::pending()).await,
-            // Without the hook that writes a panic to stderr, where any panic is a finding.
-            Mood::BreaksDown => std::panic::resume_unwind(Box::new("the backend broke down")),
+            // Does not run the hook that writes panics to stderr, where any panic counts as a finding.
+            Mood::BreaksDown => std::panic::resume_unwind(Box::new("the backend failed")),
             Mood::AnswersMuch(bytes) => text("x".repeat(bytes)),
             Mood::Delivers => {
                 if let Some(set) = self.set() {
@@ -155,25 +130,24 @@ impl Moody {
 }
 
 impl Backend for Moody {
-    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let input = String::from_utf8_lossy(input).into_owned();
         Box::pin(self.answer(input))
     }
 }
 
-/// Answers with the text of its input.
+/// Responds with the text of its input.
 pub(crate) struct Honest;
 
 impl Backend for Honest {
-    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let answer = text(String::from_utf8_lossy(input).into_owned());
         Box::pin(async move { answer })
     }
 }
 
-fn text(text: String) -> Answer {
-    Answer {
-        entity: AnswerEntity::Text(text),
-        ..Answer::new(200)
-    }
+fn text(text: String) -> RawResponse {
+    let mut response = RawResponse::new(200);
+    response.entity = RawBody::Text(text);
+    response
 }

@@ -1,14 +1,14 @@
-//! The standing adversary: hostile plug-ins, made from seeds, against the sandbox.
+//! The adversary: hostile plug-ins, made from seeds, that attack the sandbox.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `module` | a plug-in's bytes: of `wasm-smith`, written by `program`, changed by `mutate` |
-//! | `host` | backends that answer, wait, break down, or call plug-ins again |
-//! | `case` | one seed: plug-ins, settings, a script of calls, and what must hold after each |
-//! | `tally` | what became of the calls |
-//! | `watch` | the processes that the cases run in, and what they may take |
+//! | `module` | a plug-in's bytes: from `wasm-smith` or `program`, changed by `mutate` |
+//! | `host` | backends that respond, wait, fail, or call plug-ins again |
+//! | `case` | one seed: plug-ins, settings, a script of calls, and the checks after each |
+//! | `tally` | the outcomes of the calls |
+//! | `watch` | the processes that the cases run in, and their limits |
 //!
-//! What a seed does is always the same, but for what depends on time.
+//! A seed always does the same, except for what depends on time.
 
 pub mod case;
 mod host;

@@ -22,16 +22,16 @@ struct Arguments {
     /// How long to attack, in seconds.
     #[arg(long)]
     seconds: Option<u64>,
-    /// Where modules of findings are written to.
+    /// The folder for modules of findings.
     #[arg(long, default_value = "target/adversary")]
     folder: PathBuf,
-    /// The program that makes modules by `wasm-smith`; without it, some that are kept are taken.
+    /// The program that generates modules with `wasm-smith`; without it, stored modules are used.
     #[arg(long)]
     smith: Option<PathBuf>,
-    /// Where that has written them to.
+    /// The folder with the generated modules.
     #[arg(long, hide = true)]
     modules: Option<PathBuf>,
-    /// Runs so many seeds in this process.
+    /// Runs this many seeds in this process.
     #[arg(long, hide = true)]
     child: Option<u64>,
 }
@@ -54,14 +54,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// Other seeds each time.
+/// The current time, for other seeds each time.
 fn now() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.map_or(0, |now| now.as_secs() << 20)
 }
 
 fn child(first: u64, count: u64, modules: &Modules) -> ExitCode {
-    // All of what plug-ins log is made, and goes nowhere.
+    // All log lines of plug-ins are formatted and discarded.
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_writer(std::io::sink)
@@ -86,7 +86,7 @@ fn child(first: u64, count: u64, modules: &Modules) -> ExitCode {
     };
     for seed in first..first.saturating_add(count) {
         println!("{seed}");
-        // Where nobody reads it, nobody needs it.
+        // If nobody reads the output, it does not matter that it can't be written.
         let _ = std::io::stdout().flush();
         if let Err(what) = runtime.block_on(case::run(seed, modules, &honest)) {
             eprintln!("{what}");
@@ -99,7 +99,7 @@ fn child(first: u64, count: u64, modules: &Modules) -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Has the modules of these seeds made.
+/// Generates the modules of these seeds.
 fn smith(arguments: &Arguments, first: u64, count: u64) -> std::io::Result<Modules> {
     let Some(smith) = &arguments.smith else {
         return Ok(Modules::Kept);
@@ -131,7 +131,7 @@ fn supervise(arguments: &Arguments, first: u64, size: u64, end: Option<Instant>)
         let modules = match smith(arguments, next, size) {
             Ok(modules) => modules,
             Err(error) => {
-                eprintln!("modules can't be made: {error}");
+                eprintln!("modules can't be generated: {error}");
                 return ExitCode::FAILURE;
             }
         };

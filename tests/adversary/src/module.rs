@@ -13,14 +13,14 @@ pub(crate) const IMPORTS: &str = include_str!("../smith/src/imports.wat");
 /// Where modules of `wasm-smith` are.
 #[derive(Clone, Debug)]
 pub enum Modules {
-    /// Those that are a part of the project, for the replay.
+    /// Stored in the project, for the replay.
     Kept,
-    /// The seeds' own, which `smith` has written into this folder.
+    /// Generated for the seeds: `smith` has written them into this folder.
     Made(PathBuf),
 }
 
 impl Modules {
-    /// The module of a seed's plug-in; of those that are kept, any.
+    /// The module of a seed's plug-in, or one of the stored modules.
     fn read(&self, seed: u64, index: usize) -> Option<Vec<u8>> {
         let path = match self {
             Modules::Made(folder) => folder.join(format!("{seed}-{index}.wasm")),
@@ -33,7 +33,7 @@ impl Modules {
     }
 }
 
-/// The seeds whose modules are kept: `smith 0 20 tests/adversary/modules` wrote them.
+/// The number of seeds whose modules are stored: `smith 0 20 tests/adversary/modules` wrote them.
 const KEPT: u64 = 20;
 
 /// A plug-in of a seed.
@@ -42,7 +42,7 @@ pub(crate) fn generate(dice: &mut Rng, modules: &Modules, seed: u64, index: usiz
         0..4 => modules.read(seed, index),
         _ => program::generate(dice),
     };
-    // Nothing would do as well: what can't be assembled is a plug-in like any other.
+    // An empty module would do as well: a plug-in may be invalid.
     let mut wasm = wasm.unwrap_or_default();
     if dice.u8(..4) == 0 {
         mutate::mutate(dice, &mut wasm);

@@ -1,4 +1,4 @@
-//! Changes of a module that no generator makes.
+//! Changes to a module that no generator makes.
 
 use fastrand::Rng;
 
@@ -33,7 +33,7 @@ fn flip(dice: &mut Rng, wasm: &mut [u8]) {
     }
 }
 
-/// The largest number of 32 bits in the place of some byte: counts, sizes, indices.
+/// Replaces a random byte by the largest 32-bit number: it may be a count, size or index.
 fn large_number(dice: &mut Rng, wasm: &mut Vec<u8>) {
     let at = dice.usize(..=wasm.len());
     let end = (at + 1).min(wasm.len());

@@ -1,11 +1,11 @@
-//! Plug-ins that call the host a lot: random statements over its functions, wild values, and loops,
-//! which random instructions hardly ever make.
+//! Plug-ins that call the host a lot: random statements with its functions, extreme values, and loops,
+//! which random instructions hardly ever produce.
 
 use fastrand::Rng;
 
 use crate::module::IMPORTS;
 
-/// What is a bad length, offset or count in some place.
+/// Values that are bad lengths, offsets or counts somewhere.
 const WILD: [i64; 14] = [
     0,
     1,
@@ -51,7 +51,7 @@ const TAKE_TWO: [&str; 4] = ["input_set", "output_set", "store_u64", "var_set"];
 
 const LOCALS: [&str; 3] = ["$a", "$b", "$c"];
 
-/// A module; `None` where what was written is none.
+/// A module; `None` if the generated text is not valid.
 pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
     let memory64 = dice.u8(..6) == 0;
     let mut parts = Vec::new();
@@ -94,7 +94,7 @@ pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
             ));
         }
     }
-    // The host's functions themselves, where the plug-in's are called.
+    // Exports the host's functions themselves, so that the host may call them.
     if dice.u8(..10) == 0 {
         let name = ["get_log_level", "http_status_code"][dice.usize(..2)];
         parts.push(format!("(export \"also\" (func ${name}))"));
@@ -105,7 +105,7 @@ pub(crate) fn generate(dice: &mut Rng) -> Option<Vec<u8>> {
     assemble(&parts.join("\n")).ok()
 }
 
-/// A module of these parts, with the imports that they use: the engine compiles something for each.
+/// A module of these parts, with only the imports that they use: the engine compiles code for each import.
 pub(crate) fn assemble(parts: &str) -> Result<Vec<u8>, wat::Error> {
     let is_used = |import: &&str| {
         let name = import.split("(func ").nth(1);
@@ -195,7 +195,7 @@ fn grow(dice: &mut Rng, index: &str) -> String {
     }
 }
 
-/// Arrays and lists for the collector: garbage, and what stays.
+/// Arrays and lists for the garbage collector, some of which stay alive.
 fn objects(dice: &mut Rng) -> String {
     let length = [0, 1, 1_000, 1_000_000, -1][dice.usize(..5)];
     match dice.u8(..3) {

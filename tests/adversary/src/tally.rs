@@ -1,4 +1,4 @@
-//! What became of the calls: an adversary whose plug-ins never get anywhere finds nothing.
+//! The outcomes of the calls: an adversary whose plug-ins always fail early finds nothing.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +10,7 @@ pub(crate) fn count(what: &'static str) {
     *counts.entry(what).or_default() += 1;
 }
 
-/// How often each has happened in this process.
+/// How often each outcome has occurred in this process.
 pub fn counts() -> BTreeMap<&'static str, u64> {
     let counts = COUNTS.lock().unwrap_or_else(PoisonError::into_inner);
     counts.clone()

@@ -1,4 +1,4 @@
-//! Batches of seeds, each in a process of its own, and what that may do.
+//! Batches of seeds, each in its own process with limits.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -12,16 +12,16 @@ use std::{fs, io};
 use crate::case;
 use crate::module::Modules;
 
-/// A process may have so much memory, in bytes: 1 GiB beyond what the settings of the cases allow.
+/// The memory that a process may use, in bytes: 1 GiB more than the settings of the cases allow.
 const MEMORY: u64 = (1 << 30) + (256 << 20);
 
-/// Nothing is heard of a process for longer only where it hangs: a case ends a step that does.
+/// A process that is silent for longer hangs: a case ends each of its steps earlier.
 const SILENCE: Duration = Duration::from_secs(120);
 
-/// How often is looked.
+/// The interval of the checks.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// How much of what a process says on stderr is kept.
+/// How much of a process's stderr is kept.
 const MOST_HEARD: u64 = 1 << 20;
 
 /// Something that must not happen.
@@ -31,20 +31,20 @@ pub struct Finding {
     pub seed: u64,
     /// What happened.
     pub what: String,
-    /// Where its modules were written to.
+    /// The files of its modules.
     pub modules: Vec<PathBuf>,
 }
 
-/// What a batch came to.
+/// The result of a batch.
 #[derive(Debug)]
 pub struct Batch {
-    /// The seed after the last that ran.
+    /// The seed after the last one that ran.
     pub next: u64,
-    /// What was found with the last.
+    /// The finding of the last seed, if any.
     pub finding: Option<Finding>,
-    /// The most memory that it had, in bytes.
+    /// The most memory that it used, in bytes.
     pub peak: u64,
-    /// What became of its calls; nothing where there is a finding.
+    /// The outcomes of its calls; empty if there is a finding.
     pub tally: BTreeMap<String, u64>,
 }
 
@@ -59,7 +59,7 @@ struct Heard {
 /// Runs seeds in a process of this program; modules of findings go into the folder.
 ///
 /// # Errors
-/// Where the process can't be started.
+/// If the process can't be started.
 pub fn batch(
     program: &Path,
     first: u64,
@@ -99,7 +99,7 @@ pub fn batch(
         thread::sleep(GLANCE);
     };
     for reader in readers {
-        // A reader that broke down has heard nothing more.
+        // A reader that failed has read nothing more.
         let _ = reader.join();
     }
     let mut heard = lock(&heard);
@@ -153,7 +153,7 @@ fn listen(child: &mut Child, heard: &Arc<Mutex<Heard>>) -> Vec<thread::JoinHandl
         let heard = Arc::clone(heard);
         readers.push(thread::spawn(move || {
             let mut said = Vec::new();
-            // What can't be read any more is not heard.
+            // Output that can't be read any more is ignored.
             let _ = stderr.by_ref().take(MOST_HEARD).read_to_end(&mut said);
             lock(&heard).said = String::from_utf8_lossy(&said).into_owned();
             let _ = io::copy(&mut stderr, &mut io::sink());
@@ -162,7 +162,7 @@ fn listen(child: &mut Child, heard: &Arc<Mutex<Heard>>) -> Vec<thread::JoinHandl
     readers
 }
 
-/// The memory that a process has, in bytes; 0 where nothing says it.
+/// The memory that a process uses, in bytes; 0 if unknown.
 fn resident(process: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmRSS:"));

@@ -6,7 +6,7 @@ use std::path::Path;
 use extism_openapi_adversary::module::Modules;
 use extism_openapi_adversary::watch::batch;
 
-/// A seed takes some half a second of the compiler in the dev profile.
+/// Each seed takes about half a second of compile time in the dev profile.
 const SEEDS: u64 = 40;
 
 #[test]
@@ -21,7 +21,7 @@ fn the_host_outlives_the_plug_ins_of_many_seeds() {
         );
     }
     assert_eq!(batch.next, SEEDS);
-    // It gets somewhere: plug-ins are loaded and refused, calls end well and in each of these ways.
+    // The adversary works: plug-ins are loaded and rejected, and calls succeed and fail in each of these ways.
     for what in [
         "loaded",
         "not loaded: limited",

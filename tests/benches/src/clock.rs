@@ -8,7 +8,7 @@ pub(crate) fn wall() -> Duration {
     START.get_or_init(Instant::now).elapsed()
 }
 
-/// What this process has had of the processors.
+/// The processor time that this process has used.
 #[cfg(unix)]
 pub(crate) fn processor() -> Duration {
     use rustix::time::{ClockId, clock_gettime};

@@ -1,18 +1,18 @@
 //! Lines through points.
 
-/// The straight line that fits points best (least squares).
+/// The straight line that fits the points best (least squares).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fit {
-    /// How much further the line is for each further unit of the input.
+    /// How much the line rises for each unit of the input.
     pub slope: f64,
-    /// Where the line begins.
+    /// The value of the line at 0.
     pub intercept: f64,
-    /// How much of the points' variance the line explains: 1 where all lie on it.
+    /// How much of the points' variance the line explains: 1 if all are on it.
     pub r_squared: f64,
 }
 
 impl Fit {
-    /// Through at least two points of different inputs.
+    /// Fits at least two points with different inputs.
     pub fn of(points: &[(f64, f64)]) -> Option<Self> {
         let count = points.len() as f64;
         let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
@@ -33,7 +33,7 @@ impl Fit {
         })
     }
 
-    /// The slope of the logarithms: the power of the input that the points grow with.
+    /// The line through the logarithms, whose slope is the power of the input with which the points grow.
     pub fn power(points: &[(f64, f64)]) -> Option<Self> {
         let logarithms: Vec<_> = points.iter().map(|(x, y)| (x.ln(), y.ln())).collect();
         Self::of(&logarithms)

@@ -1,5 +1,5 @@
-//! Ratios from interleaved rounds: on a shared machine times lie, but two things that are measured in
-//! turn suffer alike.
+//! Ratios from interleaved rounds: times on a shared machine are unreliable, but what is measured in turn
+//! is affected equally.
 
 mod clock;
 mod fit;
@@ -17,12 +17,12 @@ pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Runs each of `cases` once a round and gives the median time of each.
+/// Runs each of `cases` once per round and returns the median time of each.
 pub fn interleaved<const N: usize>(rounds: usize, cases: [&mut dyn FnMut(); N]) -> [Duration; N] {
     medians(rounds, cases, clock::wall)
 }
 
-/// Like [`interleaved`], in processor time of this process: what other processes take is left out.
+/// Like [`interleaved`], in processor time of this process, which excludes other processes.
 pub fn interleaved_cpu<const N: usize>(
     rounds: usize,
     cases: [&mut dyn FnMut(); N],

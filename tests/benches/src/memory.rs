@@ -1,6 +1,6 @@
-//! What this process takes of the machine's memory.
+//! The memory that this process uses.
 
-/// The most that was resident at once, in bytes; nothing where the system does not say.
+/// The most that was resident at once, in bytes; `None` if the system does not report it.
 pub fn peak() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status

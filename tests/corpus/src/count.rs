@@ -1,4 +1,4 @@
-//! What a document has, counted without the passes whose work is counted.
+//! Counts the contents of a document, independently of the passes that are tested.
 
 use std::collections::HashSet;
 
@@ -13,9 +13,9 @@ const METHODS: [&str; 9] = [
 /// One operation of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Endpoint {
-    /// Upper case.
+    /// In upper case.
     pub method: String,
-    /// As the document writes it.
+    /// As written in the document.
     pub path: String,
 }
 
@@ -54,13 +54,13 @@ fn methods(item: &Map<String, Value>) -> Vec<String> {
         .iter()
         .filter(|(key, value)| METHODS.contains(&key.as_str()) && value.is_object())
         .map(|(key, _)| key.to_uppercase());
-    // 3.2: methods of any other name.
+    // OpenAPI 3.2: methods with other names.
     let others = item.get("additionalOperations").and_then(Value::as_object);
     let others = others.into_iter().flat_map(|others| others.keys().cloned());
     fixed.chain(others).collect()
 }
 
-/// How many implementations of the runtime's trait `name` there are in an expansion.
+/// How many implementations of the runtime's trait `name` an expansion has.
 pub fn implementations(items: &[Item], name: &str) -> usize {
     let of_item = |item: &Item| match item {
         Item::Impl(implementation) => {

@@ -1,3 +1,3 @@
-//! What the run over the corpus and the fuzz targets share: counting what a document has.
+//! Shared by the run over the corpus and the fuzz targets: counting the contents of a document.
 
 pub mod count;

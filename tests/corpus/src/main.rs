@@ -1,7 +1,7 @@
-//! Expands one document for both sides and prints a report on it, a line of JSON.
+//! Expands one document for both sides and prints a report about it, as a line of JSON.
 //!
-//! A program of its own, so that a panic, a stack overflow or a bottomless allocation ends this
-//! document and not the run of `cargo xtask corpus` over all of them.
+//! A separate program, so that a panic, a stack overflow or an endless allocation stops only this document
+//! and not the run of `cargo xtask corpus` over all of them.
 
 mod memory;
 mod report;
@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Expands a document for both sides and prints a report on it, a line of JSON.
+/// Expands a document for both sides and prints a report about it, as a line of JSON.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// The OpenAPI document.
@@ -19,7 +19,7 @@ struct Arguments {
     /// A folder to write the expansions to, as guest.rs and host.rs.
     #[arg(long)]
     write: Option<PathBuf>,
-    /// How much address space the expansion may take, in MiB (on Linux).
+    /// How much address space the expansion may use, in MiB (on Linux).
     #[arg(long)]
     memory: Option<u64>,
     /// How long the expansion may use a processor, in seconds (on Linux).

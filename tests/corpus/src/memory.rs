@@ -1,11 +1,11 @@
-//! What this process takes of the machine's memory, and may take of that and of its time.
+//! The memory that this process uses, and limits on its memory and time.
 
-/// Ends the process, rather than the machine's patience, where it asks for more than this.
+/// Makes allocations beyond this limit fail, which ends the process.
 pub(crate) fn limit(mebibytes: u64) -> Result<(), String> {
     set(Limit::Memory, mebibytes.saturating_mul(1 << 20))
 }
 
-/// Ends the process where it has used a processor for longer than this, whatever else the machine does.
+/// Ends the process when it has used more processor time than this, whatever else the machine does.
 pub(crate) fn limit_time(seconds: u64) -> Result<(), String> {
     set(Limit::Time, seconds)
 }
@@ -31,13 +31,13 @@ fn set(limit: Limit, most: u64) -> Result<(), String> {
     setrlimit(resource, most).map_err(|error| format!("{limit:?} can't be limited: {error}"))
 }
 
-/// Elsewhere the kernel does not hold to such a limit.
+/// Other kernels do not enforce such a limit.
 #[cfg(not(target_os = "linux"))]
 fn set(_limit: Limit, _most: u64) -> Result<(), String> {
     Ok(())
 }
 
-/// The most memory that was resident at once, in KiB; `None` where the system does not say.
+/// The most memory that was resident at once, in KiB; `None` if the system does not report it.
 pub(crate) fn peak() -> Option<u64> {
     in_status(&std::fs::read_to_string("/proc/self/status").ok()?)
 }

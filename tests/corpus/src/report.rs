@@ -1,4 +1,4 @@
-//! A document's report: what it has, what became of it, and what it cost.
+//! A document's report: its contents, the outcome of its expansion, and the cost.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -27,7 +27,7 @@ pub(crate) fn report(document: &Path, write: Option<&Path>) -> Result<Value, Str
         Ok(analysis) => analysis,
         Err(refusal) => return Ok(json!({ "refused": refusal.to_string() })),
     };
-    // A fault of the document's own is listed, and what is sound must compile all the same.
+    // Faults of the document are listed, and the rest must still compile.
     if analysis.diagnostics.has_errors() {
         options.on_unsupported = OnUnsupported::Skip;
     }
@@ -71,7 +71,7 @@ pub(crate) fn report(document: &Path, write: Option<&Path>) -> Result<Value, Str
 /// One side's expansion.
 struct Expanded {
     file: syn::File,
-    /// Why nothing was expanded of what was read: it would be too large.
+    /// Why a document that was read is not expanded: it would be too large.
     refusal: Option<String>,
     time: Duration,
 }
@@ -88,7 +88,7 @@ fn expand(side: Side, options: &Options, folder: &Path) -> Result<Expanded, Stri
     let time = start.elapsed();
     let refusal = expansion.errors().filter(|_| expansion.files.is_empty());
     let file = syn::parse2(expansion.tokens)
-        .map_err(|error| format!("the expansion of {side:?} is no Rust: {error}"))?;
+        .map_err(|error| format!("the expansion of {side:?} is not Rust: {error}"))?;
     Ok(Expanded {
         file,
         refusal,
@@ -96,7 +96,7 @@ fn expand(side: Side, options: &Options, folder: &Path) -> Result<Expanded, Stri
     })
 }
 
-/// The operations that the document has and the expansion has not, each with what was said of it.
+/// The operations of the document that the expansion does not have, each with the reported reason.
 fn skipped(in_document: &[Endpoint], analysis: &Analysis) -> Vec<Value> {
     let operations = analysis.api.operations.iter();
     let emitted: HashSet<Endpoint> = operations
@@ -116,7 +116,7 @@ fn skipped(in_document: &[Endpoint], analysis: &Analysis) -> Vec<Value> {
         .collect()
 }
 
-/// What there is to say of the document, each with its place.
+/// The messages about the document, each with its place.
 fn messages(analysis: &Analysis, severity: Severity) -> Vec<String> {
     let all = analysis.diagnostics.iter();
     all.filter(|diagnostic| diagnostic.severity == severity)
@@ -124,7 +124,7 @@ fn messages(analysis: &Analysis, severity: Severity) -> Vec<String> {
         .collect()
 }
 
-/// What was reported of an operation, or of its path.
+/// What was reported about an operation or its path.
 fn reason(at: &Endpoint, analysis: &Analysis) -> String {
     let of_path = analysis.diagnostics.iter().filter(|diagnostic| {
         let mut tokens = diagnostic.pointer.tokens();
@@ -138,12 +138,12 @@ fn reason(at: &Endpoint, analysis: &Analysis) -> String {
         .map(|diagnostic| diagnostic.message.as_str())
         .collect();
     if messages.is_empty() {
-        return "nothing was reported of it".to_owned();
+        return "nothing was reported about it".to_owned();
     }
     messages.join("; ")
 }
 
-/// A file that stays as it was keeps its time, and what was compiled of it stays fresh.
+/// An unchanged file keeps its time, so what was compiled from it stays fresh.
 fn write_if_changed(path: &Path, text: &str) -> Result<(), String> {
     if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());

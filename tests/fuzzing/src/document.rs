@@ -14,32 +14,32 @@ use syn::LitStr;
 
 use crate::{rust, seeds};
 
-/// What became of a document.
+/// The outcome for a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is no document.
+    /// It is not a document.
     Refused,
     /// It has faults.
     Faulty,
-    /// There was nothing to say but warnings.
+    /// It has at most warnings.
     Sound,
 }
 
 /// Expands a document for both sides.
 ///
 /// # Panics
-/// - where a pass panics, or an expansion is no Rust or can be seen not to compile;
-/// - where a report's place is not in the file, its pointer leads nowhere in it, or its text is not fit
-///   to be shown;
-/// - where a fault is no compile error, or there is a compile error without a fault;
-/// - where an operation is neither expanded nor reported;
-/// - where the second expansion differs from the first.
+/// - if a pass panics, or an expansion is not Rust or visibly does not compile;
+/// - if a report's place is not in the file, its pointer leads nowhere in it, or its text can't be shown
+///   as it is;
+/// - if a fault is not a compile error, or there is a compile error without a fault;
+/// - if an operation is neither expanded nor reported;
+/// - if the second expansion differs from the first.
 pub fn check(document: &[u8]) -> Outcome {
     thread_local!(static FOLDER: PathBuf = folder());
     FOLDER.with(|folder| check_in(folder, document))
 }
 
-/// A folder of this thread's own, with the files that seeds refer to.
+/// This thread's own folder, with the files that seeds refer to.
 fn folder() -> PathBuf {
     static COUNT: AtomicUsize = AtomicUsize::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -53,7 +53,7 @@ fn folder() -> PathBuf {
 }
 
 fn check_in(folder: &Path, document: &[u8]) -> Outcome {
-    // What ends in `.json` is read as nothing else, so half of what looks like it is called so.
+    // A file named `.json` is read only as JSON, so half of the texts that look like JSON get that name.
     let json = document.first() == Some(&b'{') && document.len().is_multiple_of(2);
     let name = if json {
         "document.json"
@@ -84,7 +84,7 @@ fn check_in(folder: &Path, document: &[u8]) -> Outcome {
     );
     assert_eq!(guest.errors().is_some(), faulty);
     assert_eq!(tokens.contains("compile_error"), faulty, "{tokens}");
-    // What is sound is expanded all the same.
+    // The parts without faults are expanded nevertheless.
     options.on_unsupported = OnUnsupported::Skip;
     let host = expand(Side::Host, &options, folder);
     for expansion in [&guest, &host] {
@@ -106,7 +106,7 @@ fn check_rust(expansion: &Expansion, analysis: &Analysis) {
     let text = expansion.tokens.to_string();
     let file: syn::File = match syn::parse_str(&text) {
         Ok(file) => file,
-        Err(error) => panic!("the expansion is no Rust: {error}\n{text}"),
+        Err(error) => panic!("the expansion is not Rust: {error}\n{text}"),
     };
     rust::check(&file);
     // The command line shows it formatted.
@@ -137,24 +137,25 @@ fn check_reports(analysis: &Analysis) {
             .files
             .iter()
             .find(|file| of_it(&file.path));
-        let file = file.unwrap_or_else(|| panic!("a report on a file that was not read: {report}"));
+        let file =
+            file.unwrap_or_else(|| panic!("a report about a file that was not read: {report}"));
         let value = serde_json::from_str(&file.text).ok();
         check_report(report, &file.text, value.as_ref());
     }
 }
 
-/// `value` where the file is JSON, which has no aliases or merges that pointers would lead through.
+/// `value` is given for JSON, which has no aliases or merges that pointers could lead through.
 fn check_report(report: &Report, text: &str, value: Option<&Value>) {
     let lines = [Some(&report.message), report.help.as_ref()];
     for line in lines.into_iter().flatten() {
         assert!(!line.is_empty());
         assert!(
             !line.contains(char::is_control),
-            "not fit to be shown: {line:?}"
+            "can't be shown as it is: {line:?}"
         );
     }
     if let Some((line, column)) = report.position {
-        // A position is an editor's.
+        // Positions are counted as editors count them.
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let found = text.split('\n').nth(line - 1);
         let found = found.unwrap_or_else(|| panic!("there is no line {line}: {report:?}"));
@@ -172,7 +173,7 @@ fn check_report(report: &Report, text: &str, value: Option<&Value>) {
     }
 }
 
-/// Every operation of the document is expanded or spoken of.
+/// Every operation of the document is expanded or reported.
 fn check_operations(analysis: &Analysis) {
     let expanded: Vec<Endpoint> = analysis
         .api
@@ -186,7 +187,7 @@ fn check_operations(analysis: &Analysis) {
     for endpoint in count::operations(&analysis.document.root) {
         assert!(
             expanded.contains(&endpoint) || is_spoken_of(&endpoint, analysis),
-            "{endpoint:?} is lost in silence"
+            "{endpoint:?} is lost silently"
         );
     }
 }
@@ -197,7 +198,7 @@ fn is_spoken_of(endpoint: &Endpoint, analysis: &Analysis) -> bool {
         .root
         .get("paths")
         .and_then(|paths| paths.get(&endpoint.path));
-    // What stands elsewhere is spoken of there.
+    // Operations in other files are reported there.
     let elsewhere = item.is_some_and(|item| item.get("$ref").is_some());
     analysis.diagnostics.iter().any(|diagnostic| {
         let mut tokens = diagnostic.pointer.tokens();

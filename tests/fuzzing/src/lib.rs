@@ -1,14 +1,14 @@
-//! What the fuzz targets run (`fuzz/fuzz_targets` are but names for it), as a library, so that a test on
-//! the stable compiler runs it too.
+//! The code of the fuzz targets (`fuzz/fuzz_targets` only calls it), as a library, so that a test on the
+//! stable compiler runs it too.
 //!
-//! Each target is a function that panics where an invariant does not hold. What goes into it, bytes or
-//! a mutated seed, is the caller's affair.
+//! Each target is a function that panics if an invariant does not hold. The caller chooses its input:
+//! bytes or a mutated seed.
 
 #![allow(
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a panic is how a fuzzer is told of what it found"
+    reason = "a panic reports a finding to the fuzzer"
 )]
 
 mod apis;

@@ -1,7 +1,7 @@
 //! Structured mutations of documents and other JSON.
 //!
-//! The fuzzer keeps the mutated texts themselves, so that what it finds can be read, kept as a test, and
-//! mutated further. Random bytes seldom make a document; moved and renamed parts of documents do.
+//! The fuzzer keeps the mutated texts themselves, so that findings can be read, kept as tests, and mutated
+//! further. Random bytes are seldom a document; documents with moved and renamed parts are.
 
 mod tree;
 mod words;
@@ -14,14 +14,14 @@ use crate::seeds;
 /// What is mutated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// OpenAPI documents: keywords, references and whole schemas are put in.
+    /// OpenAPI documents: keywords, references and whole schemas are inserted.
     OpenApi,
     /// Any JSON.
     Json,
 }
 
-/// A mutated `text`, of at most `largest` bytes; `None` where it is no JSON or YAML, or has become too
-/// large. The same seed gives the same text.
+/// A mutated `text`, of at most `largest` bytes; `None` if it is not JSON or YAML, or has become too large.
+/// The same seed gives the same text.
 pub fn mutate(language: Language, text: &[u8], largest: usize, seed: u64) -> Option<Vec<u8>> {
     let mut rng = Rng::with_seed(seed);
     let mut value = read(text)?;

@@ -12,7 +12,7 @@ use crate::seeds;
 /// Expands a macro call with `text` in its brackets, in the folder of the seeds' files.
 ///
 /// # Panics
-/// Where an expansion is no Rust, or the second differs from the first.
+/// If an expansion is not Rust, or the second differs from the first.
 pub fn check(text: &str) {
     let Ok(tokens) = text.parse::<TokenStream>() else {
         return;
@@ -38,7 +38,7 @@ pub fn check(text: &str) {
         let expanded = export(arguments, item).to_string();
         assert!(
             expanded.starts_with(&before),
-            "the function does not stay as it is: {expanded}"
+            "the function is not kept as it is: {expanded}"
         );
     }
 }
@@ -46,7 +46,7 @@ pub fn check(text: &str) {
 fn expansion(side: Side, tokens: TokenStream, folder: &Path) -> String {
     let text = expand(side, tokens, folder).to_string();
     if let Err(error) = syn::parse_str::<syn::File>(&text) {
-        panic!("the expansion is no Rust: {error}\n{text}");
+        panic!("the expansion is not Rust: {error}\n{text}");
     }
     text
 }

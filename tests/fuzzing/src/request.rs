@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use extism_openapi::operation::{Location, Operation, Style};
-use extism_openapi::{Answer, Backend as _, Call, Service};
+use extism_openapi::{Backend as _, Call, Service, backend::RawResponse};
 use http::request::Parts;
 use http::{Request, Response};
 use http_body_util::Full;
@@ -21,12 +21,12 @@ use crate::wire::split;
 const BASE: &str = "https://api.example";
 const PREFIX: &str = "/base/v1";
 
-/// Calls the operation that the first line's bytes choose with what stands after it; the answer's body
-/// is the same bytes.
+/// Calls the operation that the first line's bytes select, with the rest as input; the response's body is
+/// the same bytes.
 ///
 /// # Panics
-/// Where something panics; where the request goes to another host or path than the operation's, or has
-/// a query or cookies that the operation has not; where the answer's envelope is not JSON.
+/// If something panics; if the request goes to a host or path other than the operation's, or has a query
+/// or cookies that the operation does not have; if the response envelope is not JSON.
 pub fn check(message: &[u8]) {
     let (choice, input) = split(message);
     let all = [
@@ -61,7 +61,7 @@ fn call(
     input: &[u8],
     slashes: bool,
     sent: &Arc<Mutex<Option<Parts>>>,
-) -> Answer {
+) -> RawResponse {
     let body = Bytes::copy_from_slice(input);
     let sent = Arc::clone(sent);
     let service = service_fn(move |request: Request<Full<Bytes>>| {
@@ -84,7 +84,7 @@ fn call(
     }
 }
 
-/// An answer that varies with the input.
+/// A response that varies with the input.
 fn respond(body: Bytes) -> Response<Full<Bytes>> {
     let contents = [
         "application/json",
@@ -107,8 +107,8 @@ fn respond(body: Bytes) -> Response<Full<Bytes>> {
         .expect("its parts are sound")
 }
 
-/// The request goes where the template says, for whoever reads the address, and each value has stayed
-/// in its segment.
+/// The request goes where the template says, for every reader of the address, and each value stays in its
+/// segment.
 fn check_path(operation: &Operation, request: &Parts) {
     let address = format!("{BASE}{}", request.uri);
     let url = Url::parse(&address).unwrap_or_else(|error| panic!("{error}: {address}"));
@@ -117,7 +117,7 @@ fn check_path(operation: &Operation, request: &Parts) {
         (url.port(), url.username(), url.password(), url.fragment()),
         (None, "", None, None)
     );
-    // Nothing is resolved away.
+    // No segment was resolved away.
     assert_eq!(url.path(), request.uri.path(), "{address}");
     let template = format!("{PREFIX}{}", operation.path);
     let wanted: Vec<&str> = template.split('/').collect();
@@ -131,7 +131,7 @@ fn check_path(operation: &Operation, request: &Parts) {
     }
 }
 
-/// The same for servers that decode the path before they take it apart, once or twice: none climbs, and
+/// The same for servers that decode the path once or twice before they split it: no value climbs up, and
 /// without slashes each value is still in its segment.
 fn check_decoded(operation: &Operation, request: &Parts, slashes: bool) {
     let once: Vec<u8> = percent_decode_str(request.uri.path()).collect();
@@ -169,7 +169,7 @@ fn check_cookies(operation: &Operation, request: &Parts) {
     }
 }
 
-/// Whether a name may stand there. Objects that are taken apart bring their own.
+/// Whether a name is allowed there. Exploded objects add their own names.
 fn allows(operation: &Operation, location: Location, name: &str) -> bool {
     let mut there = operation
         .parameters

@@ -1,5 +1,5 @@
-//! What can be seen of an expansion without compiling it: names that are there twice or not at all, and
-//! types that hold themselves.
+//! Checks of an expansion without compiling it: duplicate or missing names, and types that contain
+//! themselves.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +8,7 @@ use syn::{
     Fields, GenericArgument, Ident, ImplItem, Item, PathArguments, TraitItem, Type, TypePath,
 };
 
-/// What an expansion's module has without defining it: what it takes from the runtime, and Rust's own.
+/// Names that an expansion's module has without defining them: those of the runtime, and Rust's own.
 const GIVEN: &[&str] = &[
     "AnyBody",
     "Base64",
@@ -39,7 +39,7 @@ const GIVEN: &[&str] = &[
 ];
 
 /// # Panics
-/// Where it would not compile.
+/// If it would not compile.
 pub(crate) fn check(file: &syn::File) {
     check_module(&file.items, &HashSet::new());
 }
@@ -103,7 +103,7 @@ fn check_module(items: &[Item], above: &HashSet<String>) {
     }
 }
 
-/// Names of one kind, each once.
+/// Names of one kind, each of which may occur once.
 struct Names(HashSet<String>, &'static str);
 
 impl Names {
@@ -117,7 +117,7 @@ impl Names {
     }
 }
 
-/// Methods of one type in all its blocks; and each trait once a type.
+/// Checks the methods of one type in all its blocks, and that each trait is implemented once per type.
 fn check_implementations(items: &[Item]) {
     let mut methods: HashMap<String, Names> = HashMap::new();
     let mut traits = HashSet::new();
@@ -174,7 +174,7 @@ fn tokens(path: &syn::Path) -> String {
     segments.join("::")
 }
 
-/// Types that stand by one name, which some module must have.
+/// Types that are used by a single name, which some module must define.
 struct Uses<'a> {
     known: &'a HashSet<String>,
     above: &'a HashSet<String>,
@@ -183,7 +183,7 @@ struct Uses<'a> {
 
 impl<'ast> Visit<'ast> for Uses<'_> {
     fn visit_generics(&mut self, generics: &'ast syn::Generics) {
-        // Names of one letter or so, the same all over the expansion: a scope a function would be more.
+        // Very short names, the same in the whole expansion: a scope per function would be more code.
         self.generics.extend(
             generics
                 .type_params()
@@ -215,7 +215,7 @@ impl<'ast> Visit<'ast> for Uses<'_> {
     }
 }
 
-/// No type holds itself but behind a pointer.
+/// No type contains itself except behind a pointer.
 fn check_sizes(items: &[Item]) {
     let mut holds: HashMap<String, Vec<String>> = HashMap::new();
     for item in items {
@@ -247,7 +247,7 @@ fn walk<'a>(
     open: &mut Vec<&'a str>,
     finite: &mut HashSet<&'a str>,
 ) {
-    assert!(!open.contains(&name), "`{name}` holds itself: {open:?}");
+    assert!(!open.contains(&name), "`{name}` contains itself: {open:?}");
     if finite.contains(name) {
         return;
     }

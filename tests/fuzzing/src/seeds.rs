@@ -1,4 +1,4 @@
-//! What mutations begin with: `fuzz/seeds`, written for it.
+//! The seeds of mutations: `fuzz/seeds`, written for this purpose.
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -15,7 +15,7 @@ pub fn folder(target: &str) -> PathBuf {
 /// The seeds of one target, by name.
 ///
 /// # Panics
-/// Where they can't be read: there is nothing to test then.
+/// If they can't be read: there is nothing to test then.
 pub fn read(target: &str) -> Vec<(String, Vec<u8>)> {
     let folder = folder(target);
     let names =
@@ -33,7 +33,7 @@ pub fn read(target: &str) -> Vec<(String, Vec<u8>)> {
     seeds
 }
 
-/// The documents among the seeds, for parts of them to be put into others.
+/// The documents among the seeds, whose parts are inserted into others.
 pub fn documents() -> &'static [Value] {
     static DOCUMENTS: OnceLock<Vec<Value>> = OnceLock::new();
     DOCUMENTS.get_or_init(|| {

@@ -1,9 +1,9 @@
-//! Any bytes as what crosses between plug-in and host.
+//! Any bytes as messages between plug-in and host.
 
 use std::collections::HashMap;
 
-use extism_openapi::__private::{Input as _, read_answer};
-use extism_openapi::{Answer, Error, Event, Response, TypedOperation};
+use extism_openapi::__private::{Input as _, read_response};
+use extism_openapi::{Error, Event, Response, backend::RawResponse, operation::TypedOperation};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -13,7 +13,7 @@ use crate::apis::{lab, many, objects, unions};
 /// Something that is read from the wire.
 type Read = fn(&[u8]);
 
-/// Every type that the documents have at an end of the wire.
+/// Every type that one side of the wire reads.
 const READS: &[Read] = &[
     input::<lab::operations::get_sample>,
     input::<lab::operations::put_sample>,
@@ -41,10 +41,10 @@ const READS: &[Read] = &[
     event::<lab::webhooks::sample_lost>,
 ];
 
-/// Reads what stands after the first line, as the type that this line's bytes choose.
+/// Reads what follows the first line, as the type that this line's bytes select.
 ///
 /// # Panics
-/// Where reading panics, or what was read is not the same once it was written and read again.
+/// If reading panics, or a value is different after it was written and read again.
 pub fn check(message: &[u8]) {
     let (choice, message) = split(message);
     let read = READS[choice % READS.len()];
@@ -81,14 +81,14 @@ fn again<T: Serialize + DeserializeOwned>(read: fn(&[u8]) -> serde_json::Result<
 }
 
 fn answer<O: TypedOperation>(envelope: &[u8]) {
-    let outcome = read_answer::<O>(envelope);
+    let outcome = read_response::<O>(envelope);
     if let Err(error) = &outcome {
         assert!(!error.to_string().is_empty());
     }
     let of_the_api = matches!(outcome, Err(Error::Api(_)));
     let written = envelope_of::<O>(outcome);
     let outcome = read_answer::<O>(written.as_bytes());
-    // A body that the document does not list loses its media type, and may be taken for another then.
+    // A body that the document does not list loses its media type, and may then be read as another one.
     if of_the_api && content(envelope) != content(written.as_bytes()) {
         return;
     }
@@ -98,13 +98,14 @@ fn answer<O: TypedOperation>(envelope: &[u8]) {
 fn envelope_of<O: TypedOperation>(
     outcome: Result<Response<O::Success>, Error<O::Error>>,
 ) -> String {
-    let written = String::from_utf8(Answer::of::<O>(outcome).to_json()).expect("JSON is UTF-8");
+    let written =
+        String::from_utf8(RawResponse::of::<O>(outcome).to_json()).expect("JSON is UTF-8");
     let valid = serde_json::from_str::<serde::de::IgnoredAny>(&written);
-    assert!(valid.is_ok(), "the envelope is no JSON: {written}");
+    assert!(valid.is_ok(), "the envelope is not JSON: {written}");
     written
 }
 
-/// However deep the entity is: it is passed over.
+/// The media type, however deep the entity is: it is skipped.
 fn content(envelope: &[u8]) -> Option<String> {
     let envelope: HashMap<String, &RawValue> = serde_json::from_slice(envelope).ok()?;
     serde_json::from_str(envelope.get("content")?.get()).ok()

@@ -7,7 +7,7 @@ use extism_openapi_fuzzing::{document, options, seeds, wire};
 /// How many times one seed is mutated; each mutation is mutated further, to the third generation.
 const GENERATIONS: u64 = 10;
 
-/// Prints what was tested, where the test fails: to be put into `fuzz/seeds`, or a test of its own.
+/// Prints the input if the test fails, to be added to `fuzz/seeds` or as a test of its own.
 struct Shown<'a>(&'a [u8]);
 
 impl Drop for Shown<'_> {
@@ -43,7 +43,7 @@ fn arguments() {
     for (_, text) in seeds::read("options") {
         let text = String::from_utf8(text).unwrap();
         options::check(&text);
-        // Cut at every place.
+        // Cut at every position.
         let ends = text.char_indices().map(|(at, _)| at);
         ends.for_each(|end| options::check(&text[..end]));
     }
@@ -60,7 +60,7 @@ fn requests() {
     replay_json("request", extism_openapi_fuzzing::request::check);
 }
 
-/// What stands after the first line is mutated; the line chooses what it is.
+/// Mutates what follows the first line; that line selects its type.
 fn replay_json(target: &str, check: fn(&[u8])) {
     for (name, message) in seeds::read(target) {
         println!("{name}");

@@ -1,4 +1,4 @@
-//! Databases to test on: SQLite in memory, and a PostgreSQL of the test's own.
+//! Databases to test on: SQLite in memory, and a PostgreSQL server started by the test.
 
 mod postgres;
 
@@ -9,11 +9,11 @@ pub use postgres::Cluster;
 /// An empty SQLite database in memory.
 ///
 /// # Panics
-/// Where it can't be opened: a test can't go on then.
+/// If it can't be opened: a test can't go on then.
 #[expect(clippy::expect_used, reason = "tests stop here")]
 pub async fn sqlite() -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
-    // Each connection would be a database of its own.
+    // Each connection would be a separate database.
     options
         .max_connections(1)
         .min_connections(1)

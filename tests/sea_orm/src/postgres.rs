@@ -19,8 +19,8 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts a server. `None`, and a line that says why, where none can be started here: no
-    /// PostgreSQL, or no user to run it as (it refuses to run as root).
+    /// Starts a server. Returns `None`, and prints why, if it can't be started here: no PostgreSQL, or no
+    /// user to run it as (it refuses to run as root).
     pub fn start() -> Option<Cluster> {
         match try_start() {
             Ok(cluster) => Some(cluster),
@@ -34,7 +34,7 @@ impl Cluster {
     /// A connection.
     ///
     /// # Panics
-    /// Where the server does not answer: a test can't go on then.
+    /// If the server does not respond: a test can't go on then.
     #[expect(clippy::panic, reason = "tests stop here")]
     pub async fn connect(&self) -> DatabaseConnection {
         let socket = self.folder.path().display();
@@ -55,7 +55,7 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // Its files go with the folder: it need not end in good order.
+        // Its files are removed with the folder, so it need not shut down cleanly.
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
@@ -94,7 +94,7 @@ fn try_start() -> io::Result<Cluster> {
     Ok(Cluster { server, folder })
 }
 
-/// The folder of `initdb` and `postgres`: on the path, or where Debian has them.
+/// The folder of `initdb` and `postgres`: on the path, or in Debian's place.
 fn programs() -> io::Result<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let debian = std::fs::read_dir("/usr/lib/postgresql")
@@ -114,9 +114,9 @@ fn programs() -> io::Result<PathBuf> {
 
 /// Who runs the server.
 enum User {
-    /// Whoever runs the test.
+    /// The user who runs the test.
     Same,
-    /// The machine's `nobody`, by `setpriv`: the test runs as root.
+    /// The machine's `nobody`, with `setpriv`, if the test runs as root.
     Nobody,
 }
 

@@ -1,4 +1,4 @@
-//! What differs between a value and what became of it.
+//! The differences between a value and the same value read and written again.
 
 use std::fmt;
 
@@ -9,9 +9,9 @@ use serde_json::{Number, Value};
 pub(crate) enum Difference {
     /// A property is gone.
     Lost(String),
-    /// A property has come.
+    /// A property was added.
     Added(String, Value),
-    /// It is another value.
+    /// A value has changed.
     Changed(String, Value, Value),
 }
 
@@ -19,7 +19,7 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Difference::Lost(at) => write!(f, "#{at} is lost"),
-            Difference::Added(at, value) => write!(f, "#{at} has come: {}", short(value)),
+            Difference::Added(at, value) => write!(f, "#{at} was added: {}", short(value)),
             Difference::Changed(at, from, to) => {
                 write!(f, "#{at} was {} and is {}", short(from), short(to))
             }
@@ -36,7 +36,7 @@ fn short(value: &Value) -> String {
     }
 }
 
-/// What differs, as JSON: `1.0` is `1`, and the order of properties is none.
+/// The differences as JSON: `1.0` equals `1`, and the order of properties does not matter.
 pub(crate) fn differences(value: &Value, again: &Value) -> Vec<Difference> {
     let mut found = Vec::new();
     compare(value, again, &mut String::new(), &mut found);
@@ -80,7 +80,7 @@ pub(crate) fn below<T>(at: &mut String, key: &str, then: impl FnOnce(&mut String
     done
 }
 
-/// Integers are compared as such: past 2^53 floats run together.
+/// Integers are compared as integers: above 2^53, floats can't distinguish them.
 #[allow(clippy::float_cmp, reason = "it has to be the same number")]
 fn same_number(left: &Number, right: &Number) -> bool {
     match (left.as_i128(), right.as_i128()) {

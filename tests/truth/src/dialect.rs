@@ -1,15 +1,15 @@
 //! An OpenAPI document as a JSON Schema validator must see it.
 //!
-//! Written from the standards, and from the document as it was loaded: what the project's own passes
-//! make of a schema has no say in whether a value is of it.
+//! Based only on the standards and on the document as it was loaded: the project's own passes have no
+//! influence on whether a value matches a schema.
 
 use extism_openapi_core::inspect::Travel;
 use serde_json::{Map, Value, json};
 
-/// `root` with its schemas, which stand at `schemas`, as JSON Schema 2020-12.
+/// `root` with its schemas, which are at `schemas`, as JSON Schema 2020-12.
 ///
-/// What `travel` allows to be absent is not required: `readOnly` properties of what is sent, and
-/// `writeOnly` ones of what is received.
+/// Properties that `travel` allows to be absent are not required: `readOnly` ones in sent values, and
+/// `writeOnly` ones in received values.
 pub(crate) fn document(root: &Value, schemas: &[String], is_30: bool, travel: Travel) -> Value {
     let mut judged = root.clone();
     for at in schemas {
@@ -29,7 +29,7 @@ pub(crate) fn document(root: &Value, schemas: &[String], is_30: bool, travel: Tr
     judged
 }
 
-/// The properties that may be absent from what travels this way.
+/// The properties that may be absent in this direction.
 fn absent<'a>(root: &Value, schema: &'a Value, travel: Travel) -> Vec<&'a str> {
     let properties = schema.get("properties").and_then(Value::as_object);
     let properties = properties.into_iter().flatten();
@@ -67,7 +67,7 @@ fn from_30(schema: &mut Map<String, Value>) {
         schema.retain(|key, _| key == "$ref");
         return;
     }
-    // Names in 3.0 that are keywords since.
+    // Names in 3.0 that became keywords later.
     for key in ["$id", "$schema", "$anchor", "$dynamicAnchor", "$vocabulary"] {
         schema.shift_remove(key);
     }
@@ -83,8 +83,8 @@ fn from_30(schema: &mut Map<String, Value>) {
             }
         }
     }
-    // 3.0.3: it has an effect only where the same schema has a `type`; an `enum` beside it has to
-    // list null on its own.
+    // 3.0.3: it has an effect only if the same schema has a `type`; an `enum` beside it must list null
+    // itself.
     if schema.get("nullable") == Some(&Value::Bool(true))
         && let Some(Value::String(ty)) = schema.get("type")
     {
@@ -93,8 +93,8 @@ fn from_30(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Makes the formats count that say which values there are: as annotations, as JSON Schema has them, an
-/// `int32` would be any number. Of the others (`date-time`) a type takes every text.
+/// Makes formats that limit the values count: JSON Schema treats them as annotations, so an `int32` could
+/// be any number. For other formats (`date-time`) a type accepts every string.
 pub(crate) fn assert_formats(schema: &mut Map<String, Value>) {
     let encoding = schema.get("contentEncoding").and_then(Value::as_str);
     let format = match schema.get("format").and_then(Value::as_str) {

@@ -17,7 +17,7 @@ use syn::LitStr;
 use crate::material::{self, By, Law, Material, Sample};
 use crate::source::{self, Types};
 
-/// Writes the material of a document.
+/// Collects the examples of a document, for the next steps.
 pub(crate) fn collect(document: &Path, folder: &Path) -> Result<Value, String> {
     let loaded = match load(document) {
         Ok(loaded) => loaded,
@@ -79,7 +79,7 @@ pub(crate) fn load(document: &Path) -> Result<Document, String> {
     .map_err(|error| error.to_string())
 }
 
-/// What the passes make of it, without any option.
+/// The result of the passes, without options.
 pub(crate) fn analysed(base: &Path, name: &str) -> Result<Analysis, String> {
     let options = Options::new(Source::File(LitStr::new(name, Span::call_site())));
     analyse(&options, base).map_err(|error| error.to_string())
@@ -91,7 +91,7 @@ fn split(document: &Path) -> Result<(&Path, &str), String> {
     Ok((document.parent().unwrap_or(Path::new("")), name))
 }
 
-/// The values that a schema, parameter or media type shows, each with its place.
+/// The examples of a schema, parameter or media type, each with its place.
 fn examples<'a>(root: &'a Value, holder: &Holder) -> Vec<(Pointer, &'a Value)> {
     let Some(node) = root.pointer(holder.pointer.as_str()) else {
         return Vec::new();
@@ -102,12 +102,12 @@ fn examples<'a>(root: &'a Value, holder: &Holder) -> Vec<(Pointer, &'a Value)> {
     }
     let at = holder.pointer.child("examples");
     match node.get("examples") {
-        // A schema's, since 3.1.
+        // The examples of a schema, since 3.1.
         Some(Value::Array(values)) => {
             let values = values.iter().enumerate();
             found.extend(values.map(|(index, value)| (at.child(index), value)));
         }
-        // Anything else's. A schema that has a map there has examples that are none.
+        // The examples of anything else. In a schema, a map here does not contain examples.
         Some(Value::Object(entries)) if holder.pointer != holder.schema => {
             for (name, entry) in entries {
                 found.extend(example_object(root, at.child(name), entry));
@@ -118,7 +118,7 @@ fn examples<'a>(root: &'a Value, holder: &Holder) -> Vec<(Pointer, &'a Value)> {
     found
 }
 
-/// The value of an Example Object; `None` where it is elsewhere, or no JSON.
+/// The value of an Example Object; `None` if it is elsewhere, or not JSON.
 fn example_object<'a>(
     root: &'a Value,
     mut at: Pointer,
@@ -128,7 +128,7 @@ fn example_object<'a>(
         at = Pointer::from_fragment(reference.strip_prefix('#')?);
         entry = root.pointer(at.as_str())?;
     }
-    // 3.2 has `dataValue` for what `value` left open.
+    // 3.2 adds `dataValue`, which is clearer than `value`.
     ["value", "dataValue"]
         .into_iter()
         .find_map(|key| Some((at.child(key), entry.get(key)?)))

@@ -1,12 +1,12 @@
-//! Schemas that leave `type` out, with the type that their keywords are about.
+//! Schemas that leave `type` out, with the type that their keywords imply.
 //!
-//! To JSON Schema `properties` says nothing of a string. Who writes an API's document means an object,
-//! and a type is made of that. Values of other kinds are told from faults by asking the validator once
-//! more, with the type written out.
+//! In JSON Schema, `properties` does not restrict a string. The author of an API's document means an object,
+//! and the generated type is one. To distinguish values of other kinds from faults, the validator is called
+//! again, with the type written out.
 
 use serde_json::{Map, Value, json};
 
-/// Writes the type out in a schema, not in those within it.
+/// Writes the type out in a schema, but not in those inside it.
 pub(crate) fn write_out(schema: &mut Map<String, Value>) {
     let says = |keys: &[&str]| keys.iter().any(|key| schema.contains_key(*key));
     if says(&["type", "$ref", "$dynamicRef", "enum", "const"]) {
@@ -39,8 +39,8 @@ pub(crate) fn write_out(schema: &mut Map<String, Value>) {
     schema.insert("type".to_owned(), ty);
 }
 
-/// A file of a form is bytes, for which JSON has no kind: a plug-in writes `{"base64": …}`, and the
-/// examples of documents a file's name or its text.
+/// A file in a form is bytes, for which JSON has no kind: a plug-in writes `{"base64": …}`, while documents'
+/// examples have a file's name or its text.
 pub(crate) fn take_files_for_objects(schema: &mut Map<String, Value>) {
     let is = |key: &str, value: &str| schema.get(key).is_some_and(|found| found == value);
     if is("format", "binary") && is("type", "string") {
@@ -48,9 +48,9 @@ pub(crate) fn take_files_for_objects(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Writes the types out in a schema and in those within it that a value has to fit.
+/// Writes the types out in a schema and in those inside it that a value must fit.
 ///
-/// `also` is done to each of them too.
+/// Also applies `also` to each of them.
 pub(crate) fn write_out_below(schema: &mut Value, also: &dyn Fn(&mut Map<String, Value>)) {
     let Value::Object(schema) = schema else {
         return;
@@ -72,7 +72,7 @@ pub(crate) fn write_out_below(schema: &mut Value, also: &dyn Fn(&mut Map<String,
             _ => {}
         }
     }
-    // Last: what it adds is no schema of the suite's.
+    // Last, since what it adds is not a schema of the suite.
     also(schema);
 }
 

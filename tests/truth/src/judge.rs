@@ -1,4 +1,4 @@
-//! What became of the values, and which of them count.
+//! The outcomes of the values, and which of them count.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -12,15 +12,15 @@ use crate::material::{self, By, Group, Law, Outcome, Sample};
 use crate::validate::{self, Reading, Validators};
 use crate::{dialect, implied};
 
-/// What became of a value that its schema allows.
+/// The outcome for a value that its schema allows.
 #[derive(Debug, PartialEq)]
 enum Fate {
-    /// It came through, defaults aside.
+    /// It round-trips, except for defaults.
     Same,
-    /// What is documented of it came through; other properties it lost.
+    /// Its documented part round-trips; other properties are lost.
     Undocumented,
-    /// Its schema leaves `type` out, and it is not of the kind that the keywords are about; or it is
-    /// not of a format that decides the type, of which JSON Schema takes any value.
+    /// Its schema leaves `type` out, and it is not of the kind that the keywords imply; or it does not match
+    /// a format that decides the type, for which JSON Schema accepts any value.
     OtherKind,
     Failed(String),
 }
@@ -31,15 +31,15 @@ struct Tally {
     undocumented: Vec<Value>,
     other_kind: Vec<Value>,
     failed: Vec<Value>,
-    /// Not of their schema.
+    /// Values that don't match their schema.
     invalid: Vec<Value>,
-    /// Of those, the ones that can't be read as its type.
+    /// How many of the invalid values can't be read as the type.
     rejected: usize,
-    /// Their schemas are faulty, so that no validator takes them.
+    /// Values whose schemas are faulty, so that there is no validator for them.
     unjudged: Vec<Value>,
 }
 
-/// Prints a report on the folder of a document that has run.
+/// Returns a report on the folder of a document that has run.
 pub(crate) fn judge(folder: &Path) -> Result<Value, String> {
     let (material, samples) = material::read(folder)?;
     let outcomes = match samples.is_empty() {
@@ -184,7 +184,7 @@ impl Tally {
     }
 }
 
-/// All that is required, and then what each way of travelling lets be absent.
+/// Readings with all required properties, and then with those that each direction allows to be absent.
 fn readings(sent: bool, received: bool) -> Vec<Travel> {
     let one = |sent, received| Travel { sent, received };
     let mut readings = vec![one(false, false)];
@@ -225,7 +225,7 @@ fn fate(
     }
     let undocumented = validate::undocumented(value, validator);
     found.retain(|difference| match difference {
-        // What lies in a property that nobody documents is not documented either.
+        // Values inside an undocumented property are not documented either.
         Difference::Lost(at) => !above(at).any(|at| undocumented.contains(at)),
         _ => true,
     });
@@ -241,13 +241,13 @@ fn fate(
     }
 }
 
-/// The place itself, and all that it lies in but the whole value.
+/// The place itself, and all places around it except the whole value.
 fn above(at: &str) -> impl Iterator<Item = &str> {
     let ends = at.match_indices('/').skip(1).map(|(end, _)| end);
     ends.chain([at.len()]).map(|end| &at[..end])
 }
 
-/// A reader fills in what the document says of an absent property.
+/// Whether a reader filled in the document's default of an absent property.
 fn is_default(difference: &Difference, defaults: &HashSet<(String, String)>) -> bool {
     let Difference::Added(at, value) = difference else {
         return false;
@@ -257,7 +257,7 @@ fn is_default(difference: &Difference, defaults: &HashSet<(String, String)>) -> 
     defaults.contains(&(key, canonical(value)))
 }
 
-/// `1.0` is `1`.
+/// `1.0` becomes `1`.
 fn canonical(value: &Value) -> String {
     match value {
         Value::Number(number) => number.as_f64().unwrap_or_default().to_string(),
@@ -265,7 +265,7 @@ fn canonical(value: &Value) -> String {
     }
 }
 
-/// The properties of a document that have a default, each with it.
+/// The properties of a document that have a default, with that default.
 fn defaults(root: &Value, schemas: &[String]) -> HashSet<(String, String)> {
     let mut defaults = HashSet::new();
     for at in schemas {
@@ -274,7 +274,7 @@ fn defaults(root: &Value, schemas: &[String]) -> HashSet<(String, String)> {
         for (name, property) in properties.into_iter().flatten() {
             collect_defaults(root, property, 0, &mut |value| {
                 defaults.insert((name.clone(), canonical(value)));
-                // `default: "false"` of a boolean is read as what it says.
+                // `default: "false"` of a boolean is read as the boolean.
                 let said = value
                     .as_str()
                     .and_then(|text| serde_json::from_str(text).ok());
@@ -285,7 +285,7 @@ fn defaults(root: &Value, schemas: &[String]) -> HashSet<(String, String)> {
     defaults
 }
 
-/// The same of a schema that stands alone.
+/// The same for a separate schema.
 fn defaults_below(schema: &Value, defaults: &mut HashSet<(String, String)>) {
     let properties = schema.get("properties").and_then(Value::as_object);
     for (name, property) in properties.into_iter().flatten() {
@@ -351,7 +351,7 @@ mod tests {
         let lost = of(json!({ "a": 1, "x": 1 }), json!({}));
         assert_eq!(lost, Fate::Failed("#/a is lost".to_owned()));
         let filled = of(json!({}), json!({ "n": 4 }));
-        assert_eq!(filled, Fate::Failed("#/n has come: 4".to_owned()));
+        assert_eq!(filled, Fate::Failed("#/n was added: 4".to_owned()));
         let fault = Outcome::Fault("no".to_owned());
         let failed = fate(&json!({}), &fault, &validator, &defaults);
         assert_eq!(failed, Fate::Failed("no".to_owned()));

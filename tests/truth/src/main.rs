@@ -1,10 +1,10 @@
-//! Holds types against other people's data, for `cargo xtask truth`: one document at a time, each in a
-//! process of its own, so that what goes wrong with one costs the others nothing.
+//! Tests types against other people's data, for `cargo xtask examples` and `cargo xtask suite`: one
+//! document at a time, each in its own process, so that a failure of one does not affect the others.
 //!
 //! 1. `examples` or `suite` writes a crate's source that reads values as the types of their places,
 //!    and the values.
-//! 2. Another program, `cargo xtask truth`, compiles and runs it.
-//! 3. `judge` holds the outcomes against the values, and asks a JSON Schema validator which of them
+//! 2. Another program, `cargo xtask`, compiles and runs it.
+//! 3. `judge` compares the outcomes with the values; a JSON Schema validator decides which of them
 //!    count.
 
 mod compare;
@@ -36,13 +36,13 @@ enum Task {
         /// The folder to write to.
         folder: PathBuf,
     },
-    /// Makes a document of the schemas of a file of the JSON Schema test suite, and collects its tests.
+    /// Makes a document from the schemas of a file of the JSON Schema test suite, and collects its tests.
     Suite {
         file: PathBuf,
         /// The folder to write to.
         folder: PathBuf,
     },
-    /// Judges what became of the values.
+    /// Judges the outcomes of the values.
     Judge { folder: PathBuf },
 }
 

@@ -1,4 +1,4 @@
-//! What is written between the steps, below the folder of one document.
+//! The files between the steps, below the folder of one document.
 
 use std::fs;
 use std::io::{BufWriter, Write as _};
@@ -11,12 +11,12 @@ use serde_json::Value;
 /// What the values are judged by.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Law {
-    /// An OpenAPI document, as it was loaded.
+    /// An OpenAPI document, as loaded.
     Document {
-        /// 3.0's schemas are not JSON Schema's.
+        /// Whether its version is 3.0, whose schemas are not JSON Schema.
         is_30: bool,
         root: Value,
-        /// Where its schemas stand.
+        /// The places of its schemas.
         schemas: Vec<String>,
     },
     /// The groups of a file of the test suite.
@@ -27,14 +27,14 @@ pub(crate) enum Law {
 pub(crate) struct Group {
     pub(crate) description: String,
     pub(crate) schema: Value,
-    /// Why it has no type: faults of it in the synthetic document.
+    /// Why it has no type: its faults in the synthetic document.
     pub(crate) refused: Option<String>,
 }
 
 /// A value that is read and written again.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Sample {
-    /// Where it stands, for messages.
+    /// Its place, for messages.
     pub(crate) at: String,
     /// The number of its type in the generated crate.
     pub(crate) ty: usize,
@@ -42,16 +42,16 @@ pub(crate) struct Sample {
     pub(crate) by: By,
 }
 
-/// How it is known whether a value is of its schema.
+/// What decides whether a value matches its schema.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum By {
-    /// The schema at a place has to be asked.
+    /// The schema at a place decides.
     Schema {
         at: String,
         sent: bool,
         received: bool,
     },
-    /// The suite says so.
+    /// The suite says whether it is valid.
     Suite { group: usize, valid: bool },
 }
 
@@ -65,7 +65,7 @@ impl By {
     }
 }
 
-/// What is known of a document beside its values.
+/// What is known about a document besides its values.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Material {
     pub(crate) law: Law,
@@ -93,7 +93,7 @@ pub(crate) fn read(folder: &Path) -> Result<(Material, Vec<Sample>), String> {
     Ok((material, read_lines(&folder.join(SAMPLES))?))
 }
 
-/// What the generated program says of a value.
+/// What the generated program says about a value.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Outcome {
@@ -127,7 +127,7 @@ pub(crate) fn read_text(path: &Path) -> Result<String, String> {
     fs::read_to_string(path).map_err(|error| format!("can't read {}: {error}", path.display()))
 }
 
-/// A file that stays as it was keeps its time, and what was compiled of it stays fresh.
+/// An unchanged file keeps its time, so what was compiled from it stays fresh.
 pub(crate) fn write_if_changed(path: &Path, text: &str) -> Result<(), String> {
     if fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());

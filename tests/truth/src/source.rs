@@ -40,7 +40,7 @@ pub(crate) fn write(
     for (number, ty) in types.0.iter().enumerate() {
         let ty: TokenStream = ty
             .parse()
-            .map_err(|error| format!("`{ty}` is no type: {error}"))?;
+            .map_err(|error| format!("`{ty}` is not a type: {error}"))?;
         arms.push(quote!(#number => super::again::again::<#ty>(json),));
     }
     let again = concat!(env!("CARGO_MANIFEST_DIR"), "/support/again.rs");
@@ -70,6 +70,7 @@ pub(crate) fn write(
 }
 
 fn formatted(tokens: TokenStream) -> Result<String, String> {
-    let file = syn::parse2(tokens).map_err(|error| format!("the expansion is no Rust: {error}"))?;
+    let file =
+        syn::parse2(tokens).map_err(|error| format!("the expansion is not Rust: {error}"))?;
     Ok(prettyplease::unparse(&file))
 }

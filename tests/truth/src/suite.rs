@@ -1,5 +1,5 @@
-//! A file of the JSON Schema test suite as an OpenAPI document: each schema a component, the body of an
-//! operation.
+//! A file of the JSON Schema test suite as an OpenAPI document: each schema is a component, and the body
+//! of an operation.
 
 use std::path::Path;
 
@@ -31,7 +31,7 @@ struct Test {
 
 const DOCUMENT: &str = "openapi.json";
 
-/// Writes the material of a file of the suite.
+/// Collects the values of a file of the suite, for the next steps.
 pub(crate) fn collect(file: &Path, folder: &Path) -> Result<Value, String> {
     let text = material::read_text(file)?;
     let written: Vec<Written> =
@@ -78,7 +78,7 @@ pub(crate) fn collect(file: &Path, folder: &Path) -> Result<Value, String> {
     Ok(json!({ "values": samples.len() }))
 }
 
-/// The schemas stay files of their own, so that a `#` in them means what the suite means by it.
+/// The schemas stay separate files, so that a `#` in them means the same as in the suite.
 fn write_document(groups: &[Written], folder: &Path) -> Result<(), String> {
     let mut schemas = Map::new();
     let mut paths = Map::new();
@@ -112,7 +112,7 @@ fn body(index: usize) -> Pointer {
     media.child("application/json").child("schema")
 }
 
-/// Why a schema has no type, where it hasn't.
+/// Why a schema has no type, if it has none.
 fn refusal(index: usize, analysis: &Analysis, places: &[Place]) -> Option<String> {
     let component = Pointer::root()
         .child("components")

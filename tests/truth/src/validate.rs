@@ -1,4 +1,4 @@
-//! What a JSON Schema validator says of values: whether they are of a schema, and which of their
+//! What a JSON Schema validator says about values: whether they match a schema, and which of their
 //! properties it describes.
 
 use std::collections::{HashMap, HashSet};
@@ -14,7 +14,7 @@ use crate::{dialect, implied};
 /// The address under which the validator knows the document.
 const DOCUMENT: &str = "urn:document";
 
-/// What can't stand in a URL's fragment.
+/// Characters that are not allowed in a URL's fragment.
 const FRAGMENT: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -39,7 +39,7 @@ pub(crate) struct Reading {
     pub(crate) implied: bool,
 }
 
-/// The validators of a document, made as they are asked for.
+/// The validators of a document, created on demand.
 pub(crate) struct Validators<'a> {
     root: &'a Value,
     schemas: &'a [String],
@@ -120,7 +120,7 @@ fn build(registry: &Registry<'static>, at: &str) -> Result<Validator, String> {
         .map_err(|error| error.to_string())
 }
 
-/// The validator of a schema that stands alone.
+/// The validator of a separate schema.
 pub(crate) fn alone(schema: &Value) -> Result<Validator, String> {
     jsonschema::options()
         .with_draft(Draft::Draft202012)
@@ -129,7 +129,7 @@ pub(crate) fn alone(schema: &Value) -> Result<Validator, String> {
         .map_err(|error| error.to_string())
 }
 
-/// The properties in `value` that the schema says nothing of, as JSON pointers.
+/// The properties in `value` that the schema does not describe, as JSON pointers.
 pub(crate) fn undocumented(value: &Value, validator: &Validator) -> HashSet<String> {
     let evaluation = validator.evaluate(value);
     let mut documented = HashSet::new();
@@ -167,10 +167,10 @@ fn collect(
     }
 }
 
-/// The properties that some keyword applies to, or some schema that holds.
+/// The properties to which a keyword applies, or a schema that holds.
 ///
-/// Keywords say so of each, as an annotation; `properties` does not where the validator runs it as a part
-/// of `additionalProperties: false`. There each property's schema says where it was applied.
+/// Keywords report this as an annotation; `properties` does not if the validator runs it as part of
+/// `additionalProperties: false`. Then each property's schema says where it was applied.
 fn applied(unit: &OutputUnit<'_>, documented: &mut HashSet<String>) {
     if !unit.valid() {
         return;

@@ -1,14 +1,14 @@
-//! Reads values as types and writes them again; part of each generated crate of `cargo xtask truth`.
+//! Reads values as types and writes them again; part of each generated crate of `cargo xtask examples` and `cargo xtask suite`.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use extism_openapi::__private::{DeserializeOwned, Serialize, from_str};
 
-/// A value's JSON as the type with a number writes it.
+/// Reads a value's JSON as the type with this number, and writes it again.
 pub type Again = fn(usize, &str) -> Result<String, String>;
 
-/// Through text both ways, as values travel.
+/// Through text in both directions, as on the wire.
 pub fn again<T: DeserializeOwned + Serialize>(json: &str) -> Result<String, String> {
     let value: T = from_str(json).map_err(|error| error.to_string())?;
     serde_json::to_string(&value).map_err(|error| format!("it can't be written again: {error}"))

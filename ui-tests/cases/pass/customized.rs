@@ -93,8 +93,8 @@ fn main() {
     // The wire's names are the document's.
     let host = Mock::new()
         .on(shop::operations::make_customer, |params: shop::MakeCustomerParams| {
-            let answer: shop::MakeCustomerResult = Ok(params.body.into());
-            answer
+            let result: shop::MakeCustomerResult = Ok(params.body.into());
+            result
         })
         .on(shop::operations::list_customers, |params: shop::CustomerFilter| {
             assert_eq!(params.created_after, Some(Time(2025)));

@@ -1,7 +1,7 @@
 #![deny(warnings)]
 #![allow(dead_code)]
 
-//! A user's own types, and a document's schemas, may be called as the prelude's are.
+//! A user's own types, and a document's schemas, may have the names of the prelude's.
 
 struct Option;
 struct Result;

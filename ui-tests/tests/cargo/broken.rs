@@ -49,7 +49,7 @@ fn five_faults_are_five_messages_at_their_lines() {
     }
     let scratch = Scratch::new("broken");
     scratch.put("plugin/lago.yaml", &document);
-    // What is sound is there to be called.
+    // The sound part can be called.
     scratch.put(
         "plugin/src/lib.rs",
         "mod lago { extism_openapi::openapi_pdk!(\"lago.yaml\", warnings = \"allow\"); }\n\

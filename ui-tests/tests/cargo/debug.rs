@@ -50,10 +50,10 @@ fn rustc_points_at_the_file() {
     assert!(text.contains("    pub fn list_pets("), "formatted: {text}");
     assert!(
         scratch.check().fresh,
-        "the file that was written is no change"
+        "the file that was written does not count as a change"
     );
 
-    // What is reported of the document stands under the user's own token all the same.
+    // What is reported about the document still points at the user's own token.
     let [warning] = with.messages.as_slice() else {
         panic!("{:?}", with.messages)
     };

@@ -1,4 +1,4 @@
-//! What documents say becomes documentation that rustdoc takes without a warning, and never a doctest.
+//! What documents say becomes documentation that rustdoc accepts without a warning, and never a doctest.
 
 use std::fs;
 use std::path::Path;

@@ -9,14 +9,14 @@ use guest_build::Analyzer;
 use crate::language_server::{CARET, Session};
 use crate::scratch::{Scratch, target};
 
-/// An editor that is slower than this when one types isn't used. Loaded machines are slow.
+/// Nobody uses an editor that is slower than this while they type. Loaded machines are slow.
 const BOUND: Duration = Duration::from_secs(20);
 
-/// What one asks while writing `function`'s body against a document, and what is to be found.
+/// What is typed into a function's body, and what the editor must offer or show.
 struct Question {
     /// Text that is typed into the file, with the caret.
     typed: &'static str,
-    /// What is offered at the caret, or shown of it.
+    /// What is offered at the caret, or shown about it.
     wanted: &'static [&'static str],
 }
 
@@ -31,7 +31,7 @@ fn analyzer() -> Option<Analyzer> {
             println!("skipped: {error}");
             None
         }
-        // Asked for by a variable, as CI does.
+        // A variable asked for it, as CI does.
         Err(error) => panic!("{error}"),
     }
 }
@@ -59,7 +59,7 @@ fn code(typed: &str) -> String {
     )
 }
 
-/// Types each and looks whether the completions are there; the slowest answer.
+/// Types each and looks whether the completions are there; the slowest response.
 fn completes(session: &mut Session, questions: &[Question]) -> Duration {
     let mut slowest = Duration::ZERO;
     for Question { typed, wanted } in questions {
@@ -78,14 +78,17 @@ fn completes(session: &mut Session, questions: &[Question]) -> Duration {
     slowest
 }
 
-/// Types each and looks whether the texts are shown; the slowest answer.
+/// Types each and looks whether the texts are shown; the slowest response.
 fn shows(session: &mut Session, questions: &[Question]) -> Duration {
     let mut slowest = Duration::ZERO;
     for Question { typed, wanted } in questions {
         session.type_in(&code(typed));
         let (text, took) = session.hover();
         for part in *wanted {
-            assert!(text.contains(part), "at {typed:?} is no {part:?} in {text}");
+            assert!(
+                text.contains(part),
+                "at {typed:?} there is no {part:?} in {text}"
+            );
         }
         slowest = slowest.max(took);
     }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
-/// What reports a message where. `write` is what the `Display` of an error type calls.
+/// Where messages are, and what reports them there. `write` is what the `Display` of an error type calls.
 const REPORTING: [(&str, &[&str]); 7] = [
     (
         "macros/core/src",
@@ -136,8 +136,8 @@ fn is_attribute(tokens: &[TokenTree], after: usize) -> bool {
     matches!(tokens.get(after.wrapping_sub(2)), Some(TokenTree::Punct(it)) if it.as_char() == '#')
 }
 
-/// Takes the first text of a call's arguments (the second is the help), or all of those that a variable
-/// or field may have.
+/// Takes the first text of a call's arguments (the second is the help), or all texts that a variable or
+/// field may have.
 fn take(
     tokens: &[TokenTree],
     mut at: usize,

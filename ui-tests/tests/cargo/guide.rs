@@ -13,7 +13,7 @@ fn page(name: &str) -> String {
     fs::read_to_string(repository().join("docs").join(name)).unwrap()
 }
 
-/// The Rust code of a page, one entry a block.
+/// The Rust code of a page, one entry per block.
 fn code(page: &str) -> Vec<&str> {
     let blocks = page.split("```rust\n").skip(1);
     blocks

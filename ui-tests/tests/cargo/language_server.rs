@@ -132,7 +132,7 @@ impl Session {
         (labels.collect(), took)
     }
 
-    /// What the editor would show of the thing at the caret, in Markdown, and how long that took.
+    /// What the editor would show about the thing at the caret, in Markdown, and how long that took.
     pub(crate) fn hover(&mut self) -> (String, Duration) {
         let start = Instant::now();
         let found = self.at_caret("textDocument/hover");
@@ -154,17 +154,17 @@ impl Session {
         self.request(method, position)
     }
 
-    /// Sends a request until the server isn't busy with an earlier change, and waits for its answer.
+    /// Sends a request until the server isn't busy with an earlier change, and waits for its response.
     fn request(&mut self, method: &str, params: Value) -> Value {
         loop {
             self.requests += 1;
             let id = RequestId::from(self.requests);
             self.send(Request::new(id.clone(), method.to_owned(), params.clone()).into());
-            let answered = self.wait(|it| matches!(it, Message::Response(it) if it.id == id));
-            let Message::Response(answer) = answered else {
+            let response = self.wait(|it| matches!(it, Message::Response(it) if it.id == id));
+            let Message::Response(response) = response else {
                 unreachable!("it is a response")
             };
-            match answer.response_result {
+            match response.response_result {
                 Ok(result) => return result,
                 Err(error) if error.code == ErrorCode::ContentModified as i32 => {}
                 Err(error) => panic!("{method}: {}", error.message),
@@ -172,13 +172,13 @@ impl Session {
         }
     }
 
-    /// Answers what the server asks until the message is there that is waited for.
+    /// Responds to what the server asks until the wanted message is there.
     fn wait(&mut self, wanted: impl Fn(&Message) -> bool) -> Message {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let message = self.messages.recv_timeout(left);
-            let message = message.expect("rust-analyzer ended, or didn't answer in five minutes");
+            let message = message.expect("rust-analyzer ended, or didn't respond in five minutes");
             if wanted(&message) {
                 return message;
             }
@@ -199,7 +199,7 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // It holds nothing that would be lost; a server without its client would stay for ever.
+        // Nothing is lost by it; a server without its client would stay forever.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

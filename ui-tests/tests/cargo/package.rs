@@ -64,7 +64,7 @@ fn a_packed_plugin_reads_the_document_in_its_package_and_no_other() {
     let read = fs::read_to_string(target().join("debug/deps/sign_up_bonus.d")).unwrap();
     assert!(read.contains(&was_read), "rustc read {was_read}: {read}");
 
-    // Both packages would lie in one folder, so that this is no test of its own.
+    // Both packages would be in one folder, so this is not a test of its own.
     let scratch = Scratch::new("packed-without");
     plugin(&scratch, "../lago.yaml");
     let packed = package(&scratch);

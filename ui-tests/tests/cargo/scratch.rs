@@ -13,18 +13,18 @@ pub(crate) struct Scratch {
     variables: Vec<(&'static str, String)>,
 }
 
-/// What a build was like.
+/// How a build went.
 pub(crate) struct Built {
     /// Whether it succeeded.
     pub(crate) success: bool,
     /// Whether cargo found nothing to do for the plug-in.
     pub(crate) fresh: bool,
-    /// What rustc says of the plug-in, as it prints it.
+    /// What rustc says about the plug-in, as it prints it.
     pub(crate) messages: Vec<String>,
 }
 
 impl Scratch {
-    /// An empty one; the name tells it apart from those of other tests.
+    /// An empty workspace; its name tells it apart from those of other tests.
     pub(crate) fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if root.exists() {
@@ -67,7 +67,7 @@ impl Scratch {
         fs::write(path, text).unwrap();
     }
 
-    /// Sets an environment variable of the builds to come; an empty value is as good as none.
+    /// Sets an environment variable of the builds to come; an empty value counts as none.
     pub(crate) fn set(&mut self, variable: &'static str, value: &str) {
         self.variables.retain(|(name, _)| *name != variable);
         self.variables.push((variable, value.to_owned()));
@@ -92,7 +92,7 @@ impl Scratch {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(
             !ours.is_empty(),
-            "cargo didn't come to the plug-in: {errors}"
+            "cargo didn't get to the plug-in: {errors}"
         );
         Built {
             success: output.status.success(),

@@ -1,5 +1,5 @@
-//! One figure of a benchmark. A benchmark prints each as a line for people on stderr and as a line of
-//! JSON on stdout, from which `cargo xtask bench` makes one table of all of them.
+//! One figure of a benchmark. A benchmark prints each figure as a line for people on stderr and as a line
+//! of JSON on stdout; `cargo xtask bench` makes one table of these.
 //!
 //! ```
 //! use std::time::Duration;
@@ -22,21 +22,21 @@ use serde::{Deserialize, Serialize};
 
 pub use unit::Unit;
 
-/// One figure: what was measured, how much it is, and what it should be.
+/// One figure: what was measured, its value, and its goal.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub struct Row {
     /// The part of the table: `expansion`, `check`, `size`, `calls`, `host`, `instructions`.
     pub section: String,
     /// What was measured; unique in its section.
     pub name: String,
-    /// How much it is; nothing where it could not be measured, which the note explains.
+    /// The value; `None` if it could not be measured, which the note explains.
     pub value: Option<f64>,
     /// What the value counts.
     pub unit: Unit,
-    /// The value as a multiple of its base, measured in the same run. It means more than the value.
+    /// The value as a multiple of its base, measured in the same run: more meaningful than the value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratio: Option<f64>,
-    /// What the ratio is to be, or the value where there is no ratio.
+    /// The goal for the ratio, or for the value if there is no ratio.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub goal: Option<Goal>,
     /// What a plot draws the value against: bytes of a document, operations, calls.
@@ -45,18 +45,18 @@ pub struct Row {
     /// One of many points of a plot, which no table lists.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub point: bool,
-    /// What a reader must know to read the figure rightly.
+    /// What a reader must know to understand the figure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
 
-/// A bound that a figure is to keep.
+/// The bound that a figure should keep.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Goal {
-    /// This, or less.
+    /// This value, or less.
     AtMost(f64),
-    /// This, or more.
+    /// This value, or more.
     AtLeast(f64),
 }
 
@@ -81,7 +81,7 @@ impl Row {
         Self::new(section, name, time.as_secs_f64(), Unit::Seconds)
     }
 
-    /// A figure that could not be had, and why.
+    /// A figure that could not be measured, and why.
     pub fn missing(section: &str, name: impl Into<String>, why: impl Into<String>) -> Self {
         Self {
             value: None,
@@ -98,7 +98,7 @@ impl Row {
         Self { ratio, ..self }
     }
 
-    /// Adds the bound that the ratio, or without one the value, is to keep.
+    /// Adds the bound for the ratio or, without one, for the value.
     #[must_use]
     pub fn goal(self, goal: Goal) -> Self {
         let goal = Some(goal);
@@ -112,29 +112,29 @@ impl Row {
         Self { input, ..self }
     }
 
-    /// A point of a plot that is drawn against `input`, and is not listed.
+    /// Makes it a point of a plot, drawn against `input` and not listed.
     #[must_use]
     pub fn point(self, input: f64) -> Self {
         let point = true;
         Self { point, ..self }.input(input)
     }
 
-    /// Adds what a reader must know.
+    /// Adds a note for the reader.
     #[must_use]
     pub fn note(self, note: impl Into<String>) -> Self {
         let note = Some(note.into());
         Self { note, ..self }
     }
 
-    /// Whether the figure keeps its bound; nothing where it has none. A figure that could not be had
-    /// keeps none.
+    /// Whether the figure keeps its bound; `None` if it has no bound. A figure that could not be measured
+    /// keeps no bound.
     pub fn met(&self) -> Option<bool> {
         let goal = self.goal?;
         let figure = self.ratio.or(self.value);
         Some(figure.is_some_and(|figure| goal.admits(figure)))
     }
 
-    /// The value with its unit, for a person; a dash where there is none.
+    /// The value with its unit, for a person; a dash if there is no value.
     pub fn figure(&self) -> String {
         match self.value {
             Some(value) => self.unit.show(value),
@@ -145,7 +145,7 @@ impl Row {
     /// Prints the figure: for people on stderr, for `cargo xtask bench` on stdout.
     pub fn print(&self) {
         eprintln!("{self}");
-        // The only values that JSON can't carry, those that are not finite, it writes as null.
+        // JSON can't represent values that are not finite: these are written as null.
         if let Ok(line) = serde_json::to_string(self) {
             println!("{line}");
         }
@@ -181,7 +181,7 @@ impl fmt::Display for Row {
 }
 
 impl Row {
-    /// The bound, in the unit of the figure that it is for.
+    /// The bound, in the unit of its figure.
     pub fn show_goal(&self, goal: Goal) -> String {
         let (words, bound) = match goal {
             Goal::AtMost(bound) => ("at most", bound),

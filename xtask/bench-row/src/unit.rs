@@ -5,31 +5,31 @@ use serde::{Deserialize, Serialize};
 /// What a figure counts.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub enum Unit {
-    /// Of wall time.
+    /// Wall time.
     #[serde(rename = "s")]
     Seconds,
-    /// Of processor time, of all threads and children.
+    /// Processor time of all threads and child processes.
     #[serde(rename = "CPU s")]
     CpuSeconds,
-    /// Of memory or of a file.
+    /// The size of memory or of a file.
     #[serde(rename = "B")]
     Bytes,
-    /// Executed, as callgrind counts them.
+    /// Executed instructions, as callgrind counts them.
     #[serde(rename = "instructions")]
     Instructions,
-    /// Executed WebAssembly, as wasmtime counts it.
+    /// Executed WebAssembly instructions, as wasmtime counts them.
     #[serde(rename = "fuel")]
     Fuel,
-    /// Events in a second.
+    /// Events per second.
     #[serde(rename = "per s")]
     PerSecond,
-    /// A number alone.
+    /// A number without a unit.
     #[serde(rename = "")]
     Number,
 }
 
 impl Unit {
-    /// A value for a person, three digits of it and its unit.
+    /// A value for a person: three digits, and the unit.
     pub fn show(self, value: f64) -> String {
         match self {
             Self::Seconds => seconds(value),
@@ -53,7 +53,7 @@ fn seconds(value: f64) -> String {
     format!("{} {unit}", digits(value * factor))
 }
 
-/// In thousands of thousands, as far as there are names for them.
+/// Scaled by thousands, as far as there are unit names.
 fn scaled(value: f64, units: &[&str]) -> String {
     let mut scaled = value;
     let mut units = units.iter();
@@ -66,7 +66,7 @@ fn scaled(value: f64, units: &[&str]) -> String {
     format!("{} {unit}", digits(scaled)).trim_end().to_owned()
 }
 
-/// Three significant digits, and no fraction of what is whole.
+/// Three significant digits; whole numbers without a fraction.
 fn digits(value: f64) -> String {
     match value.abs() {
         _ if value.fract() == 0.0 => format!("{value:.0}"),

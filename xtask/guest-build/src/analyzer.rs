@@ -13,7 +13,7 @@ use crate::{debian, environment};
 /// The environment variable that names the rust-analyzer to use.
 pub const ANALYZER_VARIABLE: &str = "EXTISM_OPENAPI_RUST_ANALYZER";
 
-/// A language server that runs, with what it needs to know of Rust.
+/// A language server that runs, with what it needs to know about Rust.
 #[derive(Debug, Clone)]
 pub struct Analyzer {
     program: PathBuf,
@@ -30,8 +30,8 @@ impl Analyzer {
     /// with `EXTISM_OPENAPI_WASM_TOOLCHAIN=debian` one from Debian's packages.
     ///
     /// # Errors
-    /// [`Error::NoAnalyzer`] where there is none. Any other error says why one
-    /// that was asked for by a variable can't be had.
+    /// [`Error::NoAnalyzer`] if there is none. Any other error says why the one
+    /// that a variable asks for can't be used.
     pub fn find() -> Result<Self, Error> {
         if let Some(program) = std::env::var_os(ANALYZER_VARIABLE).filter(|it| !it.is_empty()) {
             return Self::new(program.into(), None).map_err(|error| Error::Setting {
@@ -59,7 +59,7 @@ impl Analyzer {
             source: debian.map(debian::Analyzer::source),
             version: String::new(),
         };
-        // rustup's proxy is there without the component; running it tells.
+        // rustup's proxy exists even without the component; running it shows that.
         found.version = stdout_of(found.command().arg("--version"))?;
         Ok(found)
     }

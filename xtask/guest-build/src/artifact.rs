@@ -1,13 +1,13 @@
 //! Finds the module in cargo's `--message-format=json` output.
 //!
-//! One message is one line, written by serde_json without spaces. Only the
-//! list of files is wanted, so a scan for it spares a JSON parser in a crate
-//! that is compiled in front of everything else.
+//! Each message is one line, written by serde_json without spaces. Only the
+//! list of files is needed, so scanning for it saves a JSON parser in a crate
+//! that is compiled before everything else.
 
 use std::path::PathBuf;
 
 /// The last `.wasm` file that cargo reports: the selected package comes after
-/// its dependencies, also where everything was fresh.
+/// its dependencies, even if everything was fresh.
 pub(crate) fn last_module(messages: &str) -> Option<PathBuf> {
     messages
         .lines()

@@ -1,4 +1,4 @@
-//! Runs programs, and words their failures so that they can be repeated by hand.
+//! Runs programs; their failures show a command to repeat them by hand.
 
 use std::ffi::OsStr;
 use std::process::{Command, Output, Stdio};
@@ -7,7 +7,7 @@ use crate::error::Error;
 
 /// Runs `command` to its end with both streams captured.
 ///
-/// Fails with everything the program wrote where it exits with a failure.
+/// If the program exits with a failure, the error has everything it wrote.
 pub(crate) fn run(command: &mut Command) -> Result<Output, Error> {
     let output = command
         .stdin(Stdio::null())

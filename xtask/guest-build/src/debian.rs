@@ -27,12 +27,12 @@ pub(crate) use valgrind::Valgrind;
 /// The compiler and the library's source.
 const PACKAGES: [&str; 2] = ["rustc-web", "rust-web-src"];
 
-/// Raise the number when the layout or the way std is built changes: older
+/// Raise the number when the layout or the way of building std changes: older
 /// caches are then ignored.
 const FOLDER: &str = "debian-1";
 
-/// The compiler of a set-up that an earlier run finished, if it is there and
-/// still new enough.
+/// The compiler that an earlier run set up, if it exists and is still new
+/// enough.
 pub(crate) fn finished() -> Result<Option<PathBuf>, Error> {
     match cache_dir() {
         Ok(cache) => finished_in(&cache),
@@ -69,8 +69,8 @@ pub(crate) fn set_up() -> Result<PathBuf, Error> {
          (once; some minutes, 480 MB)",
         cache.display()
     ));
-    // Under the lock, whatever is there is left over from a run that was
-    // stopped, or a compiler that has grown too old.
+    // We hold the lock, so an existing folder is left over from a run that was
+    // stopped, or holds a compiler that is too old.
     let partial = cache.join(format!("{FOLDER}.partial"));
     remove_dir(&partial)?;
     let sysroot = assemble(&partial)?;
@@ -103,7 +103,7 @@ fn assemble(work: &Path) -> Result<Sysroot, Error> {
     Ok(sysroot)
 }
 
-/// Links a module, so that a set-up that can't is never used.
+/// Links a module, so that a set-up that can't link is never used.
 fn prove(sysroot: &Sysroot, work: &Path) -> Result<(), Error> {
     let source = work.join("proof.rs");
     let text =
@@ -122,9 +122,9 @@ fn prove(sysroot: &Sysroot, work: &Path) -> Result<(), Error> {
     run(&mut rustc).map(drop)
 }
 
-/// A folder of the cache with a tool from Debian's packages, which `unpack`
-/// lays out below the folder it is given. Returns the finished one where there
-/// is one. Safe to call from several processes: one works, the others wait.
+/// A cache folder with a tool from Debian's packages, which `unpack` creates
+/// below the folder it is given. Returns the finished folder if there is one.
+/// Safe to call from several processes: one works, the others wait.
 fn unpack_once(
     name: &str,
     what: &str,
@@ -135,7 +135,7 @@ fn unpack_once(
     create_dir(&cache)?;
     let _lock = lock(&cache.join(format!("{name}.lock")), "another set-up to end")?;
     let finished = cache.join(name);
-    // It is renamed into its place when it is complete.
+    // The folder gets its final name when it is complete.
     if finished.is_dir() {
         return Ok(finished);
     }
@@ -160,7 +160,7 @@ fn cache_dir() -> Result<PathBuf, Error> {
 /// The project's own folder in the user's cache.
 fn cache_root() -> Result<PathBuf, Error> {
     let base = match std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from) {
-        // The XDG specification has relative paths ignored.
+        // The XDG specification says to ignore relative paths.
         Some(folder) if folder.is_absolute() => Some(folder),
         _ => std::env::home_dir().map(|home| home.join(".cache")),
     };
@@ -168,7 +168,7 @@ fn cache_root() -> Result<PathBuf, Error> {
         .ok_or_else(|| Error::Debian("no cache folder: set HOME or XDG_CACHE_HOME".to_owned()))
 }
 
-/// Whether a program can be started, for a plain message where it can't.
+/// Whether a program can be started, for a clear message if it can't.
 fn is_installed(program: &str) -> bool {
     run(Command::new(program).arg("--version")).is_ok()
 }

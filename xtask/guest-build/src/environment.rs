@@ -2,11 +2,11 @@
 //!
 //! An outer cargo, its test runner and a build script describe *their* build
 //! in variables. A guest build that inherits them uses the wrong compiler,
-//! flags or target folder, or waits for the outer build's lock for ever.
+//! flags or target folder, or waits forever for the outer build's lock.
 
 use std::process::Command;
 
-/// Prefixes of variables that stay although a prefix below would clear them:
+/// Prefixes of variables that are kept although a prefix below would clear them:
 /// the user's own settings of network, registries and output, and what the
 /// `rustc` proxy on `PATH` needs to pick its toolchain.
 const KEPT_PREFIXES: &[&str] = &[
@@ -22,7 +22,7 @@ const KEPT: &[&str] = &["CARGO_HOME", "RUST_BACKTRACE", "RUST_LOG"];
 
 const CLEARED_PREFIXES: &[&str] = &["CARGO", "__CARGO", "RUST", "LLVM_PROFILE", "DEP_"];
 
-/// What cargo tells a build script, and make its children.
+/// What cargo sets for a build script, and make for its children.
 const CLEARED: &[&str] = &[
     "TARGET",
     "HOST",

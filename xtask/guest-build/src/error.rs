@@ -1,4 +1,4 @@
-//! What can go wrong, worded for the person who runs the build.
+//! What can go wrong, described for the person who runs the build.
 
 use std::fmt;
 use std::io;
@@ -12,14 +12,14 @@ use crate::toolchain::TARGET;
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum Error {
-    /// An environment variable that steers this crate has a value that can't be used.
+    /// An environment variable that configures this crate has a value that can't be used.
     Setting {
         /// The variable's name.
         variable: &'static str,
         /// What is wrong with its value, and which values work.
         problem: String,
     },
-    /// No way to a compiler for the target worked.
+    /// No way to get a compiler for the target worked.
     NoToolchain {
         /// Every way that was tried, in order.
         tried: Vec<Attempt>,
@@ -31,16 +31,16 @@ pub enum Error {
     },
     /// A program could not be started, or ended with a failure.
     Command {
-        /// The command as one can paste it into a shell.
+        /// The command, ready to paste into a shell.
         command: String,
         /// Its exit status, or why it did not start.
         problem: String,
-        /// What it wrote, diagnostics of the compiler included.
+        /// What it wrote, including the compiler's diagnostics.
         output: String,
     },
     /// A file or folder could not be read or written.
     File {
-        /// What was being done, such as `create`.
+        /// The action that failed, such as `create`.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
@@ -70,7 +70,7 @@ impl Error {
     }
 }
 
-/// One way to a compiler that was tried, and why it did not lead to one.
+/// One way to get a compiler that was tried, and why it failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attempt {
     /// The way, such as `rustup target add`.
@@ -122,7 +122,7 @@ fn write_no_toolchain(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Res
     write_attempts(f, tried)?;
     write!(
         f,
-        "Any one of these mends it:\n\
+        "Any one of these fixes it:\n\
          \x20 1. run `rustup target add {TARGET}`;\n\
          \x20 2. set {RUSTC_VARIABLE} to a rustc that has the target;\n\
          \x20 3. on Debian 12 or later, with the security archive in apt's sources, \
@@ -135,7 +135,7 @@ fn write_no_analyzer(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Resu
     write_attempts(f, tried)?;
     write!(
         f,
-        "Any one of these mends it:\n\
+        "Any one of these fixes it:\n\
          \x20 1. run `rustup component add rust-analyzer rust-src`;\n\
          \x20 2. set {ANALYZER_VARIABLE} to a rust-analyzer;\n\
          \x20 3. on Debian 12 or later, set {CHOICE_VARIABLE}=debian (downloads about 130 MB, once)."
@@ -144,7 +144,7 @@ fn write_no_analyzer(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Resu
 
 fn write_attempts(f: &mut fmt::Formatter<'_>, tried: &[Attempt]) -> fmt::Result {
     for Attempt { step, outcome } in tried {
-        // Outcomes can hold a tool's own output: indent it below its step.
+        // Outcomes can contain a tool's own output: indent it below its step.
         writeln!(
             f,
             "  - {step}: {}",

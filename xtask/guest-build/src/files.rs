@@ -12,7 +12,7 @@ pub(crate) fn create_dir(folder: &Path) -> Result<(), Error> {
     fs::create_dir_all(folder).map_err(Error::file("create", folder))
 }
 
-/// Removes a folder with everything in it, if it is there.
+/// Removes a folder with everything in it, if it exists.
 pub(crate) fn remove_dir(folder: &Path) -> Result<(), Error> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -37,8 +37,8 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Error> {
     fs::write(file, text).map_err(Error::file("write", file))
 }
 
-/// Opens `file`, creating it where it is missing, and takes its lock. Where
-/// another process holds it, says so and waits. Dropping the result releases it.
+/// Opens `file`, creating it if it is missing, and takes its lock. If another
+/// process holds the lock, says so and waits. Dropping the result releases it.
 pub(crate) fn lock(file: &Path, other: &str) -> Result<File, Error> {
     let lock = File::create(file).map_err(Error::file("create", file))?;
     match lock.try_lock() {

@@ -51,14 +51,14 @@ impl GuestBuild {
         self
     }
 
-    /// Turns features on, besides those named before.
+    /// Turns features on, in addition to earlier ones.
     #[must_use]
     pub fn features<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.features.extend(names.into_iter().map(Into::into));
         self
     }
 
-    /// Leaves the default features off.
+    /// Turns the default features off.
     #[must_use]
     pub fn no_default_features(mut self) -> Self {
         self.default_features = false;
@@ -80,8 +80,8 @@ impl GuestBuild {
         self
     }
 
-    /// Uses another target folder than [`default_target_dir`]. It must not be
-    /// the outer build's, whose lock this one would wait for.
+    /// Uses a target folder other than [`default_target_dir`]. It must not be
+    /// the outer build's, since this build would wait for its lock.
     #[must_use]
     pub fn target_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.target_dir = Some(folder.into());
@@ -90,12 +90,12 @@ impl GuestBuild {
 
     /// Builds the crate and returns the path of its module.
     ///
-    /// The path is this build's own: another build of the same crate, with
-    /// other features say, leaves the file alone.
+    /// The path belongs to this build: another build of the same crate (with
+    /// other features, for example) does not change the file.
     ///
     /// # Errors
     /// What [`Toolchain::find`] returns, [`Error::Command`] with the
-    /// compiler's messages, or [`Error::NoModule`] where the crate is no
+    /// compiler's messages, or [`Error::NoModule`] if the crate is not a
     /// `cdylib`.
     pub fn build(&self) -> Result<PathBuf, Error> {
         let guest = self.located()?;
@@ -105,8 +105,8 @@ impl GuestBuild {
         let mut command = guest.cargo(&toolchain, Mode::Build);
         progress(format_args!("building {} with {toolchain}", guest.label()));
 
-        // Cargo writes every variant of a crate to one file. Its own lock is
-        // gone when it returns, so the copy is made under ours.
+        // Cargo writes every variant of a crate to the same file, and releases
+        // its own lock when it returns, so the copy is made under our lock.
         let _lock = files::lock(
             &target_dir.join(".guest-build.lock"),
             "another guest build to end",
@@ -122,7 +122,7 @@ impl GuestBuild {
     }
 
     /// Type-checks the crate's library for the target, in the dev profile, and
-    /// returns the compiler's messages: warnings, and lines on progress.
+    /// returns the compiler's messages: warnings and progress.
     ///
     /// # Errors
     /// As [`build`](Self::build), but any kind of library will do.
@@ -134,8 +134,8 @@ impl GuestBuild {
     /// The command that [`check`](Self::check) runs.
     ///
     /// # Errors
-    /// What [`Toolchain::find`] returns, and [`Error::File`] where there is no
-    /// such crate.
+    /// What [`Toolchain::find`] returns, and [`Error::File`] if there is no such
+    /// crate.
     pub fn check_command(&self) -> Result<Command, Error> {
         let guest = self.located()?;
         let toolchain = Toolchain::find()?;
@@ -195,24 +195,24 @@ impl GuestBuild {
         if !self.features.is_empty() {
             command.args(["--features", &self.features.join(",")]);
         }
-        // Cargo tells crates apart by their path inside their workspace. Two
-        // guests of one name, each its own workspace, look the same to it, and
-        // the second would be "fresh" with the module of the first.
+        // Cargo identifies crates by their path inside their workspace. Two
+        // guests with the same name, each its own workspace, look the same to it,
+        // and the second would be "fresh" with the module of the first.
         let folder = hash(&self.manifest_dir);
         command.args(["--", "--cfg", &format!("guest_build=\"{folder}\"")]);
         command.args(&self.rustflags);
         command
     }
 
-    /// Copies the module to where only this variant writes, under the name
+    /// Copies the module to a path of this variant's own, under the file name
     /// that cargo gave it.
     fn keep(&self, built: &Path, target_dir: &Path) -> Result<PathBuf, Error> {
         let folder = target_dir.join("modules").join(hash(self));
         files::create_dir(&folder)?;
         let module = folder.join(built.file_name().unwrap_or_default());
         let bytes = fs::read(built).map_err(Error::file("read", built))?;
-        // An unchanged file keeps its time; a changed one is never seen half
-        // written by a test that reads it meanwhile.
+        // An unchanged file keeps its time, and a test that reads a changed one
+        // meanwhile never sees it half written.
         if fs::read(&module).is_ok_and(|kept| kept == bytes) {
             return Ok(module);
         }
@@ -223,7 +223,7 @@ impl GuestBuild {
     }
 }
 
-/// What a nested cargo is to do.
+/// What a nested cargo should do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Build,
@@ -244,7 +244,7 @@ pub fn default_target_dir() -> PathBuf {
     outer_target_dir().join("guests")
 }
 
-/// The target folder that the running program was built in, which knows about
+/// The target folder that the running program was built in. This works with
 /// every way to configure one.
 fn outer_target_dir() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();

@@ -2,13 +2,13 @@
 //!
 //! Both `cargo xtask` and the integration tests call this crate, so plain
 //! `cargo test --workspace` needs no step before it. It has no dependencies,
-//! because it is compiled in front of everything that needs a plug-in.
+//! because it is compiled before everything that needs a plug-in.
 //!
 //! - [`Toolchain::find`] looks for a compiler with the target, and sets one up
-//!   where there is none: through rustup, or from Debian's packages on
+//!   if there is none: through rustup, or from Debian's packages on
 //!   machines that can't download rustup components.
 //! - [`Analyzer::find`] looks for rust-analyzer in the same way, for the test
-//!   of what an editor shows of an expansion.
+//!   of what an editor shows about an expansion.
 //! - [`Valgrind::find`] looks for valgrind, for the benchmarks' counts.
 //! - [`GuestBuild`] runs the nested cargo and returns the path of the module.
 //!

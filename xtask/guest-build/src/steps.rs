@@ -1,14 +1,14 @@
-//! Which ways to a compiler are tried, and in which order.
+//! Which ways to get a compiler are tried, and in which order.
 
 use crate::error::{Attempt, Error};
 
 /// Chooses a way by hand: `rustup` or `debian`. Unset or empty: all, in order.
 pub const CHOICE_VARIABLE: &str = "EXTISM_OPENAPI_WASM_TOOLCHAIN";
 
-/// A `rustc` of the user's own that has the target.
+/// The user's own `rustc`, which has the target.
 pub const RUSTC_VARIABLE: &str = "WASM_RUSTC";
 
-/// One way to a compiler with the target.
+/// One way to get a compiler with the target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// [`RUSTC_VARIABLE`].
@@ -24,7 +24,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// What an error message calls it.
+    /// Its name in error messages.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::UsersRustc => "WASM_RUSTC",
@@ -61,12 +61,12 @@ pub(crate) fn in_order(choice: Option<&str>) -> Result<&'static [Step], Error> {
     }
 }
 
-/// Why a step led to no compiler.
+/// Why a step found no compiler.
 #[derive(Debug)]
 pub(crate) enum Refusal {
-    /// It does not apply or did not work here: the next one may.
+    /// It does not apply here or did not work: try the next one.
     Next(String),
-    /// Going on would hide a mistake of the user's.
+    /// Going on would hide the user's mistake.
     Stop(Error),
 }
 

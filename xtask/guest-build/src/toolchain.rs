@@ -33,14 +33,14 @@ impl Toolchain {
     /// ways of that kind.
     ///
     /// # Errors
-    /// [`Error::Setting`] where one of the variables has an unusable value,
+    /// [`Error::Setting`] if one of the variables has an unusable value,
     /// and [`Error::NoToolchain`] with everything that was tried.
     pub fn find() -> Result<Self, Error> {
         static FOUND: OnceLock<Result<Toolchain, Error>> = OnceLock::new();
         FOUND.get_or_init(search).clone()
     }
 
-    /// The active toolchain, whether or not it has the target.
+    /// The active toolchain, with or without the target.
     #[cfg(test)]
     pub(crate) fn active() -> Self {
         Self {
@@ -55,10 +55,10 @@ impl Toolchain {
         self.rustc.as_deref()
     }
 
-    /// What the compiler says of itself (`rustc --version`).
+    /// The compiler's version (`rustc --version`).
     ///
     /// # Errors
-    /// Where it does not run.
+    /// If it does not run.
     pub fn version(&self) -> Result<String, Error> {
         let mut compiler = match &self.rustc {
             Some(path) => rustc(path.as_os_str()),
@@ -88,8 +88,8 @@ impl fmt::Display for Toolchain {
     }
 }
 
-/// The cargo that runs us, which rustup's proxy may have picked; with a clean
-/// environment.
+/// The cargo that runs this program (possibly chosen by rustup's proxy), with a
+/// clean environment.
 pub(crate) fn cargo() -> Command {
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
@@ -119,7 +119,7 @@ fn search() -> Result<Toolchain, Error> {
     })
 }
 
-/// An environment variable's text; `None` where it is not set.
+/// An environment variable's text; `None` if it is not set.
 fn variable(name: &'static str) -> Result<Option<String>, Error> {
     let Some(value) = std::env::var_os(name) else {
         return Ok(None);
@@ -182,7 +182,7 @@ fn rustup_target_add() -> Result<(), Refusal> {
 }
 
 /// Whether the compiler has the target's standard library. rustc prints the
-/// folder, and succeeds, also where the target is not installed.
+/// folder, and succeeds, even if the target is not installed.
 fn has_target(mut rustc: Command) -> Result<bool, Error> {
     let folder = stdout_of(rustc.args(["--print", "target-libdir", "--target", TARGET]))?;
     Ok(has_std(Path::new(&folder)))

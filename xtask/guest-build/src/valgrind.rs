@@ -8,22 +8,22 @@ use crate::debian;
 use crate::error::Error;
 use crate::steps::CHOICE_VARIABLE;
 
-/// A valgrind that runs: the instructions that a program executes are the same
-/// in each run, where its time depends on what else the machine does.
+/// A valgrind that runs. A program executes the same instructions in each run,
+/// while its time depends on what else the machine does.
 #[derive(Debug, Clone)]
 pub struct Valgrind {
     program: PathBuf,
-    /// Where its tools are, if not where it was built for.
+    /// Where its tools are, if not in the place it was built for.
     tools: Option<PathBuf>,
 }
 
 impl Valgrind {
     /// Finds one, in this order: on `PATH`; one that an earlier run unpacked
     /// from Debian's package; with `EXTISM_OPENAPI_WASM_TOOLCHAIN=debian` one
-    /// from Debian's package. Nothing where there is none.
+    /// from Debian's package. Returns `None` if there is none.
     ///
     /// # Errors
-    /// Where Debian's package was asked for and can't be had, or does not run.
+    /// If Debian's package was asked for, and can't be downloaded or does not run.
     pub fn find() -> Result<Option<Self>, Error> {
         let installed = Self {
             program: "valgrind".into(),
@@ -55,13 +55,13 @@ impl Valgrind {
         run(self.command().arg("--version")).map(drop)
     }
 
-    /// The program, in an environment that is the same each time: a process's
-    /// environment is copied and read, so it counts.
+    /// The program, in an environment that is the same each time: a process copies
+    /// and reads its environment, which costs instructions too.
     #[must_use]
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.env_clear();
-        // Its launcher is looked for there.
+        // The launcher searches `PATH`.
         if let Some(path) = std::env::var_os("PATH") {
             command.env("PATH", path);
         }

@@ -1,4 +1,4 @@
-//! The version of a compiler, as far as it decides whether it is new enough.
+//! A compiler's version, to decide whether it is new enough.
 
 use std::fmt;
 

@@ -1,6 +1,6 @@
-//! Builds real modules: whichever way to a compiler this machine has, it works.
+//! Builds real modules, with whichever compiler this machine can get.
 
-// Helpers of integration tests are not seen as test code by clippy.
+// Clippy does not treat helpers of integration tests as test code.
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
@@ -27,7 +27,7 @@ panic = "abort"
 [workspace]
 "#;
 
-/// Uses std, so that a target without it fails.
+/// Uses std, so that the build fails if the target lacks it.
 const LIBRARY: &str = r#"
 #[unsafe(no_mangle)]
 pub extern "C" fn digits(number: u64) -> usize {
@@ -36,7 +36,7 @@ pub extern "C" fn digits(number: u64) -> usize {
 }
 "#;
 
-/// Writes a crate into a folder of the test's own.
+/// Writes a crate into its own folder.
 fn guest(name: &str, manifest: &str, library: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::create_dir_all(folder.join("src")).unwrap();
@@ -58,7 +58,7 @@ fn variants_of_a_guest_are_modules_of_their_own() {
 
     assert!(
         before.starts_with(b"\0asm"),
-        "{} is no module",
+        "{} is not a module",
         plain.display()
     );
     assert_eq!(plain.file_name().unwrap(), "tiny_guest.wasm");

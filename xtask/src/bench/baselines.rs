@@ -1,5 +1,5 @@
-//! Counts that are the same in each run, held against those of the last change. They depend on the
-//! compiler, so those of another one are no measure.
+//! Counts that are the same in each run, compared with those of the last change. They depend on the
+//! compiler, so those of another compiler can't be compared.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,10 +16,10 @@ use crate::workspace;
 
 const FILE: &str = "tests/benches/baselines.json";
 
-/// By how much a count may grow: machines' C libraries differ, and hash maps are seeded anew.
+/// By how much a count may grow: C libraries differ between machines, and hash maps have random seeds.
 const TOLERANCE: f64 = 0.02;
 
-/// What was counted, by the compiler's version and the row's name.
+/// The counts, by the compiler's version and the row's name.
 #[derive(Debug, Default, Deserialize, PartialEq, Serialize)]
 struct Baselines {
     instructions: BTreeMap<String, BTreeMap<String, u64>>,
@@ -35,8 +35,8 @@ pub(super) struct Grown {
     percent: f64,
 }
 
-/// Notes on each count how it compares, and returns those that have grown. With `bless` the counts
-/// become the baselines instead.
+/// Adds a note to each count about how it compares, and returns those that have grown. With `bless` the
+/// counts become the baselines instead.
 pub(super) fn hold(rows: &mut [Row], bless: bool) -> Result<Vec<Grown>, Failure> {
     let path = workspace::root().join(FILE);
     let mut baselines = read(&path)?;
@@ -48,7 +48,7 @@ pub(super) fn hold(rows: &mut [Row], bless: bool) -> Result<Vec<Grown>, Failure>
         let compiler = kind.compiler()?;
         let known = kind.of(&mut baselines);
         if bless {
-            // Those of other compilers are of other code now. What was not measured stays as it was.
+            // Counts of other compilers are for older code now. Counts that were not measured stay.
             let mut taken = known.remove(&compiler).unwrap_or_default();
             taken.extend(kind.taken(rows));
             *known = BTreeMap::from([(compiler, taken)]);
@@ -64,7 +64,7 @@ pub(super) fn hold(rows: &mut [Row], bless: bool) -> Result<Vec<Grown>, Failure>
     Ok(grown)
 }
 
-/// What there is to do about counts that have grown.
+/// What to do about counts that have grown.
 pub(super) fn message(grown: &[Grown]) -> String {
     let lines = grown.iter().map(|grown| {
         format!(
@@ -76,15 +76,15 @@ pub(super) fn message(grown: &[Grown]) -> String {
     let percent = TOLERANCE * 100.0;
     format!(
         "{FILE} allows counts to grow by {percent} %, and these grew by more:{lines}\n\
-         Make them smaller, or where the growth is worth it: cargo xtask bench --quick --bless"
+         Make them smaller, or if the growth is worth it: cargo xtask bench --quick --bless"
     )
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Of what the host's compiler makes.
+    /// Of programs that the host's compiler builds.
     Instructions,
-    /// Of modules, which the compiler for Wasm makes.
+    /// Of modules that the compiler for Wasm builds.
     Bytes,
 }
 
@@ -107,12 +107,12 @@ impl Kind {
     fn taken(self, rows: &[Row]) -> BTreeMap<String, u64> {
         let counts = rows.iter().filter(|row| self.counts(row));
         counts
-            // Both are whole, and far below what a float can no longer hold.
+            // Both are whole numbers, and small enough for a float to hold exactly.
             .filter_map(|row| Some((row.name.clone(), row.value? as u64)))
             .collect()
     }
 
-    /// Its version, and for instructions the processor's kind.
+    /// The compiler's version, and for instructions the kind of processor.
     fn compiler(self) -> Result<String, Failure> {
         match self {
             Kind::Instructions => {
@@ -134,7 +134,7 @@ fn compare(
     for row in rows.iter_mut().filter(|row| kind.counts(row)) {
         let Some(value) = row.value else { continue };
         let remark = match known.get(compiler).map(|known| known.get(&row.name)) {
-            // What no blessing run has measured is not guarded.
+            // A row without a baseline is not guarded.
             Some(None) => continue,
             Some(Some(baseline)) => {
                 let baseline = *baseline as f64;

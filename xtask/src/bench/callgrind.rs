@@ -1,4 +1,4 @@
-//! callgrind's counts of what programs do.
+//! callgrind's counts of the instructions that programs execute.
 
 use std::collections::HashMap;
 use std::fs;
@@ -13,17 +13,17 @@ use crate::workspace;
 /// What is expanded under callgrind, which makes it fifty times slower.
 pub(super) const DOCUMENT: &str = "examples/lago/lago.yaml";
 
-/// Where there is no valgrind, why not.
+/// The note if there is no valgrind.
 pub(super) const NONE: &str = "no valgrind on PATH (Debian: apt-get install valgrind)";
 
-/// Programs, and what counts their instructions.
+/// Counts the instructions of programs.
 pub(super) struct Callgrind {
     valgrind: Valgrind,
     expansion: PathBuf,
 }
 
 impl Callgrind {
-    /// Nothing where there is no valgrind on the machine.
+    /// `None` if there is no valgrind on the machine.
     pub(super) fn find() -> Result<Option<Self>, Failure> {
         let Some(valgrind) = Valgrind::find()? else {
             return Ok(None);
@@ -42,7 +42,7 @@ impl Callgrind {
 
     /// What a program costs.
     pub(super) fn count(&self, program: &Path, arguments: &[&str]) -> Result<Counts, Failure> {
-        // Beside the program, whose folder is cargo's and can be written to.
+        // Beside the program, since cargo's folder is writable.
         let name = arguments.iter().take(2).copied().collect::<Vec<_>>();
         let path = program.with_extension(format!("{}.callgrind", name.join("-")));
         let mut command = self.valgrind.command();
@@ -65,23 +65,23 @@ fn read(path: &Path) -> Result<Counts, Failure> {
     Counts::parse(&text).ok_or_else(|| failed(&"it has no line `totals:`"))
 }
 
-/// A file of callgrind's.
+/// A file that callgrind wrote.
 #[derive(Debug, PartialEq)]
 pub(super) struct Counts {
     /// Instructions of the whole program.
     pub(super) total: f64,
-    /// By function: its instructions and those of what it calls.
+    /// By function: its instructions and those of the functions that it calls.
     inclusive: HashMap<String, f64>,
 }
 
 impl Counts {
-    /// Instructions of a function that does not call itself, and of all that it calls.
+    /// Instructions of a function that does not call itself, and of all functions that it calls.
     pub(super) fn of(&self, function: &str) -> Option<f64> {
         self.inclusive.get(function).copied()
     }
 
-    /// The lines that matter: `fn=` and `cfn=` name functions by number, and by name where they are
-    /// new; `calls=` announces a line whose last number is what these calls cost.
+    /// The relevant lines: `fn=` and `cfn=` give a function's number, and its name the first time;
+    /// the last number on the line after `calls=` is the cost of these calls.
     fn parse(text: &str) -> Option<Self> {
         let mut names: HashMap<&str, &str> = HashMap::new();
         let mut costs: HashMap<&str, f64> = HashMap::new();

@@ -1,4 +1,4 @@
-//! `docs/performance.md`: its table, its plots, and the figures that they were made of.
+//! `docs/performance.md`: its table, its plots, and the figures that they are made from.
 
 use std::fs;
 use std::path::Path;
@@ -13,11 +13,11 @@ use crate::{section, workspace};
 
 const PAGE: &str = "docs/performance.md";
 
-/// Beside it lie the plots.
+/// The plots are in the same folder.
 const FIGURES: &str = "docs/performance/figures.json";
 
-/// Writes all of it. Sections that were not measured now keep what an earlier run has measured: ratios
-/// are of one section, and so of one run, at any rate.
+/// Writes all of it. Sections that were not measured now keep the figures of an earlier run: ratios are
+/// within one section, and so always within one run.
 pub(super) fn update(measured: &[Row]) -> Result<(), Failure> {
     let root = workspace::root();
     let figures = root.join(FIGURES);
@@ -34,7 +34,7 @@ pub(super) fn update(measured: &[Row]) -> Result<(), Failure> {
     section::write(&root.join(PAGE), "figures", &text)
 }
 
-/// Of the last run.
+/// The machine of the last run.
 fn machine() -> Result<String, Failure> {
     let compiler = workspace::stdout_of(Command::new("rustc").arg("--version"))?;
     Ok(format!(
@@ -60,7 +60,7 @@ fn read(path: &Path) -> Result<Vec<Row>, Failure> {
     serde_json::from_str(&text).map_err(|error| failed(&error))
 }
 
-/// Writes a file, and the folders above it.
+/// Writes a file, and creates the folders above it.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let folder = path.parent().unwrap_or(path);
     fs::create_dir_all(folder)

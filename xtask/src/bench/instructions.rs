@@ -1,4 +1,4 @@
-//! Instructions that the macros execute, the same in each run, and in which pass.
+//! Instructions that the macros execute, in total and in each pass: the same in each run.
 
 use std::num::NonZeroUsize;
 
@@ -9,24 +9,24 @@ use super::{Section, programs};
 use crate::failure::Failure;
 use crate::parallel;
 
-/// What `bench-expansion once` does with the demo's document, and how the table calls it. The first is
-/// what the others are multiples of.
+/// What `bench-expansion once` does with the demo's document, and its name in the table. The others are
+/// multiples of the first.
 const EXPANSIONS: [(&str, &str); 3] = [
     ("parse", "the demo's document, parsed by serde_yaml"),
     ("guest", "the demo's document, openapi_pdk!"),
     ("host", "the demo's document, openapi_host!"),
 ];
 
-/// What `bench-wire` does.
+/// What `bench-wire` does, and its name in the table.
 const CALLS: [(&str, &str); 2] = [
-    ("by_hand", "1000 calls without Wasm between, by hand"),
+    ("by_hand", "1000 calls without Wasm in between, by hand"),
     (
         "ours",
-        "1000 calls without Wasm between, ours on both sides",
+        "1000 calls without Wasm in between, ours on both sides",
     ),
 ];
 
-/// The passes that cost something, by their function in `extism_openapi_core`.
+/// The passes with a noticeable cost, by their function in `extism_openapi_core`.
 const PASSES: [(&str, &str); 8] = [
     ("load::load", "the document read"),
     ("lower::lower", "3.1 lowered"),
@@ -38,7 +38,7 @@ const PASSES: [(&str, &str); 8] = [
     ("emit::emit", "tokens made"),
 ];
 
-/// The counts do not depend on what else the machine does.
+/// More than one is fine: the counts do not depend on other load.
 const JOBS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
 /// What each macro costs.

@@ -3,10 +3,10 @@
 //! 1. [`programs`]: the benchmarks of the package `extism-openapi-benches`, each a program.
 //! 2. [`check`]: crates that are compiled, ours and other generators'.
 //! 3. [`instructions`]: counts that are the same in each run.
-//! 4. [`baselines`]: what those counts were, and the sizes, so that no change makes them grow unseen.
-//! 5. [`table`], [`plots`], [`docs`]: what people see of it.
+//! 4. [`baselines`]: earlier counts and sizes, so that no change makes them grow unnoticed.
+//! 5. [`table`], [`plots`], [`docs`]: the output for people.
 //!
-//! Each figure stands beside another of the same run: times of different runs, or of different
+//! Each figure is compared with another of the same run: times of different runs, or of different
 //! machines, say nothing about each other.
 
 mod baselines;
@@ -27,25 +27,25 @@ use crate::failure::Failure;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// What to measure; everything where nothing is named.
+    /// What to measure; everything by default.
     #[arg(value_enum)]
     sections: Vec<Section>,
-    /// A smoke test of some minutes: instructions, sizes and one expansion, unless others are named.
+    /// A smoke test of some minutes: instructions, sizes and one expansion, unless sections are named.
     #[arg(long)]
     quick: bool,
     /// Writes the figures to a file, as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Writes the table and the plots of docs/performance.md anew, of the sections that were measured.
+    /// Rewrites the table and the plots of docs/performance.md, for the sections that were measured.
     #[arg(long)]
     docs: bool,
-    /// Takes the counts and sizes of this run as those that later runs may not exceed.
+    /// Stores the counts and sizes of this run as baselines that later runs may not exceed.
     #[arg(long)]
     bless: bool,
 }
 
 impl Options {
-    /// What `cargo xtask test` runs.
+    /// The options that `cargo xtask test` uses.
     pub(crate) fn quick() -> Self {
         Self {
             sections: Vec::new(),
@@ -70,9 +70,9 @@ impl Options {
 pub(crate) enum Section {
     /// What the macros cost, and how that grows with the document.
     Expansion,
-    /// What it costs to compile what they expand to, beside other generators.
+    /// What it costs to compile their expansions, compared with other generators.
     Check,
-    /// What it costs to compile again, or only a part.
+    /// What it costs to compile again, or to compile only a part.
     Rebuild,
     /// How large plug-ins are.
     Size,
@@ -80,14 +80,14 @@ pub(crate) enum Section {
     Calls,
     /// Loading, events, throughput and memory of a host.
     Host,
-    /// Instructions, counted: the guard against becoming slower unseen.
+    /// Instruction counts, which guard against becoming slower unnoticed.
     Instructions,
     /// Instructions of each pass of an expansion.
     Profile,
 }
 
 impl Section {
-    /// As rows name it.
+    /// Its name in rows.
     fn name(self) -> &'static str {
         match self {
             Section::Expansion => "expansion",
@@ -101,7 +101,7 @@ impl Section {
         }
     }
 
-    /// What the table says of it: above all what the ratios are multiples of.
+    /// What the table says about it: above all what the ratios are multiples of.
     fn about(self) -> &'static str {
         match self {
             Section::Expansion => {
@@ -109,25 +109,25 @@ impl Section {
                  alone needs to parse the document."
             }
             Section::Check => {
-                "Processor time and peak memory of `cargo check`, the dependencies compiled before, as a \
-                 multiple of the cheapest of the other generators, for the same document."
+                "Processor time and peak memory of `cargo check`, with dependencies already compiled, as a \
+                 multiple of the cheapest other generator, for the same document."
             }
             Section::Rebuild => {
                 "Processor time for a guest crate with the whole document, as a multiple of its \
-                 `cargo check` from nothing."
+                 `cargo check` from scratch."
             }
             Section::Size => {
                 "Bytes of the Wasm module (release, `opt-level = \"s\"`, LTO, stripped), as a multiple \
-                 of the plug-in that is written by hand."
+                 of the hand-written plug-in."
             }
             Section::Calls => {
-                "One host call from a plug-in, as a multiple of one that is written by hand on both sides."
+                "One host call from a plug-in, as a multiple of one that is hand-written on both sides."
             }
-            Section::Host => "What a host does beside the calls.",
+            Section::Host => "What a host costs apart from calls.",
             Section::Instructions => {
-                "Instructions that are executed, as callgrind counts them, the same in each run: of an \
-                 expansion, as a multiple of parsing its document; and of writing and reading a call on \
-                 both sides, as a multiple of that by hand."
+                "Executed instructions, as callgrind counts them, the same in each run: of an expansion, \
+                 as a multiple of parsing its document; and of writing and reading a call on both sides, \
+                 as a multiple of hand-written code."
             }
             Section::Profile => {
                 "Where `openapi_pdk!` spends its instructions on `examples/lago/lago.yaml`, as a share of \
@@ -159,7 +159,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     for section in options.sections() {
         eprintln!("\n=== {}", section.name());
         rows.extend(section.measure(options.quick)?);
-        // All of it takes more than an hour: what ends early keeps what it has.
+        // A whole run takes more than an hour: a run that ends early keeps its figures.
         keep(options, &rows)?;
     }
     let grown = baselines::hold(&mut rows, options.bless)?;

@@ -1,4 +1,4 @@
-//! The benchmarks that are programs of their own, and print a row a line.
+//! The benchmarks that are separate programs, and print one row per line.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -43,13 +43,13 @@ pub(super) fn build(name: &str) -> Result<PathBuf, Failure> {
     ]))
 }
 
-/// The one that makes calls without Wasm, optimised as an application is.
+/// Builds the benchmark that makes calls without Wasm, optimised like an application.
 pub(super) fn wire() -> Result<PathBuf, Failure> {
     built(workspace::cargo(["build", "--release", "--package", WIRE]))
 }
 
 fn built(mut command: Command) -> Result<PathBuf, Failure> {
-    // Incrementally, the program is cut in other parts, and the counts of its instructions differ.
+    // Incremental builds split the program differently, which changes its instruction counts.
     command
         .env("CARGO_INCREMENTAL", "0")
         .args(["--quiet", "--message-format=json-render-diagnostics"]);
@@ -67,11 +67,11 @@ fn with_quick(mut command: Command, quick: bool) -> Command {
     command
 }
 
-/// With wasmtime, which is compiled once more for it.
+/// Runs a benchmark with wasmtime, which is compiled again for it.
 fn optimised(name: &str) -> Command {
     let mut command = workspace::cargo(["run", "--quiet", "--package", PACKAGE, "--bin", name]);
     command.args(["--release", "--features", "calls"]);
-    // With it, each successful call of Extism takes a backtrace, and costs more.
+    // With this variable, each successful call of Extism takes a backtrace, and costs more.
     command.env_remove("RUST_BACKTRACE");
     command
 }

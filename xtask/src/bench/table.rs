@@ -18,7 +18,7 @@ const COLUMNS: [Column; 6] = [
     Column::Words("note"),
 ];
 
-/// One table, a section below the other.
+/// One table, section by section.
 pub(super) fn text(rows: &[Row]) -> String {
     let mut text = String::new();
     for (section, rows) in sections(rows) {
@@ -30,7 +30,7 @@ pub(super) fn text(rows: &[Row]) -> String {
     text
 }
 
-/// A table a section.
+/// One table per section.
 pub(super) fn markdown(rows: &[Row]) -> String {
     let mut text = String::new();
     for (section, rows) in sections(rows) {
@@ -41,7 +41,7 @@ pub(super) fn markdown(rows: &[Row]) -> String {
     text
 }
 
-/// A row a line, so that two runs can be compared line by line.
+/// One row per line, so that two runs can be compared line by line.
 pub(super) fn json(rows: &[Row]) -> Result<String, Failure> {
     let lines = rows.iter().map(serde_json::to_string);
     let lines: Result<Vec<String>, _> = lines.collect();

@@ -1,4 +1,4 @@
-//! Compiles what the documents expand to: the host, and the guest natively and for Wasm.
+//! Compiles the documents' expansions: the host, and the guest natively and for Wasm.
 
 use std::io::{BufRead as _, BufReader};
 use std::num::NonZeroUsize;
@@ -33,7 +33,7 @@ pub(crate) fn check(entries: &mut [Entry], jobs: NonZeroUsize) -> Result<(), Fai
     let mut native = cargo(workspace::cargo([]), &guests, &target, jobs);
     let results = run(&mut native, title, &slugs, Results::new(true))?;
     note(entries, "guest, natively", &results);
-    // Another compiler, and so another folder: the two would overwrite each other's programs. It may
+    // Another compiler needs another folder: the two would overwrite each other's programs. It may
     // be newer, with warnings that the project doesn't know yet.
     let target = crates::folder().join("target-wasm");
     let title = "checking guests, for Wasm";
@@ -54,7 +54,7 @@ fn cargo(mut cargo: Command, workspace: &Path, target: &Path, jobs: NonZeroUsize
     cargo
 }
 
-/// Runs a check, or a build, to its end, whatever it finds.
+/// Runs a check or a build to its end, even if it finds faults.
 pub(crate) fn run(
     command: &mut Command,
     title: &'static str,
@@ -78,14 +78,14 @@ pub(crate) fn run(
             }
         }
     }
-    // Its status says only that some crate failed, which the messages say of each.
+    // Its status says only that some crate failed; the messages say which.
     child.wait().map_err(failed)?;
     progress.finish();
     eprint!("{}", results.elsewhere(slugs));
     Ok(results)
 }
 
-/// Writes down what a check found, with each document.
+/// Stores a check's findings with each document.
 fn note(entries: &mut [Entry], check: &'static str, results: &Results) {
     for entry in entries {
         if let Outcome::Expanded(expanded) = &mut entry.outcome {

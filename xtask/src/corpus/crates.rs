@@ -1,8 +1,8 @@
-//! The crates that hold what the documents expand to, below the target folder.
+//! The crates that contain the documents' expansions, below the target folder.
 //!
-//! One crate for each document and side: what does not compile stops no other, and the compiler's
-//! messages have their document. Hosts and guests are a workspace each, so that neither gets the
-//! other's features; the dependencies are compiled once for all of them.
+//! One crate for each document and side: a crate that does not compile stops no other, and the
+//! compiler's messages show their document. Hosts and guests are separate workspaces, so that neither
+//! gets the other's features; the dependencies are compiled once for all of them.
 
 use std::fs;
 use std::io;
@@ -33,23 +33,23 @@ impl Side {
         }
     }
 
-    /// What the generated code has to stand, beside the lints that are on by default.
+    /// Lints that the generated code must pass, in addition to the default ones.
     fn lints(self) -> &'static str {
         match self {
-            // Its extern blocks are what guests are for.
+            // Guests need extern blocks.
             Side::Guest => "",
             Side::Host => "#![forbid(unsafe_code)]\n\n",
         }
     }
 }
 
-/// Where all of it lies.
+/// The folder of all these crates.
 pub(crate) fn folder() -> PathBuf {
     let guests = guest_build::default_target_dir();
     guests.parent().unwrap_or(&guests).join("corpus")
 }
 
-/// Where one document's expansions lie.
+/// The folder of one document's expansions.
 pub(crate) fn expansions(folder: &Path, slug: &str) -> PathBuf {
     folder.join("expansions").join(slug)
 }
@@ -105,7 +105,7 @@ fn library(side: Side, expansion: &Path) -> String {
     )
 }
 
-/// A file that stays as it was keeps its time, and the crate stays fresh.
+/// An unchanged file keeps its time, so the crate stays fresh.
 pub(crate) fn write_if_changed(path: &Path, text: &str) -> io::Result<()> {
     match fs::read_to_string(path) {
         Ok(old) if old == text => Ok(()),

@@ -5,18 +5,18 @@ use std::path::{Path, PathBuf};
 use crate::failure::Failure;
 use crate::workspace;
 
-/// Where the project's own collection lies.
+/// The folder of the project's own collection.
 const DEFAULT: &str = "../shared/specs";
 
-/// The list of a folder's documents: a header, then a line each, the path before the first tab.
+/// The list of a folder's documents: a header, then one line each, with the path before the first tab.
 const INDEX: &str = "INDEX.tsv";
 
 /// One document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Document {
-    /// Absolute.
+    /// The absolute path.
     pub(crate) path: PathBuf,
-    /// As tables show it: from the folder that was named.
+    /// The name in tables: the path from the given folder.
     pub(crate) name: String,
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn default_folder() -> PathBuf {
     workspace::root().join(DEFAULT)
 }
 
-/// The documents at `paths`, or those of the default folder where none is named.
+/// The documents at `paths`, or those of the default folder if there are no paths.
 pub(crate) fn find(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
     let default = [default_folder()];
     let paths = if paths.is_empty() { &default } else { paths };
@@ -94,7 +94,7 @@ fn collect(top: &Path, folder: &Path, names: &mut Vec<String>) -> Result<(), Fai
         if entry.file_name().to_string_lossy().starts_with('.') {
             continue;
         }
-        // Not through links: they may lead back up.
+        // Links are not followed: they may lead back up.
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             collect(top, &path, names)?;
         } else if is_document(&path) {
@@ -110,11 +110,11 @@ fn is_document(path: &Path) -> bool {
     if !matches!(extension, Some("json" | "yaml" | "yml")) {
         return false;
     }
-    // What is no text can't be told from a document by its text: it is for the macro to refuse.
+    // Files that are not text are left out.
     read(path).is_ok_and(|text| has_version(&text))
 }
 
-/// Whether a document's version stands in a text, as far as can be seen without parsing it.
+/// Whether a text contains a document's version, as far as this is visible without parsing.
 fn has_version(text: &str) -> bool {
     let mut keys = text
         .match_indices("openapi")
@@ -127,7 +127,7 @@ fn has_version(text: &str) -> bool {
             false => after,
         };
         let line = before.rsplit('\n').next().unwrap_or_default();
-        // In YAML at the line's beginning; in JSON anywhere, but as a key with a text.
+        // In YAML at the beginning of a line; in JSON anywhere, but as a key whose value is a string.
         let begins = line.trim_start_matches(['\u{feff}', '"', '\'']).is_empty();
         let value = after.trim_start().strip_prefix(':').map(str::trim_start);
         value.is_some_and(|value| begins || (quoted && value.starts_with('"')))

@@ -1,4 +1,4 @@
-//! Expands every document, each in a process of its own.
+//! Expands every document, each in its own process.
 
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::num::NonZeroUsize;
@@ -18,14 +18,14 @@ use crate::{parallel, workspace};
 
 const PACKAGE: &str = "extism-openapi-corpus";
 
-/// What the expansion of one document may take.
+/// Time and memory that the expansion of one document may take.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) time: Duration,
     pub(crate) mebibytes: u64,
 }
 
-/// Expands all documents. What they expand to is written below the folder `written`.
+/// Expands all documents. The expansions are written below the folder `written`.
 pub(crate) fn expand_all(
     documents: Vec<Document>,
     jobs: NonZeroUsize,
@@ -58,12 +58,12 @@ pub(crate) fn expand_all(
 fn in_few_words(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Expanded(_) => "expanded",
-        Outcome::Refused(_) => "refused",
+        Outcome::Refused(_) => "rejected",
         Outcome::Failed(_) => "FAILED",
     }
 }
 
-/// Builds the program of a package. In the dev profile, as cargo builds proc macros.
+/// Builds the program of a package, in the dev profile, as cargo builds proc macros.
 pub(crate) fn build(package: &str) -> Result<PathBuf, Failure> {
     let mut command = workspace::cargo(["build", "--quiet", "--package", package]);
     command.arg("--message-format=json-render-diagnostics");
@@ -104,7 +104,7 @@ fn expand(
     Ok(Outcome::Expanded(Box::new(Expanded { report, checked })))
 }
 
-/// What a program prints; an error where it fails or takes too long.
+/// The output of a program; an error if it fails or takes too long.
 pub(crate) fn run(command: &mut Command, time: Duration) -> Result<String, String> {
     let mut child = command
         .stdin(Stdio::null())
@@ -112,7 +112,7 @@ pub(crate) fn run(command: &mut Command, time: Duration) -> Result<String, Strin
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("the process did not start: {error}"))?;
-    // Both pipes are read meanwhile: one that is full would stop the program.
+    // Both pipes are read meanwhile: a full pipe would block the program.
     let stdout = child.stdout.take();
     let stderr = child.stderr.take();
     thread::scope(|scope| {
@@ -133,7 +133,7 @@ pub(crate) fn run(command: &mut Command, time: Duration) -> Result<String, Strin
     })
 }
 
-/// A message's beginning; the rest is read and thrown away.
+/// The beginning of a message; the rest is read and discarded.
 fn first_lines(stderr: impl std::io::Read) -> String {
     let lines = BufReader::new(stderr).lines().map_while(Result::ok);
     lines.fold(String::new(), |text, line| match text.len() {
@@ -149,7 +149,7 @@ fn wait(child: &mut Child, time: Duration) -> Result<ExitStatus, String> {
             Ok(Some(status)) => return Ok(status),
             Ok(None) if Instant::now() < end => thread::sleep(Duration::from_millis(10)),
             Ok(None) => {
-                // It may have ended by itself meanwhile.
+                // The process may have ended by itself meanwhile.
                 let _ = child.kill();
                 let _ = child.wait();
                 return Err(format!("it took more than {} s", time.as_secs()));

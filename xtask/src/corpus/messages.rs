@@ -1,11 +1,11 @@
-//! What cargo says, in JSON, of the crates that it checks.
+//! What cargo says, in JSON, about the crates that it checks.
 
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// A line of cargo's.
+/// A line of cargo's output.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Message {
     reason: String,
@@ -23,15 +23,15 @@ struct Target {
 #[derive(Debug, Deserialize)]
 struct Diagnostic {
     level: String,
-    /// The lint, or the error's number; nothing in rustc's own summaries.
+    /// The lint, or the error's number; `None` in rustc's own summaries.
     code: Option<IgnoredAny>,
     rendered: Option<String>,
 }
 
-/// What a warning of the document's own is about: not the code's fault, and users read it too.
+/// Marks a warning about the document: it is not a fault of the code, and users see it too.
 const OF_THE_DOCUMENT: &str = "::openapi_document`";
 
-/// What is known so far of the crates of one check.
+/// What is known so far about the crates of one check.
 #[derive(Debug)]
 pub(crate) struct Results {
     /// Whether warnings count as errors do.
@@ -49,9 +49,9 @@ impl Results {
         }
     }
 
-    /// Takes a line in. Returns the crate that is compiled by it, if it says so of one.
+    /// Reads a line. Returns the crate that it reports as compiled, if any.
     pub(crate) fn read(&mut self, line: &str) -> Option<String> {
-        // Between the lines of JSON there may be what a build script prints.
+        // The output of build scripts may be between the lines of JSON.
         let message: Message = serde_json::from_str(line).ok()?;
         let name = message.target?.name;
         match (message.reason.as_str(), message.message) {
@@ -81,21 +81,21 @@ impl Results {
             && !text.contains(OF_THE_DOCUMENT)
     }
 
-    /// The faults of crates other than `crates`: of what those depend on.
+    /// The faults of crates other than `crates`, which are their dependencies.
     pub(crate) fn elsewhere(&self, crates: &[&str]) -> String {
         let others = self.faults.iter();
         let others = others.filter(|(name, _)| !crates.contains(&name.as_str()));
         others.flat_map(|(_, faults)| faults).cloned().collect()
     }
 
-    /// Why the crate `name` is not sound; `None` where it is.
+    /// Why the crate `name` failed; `None` if it is fine.
     pub(crate) fn failure(&self, name: &str) -> Option<String> {
         let faults = self.faults.get(name).map(Vec::as_slice).unwrap_or_default();
         if faults.is_empty() && self.compiled.contains(name) {
             return None;
         }
         if faults.is_empty() {
-            return Some("it was not compiled: what cargo said stands above".to_owned());
+            return Some("it was not compiled: see cargo's output above".to_owned());
         }
         let mut text = faults.iter().take(MAX_SHOWN).cloned().collect::<String>();
         if let more @ 1.. = faults.len().saturating_sub(MAX_SHOWN) {
@@ -105,7 +105,7 @@ impl Results {
     }
 }
 
-/// The first few show what is wrong; a mistake in emission comes by the thousand.
+/// The first few show what is wrong; a mistake in emission causes thousands of messages.
 const MAX_SHOWN: usize = 5;
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! `cargo xtask corpus`: both macros over many real documents.
 //!
 //! 1. [`documents`]: which ones.
-//! 2. [`expansion`]: each is expanded, in a process of its own.
-//! 3. [`check`]: with `--check`, what they expand to is compiled.
-//! 4. [`table`]: what came of it.
+//! 2. [`expansion`]: each is expanded, in its own process.
+//! 3. [`check`]: with `--check`, the expansions are compiled.
+//! 4. [`table`]: the results.
 
 pub(crate) mod check;
 pub(crate) mod crates;
@@ -25,8 +25,8 @@ use crate::failure::Failure;
 const TIMEOUT: u64 = 300;
 const MEMORY: u64 = 8192;
 
-/// What continuous integration compiles: small documents that have most constructs between them, and
-/// the three that Lago is written in.
+/// What continuous integration compiles: small documents that together have most constructs, and the
+/// three documents of Lago.
 const SAMPLE: [&str; 12] = [
     "lago.yaml",
     "lago-2023-11.yaml",
@@ -44,10 +44,10 @@ const SAMPLE: [&str; 12] = [
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Documents, and folders of documents (those that their INDEX.tsv lists, where there is one).
+    /// Documents, and folders of documents (those listed in the folder's INDEX.tsv, if there is one).
     #[arg(value_name = "DIR|FILE")]
     paths: Vec<PathBuf>,
-    /// Type-checks what the documents expand to: the host, and the guest natively and for Wasm.
+    /// Type-checks the documents' expansions: the host, and the guest natively and for Wasm.
     #[arg(long)]
     check: bool,
     /// Writes the table to a file, in Markdown.
@@ -56,7 +56,7 @@ pub(crate) struct Options {
     /// How many documents to work on at once.
     #[arg(long, default_value_t = processors())]
     jobs: NonZeroUsize,
-    /// Seconds after which the expansion of a document has failed.
+    /// Seconds after which the expansion of a document counts as failed.
     #[arg(long, default_value_t = TIMEOUT)]
     timeout: u64,
     /// MiB of address space that the expansion of a document may take (on Linux).
@@ -69,7 +69,7 @@ pub(crate) fn processors() -> NonZeroUsize {
 }
 
 impl Options {
-    /// What the command line gives these documents without a flag.
+    /// The options for these documents, as the command line has them without flags.
     fn new(paths: Vec<PathBuf>, check: bool) -> Options {
         Options {
             paths,
@@ -82,7 +82,7 @@ impl Options {
     }
 }
 
-/// Whether the default folder of documents is there.
+/// Whether the default folder of documents exists.
 pub(crate) fn is_there() -> bool {
     documents::default_folder().is_dir()
 }
@@ -119,7 +119,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     match entries.iter().filter(|entry| entry.has_failed()).count() {
         0 => Ok(()),
         failed => Err(Failure::new(format!(
-            "{failed} documents failed: the reasons stand above"
+            "{failed} documents failed: see the reasons above"
         ))),
     }
 }

@@ -1,4 +1,4 @@
-//! How far a run is: a bar in a terminal, plain lines elsewhere.
+//! The progress of a run: a bar in a terminal, plain lines elsewhere.
 
 use std::io::IsTerminal as _;
 
@@ -10,7 +10,7 @@ const BAR: &str = "{prefix} {wide_bar} {pos}/{len} {elapsed} {msg}";
 #[derive(Debug)]
 pub(crate) struct Progress {
     title: &'static str,
-    /// `None` where stderr is no terminal.
+    /// `None` if stderr is not a terminal.
     bar: Option<ProgressBar>,
 }
 

@@ -1,14 +1,14 @@
-//! What became of each document.
+//! The outcome for each document.
 
 use serde::Deserialize;
 
 use super::documents::Document;
 
-/// A document, and what became of it.
+/// A document and its outcome.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) document: Document,
-    /// A name that is a Rust identifier and this entry's alone.
+    /// A name that is a Rust identifier, and unique among the entries.
     pub(crate) slug: String,
     pub(crate) outcome: Outcome,
 }
@@ -16,33 +16,33 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Expanded(Box<Expanded>),
-    /// It is no document that the macros take: their message.
+    /// The macros reject the document; their message.
     Refused(String),
-    /// The expansion panicked, ran out of time or memory, or came out wrong.
+    /// The expansion panicked, ran out of time or memory, or is wrong.
     Failed(String),
 }
 
 #[derive(Debug)]
 pub(crate) struct Expanded {
     pub(crate) report: Report,
-    /// `None` where it was not checked.
+    /// `None` if it was not checked.
     pub(crate) checked: Option<Checked>,
 }
 
 /// What `corpus-expand` prints.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Report {
-    /// The document's version as it writes it; YAML reads a bare `3.1` as a number.
+    /// The document's version as written; YAML reads an unquoted `3.1` as a number.
     pub(crate) version: serde_json::Value,
-    /// In the document.
+    /// Operations in the document.
     pub(crate) operations: usize,
-    /// In each expansion.
+    /// Operations in each expansion.
     pub(crate) emitted: usize,
     pub(crate) types: usize,
     pub(crate) webhooks: usize,
     pub(crate) guest_ms: u64,
     pub(crate) host_ms: u64,
-    /// `None` where the system does not say.
+    /// `None` if the system does not report it.
     pub(crate) peak_kib: Option<u64>,
     pub(crate) skipped: Vec<Skipped>,
     /// Faults of the document.
@@ -55,7 +55,7 @@ pub(crate) struct Skipped {
     pub(crate) reason: String,
 }
 
-/// What the compiler said of a document's expansions: nothing, where all is well.
+/// What the compiler said about a document's expansions: nothing if all is well.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
     /// Which check failed, and the compiler's messages.

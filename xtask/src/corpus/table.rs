@@ -18,7 +18,7 @@ const HEADER: [&str; 11] = [
     "result",
 ];
 
-/// The table in columns, and below it what there is to say of single documents.
+/// The table in columns, and below it the remarks about single documents.
 pub(crate) fn text(entries: &[Entry]) -> String {
     let rows = rows(entries);
     let widths: [usize; HEADER.len()] = std::array::from_fn(|column| {
@@ -126,7 +126,7 @@ fn row(entry: &Entry) -> [String; HEADER.len()] {
 fn result(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Failed(_) => "FAILED",
-        Outcome::Refused(_) => "refused",
+        Outcome::Refused(_) => "rejected",
         Outcome::Expanded(expanded) => match &expanded.checked {
             None => "expanded",
             Some(Checked { failures }) if failures.is_empty() => "checked",
@@ -142,7 +142,7 @@ fn remarks(entries: &[Entry]) -> Vec<(&str, String)> {
         let name = entry.document.name.as_str();
         match &entry.outcome {
             Outcome::Failed(message) => remarks.push((name, format!("failed: {message}"))),
-            Outcome::Refused(message) => remarks.push((name, format!("refused: {message}"))),
+            Outcome::Refused(message) => remarks.push((name, format!("rejected: {message}"))),
             Outcome::Expanded(expanded) => {
                 let report = &expanded.report;
                 let errors = report.errors.iter();
@@ -178,7 +178,7 @@ mod tests {
             "good.yaml   3.1.0             3        2        1      5         1     1.50    0.02        2  checked"
         );
         assert!(lines[2].ends_with("FAILED"), "{}", lines[2]);
-        assert!(lines[3].starts_with("old.json") && lines[3].ends_with("refused"));
+        assert!(lines[3].starts_with("old.json") && lines[3].ends_with("rejected"));
         assert!(
             text.contains("\nbad.yaml: host:\n    error[E0425]: x\n"),
             "{text}"
@@ -201,7 +201,7 @@ mod tests {
             6
         );
         assert!(
-            text.contains("\n- old.json: refused: it is Swagger 2.0\n"),
+            text.contains("\n- old.json: rejected: it is Swagger 2.0\n"),
             "{text}"
         );
         assert!(

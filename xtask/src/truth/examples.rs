@@ -21,31 +21,31 @@ const HEADER: [Column; 9] = [
     Column::Number("invalid"),
     Column::Number("not judged"),
     Column::Number("valid"),
-    Column::Number("came through"),
+    Column::Number("round-trip"),
     Column::Number("carry undocumented properties"),
     Column::Number("of another kind"),
 ];
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Documents, and folders of documents (those that their INDEX.tsv lists, where there is one).
+    /// Documents, and folders of documents (those listed in the folder's INDEX.tsv, if there is one).
     #[arg(value_name = "DIR|FILE")]
     paths: Vec<PathBuf>,
     /// Writes the table to its place in a Markdown file.
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
-    /// Lists the examples that do not count too, each with the reason.
+    /// Also lists the examples that do not count, each with the reason.
     #[arg(long)]
     list: bool,
     /// How many documents to work on at once.
     #[arg(long, default_value_t = processors())]
     jobs: NonZeroUsize,
-    /// Seconds after which a step has failed with a document.
+    /// Seconds after which a step counts as failed for a document.
     #[arg(long, default_value_t = 600)]
     timeout: u64,
 }
 
-/// What continuous integration takes: documents that have many examples for their size.
+/// What continuous integration uses: documents with many examples for their size.
 const SAMPLE: [&str; 5] = [
     "lago.yaml",
     "qdrant.json",
@@ -82,7 +82,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     match entries.iter().filter(|entry| entry.has_failed()).count() {
         0 => Ok(()),
         failed => Err(Failure::new(format!(
-            "{failed} documents failed: the reasons stand above"
+            "{failed} documents failed: see the reasons above"
         ))),
     }
 }
@@ -121,7 +121,7 @@ fn cells(name: &str, report: &Report) -> Vec<String> {
     cells
 }
 
-/// Failures, and with `all` everything else that there is to say of single examples.
+/// Failures, and with `all` every other remark about single examples.
 fn remarks(entries: &[Entry], all: bool) -> String {
     let mut text = String::new();
     for entry in entries {
@@ -131,7 +131,7 @@ fn remarks(entries: &[Entry], all: bool) -> String {
             Outcome::Judged(report) => report,
             Outcome::Refused(why) => {
                 if all {
-                    let _ = writeln!(text, "{name}: refused: {why}");
+                    let _ = writeln!(text, "{name}: rejected: {why}");
                 }
                 continue;
             }
@@ -176,7 +176,7 @@ fn summary(entries: &[Entry]) -> String {
     let counted = total.valid() - total.other_kind.len();
     let with = entries.iter().filter_map(Entry::report);
     format!(
-        "examples: {} documents, {} with examples; {} of {counted} valid examples came through ({}), {} of them \
+        "examples: {} documents, {} with examples; {} of {counted} valid examples round-trip ({}), {} of them \
          without their undocumented properties",
         entries.len(),
         with.filter(|report| report.values > 0).count(),

@@ -1,7 +1,7 @@
-//! From documents to what became of their values.
+//! From documents to the outcomes of their values.
 //!
-//! As with the corpus, each document is a process and a crate of its own: what goes wrong with one
-//! costs the others nothing, and what has not changed is not compiled again.
+//! As with the corpus, each document has its own process and crate: a failure of one does not affect
+//! the others, and unchanged crates are not compiled again.
 
 use std::fs;
 use std::io;
@@ -25,29 +25,29 @@ use crate::{parallel, workspace};
 
 const PACKAGE: &str = "extism-openapi-truth";
 
-/// How the documents are worked on.
+/// How the documents are processed.
 #[derive(Debug)]
 pub(crate) struct Pipeline {
     /// The step that collects the values: a command of `truth`, and the name of the workspace.
     pub(crate) collect: &'static str,
     pub(crate) jobs: NonZeroUsize,
-    /// What each step may take with each document.
+    /// The time that each step may take for each document.
     pub(crate) time: Duration,
 }
 
-/// One document on its way.
+/// One document in the pipeline.
 struct Item {
     document: Document,
     slug: String,
     folder: PathBuf,
-    /// How it ended, once it has.
+    /// The outcome, once there is one.
     outcome: Option<Outcome>,
     /// Whether it has values, and so a crate.
     has_values: bool,
 }
 
 impl Pipeline {
-    /// Takes all documents the whole way.
+    /// Runs all steps for all documents.
     pub(crate) fn run(&self, documents: Vec<Document>) -> Result<Vec<Entry>, Failure> {
         let program = expansion::build(PACKAGE)?;
         let workspace = crates::folder().join(self.collect);
@@ -77,7 +77,7 @@ impl Pipeline {
         Ok(entries.collect())
     }
 
-    /// Does a step with all that have not ended.
+    /// Runs a step for all documents without an outcome.
     fn step(
         &self,
         items: &mut [Item],
@@ -180,7 +180,7 @@ impl Pipeline {
     }
 }
 
-/// What a step leaves a document with.
+/// The result of a step for a document.
 enum Done {
     Go { has_values: bool },
     End(Outcome),

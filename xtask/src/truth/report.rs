@@ -1,8 +1,8 @@
-//! What became of the values of one document, or of one file of the suite.
+//! The outcome for the values of one document, or of one file of the suite.
 
 use serde::Deserialize;
 
-/// One of them.
+/// One document or file, and its outcome.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) name: String,
@@ -12,40 +12,40 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Judged(Box<Report>),
-    /// It is no document that the macros take: their message.
+    /// The macros reject the document; their message.
     Refused(String),
-    /// A step on the way panicked, took too long, or its crate did not compile.
+    /// A step panicked or took too long, or the crate did not compile.
     Failed(String),
 }
 
 /// What `truth judge` prints.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Report {
-    /// Of the suite's file.
+    /// Schemas in the suite's file.
     pub(crate) schemas: usize,
-    /// All that have a type.
+    /// All values that have a type.
     pub(crate) values: usize,
-    /// Came through as they were, defaults aside.
+    /// Values that round-trip unchanged, except for defaults.
     pub(crate) same: usize,
-    /// Came through but for properties that their schemas say nothing of.
+    /// Values that round-trip without the properties that their schemas don't mention.
     pub(crate) undocumented: Vec<Remark>,
-    /// Of another kind than a schema without `type` has in mind.
+    /// Values of another kind than a schema without `type` means.
     pub(crate) other_kind: Vec<Remark>,
-    /// Did not come through, though their schemas allow them.
+    /// Values that don't round-trip, although their schemas allow them.
     pub(crate) failed: Vec<Remark>,
-    /// Not of their schema.
+    /// Values that don't match their schema.
     pub(crate) invalid: Vec<Remark>,
-    /// Of those, the ones that the type can't be read from.
+    /// How many of the invalid values the type rejects.
     pub(crate) rejected: usize,
-    /// Their schemas are faulty.
+    /// Values whose schemas are faulty.
     pub(crate) unjudged: Vec<Remark>,
-    /// Where there are examples without a type.
+    /// Places of examples without a type.
     pub(crate) untyped: Vec<String>,
     /// Schemas that have no type.
     pub(crate) refused: Vec<Remark>,
 }
 
-/// A value or a schema, and what there is to say of it.
+/// A remark about a value or a schema.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Remark {
     pub(crate) at: String,
@@ -58,7 +58,7 @@ impl Report {
         self.same + self.undocumented.len() + self.other_kind.len() + self.failed.len()
     }
 
-    /// Those that came through, with all that is documented of them.
+    /// Values that round-trip with all their documented properties.
     pub(crate) fn through(&self) -> usize {
         self.same + self.undocumented.len()
     }
@@ -101,7 +101,7 @@ impl Entry {
     }
 }
 
-/// All of them together.
+/// The sum of all reports.
 pub(crate) fn total(entries: &[Entry]) -> Report {
     let mut total = Report::default();
     for report in entries.iter().filter_map(Entry::report) {
@@ -110,7 +110,7 @@ pub(crate) fn total(entries: &[Entry]) -> Report {
     total
 }
 
-/// What part of a whole, for a person: `100 %` is all of it, and nothing less.
+/// A part as a percentage, for a person: `100 %` only if the part is the whole.
 pub(crate) fn percent(part: usize, whole: usize) -> String {
     if part == whole {
         return "100 %".to_owned();

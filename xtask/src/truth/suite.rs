@@ -15,18 +15,18 @@ use crate::failure::Failure;
 use crate::grid::{self, Column};
 use crate::{section, workspace};
 
-/// Where the project's own copy lies.
+/// The folder of the project's own copy.
 const DEFAULT: &str = "../shared/json-schema-test-suite/draft2020-12";
 
 const HEADER: [Column; 8] = [
     Column::Words("keyword"),
     Column::Number("schemas"),
-    Column::Number("refused"),
+    Column::Number("rejected"),
     Column::Number("valid"),
-    Column::Number("came through"),
+    Column::Number("round-trip"),
     Column::Number("of another kind"),
     Column::Number("invalid"),
-    Column::Number("refused by the type"),
+    Column::Number("rejected by the type"),
 ];
 
 #[derive(Debug, Args)]
@@ -40,13 +40,13 @@ pub(crate) struct Options {
     /// How many files to work on at once.
     #[arg(long, default_value_t = processors())]
     jobs: NonZeroUsize,
-    /// Seconds after which a step has failed with a file.
+    /// Seconds after which a step counts as failed for a file.
     #[arg(long, default_value_t = 300)]
     timeout: u64,
 }
 
 impl Options {
-    /// All of the suite.
+    /// Options for the whole suite.
     pub(crate) fn everything() -> Self {
         Options {
             paths: Vec::new(),
@@ -57,7 +57,7 @@ impl Options {
     }
 }
 
-/// Whether the project's own copy is there.
+/// Whether the project's own copy exists.
 pub(crate) fn is_there() -> bool {
     workspace::root().join(DEFAULT).is_dir()
 }
@@ -79,7 +79,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     match entries.iter().filter(|entry| entry.has_failed()).count() {
         0 => Ok(()),
         failed => Err(Failure::new(format!(
-            "{failed} files failed: the reasons stand above"
+            "{failed} files failed: see the reasons above"
         ))),
     }
 }
@@ -113,7 +113,7 @@ fn find(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
         path,
     };
     match files.is_empty() {
-        true => Err(Failure::new("no .json file of the suite there")),
+        true => Err(Failure::new("there is no .json file of the suite")),
         false => Ok(files.into_iter().map(document).collect()),
     }
 }
@@ -154,7 +154,7 @@ fn remarks(entries: &[Entry]) -> String {
         let _ = match &entry.outcome {
             Outcome::Judged(report) => {
                 for remark in &report.refused {
-                    let _ = writeln!(text, "{name}: refused: {}: {}", remark.at, remark.why);
+                    let _ = writeln!(text, "{name}: rejected: {}: {}", remark.at, remark.why);
                 }
                 for remark in &report.failed {
                     let _ = writeln!(text, "{name}: FAILED: {}: {}", remark.at, remark.why);
@@ -171,7 +171,7 @@ fn remarks(entries: &[Entry]) -> String {
 
 fn markdown(entries: &[Entry]) -> String {
     let mut text = grid::markdown(&HEADER, &rows(entries));
-    let _ = writeln!(text, "\nSchemas that are refused:\n");
+    let _ = writeln!(text, "\nRejected schemas:\n");
     for entry in entries {
         for remark in entry
             .report()
@@ -194,8 +194,8 @@ fn summary(entries: &[Entry]) -> String {
     let total = total(entries);
     let typed = total.valid() - total.other_kind.len();
     format!(
-        "suite: {} schemas, {} refused; {} of {typed} valid values of the types' kinds came through ({}), {} more \
-         are of another kind; types refuse {} of {} invalid values ({})",
+        "suite: {} schemas, {} rejected; {} of {typed} valid values of the types' kinds round-trip ({}), {} more \
+         are of another kind; types reject {} of {} invalid values ({})",
         total.schemas,
         total.refused.len(),
         total.through(),

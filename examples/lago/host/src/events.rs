@@ -1,13 +1,16 @@
 //! What happened in the billing application, as the document's webhooks.
 //!
-//! The domain records events while a transaction runs; they reach the [`EventOutbox`] once it is
-//! committed, so nobody ever hears of something that was rolled back. Whoever subscribed takes them
-//! out at its own pace, in order.
+//! The domain records events while a transaction runs; they reach the [`EventOutbox`] after the
+//! commit, so nothing that was rolled back is ever published. Each subscriber takes them out at its own
+//! pace, in order.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use extism_openapi::{Deliveries, Event, EventError, Plugins};
+use extism_openapi::{
+    Event, Plugins,
+    event::{EventError, EventResults},
+};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -51,7 +54,7 @@ macro_rules! billing_events {
                 }
             }
 
-            /// Tells the plug-ins that listen; gives what failed, with the plug-ins' names.
+            /// Delivers the event to the plug-ins that listen; returns failures with the plug-ins' names.
             pub async fn deliver_to(&self, plugins: &Plugins) -> Vec<(String, EventError)> {
                 match self {
                     $(BillingEvent::$event(payload) => {
@@ -95,14 +98,14 @@ billing_events! {
     WalletTransactionUpdated = wallet_transaction_updated,
 }
 
-fn failures<R>(deliveries: &Deliveries<R>) -> Vec<(String, EventError)> {
-    let failures = deliveries.failures();
+fn failures<R>(results: &EventResults<R>) -> Vec<(String, EventError)> {
+    let failures = results.failures();
     failures
         .map(|(plugin, error)| (plugin.to_owned(), error.clone()))
         .collect()
 }
 
-/// Where the domain publishes; every subscriber gets every event. Cheap to clone.
+/// The domain publishes here; every subscriber gets every event. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Events {
     subscribers: Arc<Mutex<Vec<Subscriber>>>,
@@ -139,14 +142,14 @@ impl Events {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Subscriber>> {
-        // A panic while the list was locked can't have left it half-changed.
+        // A panic while the list was locked can't leave it half-changed.
         self.subscribers
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A subscriber's queue of events, without a bound.
+/// A subscriber's queue of events, without a limit.
 #[derive(Debug)]
 pub struct EventOutbox {
     receiver: mpsc::UnboundedReceiver<BillingEvent>,
@@ -161,7 +164,7 @@ impl EventOutbox {
         self.taken(event)
     }
 
-    /// The next event that is already there.
+    /// The next event, if there is one already.
     pub fn try_next(&mut self) -> Option<BillingEvent> {
         let event = self.receiver.try_recv().ok();
         self.taken(event)

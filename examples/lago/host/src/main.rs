@@ -9,20 +9,20 @@ use clap::Parser;
 use lago_host::plugins::{PluginFile, Plugins, Watch};
 use lago_host::{Billing, demo, http, lago};
 
-/// A billing application in Lago's shape, with plug-ins. Without --serve it uses itself: three
+/// A billing application with an API like Lago's, and plug-ins. Without --serve it runs the demo: three
 /// times, with plug-ins served in three ways, and compares the books.
 #[derive(Debug, Parser)]
 #[command(name = "lago-host")]
 struct Arguments {
-    /// A plug-in to load; may be repeated. They are asked in this order.
-    /// The demo's story counts on the example's.
+    /// A plug-in to load; may be repeated. Plug-ins are called in this order.
+    /// The demo needs the example's plug-ins.
     #[arg(
         long = "plugin",
         value_name = "NAME=PATH",
         required_unless_present = "serve"
     )]
     plugins: Vec<PluginFile>,
-    /// Prints the books and the result only.
+    /// Prints only the books and the result.
     #[arg(long)]
     quiet: bool,
     /// Serves the HTTP API here, until it is stopped, on an empty database in memory.
@@ -83,7 +83,7 @@ async fn run_due_jobs(billing: Billing) {
     loop {
         minutes.tick().await;
         if let Err(error) = billing.run_due_jobs().await {
-            eprintln!("error: what is due was not done: {error}");
+            eprintln!("error: a job that was due failed: {error}");
         }
     }
 }

@@ -1,6 +1,6 @@
-//! The whole demo, with the plug-ins compiled to wasm.
+//! The whole demo, with the plug-ins compiled to Wasm.
 
-// Helpers of integration tests are not seen as test code by clippy.
+// Clippy does not treat helpers of integration tests as test code.
 #![allow(clippy::unwrap_used)]
 
 use std::path::Path;
@@ -127,7 +127,7 @@ async fn two_plug_ins_fold_over_a_record_and_sqlite_keeps_what_they_leave() {
         "plug-in spend_guard changes net_payment_term",
     ];
     assert_eq!(application.activities(), expected);
-    // And what is stored is what the webhook tells: the bonus depends on country and currency.
+    // The webhook contains what is stored: the bonus depends on country and currency.
     application.plugins.deliver_pending().await.unwrap();
     let expected = [
         "plug-in sign_up_bonus ← customer_created",
@@ -168,7 +168,7 @@ async fn a_plug_ins_refusal_is_a_422_of_the_api() {
     assert_eq!(status, 404);
 }
 
-/// The plug-ins hold the application, which serves their calls: nothing may hold both for ever.
+/// The plug-ins hold the application, which serves their calls: nothing may keep both alive forever.
 #[tokio::test(flavor = "multi_thread")]
 async fn plug_ins_that_are_unloaded_are_asked_no_more() {
     let application = Application::with(&["clean_records"]).await;
@@ -180,7 +180,7 @@ async fn plug_ins_that_are_unloaded_are_asked_no_more() {
     drop(plugins);
     let customer = json!({ "body": { "customer": { "external_id": "a", "name": " " } } });
     let call = extism_openapi::Call::new(
-        <lago::operations::create_customer as extism_openapi::TypedOperation>::OPERATION,
+        <lago::operations::create_customer as extism_openapi::operation::TypedOperation>::OPERATION,
     );
     let backend = lago::api(billing);
     let input = customer.to_string().into_bytes();

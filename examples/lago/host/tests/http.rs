@@ -1,12 +1,12 @@
-//! The application's HTTP API, driven without a socket.
+//! The application's HTTP API, called without a socket.
 
-// Helpers of integration tests are not seen as test code by clippy.
+// Clippy does not treat helpers of integration tests as test code.
 #![allow(clippy::unwrap_used)]
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use extism_openapi::{Backend, Call, Service, TypedOperation};
+use extism_openapi::{Backend, Call, Service, operation::TypedOperation};
 use jiff::Timestamp;
 use lago_host::lago::operations;
 use lago_host::{Billing, http, lago};
@@ -259,7 +259,7 @@ async fn an_invoice_is_downloaded_as_a_file() {
     assert!(disposition.contains(number), "{disposition}");
 }
 
-/// A plug-in must not be able to tell which of them serves it.
+/// A plug-in must not be able to notice which backend serves it.
 #[tokio::test]
 async fn endpoint_code_and_router_give_plug_ins_the_same_answers() {
     let billing = Billing::open_at("sqlite::memory:", NOW).await.unwrap();

@@ -1,6 +1,6 @@
-//! Record callbacks around the application's rows, by listeners without wasm.
+//! Record callbacks around the application's rows, with listeners that are not Wasm.
 
-// Helpers of integration tests are not seen as test code by clippy.
+// Clippy does not treat helpers of integration tests as test code.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,11 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
-use extism_openapi::{Backend, Call, Listener, Listeners, Service, TypedOperation};
+use extism_openapi::{
+    Backend, Call, Service,
+    operation::TypedOperation,
+    plugin::{Listener, Listeners},
+};
 use jiff::Timestamp;
 use lago_host::events::BillingEvent;
 use lago_host::lago::operations;
@@ -19,7 +23,7 @@ use tower::ServiceExt;
 const NOW: Timestamp = Timestamp::constant(1_767_225_600, 0);
 const TOKEN: &str = "secret";
 
-/// Gives the same answer to one callback, and says what it was asked.
+/// Gives the same reply to one callback, and records its input.
 #[derive(Clone)]
 struct Scripted {
     export: &'static str,
@@ -97,7 +101,7 @@ async fn a_change_is_stored_and_is_in_the_webhook() {
         "customer_before_validation",
         r#"{"patch":{"country":"FR","city":"Lyon","net_payment_term":7}}"#,
     ));
-    // The application's own rules apply to what plug-ins leave, not to what was sent.
+    // The application's own rules apply to the record after plug-ins have changed it, not to the request.
     let (status, created) = post(
         &billing,
         "/customers",
@@ -156,7 +160,7 @@ async fn a_refusal_is_a_422_in_the_apis_own_shape_and_writes_nothing() {
     );
 }
 
-/// Each record has its callbacks, and each says the same by HTTP and by a plug-in's call.
+/// Each record has its callbacks, with the same result over HTTP and in a plug-in's call.
 #[tokio::test]
 async fn every_records_refusal_reaches_plug_ins_and_clients_alike() {
     let wallet = json!({ "wallet": {
@@ -251,7 +255,7 @@ async fn a_preview_asks_nobody() {
     assert!(scripted.asked().is_empty());
 }
 
-/// A plug-in's no to one record would stop everybody's billing.
+/// A plug-in's refusal of one record would stop everybody's billing.
 #[tokio::test]
 async fn what_time_brings_about_asks_nobody() {
     let billing = billing().await;
@@ -274,7 +278,7 @@ async fn what_time_brings_about_asks_nobody() {
     assert!(scripted.asked().is_empty());
 }
 
-/// Calls an operation when it hears of a commit.
+/// Calls an operation in `after_commit`.
 struct Caller(Billing, Arc<Mutex<Vec<u16>>>);
 
 impl Listeners for Caller {
@@ -296,7 +300,7 @@ impl Listeners for Caller {
     }
 }
 
-/// The database has one connection: within the transaction the call would wait for ever.
+/// The database has one connection: within the transaction the call would wait forever.
 #[tokio::test]
 async fn after_the_commit_a_plug_in_can_call_operations() {
     let billing = billing().await;

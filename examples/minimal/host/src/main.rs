@@ -1,4 +1,4 @@
-//! An application with tasks. Plug-ins hear of each new one, and may label it.
+//! An application with tasks. Plug-ins are notified of each new task, and may label it.
 //!
 //! ```sh
 //! cargo run --package minimal-host -- label_urgent.wasm
@@ -14,7 +14,7 @@ mod tasks {
     extism_openapi::openapi_host!("../tasks.yaml");
 }
 
-/// What the application has. Clones share it.
+/// The application's data. Clones share it.
 #[derive(Clone, Default)]
 struct Store(Arc<Mutex<BTreeMap<u32, tasks::Task>>>);
 
@@ -24,7 +24,7 @@ impl Store {
     }
 }
 
-/// What plug-ins may call. Each method has a default: what is not written here, they can't do.
+/// What plug-ins may call. Each method has a default, which returns `not_implemented`.
 impl tasks::Api for Store {
     async fn add_label(&self, call: &Call, params: tasks::AddLabelParams) -> tasks::AddLabelResult {
         println!("{} labels task {}", call.plugin().unwrap_or("?"), params.id);
@@ -50,8 +50,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     for (id, title) in [(1, "Water the flowers"), (2, "Call Ada today")] {
         let task = tasks::Task::new(id, title, vec![]);
         store.with(|tasks| tasks.insert(id, task.clone()));
-        let told = plugins.deliver(tasks::webhooks::task_created, &task).await;
-        for (plugin, error) in told.failures() {
+        let deliveries = plugins.deliver(tasks::webhooks::task_created, &task).await;
+        for (plugin, error) in deliveries.failures() {
             eprintln!("{plugin}: {error}");
         }
         let labels = store.with(|tasks| tasks[&id].labels.clone());

@@ -29,7 +29,7 @@ fn without_plug_ins_there_are_no_labels() {
     assert_eq!(run(&[]), "Water the flowers: []\nCall Ada today: []\n");
 }
 
-/// One screen of a document, sixty lines of a host: what the example promises.
+/// The example promises a document on one screen and a host of sixty lines.
 #[test]
 fn the_example_is_small() {
     let lines = |path: &str| {

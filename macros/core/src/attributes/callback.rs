@@ -1,5 +1,5 @@
-//! `#[callback(path, when)]`: a plug-in's function becomes the export of a record's callback, or stands
-//! around an operation.
+//! `#[callback(path, when)]`: a plug-in's function becomes the export of a record's callback, or wraps an
+//! operation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,7 +11,7 @@ use super::{Export, Wording, check, function, runtime};
 use crate::diagnostic::did_you_mean::{aside, nearest};
 use crate::passes::records::CALLBACKS;
 
-/// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
+/// Expands the attribute. The function stays as it is, even where the attribute is used wrongly, so
 /// that one mistake gives one error.
 pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let export = function("callback", item.clone()).and_then(|function| {
@@ -28,7 +28,7 @@ pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
     quote!(#item #export)
 }
 
-/// What stands in the brackets.
+/// The attribute's arguments.
 struct Arguments {
     marker: Path,
     when: When,
@@ -163,7 +163,7 @@ mod tests {
 
     /// The message, and that the function is still there.
     #[track_caller]
-    fn refuses(arguments: &str, item: &str, message: &str) {
+    fn rejects(arguments: &str, item: &str, message: &str) {
         let tokens = expand(arguments, item);
         let item: TokenStream = item.parse().expect(item);
         assert!(tokens.starts_with(&item.to_string()), "{tokens}");
@@ -228,30 +228,30 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_callback_is_told_the_nearest_and_all() {
-        refuses(
+    fn a_misspelt_callback_gets_the_nearest_name_and_all_names() {
+        rejects(
             "r::customer, before_crate",
             ITEM,
             "did you mean `before_create`?",
         );
-        refuses(
+        rejects(
             "r::customer, sometimes",
             ITEM,
             "there is no callback `sometimes`; expected one of",
         );
-        refuses("r::customer, sometimes", ITEM, "`before_destroy`");
+        rejects("r::customer, sometimes", ITEM, "`before_destroy`");
     }
 
     #[test]
-    fn wrong_arguments_are_refused() {
-        refuses("", ITEM, "name the record and the callback");
-        refuses("r::customer", ITEM, "name the record and the callback");
-        refuses(
+    fn wrong_arguments_are_rejected() {
+        rejects("", ITEM, "name the record and the callback");
+        rejects("r::customer", ITEM, "name the record and the callback");
+        rejects(
             "\"customer\", before_save",
             ITEM,
             "name the record and the callback",
         );
-        refuses(
+        rejects(
             "r::customer, before_save, after_save",
             ITEM,
             "a function is one callback",
@@ -259,29 +259,29 @@ mod tests {
     }
 
     #[test]
-    fn wrong_items_are_refused() {
-        refuses(
+    fn wrong_items_are_rejected() {
+        rejects(
             "r::c, before_save",
             "struct S ;",
-            "#[callback] stands on a function",
+            "#[callback] belongs on a function",
         );
-        refuses("r::c, before_save", "async fn f(c: C) {}", "can't be async");
-        refuses(
+        rejects("r::c, before_save", "async fn f(c: C) {}", "can't be async");
+        rejects(
             "r::c, before_save",
             "fn f() {}",
             "a callback takes one parameter, the record: `fn f(record: …)`",
         );
-        refuses(
+        rejects(
             "h::o, before",
             "fn f() {}",
             "a callback takes one parameter, the operation's input: `fn f(params: …)`",
         );
-        refuses(
+        rejects(
             "h::o, after",
             "fn f() {}",
             "a callback takes one parameter, the operation's result: `fn f(result: …)`",
         );
-        refuses(
+        rejects(
             "r::c, after_save",
             "fn f<T>(c: T) {}",
             "a callback can't be generic: write the record's own type",

@@ -8,7 +8,7 @@ use syn::{Error, Ident, Path, Result, Token};
 
 use super::{Export, Wording, check, function, runtime};
 
-/// Expands the attribute. The function stays as it is, also where the attribute is used wrongly, so
+/// Expands the attribute. The function stays as it is, even where the attribute is used wrongly, so
 /// that one mistake gives one error.
 pub fn export(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let export = function("export", item.clone()).and_then(|function| {
@@ -33,7 +33,7 @@ const WORDING: Wording = Wording {
     name: "event",
 };
 
-/// What stands in the brackets.
+/// The attribute's arguments.
 struct Arguments {
     marker: Path,
     runtime: Option<Path>,
@@ -89,7 +89,7 @@ mod tests {
 
     /// The message, and that the function is still there.
     #[track_caller]
-    fn refuses(arguments: &str, item: &str, message: &str) {
+    fn rejects(arguments: &str, item: &str, message: &str) {
         let tokens = expand(arguments, item);
         let item: TokenStream = item.parse().expect(item);
         assert!(tokens.starts_with(&item.to_string()), "{tokens}");
@@ -113,12 +113,12 @@ mod tests {
     }
 
     #[test]
-    fn wrong_arguments_are_refused() {
+    fn wrong_arguments_are_rejected() {
         let item = "fn f(event: E) {}";
-        refuses("", item, "name the event by its marker");
-        refuses("\"customer_created\"", item, "name the event by its marker");
-        refuses("a::b c", item, "name the event by its marker");
-        refuses(
+        rejects("", item, "name the event by its marker");
+        rejects("\"customer_created\"", item, "name the event by its marker");
+        rejects("a::b c", item, "name the event by its marker");
+        rejects(
             "a::b, c::d",
             item,
             "a function listens to one event; write one path",
@@ -126,19 +126,19 @@ mod tests {
     }
 
     #[test]
-    fn wrong_items_are_refused() {
-        refuses("a::b", "struct S ;", "#[export] stands on a function");
-        refuses("a::b", "async fn f(event: E) {}", "can't be async");
-        refuses("a::b", "unsafe fn f(event: E) {}", "can't be unsafe");
-        refuses(
+    fn wrong_items_are_rejected() {
+        rejects("a::b", "struct S ;", "#[export] belongs on a function");
+        rejects("a::b", "async fn f(event: E) {}", "can't be async");
+        rejects("a::b", "unsafe fn f(event: E) {}", "can't be unsafe");
+        rejects(
             "a::b",
             "extern \"C\" fn f(event: E) {}",
             "write a plain function",
         );
-        refuses("a::b", "fn f<T>(event: T) {}", "can't be generic");
-        refuses("a::b", "fn f(&self, event: E) {}", "not on a method");
-        refuses("a::b", "fn f() {}", "takes one parameter, the event");
-        refuses(
+        rejects("a::b", "fn f<T>(event: T) {}", "can't be generic");
+        rejects("a::b", "fn f(&self, event: E) {}", "not on a method");
+        rejects("a::b", "fn f() {}", "takes one parameter, the event");
+        rejects(
             "a::b",
             "fn f(event: E, other: F) {}",
             "takes one parameter, the event",

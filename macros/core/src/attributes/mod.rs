@@ -33,22 +33,22 @@ fn private(runtime: Option<&Path>) -> TokenStream {
     }
 }
 
-/// The function that an attribute stands on.
+/// The function that has the attribute.
 fn function(attribute: &str, item: TokenStream) -> Result<ItemFn> {
     match syn::parse2::<Item>(item) {
         Ok(Item::Fn(function)) => Ok(function),
         Ok(other) => Err(Error::new_spanned(
             other,
-            format!("#[{attribute}] stands on a function"),
+            format!("#[{attribute}] belongs on a function"),
         )),
         Err(error) => Err(Error::new(
             error.span(),
-            format!("#[{attribute}] stands on a free function: {error}"),
+            format!("#[{attribute}] belongs on a free function: {error}"),
         )),
     }
 }
 
-/// How messages speak of the functions of an attribute.
+/// How messages name what an attribute is about.
 struct Wording {
     attribute: &'static str,
     /// Such a function.
@@ -90,7 +90,7 @@ fn check(wording: &Wording, signature: &Signature) -> Result<()> {
     match (inputs.next(), inputs.next()) {
         (Some(FnArg::Receiver(receiver)), _) => Err(Error::new_spanned(
             receiver,
-            format!("#[{attribute}] stands on a free function, not on a method"),
+            format!("#[{attribute}] belongs on a free function, not on a method"),
         )),
         (Some(FnArg::Typed(_)), None) => Ok(()),
         (Some(FnArg::Typed(_)), Some(second)) => Err(Error::new_spanned(
@@ -116,7 +116,7 @@ struct Export<'a> {
     name: String,
     /// The event, record or operation.
     marker: &'a Path,
-    /// The name that it has to have.
+    /// The name that the marker must have.
     marker_name: String,
     function: &'a Ident,
     /// The runtime's function that calls it; `assert_` before that name is the one that checks its types.
@@ -134,8 +134,8 @@ impl Export<'_> {
             function,
             ..
         } = self;
-        // Errors of the types stand under the function's name. Check and call have the same place in the
-        // same body: what is wrong in both is told once.
+        // Type errors point at the function's name. Check and call are at the same place in the same body, so
+        // what is wrong in both is reported once.
         let at = Span::call_site().located_at(function.span());
         let p = respanned(private(runtime), at);
         let assert = format_ident!("assert_{}", self.run, span = at);
@@ -162,7 +162,7 @@ impl Export<'_> {
     }
 }
 
-/// The same tokens, as if they stood there.
+/// The same tokens, with another place in the source.
 fn respanned(tokens: TokenStream, span: Span) -> TokenStream {
     let tokens = tokens.into_iter().map(|mut token| {
         token.set_span(span);

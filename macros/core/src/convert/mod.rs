@@ -2,7 +2,7 @@
 //!
 //! Ids are given to all component schemas before any of them is read, so that a schema may refer to
 //! one that comes later, or to itself. Then, in order: the schemas, security schemes, operations
-//! (with their callbacks), webhooks. What can only be said when all types are known is for the passes.
+//! (with their callbacks), webhooks. What needs all types to be known is left to the passes.
 
 mod operation;
 mod read;
@@ -33,7 +33,7 @@ pub(crate) use self::operation::parameter::template_names;
 /// Converts a lowered document. What is faulty is reported and left out (or untyped); the rest is
 /// converted all the same.
 ///
-/// Types of the user's stand in the place of some formats: each format with its
+/// The user's own types replace some formats: each format with its
 /// [`by`](Ty::Replaced).
 pub fn convert(
     root: &Value,
@@ -63,30 +63,30 @@ struct Converter<'a> {
     inline: HashMap<Vec<Part>, Ty>,
     /// Where component schemas are (through references).
     components: HashSet<Pointer>,
-    /// By the place of their head.
+    /// Families by the place of their head.
     families: HashMap<Pointer, inheritance::Family>,
-    /// Members of families within families, by the place of the inner head: the outer one's tag leads to that.
+    /// Members of families within families, by the place of the inner head: the outer one's tag leads to them.
     within: HashMap<Pointer, IndexSet<Pointer>>,
-    /// Head and member, where a mapping alone makes it one.
+    /// Head and member, where only a mapping makes it a member.
     adopted: HashSet<(Pointer, Pointer)>,
     /// What is being converted and what it is called if it needs a name, outermost first.
     open: Vec<(Vec<Part>, String)>,
     nodes: HashMap<Pointer, Rc<SchemaNode>>,
     followed: HashMap<Pointer, Option<Pointer>>,
     nullables: HashMap<Pointer, bool>,
-    /// Places that have been complained of, where that could happen more than once.
+    /// Places that have been reported, where that could happen more than once.
     reported: HashSet<Pointer>,
-    /// What has been said of media types that are carried without their schema.
+    /// Warnings given about media types that are carried without their schema.
     losses: HashSet<(String, bool)>,
-    /// For names that are not there.
+    /// For suggestions of near names.
     patience: Patience,
-    /// What parts say together; asked for again at each use of a schema.
+    /// What parts say when they are merged; looked up again at each use of a schema.
     flats: HashMap<Vec<Part>, Rc<Flat>>,
     /// How many properties may still be merged, see `merge`.
     mergeable: usize,
     /// How much text may still be copied to where it is used.
     copyable: usize,
-    /// Which unions are no more than texts.
+    /// Which unions are only strings.
     looked_at: HashMap<Vec<Part>, texts::Looked>,
     /// How many values of unions within unions may still be listed.
     listable: usize,
@@ -134,8 +134,8 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Gives each component schema its id. One that is only a reference to a place that is no
-    /// component (in another file, as a rule) lends that place its name.
+    /// Gives each component schema its id. One that is only a reference to a place that is not a
+    /// component (in another file, as a rule) gives that place its name.
     fn register_components(&mut self) {
         let at = Pointer::root().child("components").child("schemas");
         let Some(table) = self.fields(&at) else {

@@ -1,10 +1,10 @@
-//! "Did you mean": the nearest of the names that there are, and how it is suggested.
+//! "Did you mean": the nearest existing name, and how it is suggested.
 
-/// Longer names are no slips of one another, and comparing them takes the product of their lengths.
+/// Longer names are not typos of one another, and comparing them takes the product of their lengths.
 const LONGEST: usize = 100;
 
-/// What one look for a name may cost, and what all looks of a pass may, in letters compared: proc macros
-/// run unoptimised, where a million take some 50 milliseconds.
+/// What one search for a name may cost, and what all searches of a pass may, in letters compared: proc
+/// macros run unoptimised, where a million take some 50 milliseconds.
 const WORK: usize = 2_000_000;
 
 /// How much may still be compared. With very many faults among very many names the later ones get no
@@ -18,23 +18,23 @@ impl Default for Patience {
     }
 }
 
-/// The question at the end of a message on a name; empty where nothing is near.
+/// The question at the end of a message about a name; empty where nothing is near.
 pub(crate) fn after_name(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean `{near}`?"))
 }
 
-/// The same on a name that stands in quotes, as the user would write it.
+/// The same for a name that stands in quotes, as the user would write it.
 pub(crate) fn after_text(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!("; did you mean {near:?}?"))
 }
 
-/// The same in a message that goes on.
+/// The same in the middle of a message.
 pub(crate) fn aside(near: Option<&str>) -> String {
     near.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"))
 }
 
-/// The candidate nearest to a name: a slip of it, or else the shortest that has more (`FeeObject` for
-/// `Fee`) or less of it.
+/// The candidate nearest to a name: a typo of it, or else the shortest that is longer (`FeeObject` for
+/// `Fee`) or shorter.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
@@ -63,7 +63,7 @@ impl Patience {
         best.map(|(_, candidate)| candidate)
     }
 
-    /// Whether a candidate is a longer or shorter form only, and its distance; `None` for a stranger.
+    /// Whether a candidate is only a longer or shorter form, and its distance; `None` for an unrelated one.
     fn rank(&mut self, wanted: &Name, candidate: &str) -> Option<(bool, usize)> {
         let candidate = Name::new(candidate)?;
         let limit = (wanted.length / 3).max(1);
@@ -86,9 +86,9 @@ impl Patience {
 /// A name without regard to case.
 struct Name {
     letters: Vec<char>,
-    /// As it is written, which lower case may lengthen.
+    /// Of the text as it is written, which lower case may lengthen.
     length: usize,
-    /// How often it has which letter; several letters share a place.
+    /// How often each letter occurs; several letters share a place.
     counts: [u8; 64],
 }
 
@@ -116,8 +116,8 @@ impl Name {
         short.length > 2 && self.letters.starts_with(&short.letters)
     }
 
-    /// At least so many letters have to change to make it another: what the one has and the other has not.
-    /// It is found in one walk, and most candidates are too far by it already.
+    /// A lower bound of the distance: the letters that one has and the other lacks. One walk finds it, and
+    /// it already rules out most candidates.
     fn differs(&self, other: &Name) -> usize {
         let (mut more, mut less) = (0, 0);
         for (a, b) in self.counts.iter().zip(&other.counts) {
@@ -148,7 +148,7 @@ mod tests {
     use super::{LONGEST, Patience, nearest};
 
     #[test]
-    fn a_slip_is_found_and_a_stranger_is_not() {
+    fn a_typo_is_found_and_an_unrelated_name_is_not() {
         assert_eq!(nearest("Custmer", ["Coupon", "Customer"]), Some("Customer"));
         assert_eq!(nearest("customer", ["Customer"]), Some("Customer"));
         assert_eq!(nearest("Invoice", ["Coupon", "Customer"]), None);

@@ -30,10 +30,9 @@ pub struct Diagnostic {
     pub pointer: Pointer,
     /// What to do about it, in one line.
     pub help: Option<String>,
-    /// Whether it is a warning of something odd by which nothing is lost: all that the document describes
-    /// is there, under its name and with its type. Only `extism-openapi check` shows it. Who compiles a
-    /// plug-in against somebody else's document can do nothing about it, and builds with `-D warnings`
-    /// would fail for it.
+    /// Whether nothing is lost by it: all that the document describes is there, under its name and with its
+    /// type. Only `extism-openapi check` shows such a warning. Someone who compiles a plug-in against
+    /// another's document can do nothing about it, and builds with `-D warnings` would fail.
     pub minor: bool,
 }
 
@@ -71,7 +70,7 @@ impl Diagnostics {
         self.all.push(diagnostic.clone());
     }
 
-    /// Drops what was reported of these places: nothing of them is expanded.
+    /// Drops the problems of these places: none of them is expanded.
     pub(crate) fn forget(&mut self, places: &[Pointer]) {
         let gone = |it: &Diagnostic| places.iter().any(|place| it.pointer.is_within(place));
         self.all.retain(|diagnostic| !gone(diagnostic));

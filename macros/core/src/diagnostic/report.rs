@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{Diagnostic, LoadError, Severity, shown};
 use crate::document::{Document, INLINE, Location, Locator};
 
-/// One problem as the user is told of it.
+/// One problem as the user reads it.
 ///
 /// Displayed it is a compiler's message without its `error: `: the fault, the place in the file that
 /// holds it, and what to do. rustc indents all lines but the first by seven columns more.
@@ -25,7 +25,7 @@ pub struct Report {
     /// What is wrong, in one line.
     pub message: String,
     /// The file that holds it, as the user (or the reference to it) names it; `None` where the fault is
-    /// in no file, but in the options.
+    /// in the options.
     pub file: Option<PathBuf>,
     /// Line and column, both from 1, the column in characters; `None` where the file as a whole is at
     /// fault.
@@ -105,13 +105,13 @@ impl fmt::Display for Report {
     }
 }
 
-/// A message as it is shown: in one line, and no longer than one reads.
+/// A message as it is shown: in one line, and short enough to be read.
 fn fit(message: &str) -> String {
     in_one_line(&shown::message(message))
 }
 
-/// A text with what a terminal would obey rather than show written as escapes: names of a document
-/// stand in messages, and a document may be anybody's.
+/// Escapes what a terminal would obey rather than show: messages quote names of a document, and a
+/// document may come from anyone.
 fn in_one_line(text: &str) -> String {
     let obeyed = |c: char| {
         let reorders = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
@@ -141,8 +141,8 @@ pub(super) fn reports(diagnostics: &[Diagnostic], document: &Document) -> Vec<Re
             (file, Report::of(diagnostic, location))
         })
         .collect();
-    // What is reported of a shared place by each who refers to it is one fault. The sort is stable, so
-    // it leaves those of one place in the order in which the passes found them.
+    // Each reference to a shared place reports it, but it is one fault. The sort is stable, so it leaves
+    // those of one place in the order in which the passes found them.
     placed.sort_by_key(|(file, report)| (*file, report.position));
     let mut reports: Vec<Report> = placed.into_iter().map(|(_, report)| report).collect();
     reports.dedup();

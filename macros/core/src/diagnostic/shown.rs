@@ -1,14 +1,14 @@
 //! Texts of documents, files and options as messages show them: short.
 //!
-//! A message stands in build logs, which many read, and a document may be anybody's: what a message quotes
-//! of it is enough to find the place, and not a way to print a file.
+//! Messages end up in build logs, which many people read, and a document may come from anyone: a message
+//! quotes enough of it to find the place, and can't be made to print a file.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
-/// So many letters of a value tell which it is.
+/// So many letters are enough to recognise a value.
 const VALUE: usize = 40;
 
 /// A name is what people look for, so more of it is shown: a path, a reference, a key.
@@ -80,7 +80,7 @@ fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
-/// Takes the beginning of what is written to it.
+/// Keeps the beginning of what is written to it.
 struct Start {
     text: String,
     left: usize,
@@ -118,7 +118,7 @@ mod tests {
         let shown = super::message(&long);
         assert!(shown.ends_with("…` is not a type of OpenAPI"), "{shown}");
         assert!(shown.chars().count() < 160, "{shown}");
-        // A quote within the text puts the others out of step.
+        // A quote within the text makes the others pair up wrongly.
         for quote in ["`", "``", "a`"] {
             let shown = super::message(&format!("`{}` is odd", quote.repeat(10_000)));
             assert!(shown.chars().count() <= 601, "{shown}");

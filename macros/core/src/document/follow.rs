@@ -1,12 +1,12 @@
 //! References within a document, once `load` has made all of them begin with `#`.
 //!
-//! What is wrong with one is reported by `convert`; here it leads as far as it leads.
+//! `convert` reports broken ones; here they are followed as far as they lead.
 
 use serde_json::Value;
 
 use super::Pointer;
 
-/// Longer chains of references than this are taken for an attack.
+/// Longer chains of references than this are not followed.
 pub(crate) const MAX_CHAIN: usize = 64;
 
 /// The text of `$ref`, where the value is a reference.
@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn references_lead_as_far_as_they_lead() {
+    fn references_are_followed_as_far_as_they_lead() {
         let root = json!({
             "a": { "$ref": "#/b" },
             "b": { "$ref": "#/c~1d" },

@@ -24,7 +24,7 @@ pub(crate) enum NodeKind {
     Callback,
     SecurityScheme,
     Schema,
-    /// Names of the document's author to nodes of one kind.
+    /// Nodes of one kind under names that the document's author chose.
     Map(&'static NodeKind),
     /// An array of nodes of one kind.
     List(&'static NodeKind),
@@ -86,7 +86,7 @@ impl NodeKind {
         }
     }
 
-    /// What the items of an array are that stands here.
+    /// What the items of an array in this place are.
     pub(crate) fn item(self) -> NodeKind {
         match self {
             NodeKind::List(kind) => *kind,
@@ -135,7 +135,7 @@ fn component_child(key: &str) -> NodeKind {
 }
 
 /// `if`, `then`, `else`, `contains`, `propertyNames`, `dependentSchemas` and `unevaluated…` are left
-/// out: they check values and say nothing on types.
+/// out: they check values and say nothing about types.
 fn schema_child(key: &str) -> NodeKind {
     match key {
         "properties" | "patternProperties" | "x-pattern-properties" | "$defs" | "definitions" => {

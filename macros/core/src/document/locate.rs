@@ -19,8 +19,8 @@ pub struct Location {
     pub pointer: Pointer,
 }
 
-/// Where `pointer` (of the merged, lowered document) stands in the files that it was read from. What
-/// is not there itself has the place of the nearest node that holds it.
+/// Where `pointer` (of the merged, lowered document) stands in the files that it was read from. A node
+/// that is not in the files has the place of the nearest one that holds it.
 ///
 /// For several pointers make one [`Locator`]: it reads each file once.
 pub fn locate(document: &Document, pointer: &Pointer) -> Location {
@@ -34,7 +34,7 @@ pub struct Locator<'a> {
 }
 
 impl<'a> Locator<'a> {
-    /// Reads nothing yet.
+    /// A locator that has read nothing yet.
     pub fn new(document: &'a Document) -> Self {
         Locator {
             document,

@@ -41,7 +41,7 @@ pub(super) struct Marks {
 enum Node {
     Mapping(Mapping),
     Sequence(Vec<usize>),
-    /// With the text of what may be a number or a boolean.
+    /// With its text, where that may be a number or a boolean.
     Scalar(Option<Box<str>>),
     /// The anchor's id.
     Alias(usize),
@@ -51,7 +51,7 @@ enum Node {
 struct Mapping {
     /// Keys with their places, and the nodes under them.
     entries: Vec<(String, Mark, usize)>,
-    /// Where in the entries a key is, once one of them is asked for: there may be as many questions as
+    /// Where in the entries each key is, built at the first search: there may be as many searches as
     /// keys.
     index: OnceCell<HashMap<String, usize>>,
 }
@@ -69,7 +69,7 @@ impl Mapping {
     }
 }
 
-/// Whether a scalar without quotes may be read as something else than its text.
+/// Whether a scalar without quotes may be read as something other than its text.
 fn may_be_no_text(text: &str) -> bool {
     const LONGEST: usize = 64;
     let starts = |c: char| c.is_ascii_digit() || "+-.tTfFyYnN".contains(c);
@@ -139,8 +139,8 @@ impl Marks {
         }
     }
 
-    /// The place of a pointer, or of its nearest ancestor that is there, with the pointer to that: a
-    /// later pass may have made what it names, and the user would look for it in vain.
+    /// The place of a pointer, or of its nearest ancestor that exists, with the ancestor's pointer: a
+    /// later pass may have made what the pointer names, and the user would look for it in vain.
     pub(super) fn find(&self, pointer: &Pointer) -> (Mark, Pointer) {
         let mut found = Pointer::root();
         let Some((first, _)) = self.nodes.first() else {
@@ -206,7 +206,7 @@ impl Marks {
     }
 }
 
-/// The place of the first key, in document order of the second spelling, that its mapping has twice.
+/// The place of the first key that is repeated in its mapping, by the order of the repetitions.
 pub(crate) fn duplicate_key(text: &str) -> Option<Mark> {
     let marks = Marks::read(text);
     let mut first: Option<Mark> = None;

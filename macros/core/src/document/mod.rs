@@ -42,7 +42,7 @@ pub enum Format {
 /// How a document without a file is named in messages.
 pub(crate) const INLINE: &str = "inline document";
 
-/// The root key under which external files stand.
+/// The root key under which external files are mounted.
 pub(crate) const FILES: &str = "x-extism-openapi-files";
 
 /// A file that was read for a document. The expansion has to track each, so that a change rebuilds.
@@ -53,7 +53,7 @@ pub struct SourceFile {
     /// Without byte order mark.
     pub text: String,
     /// Where in [`Document::root`] it was mounted; the root for the document itself. Parts of it may
-    /// stand elsewhere since (see [`Document::origin`]).
+    /// have moved since (see [`Document::origin`]).
     pub mount: Pointer,
     /// What its syntax is.
     pub format: Format,
@@ -62,7 +62,7 @@ pub struct SourceFile {
 /// A document with all that it refers to: every `$ref` that could be resolved begins with `#`.
 ///
 /// A `$ref` that still doesn't begin with `#` was reported as an error when the document was loaded;
-/// later passes skip it in silence. The same holds (as a warning) for a discriminator's mapping to a
+/// later passes skip it silently. The same holds (as a warning) for a discriminator's mapping to a
 /// file; one that begins with `#` is a pointer, and all others are names of components.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -72,11 +72,11 @@ pub struct Document {
     pub version: Version,
     /// The document itself first.
     pub files: Vec<SourceFile>,
-    /// What the grammar doesn't reach from the root: its kind is known by who refers to it.
+    /// Places that the grammar doesn't reach from the root. What refers to one tells its kind.
     pub(crate) entries: Vec<(Pointer, NodeKind)>,
-    /// What stands elsewhere than it stood, oldest move first.
+    /// What has moved, oldest move first.
     pub(crate) moves: Vec<Move>,
-    /// The moves the other way, once a place is asked for; they are all known then.
+    /// The moves backwards, built when a place is first asked for: all moves are known by then.
     pub(crate) origins: OnceLock<Trace>,
 }
 

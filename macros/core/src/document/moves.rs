@@ -1,4 +1,4 @@
-//! Content that stands elsewhere in a document than it was read.
+//! Content that is no longer where it was read.
 
 use super::Pointer;
 use crate::hash::HashMap;
@@ -10,21 +10,21 @@ pub(crate) struct Move {
     pub to: Pointer,
 }
 
-/// Moves by the places that they start from, to be followed in their order: there may be as many moves as
-/// places that are asked for.
+/// Moves by the places that they start from, to be followed in order; indexed, as there may be as many
+/// moves as places that are asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Trace {
-    /// From a place to others, each with the move's number; by number.
+    /// From a place to others, each with the move's number, sorted by it.
     steps: HashMap<Pointer, Vec<(usize, Pointer)>>,
 }
 
 impl Trace {
-    /// From where things stood to where they stand.
+    /// From where things were to where they are now.
     pub(crate) fn forward(moves: &[Move]) -> Self {
         Trace::of(moves.iter().map(|step| (&step.from, &step.to)))
     }
 
-    /// From where things stand to where they stood.
+    /// From where things are now to where they were.
     pub(crate) fn backward(moves: &[Move]) -> Self {
         Trace::of(moves.iter().rev().map(|step| (&step.to, &step.from)))
     }
@@ -51,7 +51,7 @@ impl Trace {
         pointer
     }
 
-    /// The first move from a number on that concerns a place, and the place after it.
+    /// The first move, from a number on, that concerns a place, and the place after it.
     fn step(&self, pointer: &Pointer, number: usize) -> Option<(usize, Pointer)> {
         if self.steps.is_empty() {
             return None;

@@ -1,4 +1,4 @@
-//! JSON pointers (RFC 6901): where in a document a thing stands.
+//! JSON pointers (RFC 6901): where in a document a thing is.
 
 use std::fmt;
 

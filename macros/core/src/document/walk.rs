@@ -86,7 +86,7 @@ where
     }
 }
 
-/// As [`walk`], with objects to be changed. What `visit` returns of an object is passed on to the
+/// Like [`walk`], for changing the objects. What `visit` returns for an object is passed on to the
 /// objects in it.
 pub(crate) fn walk_mut<C, F>(
     value: &mut Value,
@@ -110,7 +110,7 @@ pub(crate) fn walk_mut<C, F>(
     });
 }
 
-/// Calls `visit` for what stands directly in `value`, whatever it is.
+/// Calls `visit` for each direct child of `value`, whatever it is.
 pub(crate) fn children_mut<F>(value: &mut Value, kind: NodeKind, trail: &Trail<'_>, visit: &mut F)
 where
     F: FnMut(&mut Value, NodeKind, &Trail<'_>),

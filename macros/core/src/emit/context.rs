@@ -21,7 +21,7 @@ pub enum Side {
     Host,
 }
 
-/// What emission is told beside the IR.
+/// What emission gets besides the IR.
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Which macro expands.
@@ -40,9 +40,9 @@ pub struct Settings {
     pub input_schemas: Option<InputSchemas>,
     /// What plug-ins may not change or see; a host's.
     pub protection: Protection,
-    /// The records whose life plug-ins follow.
+    /// The records whose changes plug-ins take part in.
     pub records: Vec<Record>,
-    /// Which of [`Api::operations`] plug-ins stand around; those beyond its end they don't.
+    /// Which of [`Api::operations`] plug-ins wrap; those beyond its end they don't.
     pub hooks: Vec<bool>,
 }
 
@@ -64,7 +64,7 @@ impl Settings {
     }
 }
 
-/// The IR with what emission knows beside it.
+/// The IR with what emission knows besides.
 pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
     pub(super) settings: &'a Settings,

@@ -1,4 +1,4 @@
-//! What backends need to know of an operation, as constants.
+//! What backends need to know about an operation, as constants.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -27,33 +27,37 @@ impl Context<'_> {
             .parameters
             .iter()
             .map(|parameter| self.parameter_spec(parameter));
-        let body = match &operation.body {
-            Some(body) => {
-                let body = self.body_spec(body);
-                quote!(#p::Some(#body))
-            }
-            None => quote!(#p::None),
-        };
         let security = operation.security.iter().map(|all| {
             let all = all
                 .iter()
                 .filter_map(|requirement| self.requirement(requirement));
             quote!(&[#(#all),*])
         });
-        quote! {
-            #p::Operation {
-                id: #id,
-                name: #name,
-                method: #method,
-                path: #path,
-                tags: &[#(#tags),*],
-                deprecated: #deprecated,
-                parameters: &[#(#parameters),*],
-                body: #body,
-                responses: Self::RESPONSES,
-                security: &[#(#security),*],
-            }
+        let mut built = quote!(#p::Operation::new(#id, #name, #method, #path));
+        if !tags.is_empty() {
+            built.extend(quote!(.with_tags(&[#(#tags),*])));
         }
+        if *deprecated {
+            built.extend(quote!(.deprecated()));
+        }
+        if !operation.parameters.is_empty() {
+            built.extend(quote!(.with_parameters(&[#(#parameters),*])));
+        }
+        if let Some(body) = &operation.body {
+            let body = self.body_spec(body);
+            built.extend(quote!(.with_body(#body)));
+        }
+        built.extend(quote!(.with_responses(Self::RESPONSES)));
+        if !operation.security.is_empty() {
+            // In a constant of its own: an indexed scheme can't be promoted inside of a call.
+            built.extend(quote! {
+                .with_security({
+                    const SECURITY: &[&[#p::SecurityRequirement]] = &[#(#security),*];
+                    SECURITY
+                })
+            });
+        }
+        built
     }
 
     fn parameter_spec(&self, parameter: &Parameter) -> TokenStream {
@@ -69,22 +73,26 @@ impl Context<'_> {
         let name = &parameter.name.wire;
         let location = self.location(parameter.location);
         let style = self.style(parameter.style);
-        let content = self.option(parameter.content.as_deref());
-        let object = may_be_object(&self.api.types, &parameter.ty);
-        quote! {
-            #p::Parameter {
-                name: #name,
-                key: #key,
-                aliases: &[#(#aliases),*],
-                location: #location,
-                style: #style,
-                explode: #explode,
-                object: #object,
-                allow_reserved: #allow_reserved,
-                required: #required,
-                content: #content,
-            }
+        let mut built = quote!(#p::Parameter::new(#name, #location, #style));
+        if key != name || !aliases.is_empty() {
+            built.extend(quote!(.with_key(#key, &[#(#aliases),*])));
         }
+        if *explode {
+            built.extend(quote!(.exploded()));
+        }
+        if may_be_object(&self.api.types, &parameter.ty) {
+            built.extend(quote!(.object()));
+        }
+        if *allow_reserved {
+            built.extend(quote!(.allow_reserved()));
+        }
+        if *required {
+            built.extend(quote!(.required()));
+        }
+        if let Some(content_type) = &parameter.content {
+            built.extend(quote!(.with_content(#content_type)));
+        }
+        built
     }
 
     fn body_spec(&self, body: &Body) -> TokenStream {
@@ -96,55 +104,77 @@ impl Context<'_> {
             ..
         } = body;
         let media = media.iter().map(|media| self.media_spec(media));
-        quote! {
-            #p::RequestBody { required: #required, aliases: &[#(#aliases),*], media: &[#(#media),*] }
+        let mut built = quote!(#p::RequestBody::new(&[#(#media),*]));
+        if *required {
+            built.extend(quote!(.required()));
         }
+        if !aliases.is_empty() {
+            built.extend(quote!(.with_aliases(&[#(#aliases),*])));
+        }
+        built
     }
 
     fn media_spec(&self, media: &MediaType) -> TokenStream {
         let p = &self.p;
         let content_type = &media.content_type;
         let kind = self.body_kind(media.kind);
-        let encodings = media
-            .encodings
-            .iter()
-            .map(|encoding| self.encoding_spec(encoding));
-        quote! {
-            #p::MediaType { content_type: #content_type, kind: #kind, encodings: &[#(#encodings),*] }
+        let mut built = quote!(#p::MediaType::new(#content_type, #kind));
+        if !media.encodings.is_empty() {
+            let encodings = media
+                .encodings
+                .iter()
+                .map(|encoding| self.encoding_spec(encoding));
+            built.extend(quote!(.with_encodings(&[#(#encodings),*])));
         }
+        built
     }
 
     fn encoding_spec(&self, encoding: &Encoding) -> TokenStream {
         let p = &self.p;
         let Encoding {
             property,
+            content_type,
             explode,
             allow_reserved,
+            headers,
             ..
         } = encoding;
-        let content_type = self.option(encoding.content_type.as_deref());
-        let style = match encoding.style {
-            Some(style) => {
-                let style = self.style(style);
-                quote!(#p::Some(#style))
-            }
-            None => quote!(#p::None),
-        };
-        let headers = encoding.headers.iter().map(|header| {
-            let PartHeader { name, required, .. } = header;
-            let value = self.option(header.value.as_deref());
-            quote!(#p::PartHeader { name: #name, value: #value, required: #required })
-        });
-        quote! {
-            #p::Encoding {
-                property: #property,
-                content_type: #content_type,
-                style: #style,
-                explode: #explode,
-                allow_reserved: #allow_reserved,
-                headers: &[#(#headers),*],
-            }
+        let mut built = quote!(#p::Encoding::new(#property));
+        if let Some(content_type) = content_type {
+            built.extend(quote!(.with_content_type(#content_type)));
         }
+        if let Some(style) = encoding.style {
+            let style = self.style(style);
+            built.extend(quote!(.with_style(#style)));
+        }
+        if *explode {
+            built.extend(quote!(.exploded()));
+        }
+        if *allow_reserved {
+            built.extend(quote!(.allow_reserved()));
+        }
+        if !headers.is_empty() {
+            let headers = headers.iter().map(|header| self.part_header(header));
+            built.extend(quote!(.with_headers(&[#(#headers),*])));
+        }
+        built
+    }
+
+    fn part_header(&self, header: &PartHeader) -> TokenStream {
+        let p = &self.p;
+        let PartHeader {
+            name,
+            value,
+            required,
+        } = header;
+        let mut built = quote!(#p::PartHeader::new(#name));
+        if let Some(value) = value {
+            built.extend(quote!(.with_value(#value)));
+        }
+        if *required {
+            built.extend(quote!(.required()));
+        }
+        built
     }
 
     /// One entry of `RESPONSES`.
@@ -164,25 +194,18 @@ impl Context<'_> {
             }
             Status::Default => quote!(#p::Status::Default),
         };
-        let content = self.option(
-            response
-                .media
-                .as_ref()
-                .map(|media| media.content_type.as_str()),
-        );
-        let kind = match &response.media {
-            Some(media) => self.body_kind(media.kind),
-            None => quote!(#p::BodyKind::None),
-        };
-        quote! {
-            #p::ResponseSpec {
-                status: #status,
-                success: #success,
-                content: #content,
-                kind: #kind,
-                headers: &[#(#headers),*],
-            }
+        let mut built = quote!(#p::ResponseSpec::new(#status));
+        if *success {
+            built.extend(quote!(.success()));
         }
+        if let Some(media) = &response.media {
+            let (content_type, kind) = (&media.content_type, self.body_kind(media.kind));
+            built.extend(quote!(.with_body(#content_type, #kind)));
+        }
+        if !headers.is_empty() {
+            built.extend(quote!(.with_headers(&[#(#headers),*])));
+        }
+        built
     }
 
     fn requirement(&self, requirement: &SecurityRequirement) -> Option<TokenStream> {
@@ -191,7 +214,7 @@ impl Context<'_> {
         self.api.security_schemes.get(*scheme)?;
         let scheme = Literal::usize_unsuffixed(*scheme);
         Some(quote! {
-            #p::SecurityRequirement { scheme: &SECURITY_SCHEMES[#scheme], scopes: &[#(#scopes),*] }
+            #p::SecurityRequirement::new(&SECURITY_SCHEMES[#scheme], &[#(#scopes),*])
         })
     }
 
@@ -200,7 +223,7 @@ impl Context<'_> {
         let p = &self.p;
         let schemes = self.api.security_schemes.iter().map(|scheme| {
             let (name, kind) = (&scheme.name, self.security_kind(&scheme.kind));
-            quote!(#p::SecurityScheme { name: #name, kind: #kind })
+            quote!(#p::SecurityScheme::new(#name, #kind))
         });
         quote!(const SECURITY_SCHEMES: &[#p::SecurityScheme] = &[#(#schemes),*];)
     }
@@ -254,15 +277,6 @@ impl Context<'_> {
             BodyKind::Multipart => quote!(#p::BodyKind::Multipart),
             BodyKind::Text => quote!(#p::BodyKind::Text),
             BodyKind::Binary => quote!(#p::BodyKind::Binary),
-        }
-    }
-
-    /// A constant `Option<&str>`.
-    pub(super) fn option(&self, text: Option<&str>) -> TokenStream {
-        let p = &self.p;
-        match text {
-            Some(text) => quote!(#p::Some(#text)),
-            None => quote!(#p::None),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Context<'_> {
         }
     }
 
-    /// What a value holds that the list doesn't have, and how the list is read and written.
+    /// What a value holds that is not in the list, and how the list is read and written.
     fn payload_and_codec(&self, body: &EnumBody<'_>, list: &Enum) -> (TokenStream, TokenStream) {
         let p = &self.p;
         let name = body.name;

@@ -16,7 +16,7 @@ impl Context<'_> {
         let events = self.api.events.iter().enumerate();
         let events = events.map(|(index, event)| self.event(index, event));
         quote! {
-            #[doc = " Webhooks and callbacks: a marker (for `#[export]` and for delivery) and a payload type each."]
+            #[doc = " Webhooks and callbacks, each with a marker (for `#[export]` and for delivery) and a payload type."]
             pub mod webhooks {
                 use super::#p;
                 #(#events)*
@@ -55,7 +55,7 @@ impl Context<'_> {
     }
 
     /// A short name of the reply that the document describes: `CustomerCreatedReply`. Without one, a reply
-    /// is any JSON. Where another event's payload has the name, that keeps it.
+    /// is any JSON. Where another event's payload has the name, that one keeps it.
     fn reply_alias(&self, event: &Event, reply: &TokenStream) -> TokenStream {
         let name = format!("{}Reply", event.type_name);
         let is_taken = self.api.events.iter().any(|other| other.type_name == name);
@@ -63,7 +63,7 @@ impl Context<'_> {
             return TokenStream::new();
         }
         let alias = ident(&name);
-        let comment = format!(" What a plug-in may answer to [`{}`].", event.name.rust);
+        let comment = format!(" What a plug-in may reply to [`{}`].", event.name.rust);
         quote! {
             #[doc = #comment]
             pub type #alias = #reply;

@@ -1,4 +1,4 @@
-//! `openapi_pdk!`: one function an operation, which calls one Wasm import.
+//! `openapi_pdk!`: one function per operation, which calls one Wasm import.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -9,7 +9,7 @@ use super::operation_docs;
 use crate::ir::Operation;
 
 impl Context<'_> {
-    /// `OPERATIONS`, the trait `Api` and the function `api`. In a plug-in they are its test's mock,
+    /// `OPERATIONS`, the trait `Api` and the function `api`. In a plug-in they mock the host in tests,
     /// and the Wasm build has none of them.
     pub(super) fn backend(&self) -> TokenStream {
         let p = &self.p;
@@ -35,7 +35,7 @@ impl Context<'_> {
                 &[#(<operations::#markers as #p::TypedOperation>::OPERATION),*];
 
             #cfg
-            #[doc = " The operations as methods: a host implements them, and [`api`] makes a backend of it."]
+            #[doc = " The operations as methods: a host implements them, and [`api`] makes a backend from it."]
             pub trait Api: #p::Send + #p::Sync + 'static { #(#methods)* }
 
             #cfg
@@ -86,7 +86,7 @@ impl Context<'_> {
         });
         quote! {
             pub fn api<A: Api>(api: A) -> impl #p::Backend {
-                fn dispatch<'a, A: Api>(api: &'a A, call: &'a #p::Call, input: &'a [u8]) -> #p::Answering<'a> {
+                fn dispatch<'a, A: Api>(api: &'a A, call: &'a #p::Call, input: &'a [u8]) -> #p::ResponseFuture<'a> {
                     let _ = (api, input);
                     match call.operation().name {
                         #(#arms)*

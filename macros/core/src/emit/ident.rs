@@ -27,8 +27,8 @@ const KEYWORDS: [&[&str]; 9] = [
 /// Keywords that can't be raw.
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_", ""];
 
-/// The identifier for a name that the `names` pass chose. Emission can't fail, so a name that is no
-/// identifier (which that pass never chooses) is mended, not refused.
+/// The identifier for a name that the `names` pass chose. Emission can't fail, so a name that is not an
+/// identifier (which that pass never chooses) is repaired, not rejected.
 pub(super) fn ident(name: &str) -> Ident {
     if NEVER_RAW.contains(&name) {
         return Ident::new(&format!("{name}_"), Span::call_site());
@@ -39,11 +39,11 @@ pub(super) fn ident(name: &str) -> Ident {
     if is_identifier(name) {
         return Ident::new(name, Span::call_site());
     }
-    let mended: String = name
+    let repaired: String = name
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
         .collect();
-    Ident::new(&format!("_{mended}"), Span::call_site())
+    Ident::new(&format!("_{repaired}"), Span::call_site())
 }
 
 /// The first of `wanted`, `wanted_2`, … that is not taken.
@@ -84,7 +84,7 @@ mod tests {
     use super::{KEYWORDS, free_name, ident};
 
     #[test]
-    fn keywords_are_raw_and_the_rest_is_mended() {
+    fn keywords_are_raw_and_the_rest_is_repaired() {
         assert_eq!(ident("type").to_string(), "r#type");
         assert_eq!(ident("gen").to_string(), "r#gen");
         assert_eq!(ident("self").to_string(), "self_");

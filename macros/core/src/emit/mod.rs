@@ -83,7 +83,7 @@ pub fn emit(api: &Api, settings: &Settings) -> TokenStream {
     }
 }
 
-/// The types of an expansion without its operations and events, in a module as [`emit`]'s: for tools.
+/// The types of an expansion without its operations and events, in a module like [`emit`]'s: for tools.
 pub fn emit_types(api: &Api, settings: &Settings) -> TokenStream {
     let context = Context::new(api, settings);
     let (p, runtime) = (&context.p, &settings.runtime);
@@ -122,7 +122,7 @@ impl Context<'_> {
         quote!(#(#types)*)
     }
 
-    /// Says under the user's own path what a type lacks that is to replace one of the document's.
+    /// Makes rustc say, under the user's own path, which traits a replacing type lacks.
     fn replacements(&self) -> TokenStream {
         let p = &self.p;
         let checks = self.settings.custom.replacements.iter().map(|path| {

@@ -47,7 +47,7 @@ fn field(property: &Property) -> Field<'_> {
         .or(|| format!("{}.", code(&property.name.wire)))
         .deprecated(property.deprecated);
     let comment = match (property.read_only, property.write_only) {
-        (true, false) => comment.own("Read-only: only answers have it."),
+        (true, false) => comment.own("Read-only: only responses have it."),
         (false, true) => comment.own("Write-only: only requests have it."),
         _ => comment,
     };

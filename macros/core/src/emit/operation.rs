@@ -1,4 +1,4 @@
-//! The types of an operation: its input, its answers, and the marker that ties them together.
+//! The types of an operation: its input, its responses, and the marker that ties them together.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,7 +11,7 @@ use super::ty::Module;
 use crate::ir::{Body, Operation, Parameter, Ty};
 
 impl Context<'_> {
-    /// Everything that stands beside the operation's function.
+    /// Everything that belongs to the operation's function.
     pub(super) fn operation_types(&self, operation: &Operation) -> TokenStream {
         let p = &self.p;
         let params = operation.has_input().then(|| self.params(operation));
@@ -59,7 +59,7 @@ impl Context<'_> {
         quote!(#structure #body_conversion)
     }
 
-    /// A lone body is taken as the whole input, unless something else is required.
+    /// A lone body is accepted as the whole input, unless something else is required.
     fn body_conversion(&self, operation: &Operation, body: &Body) -> Option<TokenStream> {
         let p = &self.p;
         if operation

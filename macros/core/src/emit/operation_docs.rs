@@ -22,22 +22,22 @@ pub(super) fn full(operation: &Operation) -> Comment {
             operation.parameters.iter().map(parameter),
         ));
     }
-    let answers = |success: bool| {
+    let responses = |success: bool| {
         operation
             .responses
             .iter()
-            .filter(move |answer| answer.success == success)
+            .filter(move |response| response.success == success)
     };
-    if answers(true).next().is_some() {
-        comment = comment.own(section("Answers", answers(true).map(answer)));
+    if responses(true).next().is_some() {
+        comment = comment.own(section("Responses", responses(true).map(response)));
     }
-    if answers(false).next().is_some() {
-        comment = comment.own(section("Errors", answers(false).map(answer)));
+    if responses(false).next().is_some() {
+        comment = comment.own(section("Errors", responses(false).map(response)));
     }
     comment.link(operation.docs.external.as_deref())
 }
 
-/// One sentence and the endpoint, where the whole stands on the function.
+/// One sentence and the endpoint, where the whole text is on the function.
 pub(super) fn short(operation: &Operation) -> Comment {
     let docs = &operation.docs;
     let sentence = docs
@@ -74,11 +74,11 @@ fn parameter(parameter: &Parameter) -> String {
     )
 }
 
-fn answer(answer: &Response) -> String {
-    let content = answer.media.as_ref().map_or_else(String::new, |media| {
+fn response(response: &Response) -> String {
+    let content = response.media.as_ref().map_or_else(String::new, |media| {
         format!(", {}", code(&media.content_type))
     });
-    let text = answer.docs.description.as_deref().and_then(one_line);
+    let text = response.docs.description.as_deref().and_then(one_line);
     let text = text.map_or_else(String::new, |text| format!(": {text}"));
-    format!("- {}{content}{text}", status_text(answer.status))
+    format!("- {}{content}{text}", status_text(response.status))
 }

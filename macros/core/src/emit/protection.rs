@@ -8,7 +8,7 @@ use super::ident::ident;
 use crate::passes::protection::Description;
 
 impl Context<'_> {
-    /// The descriptions that the rest names by their places.
+    /// The descriptions, which the rest names by their places.
     pub(super) fn protected_parts(&self) -> TokenStream {
         let parts = &self.settings.protection.parts;
         if parts.is_empty() {
@@ -107,7 +107,7 @@ impl Context<'_> {
         (!responses.is_empty()).then_some(responses)
     }
 
-    /// Puts what withholds fields of responses around `backend`; nothing where there are none.
+    /// Wraps `backend` in what withholds fields of responses; nothing where there are none.
     pub(super) fn withheld(&self) -> TokenStream {
         let p = &self.p;
         let operations = self.api.operations.iter().enumerate();
@@ -124,7 +124,7 @@ impl Context<'_> {
         }
     }
 
-    /// Says what plug-ins do not see of events, for those that are delivered as text; nothing where they
+    /// Lists what plug-ins do not see of events, for those that are delivered as text; nothing where they
     /// see all.
     pub(super) fn hiding(&self) -> TokenStream {
         let p = &self.p;

@@ -1,4 +1,4 @@
-//! Records and hooks: a marker each, in `records` and `hooks`, and a host's callers.
+//! Records and hooks: a marker for each, in `records` and `hooks`, and a host's callers.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -31,7 +31,7 @@ impl Context<'_> {
             ),
         };
         quote! {
-            #[doc = " The records whose life plug-ins follow: a marker (for `#[callback]`) each."]
+            #[doc = " The records whose changes plug-ins take part in, each with a marker (for `#[callback]`)."]
             pub mod records {
                 use super::#p;
                 #(#markers)*
@@ -50,7 +50,7 @@ impl Context<'_> {
         let marker = ident(name);
         let data = self.ty(&Ty::Named(*ty), Module::Child);
         let comment = format!(
-            " The record {}: plug-ins export `{name}_before_create` and its like.",
+            " The record {}: plug-ins export `{name}_before_create` and the like.",
             code(name)
         );
         quote! {
@@ -66,7 +66,7 @@ impl Context<'_> {
         }
     }
 
-    /// `Records`: a host asks plug-ins through it.
+    /// `Records`, through which a host calls plug-ins.
     fn record_callers(&self) -> TokenStream {
         let p = &self.p;
         let methods = self.settings.records.iter().map(|record| {
@@ -85,11 +85,11 @@ impl Context<'_> {
         quote! {
             mod __records {
                 use super::#p;
-                #[doc = " Asks plug-ins at the moments of the records' lives."]
+                #[doc = " Runs writes of records with the callbacks of plug-ins."]
                 #[derive(Clone, Debug)]
                 pub struct Records(#p::Callbacks);
                 impl Records {
-                    #[doc = " Asks these plug-ins: a plug-in, a set of them, or `Callbacks` with settings."]
+                    #[doc = " Calls these plug-ins: a plug-in, a set of them, or `Callbacks` with settings."]
                     pub fn new(plugins: impl #p::Into<#p::Callbacks>) -> Self {
                         Records(#p::Into::into(plugins))
                     }
@@ -99,7 +99,7 @@ impl Context<'_> {
         }
     }
 
-    /// The module of the operations that plug-ins stand around; nothing where there is none.
+    /// The module of the operations that plug-ins wrap; nothing where there is none.
     pub(super) fn hooks(&self) -> TokenStream {
         let markers: Vec<TokenStream> = self.hooked().map(hook_marker).collect();
         if markers.is_empty() {
@@ -107,22 +107,22 @@ impl Context<'_> {
         }
         let p = &self.p;
         let operations = self.hooked().map(|operation| ident(&operation.name.rust));
-        // Not beside the markers, as `Records`.
+        // Not beside the markers, like `Records`.
         let (layer, export) = match self.settings.side {
             Side::Guest => Default::default(),
             Side::Host => (
                 quote! {
                     mod __hooks {
                         use super::#p;
-                        #[doc = " The operations."]
+                        #[doc = " The operations with hooks."]
                         pub const HOOKS: &[#p::HookedOperation] =
                             &[#(#p::HookedOperation::of::<super::operations::#operations>()),*];
-                        #[doc = " A backend whose hooked operations ask plug-ins before and after."]
+                        #[doc = " A backend whose hooked operations call plug-ins before and after."]
                         pub fn around<B: #p::Backend>(
                             backend: B,
                             plugins: impl #p::Into<#p::Callbacks>,
-                        ) -> #p::Hooked<B> {
-                            #p::Hooked::new(backend, #p::Into::into(plugins), HOOKS)
+                        ) -> #p::HookedBackend<B> {
+                            #p::HookedBackend::new(backend, #p::Into::into(plugins), HOOKS)
                         }
                     }
                 },
@@ -132,7 +132,7 @@ impl Context<'_> {
             ),
         };
         quote! {
-            #[doc = " The operations that plug-ins stand around, by the exports `before_…` and `after_…`."]
+            #[doc = " The operations that plug-ins wrap, by the exports `before_…` and `after_…`."]
             pub mod hooks {
                 #(#markers)*
                 #export

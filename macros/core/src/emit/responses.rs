@@ -1,4 +1,4 @@
-//! The answers of an operation: enums of successes and of errors, and how each body is read and
+//! The responses of an operation: enums of successes and of errors, and how each body is read and
 //! written.
 
 use proc_macro2::{Literal, TokenStream};
@@ -20,7 +20,7 @@ enum Form {
 }
 
 impl Context<'_> {
-    /// The type of a successful answer's body.
+    /// The type of a successful response's body.
     pub(super) fn success_type(&self, operation: &Operation, module: Module) -> TokenStream {
         match successes(operation).as_slice() {
             [] => quote!(()),
@@ -29,7 +29,7 @@ impl Context<'_> {
         }
     }
 
-    /// The type of any other answer's body.
+    /// The type of any other response's body.
     pub(super) fn error_type(&self, operation: &Operation, module: Module) -> TokenStream {
         let p = &self.p;
         if errors(operation).is_empty() {
@@ -46,17 +46,20 @@ impl Context<'_> {
         }
     }
 
-    /// The enum of successful answers, where there are several.
+    /// The enum of successful responses, where there are several.
     pub(super) fn success_enum(&self, operation: &Operation) -> Option<TokenStream> {
         let successes = successes(operation);
         if successes.len() < 2 {
             return None;
         }
         let name = ident(&operation.type_names.success);
-        let comment = format!(" The successful answers of {}.", code(&operation.name.rust));
+        let comment = format!(
+            " The successful responses of {}.",
+            code(&operation.name.rust)
+        );
         let variants = successes
             .iter()
-            .map(|(_, response)| self.answer_variant(response));
+            .map(|(_, response)| self.response_variant(response));
         let extras = self.extras(&operation.type_names.success, &[]);
         Some(quote! {
             #[doc = #comment]
@@ -77,7 +80,7 @@ impl Context<'_> {
         let comment = format!(" The errors of {}.", code(&operation.name.rust));
         let variants = errors
             .iter()
-            .map(|(_, response)| self.answer_variant(response));
+            .map(|(_, response)| self.response_variant(response));
         let other = other_variant(&errors);
         let arms = self.encode_arms(&quote!(Self), &errors);
         let extras = self.extras(&operation.type_names.error, &[]);
@@ -87,7 +90,7 @@ impl Context<'_> {
             #extras
             pub enum #name {
                 #(#variants)*
-                #[doc = " An answer that the document does not list."]
+                #[doc = " A response that the document does not list."]
                 #other(#p::AnyBody),
             }
             impl #p::DocumentedError for #name {
@@ -101,7 +104,7 @@ impl Context<'_> {
         })
     }
 
-    fn answer_variant(&self, response: &Response) -> TokenStream {
+    fn response_variant(&self, response: &Response) -> TokenStream {
         let name = ident(&response.name.rust);
         let status = status_text(response.status);
         let comment = Comment::default()
@@ -248,7 +251,7 @@ impl Context<'_> {
     }
 }
 
-/// The successful answers, with their places in `RESPONSES`.
+/// The successful responses, with their places in `RESPONSES`.
 fn successes(operation: &Operation) -> Vec<(usize, &Response)> {
     operation
         .responses

@@ -68,8 +68,8 @@ impl Context<'_> {
         }
     }
 
-    /// Whether an `impl From` for `ty` may clash with one for `other`. Nothing is known of a user's
-    /// type, so it stands back where the other may be the same.
+    /// Whether an `impl From` for `ty` may clash with one for `other`. Nothing is known about a user's
+    /// type, so it gives way where the other may be the same.
     pub(super) fn may_clash(&self, ty: &Ty, other: &Ty) -> bool {
         self.same_type(ty, other) && (self.is_of_users(ty) || !self.is_of_users(other))
     }
@@ -90,7 +90,7 @@ impl Context<'_> {
     /// clash.
     fn same_type(&self, a: &Ty, b: &Ty) -> bool {
         match (self.resolve(a), self.resolve(b)) {
-            // A struct or enum of the expansion is no type of the user's.
+            // A struct or enum of the expansion is not a type of the user's.
             (Ty::Replaced { .. }, Ty::Named(_)) | (Ty::Named(_), Ty::Replaced { .. }) => false,
             (Ty::Replaced { .. }, _) | (_, Ty::Replaced { .. }) => true,
             (Ty::Boxed(a), Ty::Boxed(b))

@@ -76,7 +76,10 @@ impl<'a> Context<'a> {
     ) -> TokenStream {
         let p = &self.p;
         let (name, wire_name) = (ident(&definition.name.rust), definition.name.rust.as_str());
-        let tag = self.option(union.tag.as_deref());
+        let tag = match &union.tag {
+            Some(tag) => quote!(#p::Some(#tag)),
+            None => quote!(#p::None),
+        };
         let candidates = union.variants.iter().map(|variant| self.candidate(variant));
         let closed = self.closed(union);
         let fallback = union.fallback.map(|place| {

@@ -6,7 +6,7 @@ use quote::quote;
 use super::context::Context;
 
 impl Context<'_> {
-    /// The backend as `functions` hands it on, and the schemas that it is checked by first.
+    /// The backend as `functions` passes it on, and the schemas by which its input is checked first.
     pub(super) fn validation(&self) -> (TokenStream, TokenStream) {
         let p = &self.p;
         let Some(schemas) = &self.settings.input_schemas else {

@@ -50,7 +50,7 @@ fn target_folder(manifest_dir: &Path) -> PathBuf {
     root.unwrap_or(manifest_dir).join("target")
 }
 
-/// Writes the items of a macro call to a file in `folder`; the tokens that include it.
+/// Writes the items of a macro call to a file in `folder`. Returns the tokens that include it.
 ///
 /// `call` tells the calls of a macro apart, `document` is the file that they were read from.
 ///
@@ -70,8 +70,8 @@ pub(crate) fn include(
         .and_then(OsStr::to_str)
         .unwrap_or("inline");
     let name = format!("{stem}-{:016x}.rs", digest.finish());
-    let file: syn::File =
-        syn::parse2(items.clone()).map_err(|error| format!("the expansion is no Rust: {error}"))?;
+    let file: syn::File = syn::parse2(items.clone())
+        .map_err(|error| format!("the expansion is not Rust: {error}"))?;
     let text = prettyplease::unparse(&file);
     // `include!` starts from the including file, rustc from where Cargo started it.
     let path = std::path::absolute(folder.join(name)).map_err(|error| error.to_string())?;
@@ -83,8 +83,8 @@ pub(crate) fn include(
     Ok(quote!(::core::include!(#path);))
 }
 
-/// Writes the file where it is not there already, with the document's time of change: Cargo takes a file
-/// that is younger than the start of a build for a change since, and would build once more.
+/// Writes the file where it is not there already, with the document's time of change: Cargo treats a file
+/// that is newer than the start of a build as changed since, and would build once more.
 fn write(path: &Path, text: &str, document: Option<&Path>) -> io::Result<()> {
     if fs::read_to_string(path).is_ok_and(|there| there == text) {
         return Ok(());

@@ -11,7 +11,7 @@ use crate::options::{OnUnsupported, Options, Warnings};
 /// More than this at once helps nobody; the rest is counted. `extism-openapi check` shows all.
 const MAX_SHOWN: usize = 20;
 
-/// What becomes of the document's reports.
+/// The document's reports as tokens.
 pub(crate) fn tokens(reports: &[Report], options: &Options) -> TokenStream {
     let span = options.source.span();
     let of = |severity: Severity| {
@@ -20,7 +20,7 @@ pub(crate) fn tokens(reports: &[Report], options: &Options) -> TokenStream {
     };
     let errors = of(Severity::Error);
     let warnings = of(Severity::Warning);
-    let (refused, warned, skipped) = match options.on_unsupported {
+    let (rejected, warned, skipped) = match options.on_unsupported {
         OnUnsupported::Error => (shown(errors), shown(warnings), None),
         OnUnsupported::Skip => {
             let left_out = errors.map(|error| format!("left out: {error}"));
@@ -32,9 +32,9 @@ pub(crate) fn tokens(reports: &[Report], options: &Options) -> TokenStream {
         Warnings::Warn => warned,
         Warnings::Allow => Vec::new(),
     };
-    let refused = refused.iter().map(|message| compile_error(message, span));
+    let rejected = rejected.iter().map(|message| compile_error(message, span));
     let warned = warned.iter().map(|message| warning(message, span));
-    quote!(#skipped #(#refused)* #(#warned)*)
+    quote!(#skipped #(#rejected)* #(#warned)*)
 }
 
 /// An error of rustc with this text, at this place.

@@ -25,14 +25,14 @@ use crate::passes::{
     size, untyped, variant_hints,
 };
 
-/// What an expansion is, and what is known of it beside its tokens.
+/// What an expansion is, and what is known about it besides its tokens.
 #[derive(Debug)]
 pub struct Expansion {
     /// All of it: the items, what makes Cargo watch the files, and what is reported.
     pub tokens: TokenStream,
     /// Every file that was read, the document first.
     pub files: Vec<PathBuf>,
-    /// What there is to say of the document and of the options, in the document's order.
+    /// What there is to say about the document and the options, in the document's order.
     pub reports: Vec<Report>,
     /// The part of the tokens that can stand in a file of its own, and the rest.
     parts: (TokenStream, TokenStream),
@@ -49,7 +49,7 @@ pub struct Analysis {
     pub diagnostics: Diagnostics,
     /// What the options add to types and fields.
     pub custom: Custom,
-    /// Of the options.
+    /// Faults of the options.
     pub(crate) faults: Vec<syn::Error>,
 }
 
@@ -58,7 +58,7 @@ pub struct Analysis {
 enum Goal {
     /// To an [`Analysis`].
     Analysis,
-    /// To what there is to say of the document and of the options.
+    /// To what there is to say about the document and the options.
     Reports,
     /// To tokens.
     Expansion(Side),
@@ -79,7 +79,7 @@ fn run(options: &Options, folder: &Path, goal: Goal) -> Result<Passed, LoadError
     lower(&mut document, &mut diagnostics);
     let formats = customize::replaced_formats(&document, &options.replace, &mut faults);
     let mut api = convert(&document.root, &formats, &mut diagnostics);
-    // What can be said when all types are known.
+    // What can be decided once all types are known.
     alias_circles::break_alias_circles(&mut api, &mut diagnostics);
     untyped::allow_null(&mut api);
     constants::set_constants(&mut api);
@@ -137,12 +137,12 @@ fn run(options: &Options, folder: &Path, goal: Goal) -> Result<Passed, LoadError
 /// Runs the passes before selection.
 ///
 /// # Errors
-/// When there is no document to speak of: no file, no YAML, no OpenAPI.
+/// When there is no usable document: no file, no YAML, no OpenAPI.
 pub fn analyse(options: &Options, manifest_dir: &Path) -> Result<Analysis, LoadError> {
     run(options, manifest_dir, Goal::Analysis).map(|passed| passed.analysis)
 }
 
-/// What there is to say of a document and of the options; see [`Expansion::reports`].
+/// What there is to say about a document and the options; see [`Expansion::reports`].
 pub fn check_document(options: &Options, manifest_dir: &Path) -> Vec<Report> {
     match run(options, manifest_dir, Goal::Reports) {
         Ok(passed) => {
@@ -170,15 +170,15 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
         faults.push(syn::Error::new(span, VALIDATE_IS_THE_HOSTS));
     }
     let reported = messages::tokens(&reports, options);
-    let refused = faults.iter().map(syn::Error::to_compile_error);
+    let rejected = faults.iter().map(syn::Error::to_compile_error);
     let files = analysis.document.files.iter();
     let files: Vec<PathBuf> = files.map(|file| manifest_dir.join(&file.path)).collect();
     let tracked = match options.source {
         Source::File(_) => track(&files),
-        // The document itself is no file; those it refers to are.
+        // The document itself is not a file; those it refers to are.
         Source::Inline(_) => track(files.get(1..).unwrap_or_default()),
     };
-    let rest = quote!(#tracked #reported #(#refused)*);
+    let rest = quote!(#tracked #reported #(#rejected)*);
     reports.extend(of_options(&faults));
     Expansion {
         tokens: quote!(#items #rest),
@@ -191,7 +191,7 @@ pub fn expand_document(side: Side, options: &Options, manifest_dir: &Path) -> Ex
 const VALIDATE_IS_THE_HOSTS: &str =
     "it is the host that checks what plug-ins send; write `validate` in `openapi_host!`";
 
-/// Expands a macro call: `input` is what stands in its brackets, `manifest_dir` the folder from which
+/// Expands a macro call: `input` has its arguments, `manifest_dir` is the folder from which
 /// its path starts. What fails is in the tokens as `compile_error!`.
 ///
 /// Where the environment variable `EXTISM_OPENAPI_DEBUG` is set, the items are written to a file and
@@ -223,7 +223,7 @@ pub fn expand(side: Side, input: TokenStream, manifest_dir: &Path) -> TokenStrea
     quote!(#items #rest #track)
 }
 
-/// Faults of the options, as they are told outside of the compiler.
+/// Faults of the options, as they are reported outside of the compiler.
 fn of_options(faults: &[syn::Error]) -> impl Iterator<Item = Report> {
     faults
         .iter()
@@ -270,11 +270,11 @@ impl Expansion {
     }
 }
 
-/// What the options say of the expansion as a whole.
+/// What the options say about the expansion as a whole.
 fn settings(options: &Options, goal: Goal) -> Settings {
     let mut settings = Settings::new(match goal {
         Goal::Expansion(side) => side,
-        // A host's expansion has more that there may be something to say of.
+        // A host's expansion has more that may have to be reported.
         Goal::Analysis | Goal::Reports => Side::Host,
     });
     settings.require_all_operations = options.missing_operations == MissingOperations::CompileError;
@@ -289,7 +289,7 @@ fn settings(options: &Options, goal: Goal) -> Settings {
 
 /// Makes rustc and Cargo watch the files: a change in any of them expands anew.
 fn track(files: &[PathBuf]) -> TokenStream {
-    // A path that is not Unicode can't stand in a literal.
+    // A path that is not Unicode can't be in a literal.
     let files = files.iter().filter_map(|file| file.to_str());
     quote!(#(const _: &[u8] = ::core::include_bytes!(#files);)*)
 }

@@ -17,8 +17,8 @@ pub(super) fn and(raised: &mut Map<String, Value>, keyword: &str, value: Value) 
     }
 }
 
-/// Each branch with the tags that choose it. Not one of all branches: they often differ in the tag
-/// alone, which the document need not say of each of them.
+/// Each branch with the tags that choose it, rather than one `oneOf` of all branches: they often differ in
+/// the tag alone, which the document need not state in each of them.
 pub(super) fn by_tag(tag: &Value, branches: &[Value], raised: Vec<Value>) -> Vec<Value> {
     let Some(property) = tag.get("propertyName").and_then(Value::as_str) else {
         return raised;
@@ -64,7 +64,7 @@ pub(super) fn raise_bounds(fields: &Map<String, Value>, raised: &mut Map<String,
     }
 }
 
-/// `type`, `format` and `nullable`, which concern one another.
+/// `type`, `format` and `nullable`, which affect one another.
 pub(super) fn raise_type(fields: &Map<String, Value>, mut raised: Map<String, Value>) -> Value {
     let nullable = fields.get("nullable") == Some(&Value::Bool(true));
     let nothing_else = |value: &Value| {

@@ -1,9 +1,9 @@
-//! `validate`: the JSON Schemas (draft 2020-12) of operations' input and of records, for a host to check
-//! by them what plug-ins send and change.
+//! `validate`: the JSON Schemas (draft 2020-12) of operations' input and of records, by which a host checks
+//! what plug-ins send and change.
 //!
-//! They are made of the document and not of the IR, which keeps what matters for types only. A
-//! definition is written once, however many operations use it; each stands alone, so that a host reads
-//! only those of the operations that are called.
+//! They are made from the document and not from the IR, which keeps only what matters for types. A
+//! definition is written once, however many operations use it; each is complete in itself, so that a host
+//! reads only those of the operations that are called.
 
 mod keywords;
 mod raise;
@@ -31,13 +31,13 @@ pub struct InputSchemas {
 /// What one operation takes.
 #[derive(Clone, Debug)]
 pub struct OperationSchemas {
-    /// Of the input object. It says of the body only whether there must be one.
+    /// Of the input object. About the body it says only whether there must be one.
     pub input: String,
     /// Of the body in each of its media types, in order.
     pub bodies: Vec<String>,
 }
 
-/// Makes the schemas of the operations that are left; what of them can't be checked is reported.
+/// Makes the schemas of the operations that are left; what can't be checked is reported.
 pub(crate) fn input_schemas(
     root: &Value,
     api: &Api,

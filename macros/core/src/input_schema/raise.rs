@@ -1,4 +1,4 @@
-//! A lowered schema, and what was not lowered of one, to draft 2020-12.
+//! A lowered schema, with the keywords that lowering left as they were, to draft 2020-12.
 
 use std::collections::VecDeque;
 
@@ -12,7 +12,7 @@ use crate::document::follow::{follow, target_of};
 use crate::hash::{HashMap, HashSet};
 use crate::passes::protection::is_read_only;
 
-/// More definitions come of circles in circles only.
+/// Only circles within circles lead to more definitions than this.
 const MAX_DEFINITIONS: usize = 20_000;
 
 /// Keywords that mean the same in both.
@@ -72,9 +72,9 @@ pub(super) struct Raiser<'a> {
     ids: HashMap<(String, Chain, Of), usize>,
     definitions: Vec<Value>,
     open: VecDeque<(usize, String, Chain, Of)>,
-    /// Of what is being raised.
+    /// What the schemas that are being raised must fit.
     of: Of,
-    /// Places that have been complained of.
+    /// Places that have been reported.
     reported: HashSet<Pointer>,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Raiser<'a> {
         follow(self.root, &holder.child("content").child(content_type))
     }
 
-    /// The schema at a place; one that is not there takes anything.
+    /// The schema at a place; a missing one accepts anything.
     pub(super) fn schema(&mut self, at: &Pointer) -> Value {
         let root = self.root;
         match root.pointer(at.as_str()) {
@@ -133,7 +133,7 @@ impl<'a> Raiser<'a> {
         self.definitions.iter().map(Value::to_string).collect()
     }
 
-    /// `None` where it leads back to what it is a part of.
+    /// Raises a schema; `None` where it leads back to what it is a part of.
     fn raise(&mut self, schema: &Value, at: &Pointer, chain: &Chain) -> Option<Value> {
         let Value::Object(fields) = schema else {
             return Some(Value::Bool(*schema != Value::Bool(false)));
@@ -198,7 +198,7 @@ impl<'a> Raiser<'a> {
         }
     }
 
-    /// A property that is `readOnly` is required in answers only.
+    /// A property that is `readOnly` is required in responses only.
     fn raise_required(
         &self,
         schema: &Value,
@@ -214,7 +214,7 @@ impl<'a> Raiser<'a> {
         raised.insert("required".to_owned(), names.cloned().collect());
     }
 
-    /// The read-only properties of a schema and of what it takes in, at which it looks once each.
+    /// The read-only properties of a schema and of the schemas that it includes, each looked at once.
     fn read_only<'s>(&self, schema: &'s Value) -> HashSet<&'s str>
     where
         'a: 's,
@@ -253,11 +253,12 @@ impl<'a> Raiser<'a> {
         }
     }
 
-    /// A host checks patterns in linear time, lest a plug-in keep it busy.
+    /// A host checks patterns in linear time, so that a plug-in can't keep it busy.
     fn is_linear(&mut self, pattern: &str, at: &Pointer) -> bool {
         let linear = !looks_around(pattern);
         if !linear {
-            let message = "this pattern looks around or back, which takes more than linear time";
+            let message =
+                "this pattern has look-around or back-references, which take more than linear time";
             self.report(
                 at,
                 message,
@@ -291,7 +292,7 @@ impl<'a> Raiser<'a> {
                     let mut all = Map::new();
                     for (key, schema) in schemas {
                         let at = at.child(key);
-                        if to == "properties" && self.is_refused(schema) {
+                        if to == "properties" && self.is_forbidden(schema) {
                             all.insert(key.clone(), Value::Bool(false));
                         } else if to == "properties" || self.is_linear(key, &at) {
                             all.insert(key.clone(), within(self, schema, &at));
@@ -312,7 +313,7 @@ impl<'a> Raiser<'a> {
     }
 
     /// Whether a property may not be in a request.
-    fn is_refused(&self, property: &Value) -> bool {
+    fn is_forbidden(&self, property: &Value) -> bool {
         self.of == Of::Request && is_read_only(self.root, property)
     }
 
@@ -340,7 +341,7 @@ impl<'a> Raiser<'a> {
             for (index, branch) in branches.iter().enumerate() {
                 all.extend(self.raise(branch, &at.child(index), chain));
             }
-            // One that leads back: which branch it is, is known already.
+            // A branch that leads back is left out: it is the one that is known already.
             if all.len() < branches.len() {
                 continue;
             }

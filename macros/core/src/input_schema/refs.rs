@@ -1,8 +1,8 @@
-//! References between schemas that stand for the same value: `allOf`, `oneOf` and their like.
+//! References between schemas for the same value: `allOf`, `oneOf` and similar keywords.
 //!
-//! A parent that lists its children, which have it in their `allOf`, is a circle that a validator
-//! would go round for ever. Seen from the parent, a child adds what it has beside the parent; seen
-//! from a child, which child it is, is known. So a schema in such a circle has a definition for each
+//! A parent that lists its children, which have it in their `allOf`, is a circle in which a validator
+//! would go round forever. Seen from the parent, a child adds what it has beside the parent; seen
+//! from a child, it is known which child it is. So a schema in such a circle has a definition for each
 //! way that leads to it.
 
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::document::follow::target_of;
 use crate::hash::{HashMap, HashSet};
 
-/// What stands for the same value as the schema that has it.
+/// Keywords about the same value as the schema that has them.
 pub(super) const IN_PLACE: [&str; 7] = ["allOf", "anyOf", "oneOf", "not", "if", "then", "else"];
 
 /// Which schemas lead to which, without a step into the value.

@@ -4,7 +4,7 @@ use super::{InputSchemas, input_schemas};
 use crate::diagnostic::Diagnostics;
 use crate::passes::unnamed;
 
-/// The schemas of an operation that takes `schema` as its body, and what is said of them.
+/// The schemas of an operation that takes `schema` as its body, and what is said about them.
 fn schemas(schema: Value, components: Value) -> (InputSchemas, Vec<String>) {
     let root = json!({
         "paths": { "/a": { "post": {
@@ -224,7 +224,7 @@ fn what_is_read_only_may_not_be_in_a_request_and_may_be_in_a_record() {
 }
 
 #[test]
-fn schemas_that_take_each_other_in_twice_are_looked_at_once() {
+fn schemas_that_include_each_other_twice_are_looked_at_once() {
     let mut components = serde_json::Map::new();
     for index in 0..64 {
         let next = json!({ "$ref": format!("#/components/schemas/S{}", index + 1) });

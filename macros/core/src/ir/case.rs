@@ -10,11 +10,11 @@ use unicode_security::{
     GeneralSecurityProfile, is_potential_mixed_script_confusable_char, skeleton,
 };
 
-/// Names are made of so much of a text. A longer one would be written at each use of a type; what falls
-/// together for it is told apart by numbers.
+/// Names are made from this much of a text. A longer name would be repeated at each use of a type; names
+/// that become equal by it get numbers.
 const LONGEST: usize = 500;
 
-/// The part of a text that a name is made of.
+/// The part of a text that a name is made from.
 fn start(text: &str) -> &str {
     &text[..text.floor_char_boundary(LONGEST)]
 }
@@ -57,8 +57,8 @@ pub(crate) fn pascal(text: &str) -> String {
     composed(pascal)
 }
 
-/// Whether rustc takes a character within an identifier. It does not take the two joiners, which
-/// Unicode counts in of late.
+/// Whether rustc accepts a character within an identifier. It rejects the two joiners, which newer
+/// versions of Unicode include.
 fn is_xid_continue(c: char) -> bool {
     unicode_ident::is_xid_continue(c) && !matches!(c, '\u{200C}' | '\u{200D}')
 }
@@ -68,7 +68,7 @@ fn is_letter(c: char) -> bool {
     is_xid_start(c) || c.is_numeric()
 }
 
-/// A name of which no lint of rustc warns (`uncommon_codepoints`, `confusable_idents`,
+/// A name that no lint of rustc warns about (`uncommon_codepoints`, `confusable_idents`,
 /// `mixed_script_confusables`): they look at the whole crate, and an expansion can't allow them.
 fn without_lints(name: String) -> String {
     if name.is_ascii() {
@@ -108,7 +108,7 @@ fn composed(name: String) -> String {
     name.nfc().collect()
 }
 
-/// A field's or function's identifier (raw keywords are emission's care).
+/// A field's or function's identifier (emission makes keywords raw).
 pub(crate) fn snake_ident(text: &str) -> String {
     let text = start(text);
     let mut name = snake(start(with_sign(text).as_deref().unwrap_or(text)));
@@ -125,7 +125,7 @@ pub(crate) fn snake_ident(text: &str) -> String {
     }
 }
 
-/// A type's or variant's identifier; `prefix` goes before a digit, `empty` stands for nothing.
+/// A type's or variant's identifier; `prefix` goes before a digit, `empty` replaces an empty name.
 pub(crate) fn pascal_ident(text: &str, prefix: &str, empty: &str) -> String {
     let text = start(text);
     let mut name = pascal(with_sign(text).as_deref().unwrap_or(text));
@@ -222,7 +222,7 @@ fn sign(c: char) -> Option<&'static str> {
     })
 }
 
-/// What a character is called that has no other name.
+/// The name of a character that has no other name.
 fn code_point(c: char) -> String {
     format!("u{:x}", u32::from(c))
 }
@@ -235,7 +235,7 @@ fn with_sign(text: &str) -> Option<String> {
     (starts && !signs.is_empty()).then(|| format!("{}{rest}", spelled(signs)))
 }
 
-/// The words of a name: parted by what can't be in an identifier, and by changes of case.
+/// The words of a name: split at what can't be in an identifier, and at changes of case.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for part in text.split(|c: char| c == '_' || !is_xid_continue(c)) {
@@ -266,7 +266,7 @@ fn starts_word(chars: &[char], at: usize) -> bool {
     if !chars[at - 1].is_uppercase() {
         return true;
     }
-    // The last capital of a run begins the next word (`URLFoo`), but for a plural (`customerIDs`).
+    // The last capital of a run begins the next word (`URLFoo`), except in a plural (`customerIDs`).
     match (chars.get(at + 1), chars.get(at + 2)) {
         (Some('s'), None) => false,
         (Some('s'), Some(after)) if after.is_uppercase() => false,

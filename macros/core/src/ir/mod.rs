@@ -1,7 +1,7 @@
 //! The intermediate representation: what a document says, in the shape that emission needs.
 //!
 //! Data only: no tokens, no `openapiv3` types, no behaviour beyond constructors. Wire names and Rust
-//! names stand side by side (a pass fills the Rust side in), presence and nullability are apart, and
+//! names stand side by side (a pass fills in the Rust side), presence and nullability are apart, and
 //! each node carries the JSON pointer of the place in the document that it came from.
 
 pub(crate) mod case;
@@ -111,9 +111,9 @@ pub struct Object {
 #[derive(Clone, Debug)]
 pub struct Property {
     pub name: Name,
-    /// The type of a value that is there and not null.
+    /// The type of a value that is present and not null.
     pub ty: Ty,
-    /// Listed in `required` (and not write-only in an answer, nor read-only in a request).
+    /// Listed in `required` (and not write-only in a response, nor read-only in a request).
     pub required: bool,
     /// `null` is allowed.
     pub nullable: bool,
@@ -157,12 +157,12 @@ pub struct Union {
 pub struct Variant {
     pub name: Name,
     pub ty: Ty,
-    /// The only value, where a branch of its own place allows but one scalar. The variant then holds
+    /// The only value, where a branch written in place allows just one scalar. The variant then holds
     /// nothing, and `ty` is the scalar's.
     pub constant: Option<Value>,
     /// The values of the discriminator that choose this variant.
     pub tags: Vec<String>,
-    /// How to tell a value of this branch from the others' without decoding it.
+    /// How to recognise a value of this branch without decoding it.
     pub hint: Arc<Hint>,
     pub docs: Docs,
 }
@@ -224,7 +224,7 @@ pub enum Ty {
     Base64,
     /// `format: binary`: raw bytes (a whole body, or a file part of a multipart body).
     Binary,
-    /// A type of the user's, by option, and the one that it stands for (scalars and properties) or
+    /// The user's own type, by option, and the type that it replaces (scalars and properties) or
     /// [`Ty::Any`] (whole schemas).
     Replaced {
         /// Which of the option's entries.

@@ -25,7 +25,7 @@ pub struct Operation {
     pub body: Option<Body>,
     /// Success first, then the rest, each (status, media type) pair one entry.
     pub responses: Vec<Response>,
-    /// Any of these; each is all of its schemes. Empty: none needed.
+    /// Any one of these suffices; each needs all of its schemes. Empty: none needed.
     pub security: Vec<Vec<SecurityRequirement>>,
     pub pointer: Pointer,
 }
@@ -37,7 +37,7 @@ pub struct OperationTypeNames {
     pub params: String,
     /// `CreateCustomerBody`: only where the body has several media types.
     pub body: String,
-    /// `CreateCustomerSuccess`: only where there are several successful answers.
+    /// `CreateCustomerSuccess`: only where there are several successful responses.
     pub success: String,
     /// `CreateCustomerError`: only where there are documented errors.
     pub error: String,
@@ -66,7 +66,7 @@ pub enum Style {
     SpaceDelimited,
     PipeDelimited,
     DeepObject,
-    /// As `Form`, in a cookie, without percent-encoding (3.2).
+    /// Like `Form`, in a cookie, without percent-encoding (3.2).
     Cookie,
 }
 
@@ -154,7 +154,7 @@ pub struct PartHeader {
     pub required: bool,
 }
 
-/// Which statuses an answer is for.
+/// Which statuses a response is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     Code(u16),
@@ -163,7 +163,7 @@ pub enum Status {
     Default,
 }
 
-/// One documented answer: a status and a media type (or no body).
+/// One documented response: a status and a media type (or no body).
 #[derive(Clone, Debug)]
 pub struct Response {
     pub status: Status,
@@ -222,7 +222,7 @@ pub struct Event {
     pub deprecated: bool,
     /// The payload: the request body (`Ty::Unit` where there is none).
     pub payload: Ty,
-    /// The body of the documented 2xx answer, if any.
+    /// The body of the documented 2xx response, if any.
     pub reply: Option<Ty>,
     pub pointer: Pointer,
 }

@@ -1,4 +1,4 @@
-//! Names of HTTP statuses, after the reasons that RFC 9110 and its kin give them.
+//! Names of HTTP statuses, after the reasons that RFC 9110 and related RFCs give them.
 
 use super::Status;
 

@@ -74,7 +74,7 @@ pub(crate) fn requests(api: &Api) -> Vec<&Ty> {
     types
 }
 
-/// The types of what the API says. Events are the API speaking, as responses are.
+/// The types of what the API sends: responses and events.
 pub(crate) fn responses(api: &Api) -> Vec<&Ty> {
     let operations = api.operations.iter();
     let responses = operations.flat_map(|operation| &operation.responses);
@@ -174,7 +174,7 @@ pub(crate) fn may_be_object(types: &[TypeDef], ty: &Ty) -> bool {
     }
 }
 
-/// What an alias stands for that is no type of its own.
+/// What an alias stands for, where it is not a type of its own.
 fn alias<'a>(types: &'a [TypeDef], ty: &Ty) -> Option<&'a Ty> {
     let Ty::Named(id) = ty else { return None };
     match &types.get(id.0)?.shape {
@@ -183,8 +183,8 @@ fn alias<'a>(types: &'a [TypeDef], ty: &Ty) -> Option<&'a Ty> {
     }
 }
 
-/// Follows from type to type. No way is longer than the list of types, with what may wrap each, unless it
-/// is a circle.
+/// Follows `next` from type to type. Only a circle has more steps than there are types, with what may
+/// wrap each.
 fn behind<'a>(types: &'a [TypeDef], ty: &'a Ty, next: impl Fn(&'a Ty) -> Option<&'a Ty>) -> &'a Ty {
     let mut ty = ty;
     for _ in 0..4 * (types.len() + 1) {
@@ -209,7 +209,7 @@ pub(crate) fn is_component(def: &TypeDef) -> bool {
 }
 
 impl Operation {
-    /// Whether its function takes anything.
+    /// Whether the operation's function takes any input.
     pub(crate) fn has_input(&self) -> bool {
         !self.parameters.is_empty() || self.body.is_some()
     }

@@ -9,7 +9,7 @@ use crate::diagnostic::LoadError;
 use crate::diagnostic::did_you_mean::nearest;
 use crate::document::marks;
 
-/// Larger files are refused. The largest public document, Microsoft Graph's, has about half of it.
+/// Larger files are rejected. The largest public document, Microsoft Graph's, is about half as large.
 pub(crate) const MAX_BYTES: usize = 64 << 20;
 
 pub(super) fn too_large(name: impl fmt::Display) -> LoadError {
@@ -26,13 +26,13 @@ pub(crate) fn read(full: &Path, path: &Path) -> Result<String, LoadError> {
         ErrorKind::NotFound => LoadError::new(format!("`{name}` does not exist"), near_names(full)),
         _ => LoadError::new(format!("`{name}` can't be opened: {error}"), None),
     };
-    // Before it is opened: that waits for ever where it is a pipe to which nobody writes.
+    // Checked before it is opened: opening a pipe to which nobody writes waits forever.
     let metadata = std::fs::metadata(full).map_err(unopened)?;
     if metadata.is_dir() {
         let help = "name the OpenAPI document in it".to_owned();
         return Err(LoadError::new(format!("`{name}` is a folder"), Some(help)));
     }
-    // A pipe or device has no end that can be relied on.
+    // A pipe or device may never end.
     if !metadata.is_file() {
         return Err(LoadError::new(
             format!("`{name}` is not a regular file"),
@@ -61,7 +61,7 @@ pub(super) fn from_where(path: &Path) -> String {
 fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, LoadError> {
     let name = path.display();
     let save = || Some("save it as UTF-8".to_owned());
-    // By its mark, or by the zeros beside ASCII, with which every document begins.
+    // UTF-16 is known by its mark, or by the zeros beside ASCII, with which every document begins.
     if matches!(
         bytes.as_slice(),
         [0xff, 0xfe, ..]
@@ -81,7 +81,7 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, LoadError> {
             let before = String::from_utf8_lossy(&error.as_bytes()[..valid]);
             let position = marks::of_byte(&before, valid);
             Err(LoadError {
-                message: format!("`{name}` is not UTF-8: byte {valid} begins no character"),
+                message: format!("`{name}` is not UTF-8: byte {valid} is invalid"),
                 file: None,
                 position: Some(position),
                 help: save(),
@@ -90,7 +90,7 @@ fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, LoadError> {
     }
 }
 
-/// A name in the same folder that the missing one may be a slip for.
+/// A name in the same folder of which the missing one may be a typo.
 fn near_names(missing: &Path) -> Option<String> {
     let wanted = missing.file_name()?.to_str()?;
     let Ok(entries) = std::fs::read_dir(missing.parent()?) else {
@@ -101,7 +101,7 @@ fn near_names(missing: &Path) -> Option<String> {
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
     names.sort();
-    // `lago.yml` for `lago.yaml` is the most frequent slip.
+    // `lago.yml` for `lago.yaml` is the most frequent typo.
     let near = names
         .iter()
         .find(|name| Path::new(name).file_stem() == Path::new(wanted).file_stem())

@@ -33,7 +33,7 @@ pub(crate) fn load_source(
 
 /// Loads the document at `path`, as the user wrote it, from the folder `base` (the manifest's).
 ///
-/// Faults of external files go to `diagnostics`; what could be resolved is.
+/// Faults of external files go to `diagnostics`; what can be resolved is resolved.
 ///
 /// # Errors
 /// When the document itself can't be read, parsed, or isn't an OpenAPI document of a known version.
@@ -77,7 +77,7 @@ pub fn load_inline(
     Ok(bundle::resolve(base, document, files, diagnostics))
 }
 
-/// A fault of the syntax, as one of the file.
+/// Turns a fault of the syntax into one of the file.
 fn unparsable(path: &Path, error: SyntaxError) -> LoadError {
     LoadError {
         message: format!("`{}` can't be parsed: {}", path.display(), error.message),

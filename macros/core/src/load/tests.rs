@@ -82,7 +82,7 @@ fn a_missing_file_names_a_near_one() {
 }
 
 #[test]
-fn what_is_no_text_file_is_refused() {
+fn what_is_not_a_text_file_is_rejected() {
     let folder = Folder::new();
     fs::create_dir(folder.0.join("specs")).unwrap();
     assert_eq!(folder.fault("specs").message, "`specs` is a folder");
@@ -93,7 +93,7 @@ fn what_is_no_text_file_is_refused() {
     assert_eq!(error.position, Some((2, 9)));
     assert_eq!(
         error.to_string(),
-        "`latin.yaml` is not UTF-8: byte 24 begins no character\n  --> latin.yaml:2:9\n  = help: save it as UTF-8"
+        "`latin.yaml` is not UTF-8: byte 24 is invalid\n  --> latin.yaml:2:9\n  = help: save it as UTF-8"
     );
     folder.put("wide.yaml", b"\xff\xfeo\0p\0");
     assert_eq!(
@@ -103,7 +103,7 @@ fn what_is_no_text_file_is_refused() {
 }
 
 #[test]
-fn a_file_that_is_too_large_is_refused() {
+fn a_file_that_is_too_large_is_rejected() {
     let folder = Folder::new();
     let file = fs::File::create(folder.0.join("large.yaml")).unwrap();
     file.set_len(MAX_BYTES as u64 + 1).unwrap();
@@ -138,7 +138,7 @@ fn syntax_faults_have_a_place() {
 }
 
 #[test]
-fn what_is_no_openapi_document_is_said_to_be_what_it_is() {
+fn what_is_not_an_openapi_document_is_named_for_what_it_is() {
     let message = |text: &str| inline(text).unwrap_err().message;
     assert!(message("- 1").ends_with("its top level is an array"));
     assert!(message("hello").ends_with("its top level is a string"));

@@ -9,7 +9,7 @@ pub(super) fn lower_const(object: &mut Map<String, Value>) {
     }
 }
 
-/// Null leaves an `enum` for `nullable`, and the values get the type that the schema declares.
+/// Null moves from an `enum` to `nullable`, and the values get the type that the schema declares.
 pub(super) fn lower_enum(object: &mut Map<String, Value>) {
     let declared = object
         .get("type")
@@ -57,7 +57,7 @@ pub(super) fn make_null(object: &mut Map<String, Value>) {
     object.insert("enum".to_owned(), json!([null]));
 }
 
-/// YAML makes a number of an unquoted `1.0`, and a boolean of `true`, under `type: string` as well.
+/// YAML makes a number of an unquoted `1.0`, and a boolean of `true`, even under `type: string`.
 fn coerce(value: &mut Value, declared: &str) {
     let coerced = match (&*value, declared) {
         (Value::Number(number), "string") => Value::String(number.to_string()),

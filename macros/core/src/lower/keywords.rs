@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value, json};
 use super::Lowering;
 use crate::document::Trail;
 
-/// Takes out what the 3.0 model can't hold: there one keyword of the wrong shape costs the schema.
+/// Removes what the 3.0 model can't hold: one keyword of the wrong shape would cost the whole schema.
 pub(super) fn check_shapes(
     lowering: &mut Lowering<'_>,
     object: &mut Map<String, Value>,
@@ -38,7 +38,7 @@ pub(super) fn check_shapes(
 /// Whether a keyword's value can be kept, after repairs where the meaning is plain.
 fn fit(key: &str, value: &mut Value) -> bool {
     match key {
-        // For readers, but for the size of integers.
+        // Examples are for readers; only the size of integers is taken from them.
         "example" => value.is_number(),
         "examples" => value
             .as_array()
@@ -119,7 +119,7 @@ pub(super) fn integral(number: &Number) -> Option<Number> {
     (float.fract() == 0.0 && float.abs() <= EXACT).then(|| Number::from(float as i64))
 }
 
-/// Swagger 2.0's is the property's name alone.
+/// Swagger 2.0's `discriminator` is only the property's name.
 fn fit_discriminator(value: &mut Value) -> bool {
     match value {
         Value::String(name) => *value = json!({ "propertyName": name }),
@@ -214,7 +214,7 @@ pub(super) fn lower_arrays(
         lowering.moved(trail, &[prefix_key], &["x-prefix-items"]);
         return;
     }
-    // The rest first: what stands at `items` must not be taken for what has come there.
+    // The rest moves first: what is at `items` must not be confused with what moves there.
     if rest.is_some() && !ends {
         let to = prefix.len().to_string();
         lowering.moved(trail, &[rest_key], &["items", "anyOf", &to]);
@@ -225,13 +225,13 @@ pub(super) fn lower_arrays(
     }
     let mut branches = prefix;
     if !ends {
-        // `additionalItems: true` says as much as nothing.
+        // `additionalItems: true` is the same as leaving it out.
         branches.push(rest.filter(Value::is_object).unwrap_or_else(|| json!({})));
     }
     object.insert("items".to_owned(), json!({ "anyOf": branches }));
 }
 
-/// Properties that are spoken of only under conditions (`then`, `dependentSchemas`), or as the rest
+/// Properties that are mentioned only under conditions (`then`, `dependentSchemas`), or as the rest
 /// (`unevaluatedProperties`), are kept beside the listed ones.
 pub(super) fn keep_conditional(object: &mut Map<String, Value>) {
     let listed = object.get("properties").and_then(Value::as_object);
@@ -240,7 +240,7 @@ pub(super) fn keep_conditional(object: &mut Map<String, Value>) {
         return;
     }
     let is_listed = |name: &String| listed.is_some_and(|listed| listed.contains_key(name));
-    // What those describe is not known here.
+    // What a schema with these keywords describes is not known here.
     let refers = |schema: &Value| {
         let holders = [
             "$ref",

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::Lowering;
 use crate::document::{NodeKind, Trail};
 
-/// What a Swagger 2.0 parameter says of its value beside `in` and `name`.
+/// What a Swagger 2.0 parameter says about its value beside `in` and `name`.
 const OF_VALUES: [&str; 17] = [
     "type",
     "format",
@@ -26,7 +26,7 @@ const OF_VALUES: [&str; 17] = [
     "collectionFormat",
 ];
 
-/// Moves them to where OpenAPI 3 has them, before anything is lowered.
+/// Moves the leftovers to where OpenAPI 3 has them, before anything is lowered.
 pub(super) fn take_over(
     lowering: &mut Lowering<'_>,
     object: &mut Map<String, Value>,
@@ -45,7 +45,7 @@ pub(super) fn take_over(
                 .diagnostics
                 .warning(
                     &trail.pointer().child("type"),
-                    "`any` is not a type of OpenAPI: any value is taken",
+                    "`any` is not a type of OpenAPI: any value is accepted",
                 )
                 .help("leave `type` out")
                 .minor();
@@ -93,7 +93,7 @@ fn response(
         .diagnostics
         .warning(
             &trail.pointer().child("schema"),
-            format!("this `schema` is Swagger 2.0's: it is taken for that of `{media}`"),
+            format!("this `schema` is where Swagger 2.0 had it: it is used for `{media}`"),
         )
         .help("OpenAPI 3 has it under `content` and a media type");
 }
@@ -129,7 +129,7 @@ fn parameter(lowering: &mut Lowering<'_>, object: &mut Map<String, Value>, trail
         .diagnostics
         .warning(
             &trail.pointer().child("type"),
-            "this `type` is Swagger 2.0's: it is taken for that of the parameter's `schema`",
+            "this `type` is where Swagger 2.0 had it: it is used as the parameter's `schema`",
         )
         .help("OpenAPI 3 has it under `schema`");
 }

@@ -1,11 +1,11 @@
 //! OpenAPI 3.1 and 3.2 onto the 3.0 model that the `openapiv3` crate reads.
 //!
-//! In place, at the places that the grammar has (see `document::grammar`); what only a reference
-//! reaches is lowered as what the reference takes it for. Documents of 3.0 go through it too: many
+//! Works in place, wherever the grammar reaches (see `document::grammar`); what only a reference
+//! reaches is lowered as the kind that the reference expects. Documents of 3.0 go through it too: many
 //! use 3.1's keywords, and what doesn't fit the model at all (`maxLength: "10"`) must cost one keyword
 //! and not the component.
 //!
-//! Children are lowered before what holds them. Lowering what is lowered changes nothing.
+//! Children are lowered before what holds them. Lowering twice is the same as lowering once.
 //!
 //! What later passes get to see of 3.1, beyond 3.0:
 //! - `{nullable: true, enum: [null]}` is `type: null`;
@@ -94,7 +94,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// The order matters: shapes first, then what makes `enum` and `nullable`, then who moves them.
+    /// The order matters: shapes first, then what makes `enum` and `nullable`, then what moves them.
     fn schema(&mut self, object: &mut Map<String, Value>, trail: &Trail<'_>) {
         keywords::check_shapes(self, object, trail);
         keywords::lower_bounds(object);
@@ -128,7 +128,7 @@ impl Lowering<'_> {
         *value = Value::Object(Map::new());
     }
 
-    /// Notes that a child of the object at `trail` stands elsewhere now.
+    /// Notes that a child of the object at `trail` has moved.
     fn moved(&mut self, trail: &Trail<'_>, from: &[&str], to: &[&str]) {
         let above = trail.pointer();
         let below = |path: &[&str]| {
@@ -142,7 +142,7 @@ impl Lowering<'_> {
     }
 }
 
-/// `additionalProperties: false` is 3.0 as it is.
+/// `additionalProperties: false` is valid in 3.0.
 fn is_allowed_boolean(holder: NodeKind, value: &Value, trail: &Trail<'_>) -> bool {
     holder == NodeKind::Schema
         && value.is_boolean()

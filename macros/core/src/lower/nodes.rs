@@ -10,13 +10,13 @@ fn is_reference(object: &Map<String, Value>) -> bool {
     matches!(object.get("$ref"), Some(Value::String(_)))
 }
 
-/// Examples are for readers, and their shapes are many.
+/// Drops examples: they are for readers, and have many shapes.
 fn drop_examples(object: &mut Map<String, Value>) {
     object.shift_remove("example");
     object.shift_remove("examples");
 }
 
-/// Booleans that are none are taken for left out, as `required: "true"` is for written by mistake.
+/// Drops what is not a boolean; the text in `required: "true"` becomes one.
 fn fit_booleans(object: &mut Map<String, Value>, keys: &[&str]) {
     for key in keys {
         match object
@@ -64,9 +64,9 @@ pub(super) fn parameter(
     );
     if !object.contains_key("schema") && !object.contains_key("content") {
         object.insert("schema".to_owned(), json!({ "type": "string" }));
-        // Of one without a name there is more to say than this.
+        // A parameter without a name gets an error of its own.
         if object.contains_key("name") {
-            let message = "this parameter has no `schema`; it is taken for a string";
+            let message = "this parameter has no `schema`; it is treated as a string";
             lowering
                 .diagnostics
                 .warning(&trail.pointer(), message)
@@ -153,7 +153,7 @@ pub(super) fn media_type(object: &mut Map<String, Value>) {
 
 pub(super) fn response(object: &mut Map<String, Value>) {
     object.shift_remove("links");
-    // Required in 3.0 and 3.1, and left out often enough; 3.2 lets it go.
+    // Required in 3.0 and 3.1, but often left out; optional in 3.2.
     if !is_reference(object) && !object.get("description").is_some_and(Value::is_string) {
         object.insert("description".to_owned(), "".into());
     }

@@ -44,7 +44,7 @@ fn is_null_word(value: &Value) -> bool {
     value.is_null() || value == "null"
 }
 
-/// `{nullable: true}` and nothing on types: how schemars spells the null of an `Option` in 3.0.
+/// `{nullable: true}` and nothing about types: how schemars spells the null of an `Option` in 3.0.
 fn is_only_nullable(schema: &Value) -> bool {
     let Value::Object(schema) = schema else {
         return false;
@@ -58,7 +58,7 @@ fn is_only_nullable(schema: &Value) -> bool {
         })
 }
 
-/// Drops the branches for null; what holds them is nullable then.
+/// Drops the branches for null; the schema that holds them becomes nullable.
 pub(super) fn lower_branches(
     lowering: &mut Lowering<'_>,
     object: &mut Map<String, Value>,

@@ -8,14 +8,15 @@ use crate::document::{NodeKind, Pointer, Trail, walk_mut};
 
 /// Makes each `$recursiveRef: "#"` below `value` a `$ref` to the schema that it means.
 ///
-/// Which one that is depends, by the draft, on the way that a validator came. A type has one meaning:
-/// the nearest schema around it that says `$recursiveAnchor: true`, else the root of its resource, which
-/// is the nearest schema with an `$id`, else the outermost.
+/// Which one that is depends, by the draft, on the path by which a validator got there. A type has one
+/// meaning: the nearest schema around it that says `$recursiveAnchor: true`, else the root of its resource,
+/// which is the nearest schema with an `$id`, else the outermost.
 pub(super) fn resolve(value: &mut Value, kind: NodeKind, trail: &Trail<'_>) {
     walk_mut(value, kind, trail, &None, &mut meant);
 }
 
-/// Resolves the one of a schema, which means the one `around` it or itself; gives which one those in it mean.
+/// Resolves the reference of one schema, to the target `around` it or to itself. Returns the target for the
+/// schemas in it.
 fn meant(
     object: &mut Map<String, Value>,
     kind: NodeKind,

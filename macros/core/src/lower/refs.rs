@@ -1,12 +1,12 @@
-//! `$ref` and what stands beside it.
+//! `$ref` and its siblings.
 
 use serde_json::{Map, Value};
 
 use super::Lowering;
 use crate::document::{NodeKind, Pointer, Trace, Trail, walk_mut};
 
-/// Siblings that say something of this use of the schema, whatever the version: 3.0 says that they are
-/// ignored, but who writes `nullable: true` there means it.
+/// Siblings that describe this use of the schema, whatever the version: 3.0 says that they are ignored,
+/// but an author who writes `nullable: true` there means it.
 fn is_annotation(key: &str, value: &Value) -> bool {
     match key {
         "nullable" | "deprecated" | "readOnly" | "writeOnly" => *value == Value::Bool(true),
@@ -15,7 +15,7 @@ fn is_annotation(key: &str, value: &Value) -> bool {
     }
 }
 
-/// Siblings that say nothing that an expansion uses.
+/// Siblings that an expansion does not use.
 fn is_silent(key: &str) -> bool {
     key.starts_with("x-")
         || matches!(
@@ -39,7 +39,7 @@ fn is_silent(key: &str) -> bool {
         )
 }
 
-/// Makes references below `value` name the places where lowering has put what they named.
+/// Makes references below `value` follow what lowering has moved.
 pub(super) fn follow_moves(value: &mut Value, kind: NodeKind, trail: &Trail<'_>, moves: &Trace) {
     walk_mut(value, kind, trail, &(), &mut |object, _, _, ()| {
         if let Some(Value::String(target)) = object.get_mut("$ref")
@@ -50,7 +50,7 @@ pub(super) fn follow_moves(value: &mut Value, kind: NodeKind, trail: &Trail<'_>,
     });
 }
 
-/// Where the place stands now that a reference named, if it has moved.
+/// The new place of what a reference names, if it has moved.
 fn current(target: &str, moves: &Trace) -> Option<String> {
     let fragment = target.strip_prefix('#')?;
     // Components themselves stay where they are.
@@ -62,7 +62,7 @@ fn current(target: &str, moves: &Trace) -> Option<String> {
     (moved != pointer).then(|| moved.to_string())
 }
 
-/// The 3.0 model drops all beside a `$ref`, so a reference that isn't alone becomes an `allOf` of one.
+/// The 3.0 model drops everything beside a `$ref`, so a reference that isn't alone becomes an `allOf` of one.
 pub(super) fn lower_ref(lowering: &Lowering<'_>, object: &mut Map<String, Value>) {
     if let Some(target) = object.shift_remove("$dynamicRef") {
         object.entry("$ref").or_insert(target);

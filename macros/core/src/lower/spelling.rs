@@ -1,11 +1,11 @@
-//! Texts that stand without quotes: YAML reads `1.10` as a number and `True` as a boolean, and what a
-//! document means where it has a text is what stands there.
+//! Strings without quotes: YAML reads `1.10` as a number and `True` as a boolean, but where the document
+//! should have a string, the file's own spelling is what is meant.
 
 use serde_json::{Map, Value};
 
 use crate::document::{Document, Locator, NodeKind, Pointer, Trail, walk};
 
-/// Puts the file's own spelling where a text belongs.
+/// Puts back the file's own spelling where a string belongs.
 pub(super) fn restore(document: &mut Document) {
     let mut places = Vec::new();
     document.starts_mut(|node, kind, trail| {
@@ -35,7 +35,7 @@ pub(super) fn restore(document: &mut Document) {
     }
 }
 
-/// Notes where an object has something else than a text in the place of one.
+/// Notes where an object has a number or a boolean in place of a string.
 fn texts(
     object: &Map<String, Value>,
     kind: NodeKind,
@@ -68,7 +68,7 @@ fn texts(
     }
 }
 
-/// Whether values of a schema are texts, and neither numbers nor booleans.
+/// Whether values of a schema are strings, and neither numbers nor booleans.
 fn is_of_texts(object: &Map<String, Value>) -> bool {
     match object.get("type") {
         Some(Value::String(name)) => name == "string",

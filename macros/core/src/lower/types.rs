@@ -57,7 +57,7 @@ fn lower_list(
         [name] => {
             object.insert("type".to_owned(), Value::String(name.clone()));
         }
-        // Nothing is said, or everything is allowed, or another keyword says it more precisely.
+        // The list says nothing, or allows everything, or another keyword says it more precisely.
         names
             if names.is_empty()
                 || (names.len() == KINDS.len() && !describes_content(object))
@@ -86,7 +86,7 @@ fn is_typed_otherwise(object: &Map<String, Value>) -> bool {
         .any(|key| object.contains_key(*key))
 }
 
-/// One branch a type, each with the keywords that are about it; the rest stays on what holds them.
+/// One branch per type, each with the keywords that are about it; the rest stays on the schema that holds them.
 fn split(
     lowering: &mut Lowering<'_>,
     object: &mut Map<String, Value>,

@@ -23,7 +23,7 @@ const PRIMITIVES: [&str; 15] = [
     "u128", "usize",
 ];
 
-/// The name of a derive of the standard library, whichever way its path is written.
+/// The name of a derive of the standard library, however its path is written.
 pub(crate) fn standard_derive(path: &Path) -> Option<&'static str> {
     let last = path.segments.last()?.ident.to_string();
     let first = path.segments.first()?.ident.to_string();

@@ -10,22 +10,22 @@ use super::absolute_type::{absolute_derive, absolute_type};
 /// One line of a table.
 #[derive(Clone)]
 pub struct Entry<T> {
-    /// What of the document it is about.
+    /// Which part of the document it is about.
     pub target: Target,
-    /// What becomes of it.
+    /// What is done with that part.
     pub value: T,
 }
 
-/// What of a document an entry is about, by name.
+/// Which part of a document an entry is about, by name.
 #[derive(Clone)]
 pub struct Target {
     /// The name as the user writes it.
     pub name: LitStr,
-    /// Of what it is the name.
+    /// What it is the name of.
     pub kind: TargetKind,
 }
 
-/// Of what a [`Target`] is the name.
+/// What a [`Target`] is the name of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TargetKind {
     /// `"Customer"`: of anything.
@@ -58,7 +58,7 @@ impl Parse for Target {
             "operation" => TargetKind::Operation,
             "format" => TargetKind::Format,
             name => {
-                let message = format!("names of the document stand in quotes: \"{name}\"");
+                let message = format!("write names of the document in quotes: \"{name}\"");
                 return Err(Error::new(word.span(), message));
             }
         };
@@ -76,7 +76,7 @@ struct Table<T> {
 }
 
 impl<T> Table<T> {
-    /// Reads all entries; each names something else.
+    /// Reads all entries; no two may name the same.
     fn read(&self, input: ParseStream<'_>) -> Result<Vec<Entry<T>>> {
         let content;
         braced!(content in input);
@@ -143,7 +143,7 @@ pub(super) fn renames(input: ParseStream<'_>) -> Result<Vec<Entry<Ident>>> {
 fn name(input: ParseStream<'_>) -> Result<Ident> {
     if input.peek(LitStr) {
         let literal: LitStr = input.parse()?;
-        let message = format!("a Rust name stands without quotes: {}", literal.value());
+        let message = format!("write a Rust name without quotes: {}", literal.value());
         return Err(Error::new(literal.span(), message));
     }
     let name = input.call(Ident::parse_any)?.unraw();

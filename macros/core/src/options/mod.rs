@@ -50,17 +50,17 @@ pub enum Files {
     Anywhere,
 }
 
-/// What a method of the trait `Api` does that a host leaves out.
+/// What happens where a host leaves out a method of the trait `Api`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum MissingOperations {
-    /// It answers 501, which a fall-back backend takes up.
+    /// The method responds with 501, and a fall-back backend takes over.
     #[default]
     NotImplemented,
     /// The host does not compile.
     CompileError,
 }
 
-/// What becomes of parts of a document that have no expansion.
+/// What happens to parts of a document that have no expansion.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnUnsupported {
     /// They are compile errors.
@@ -70,13 +70,13 @@ pub enum OnUnsupported {
     Skip,
 }
 
-/// What becomes of what the document has, but the expansion has not or has otherwise.
+/// What happens where the expansion leaves out or alters something of the document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Warnings {
     /// The compiler warns of each.
     #[default]
     Warn,
-    /// Nothing is said of it.
+    /// The compiler says nothing.
     Allow,
 }
 
@@ -106,23 +106,23 @@ pub struct Options {
     pub operations: Option<Vec<Selector>>,
     /// The webhooks and callbacks to expand; `None`: all.
     pub webhooks: Option<Vec<LitStr>>,
-    /// The records whose life plug-ins follow.
+    /// The records whose changes plug-ins take part in.
     pub records: Vec<RecordOption>,
-    /// The operations that plug-ins stand around.
+    /// The operations that plug-ins wrap.
     pub hooks: Vec<Selector>,
     /// The module of the Wasm imports.
     pub module: Option<LitStr>,
     /// The runtime crate's path, absolute.
     pub runtime: Option<Path>,
-    /// What a method of `Api` does that a host leaves out.
+    /// What happens where a host leaves out a method of `Api`.
     pub missing_operations: MissingOperations,
-    /// What becomes of parts that have no expansion.
+    /// What happens to parts that have no expansion.
     pub on_unsupported: OnUnsupported,
-    /// Whether the compiler warns of losses.
+    /// Whether the compiler warns about losses.
     pub warnings: Warnings,
-    /// Types of the user's in the place of schemas, properties and formats.
+    /// The user's own types in place of schemas, properties and formats.
     pub replace: Vec<Entry<Type>>,
-    /// Rust names other than those made of the document's.
+    /// Rust names other than those made from the document's.
     pub rename: Vec<Entry<Ident>>,
     /// Derives beyond those that every type has.
     pub derive: Vec<Entry<Vec<Path>>>,

@@ -1,4 +1,4 @@
-//! Reading the arguments, every fault at the user's own token.
+//! Reads the arguments; each fault is reported at the user's own token.
 
 use proc_macro2::{Ident, Span, TokenTree};
 use syn::ext::IdentExt;
@@ -21,7 +21,7 @@ pub(super) type Read = fn(ParseStream<'_>, &mut Draft) -> Result<()>;
 pub(super) struct Draft {
     path: Option<LitStr>,
     inline: Option<LitStr>,
-    /// All but the document, which stands in one of the two.
+    /// All but the document, which is one of the two above.
     options: Options,
 }
 
@@ -57,9 +57,9 @@ impl Parse for Options {
 const WHICH_DOCUMENT: &str =
     "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"";
 
-const UNQUOTED: &str = "the document's path stands in quotes: \"openapi.yaml\"";
+const UNQUOTED: &str = "write the document's path in quotes: \"openapi.yaml\"";
 
-/// The document's path; what can't be one is better said here than by the file system.
+/// The document's path; what can't be one is better reported here than by the file system.
 fn path(input: ParseStream<'_>) -> Result<LitStr> {
     let path: LitStr = input.parse()?;
     let value = path.value();
@@ -68,7 +68,7 @@ fn path(input: ParseStream<'_>) -> Result<LitStr> {
     }
     if value.contains("://") {
         let message = format!(
-            "`{}` is no file, and nothing is fetched while compiling; save the document beside \
+            "`{}` is not a file, and nothing is fetched while compiling; save the document beside \
              Cargo.toml and write its path",
             shown::name(&value)
         );
@@ -80,7 +80,7 @@ fn path(input: ParseStream<'_>) -> Result<LitStr> {
 /// One `key = value`.
 fn argument(input: ParseStream<'_>, draft: &mut Draft, seen: &mut Vec<Ident>) -> Result<()> {
     if input.peek(LitStr) {
-        return Err(input.error("the document's path comes first, and there is one"));
+        return Err(input.error("the document's path comes first, and there is only one"));
     }
     let name = input
         .call(Ident::parse_any)
@@ -115,7 +115,7 @@ fn read_value(input: ParseStream<'_>, key: &Key, draft: &mut Draft) -> Result<()
     (key.read)(input, draft).map_err(|error| {
         let wanted = format!("write `{} = {}`", key.name, key.value);
         let message = error.to_string();
-        // Faults that say more than what syn expected are the readers' own.
+        // Faults that say more than what syn expected come from the readers.
         if at_end || message.starts_with("expected") || message.starts_with("unexpected") {
             Error::new(error.span(), wanted)
         } else {
@@ -325,6 +325,10 @@ fn choice<T: Copy>(input: ParseStream<'_>, choices: &[(&str, T)]) -> Result<T> {
         .collect();
     Err(Error::new(
         literal.span(),
-        format!("{:?} is none of {}", shown::text(&value), names.join(", ")),
+        format!(
+            "{:?} is not one of {}",
+            shown::text(&value),
+            names.join(", ")
+        ),
     ))
 }

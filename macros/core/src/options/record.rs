@@ -13,7 +13,7 @@ pub struct RecordOption {
     pub name: Ident,
     /// The schema of its type.
     pub schema: SchemaName,
-    /// Properties that plug-ins may not change, beside those that are protected anyhow.
+    /// Properties that plug-ins may not change, besides those that are protected anyhow.
     pub protected: Vec<LitStr>,
 }
 

@@ -125,12 +125,12 @@ fn each_mistake_has_its_message() {
         ),
         (
             "\"https://example.com/a.yaml\"",
-            "`https://example.com/a.yaml` is no file, and nothing is fetched while compiling; save the \
+            "`https://example.com/a.yaml` is not a file, and nothing is fetched while compiling; save the \
              document beside Cargo.toml and write its path",
         ),
         (
             "documents/a.yaml",
-            "the document's path stands in quotes: \"openapi.yaml\"",
+            "write the document's path in quotes: \"openapi.yaml\"",
         ),
         (
             "module = \"m\"",
@@ -142,11 +142,11 @@ fn each_mistake_has_its_message() {
         ),
         (
             "\"a\", \"b\"",
-            "the document's path comes first, and there is one",
+            "the document's path comes first, and there is only one",
         ),
         (
             "module = \"m\", \"a\"",
-            "the document's path comes first, and there is one",
+            "the document's path comes first, and there is only one",
         ),
         ("\"a\" module = \"m\"", "expected `,`"),
         ("\"a\", module", "write `module = \"extism:host/user\"`"),
@@ -179,7 +179,7 @@ fn each_mistake_has_its_message() {
         ),
         (
             "\"a\", missing_operations = \"panic\"",
-            "\"panic\" is none of \"not_implemented\", \"compile_error\"",
+            "\"panic\" is not one of \"not_implemented\", \"compile_error\"",
         ),
         (
             "\"a\", rename = { \"A\" = B, \"A\" = C }",
@@ -187,11 +187,11 @@ fn each_mistake_has_its_message() {
         ),
         (
             "\"a\", rename = { A = B }",
-            "names of the document stand in quotes: \"A\"",
+            "write names of the document in quotes: \"A\"",
         ),
         (
             "\"a\", rename = { \"A\" = \"B\" }",
-            "a Rust name stands without quotes: B",
+            "write a Rust name without quotes: B",
         ),
         (
             "\"a\", rename = { \"A\" = Self }",
@@ -223,7 +223,7 @@ fn each_mistake_has_its_message() {
         ),
         (
             "\"a\", validate = \"all\"",
-            "\"all\" is none of \"none\", \"requests\"",
+            "\"all\" is not one of \"none\", \"requests\"",
         ),
         (
             "\"a\", on_unsupported = true",
@@ -264,7 +264,7 @@ fn keys_are_documented_and_distinct() {
     }
 }
 
-/// The file with what stands between two lines replaced.
+/// The file with the text between two lines replaced.
 fn replaced(text: &str, first: &str, last: &str, new: &str) -> String {
     let (head, rest) = text.split_once(first).expect("the line before the table");
     let (_, tail) = rest.split_once(last).expect("the line after the table");

@@ -1,4 +1,4 @@
-//! Aliases that name only each other: no value can be of such a type.
+//! Aliases that name only each other: no value can have such a type.
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{Api, Shape, Ty};
@@ -12,7 +12,7 @@ pub(crate) fn break_alias_circles(api: &mut Api, diagnostics: &mut Diagnostics) 
         loop {
             if seen[at] == start {
                 let def = &mut api.types[at];
-                let message = format!("the schema `{}` stands only for itself", def.name.wire);
+                let message = format!("the schema `{}` refers only to itself", def.name.wire);
                 diagnostics
                     .error(&def.pointer, message)
                     .help("say in one place of the circle what the type is");

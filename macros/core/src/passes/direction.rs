@@ -1,5 +1,5 @@
-//! What can only be said when it is known which way a type travels: types are shared by requests
-//! and answers.
+//! What depends on which way a type travels: types are shared by requests
+//! and responses.
 
 use crate::ir::walk::{edit, parts_mut, reached, requests, responses, uses_mut};
 use crate::ir::{Api, BodyKind, MediaType, Shape, Ty};
@@ -9,7 +9,7 @@ pub(crate) fn relax(api: &mut Api) {
     relax_binary(api);
 }
 
-/// A required property that is `readOnly` is required in answers only, and one that is `writeOnly`
+/// A required property that is `readOnly` is required in responses only, and one that is `writeOnly`
 /// in requests only. So in a type that travels the other way (too) it may be absent.
 fn relax_required(api: &mut Api) {
     let sent = reached(api, requests(api));
@@ -31,13 +31,13 @@ fn relax_required(api: &mut Api) {
 pub(crate) enum Reader {
     /// Responses and events.
     Guest,
-    /// Requests, and what comes back of events.
+    /// Requests, and replies to events.
     Host,
 }
 
-/// A default stands for a property that could have been there. One that is `writeOnly` is in no response:
-/// filled in where one is read and sent back, it would set what nobody set. The same of `readOnly` and
-/// requests.
+/// A default stands for a property that could have been present. A `writeOnly` one is in no response:
+/// filled in where a response is read and sent back, it would set what nobody set. The same holds for
+/// `readOnly` ones and requests.
 pub(crate) fn drop_defaults(api: &mut Api, reader: Reader) {
     for def in &mut api.types {
         let Shape::Object(object) = &mut def.shape else {

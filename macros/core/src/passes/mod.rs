@@ -1,4 +1,4 @@
-//! From IR to IR, and what is known of it beside: each pass is called by the driver (`expand`), in its order.
+//! From IR to IR, and what is known besides it: each pass is called by the driver (`expand`), in its order.
 
 pub(crate) mod alias_circles;
 pub mod check;
@@ -15,7 +15,7 @@ pub(crate) mod size;
 pub(crate) mod untyped;
 pub(crate) mod variant_hints;
 
-/// A document's IR as the passes find it that give names: what the driver does until there.
+/// A document's IR as the passes that give names get it: what the driver does up to there.
 #[cfg(test)]
 pub(crate) fn unnamed(
     root: &serde_json::Value,

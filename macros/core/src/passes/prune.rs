@@ -3,7 +3,7 @@
 use crate::ir::walk::{edit, is_component, parts_mut, reached, uses, uses_mut};
 use crate::ir::{Api, Ty, TypeId};
 
-/// Drops them. Components stay, used or not: users name them.
+/// Drops unused inline types. Components stay, used or not: users name them.
 pub(crate) fn drop_unused(api: &mut Api) {
     let components = (0..api.types.len())
         .filter(|index| is_component(&api.types[*index]))

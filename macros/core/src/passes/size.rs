@@ -1,4 +1,4 @@
-//! How large an expansion would be, asked before it is made.
+//! How large an expansion would be, found out before it is made.
 //!
 //! A name in a document is some twenty bytes, and a field in Rust some kilobytes of tokens, and more in
 //! the compiler. The bound is far above what compiles in any reasonable time.
@@ -26,7 +26,7 @@ pub(crate) fn check(
         return Ok(());
     }
     let message = format!(
-        "the expansion would have {parts} fields, variants, parameters and answers, more than the \
+        "the expansion would have {parts} fields, variants, parameters and responses, more than the \
          {MOST_PARTS} that are expanded"
     );
     let help =
@@ -44,7 +44,7 @@ fn of_type(definition: &TypeDef) -> usize {
     1 + within
 }
 
-/// With the names by which it is told from other variants.
+/// Counts the names that tell it from other variants, too.
 fn of_variant(variant: &Variant) -> usize {
     let hint = &variant.hint;
     let constants = hint.constants.iter().map(|(_, values)| values.len());

@@ -1,10 +1,10 @@
-//! What a type that takes any value says of null.
+//! Whether a type that accepts any value allows null.
 
 use crate::ir::walk::bare;
 use crate::ir::{Api, Shape, Ty};
 
-/// Null is one of the values of a property of which nothing is said, whether it says nothing in its place or
-/// under a name: where the property may be absent, null is another thing than that.
+/// A property whose schema says nothing, in its place or under a name, may be null: where the property may
+/// also be absent, null is different from that.
 pub(crate) fn allow_null(api: &mut Api) {
     let mut found: Vec<(usize, usize)> = Vec::new();
     for (index, def) in api.types.iter().enumerate() {

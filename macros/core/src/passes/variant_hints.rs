@@ -195,7 +195,7 @@ fn common(hints: &[Arc<Hint>]) -> Hint {
     all
 }
 
-/// What one of the hints allows; nothing at all says that all is allowed.
+/// What at least one of the hints allows; an empty list means that everything is allowed.
 fn either<T: Clone + Eq + Hash>(hints: &[Arc<Hint>], of: impl Fn(&Hint) -> &Vec<T>) -> Vec<T> {
     if hints.iter().any(|hint| of(hint).is_empty()) {
         return Vec::new();

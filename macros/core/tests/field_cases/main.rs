@@ -26,7 +26,7 @@ fn api(document: &str) -> Api {
     analysis.expect("a document").api
 }
 
-/// What is said of it, without places.
+/// What is said about it, without places.
 fn said(document: &str) -> Vec<String> {
     let reports = check_document(&options(document), Path::new("."));
     reports.into_iter().map(|report| report.message).collect()

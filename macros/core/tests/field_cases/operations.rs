@@ -108,12 +108,12 @@ paths:
     assert_eq!(kinds, [&SecurityKind::Bearer, &SecurityKind::Basic]);
     assert_eq!(
         said(&document),
-        ["the header `Authorization` is the host's to send: the parameter is left out"]
+        ["only the host sends the header `Authorization`: the parameter is left out"]
     );
 }
 
 #[test]
-fn a_name_that_no_header_has_is_told() {
+fn a_name_that_no_header_has_is_reported() {
     let document = format!(
         "{HEAD}
 paths:
@@ -145,7 +145,7 @@ components: {{securitySchemes: {{bad: {{type: apiKey, in: header, name: 'X Key'}
 
 /// rswag's and swaggo's documents.
 #[test]
-fn what_swagger_2_left_is_taken_over_and_told() {
+fn what_swagger_2_left_is_taken_over_and_reported() {
     let document = "
 openapi: 3.0.3
 info: {title: t, version: '1'}
@@ -189,13 +189,13 @@ components:
     assert_eq!(media("a", 0), ("application/json", true));
     assert_eq!(media("p", 0), ("application/vnd.a+json", true));
     assert_eq!(media("p", 1), ("application/json", false));
-    let schema = "this `schema` is Swagger 2.0's: it is taken for that of";
-    let ty = "this `type` is Swagger 2.0's: it is taken for that of the parameter's `schema`";
+    let schema = "this `schema` is where Swagger 2.0 had it: it is used for";
+    let ty = "this `type` is where Swagger 2.0 had it: it is used as the parameter's `schema`";
     let said = said(document);
     for message in [
         ty,
         ty,
-        "this parameter has no `schema`; it is taken for a string",
+        "this parameter has no `schema`; it is treated as a string",
         &format!("{schema} `application/json`"),
         &format!("{schema} `application/vnd.a+json`"),
     ] {
@@ -205,7 +205,7 @@ components:
 
 /// wit-bindgen, LLVM.
 #[test]
-fn an_event_is_never_called_as_what_plug_ins_are_linked_with() {
+fn an_event_never_has_the_name_of_what_plug_ins_are_linked_with() {
     let document = format!(
         "{HEAD}
 paths:

@@ -25,7 +25,7 @@ components:
 
 /// swagger-parser#1205.
 #[test]
-fn a_text_without_quotes_is_what_stands_there() {
+fn a_text_without_quotes_keeps_its_spelling() {
     let document = "
 openapi: 3.0.3
 info: {title: 007, version: 1.10}
@@ -131,7 +131,7 @@ fn a_schema_means_the_same_in_its_place_and_by_reference() {
 
 /// OpenAPI.NET#2895.
 #[test]
-fn a_generic_schema_is_told_of() {
+fn a_generic_schema_is_reported() {
     let document = one("
     PagedUsers:
       $id: https://e.test/paged-users
@@ -147,7 +147,7 @@ fn a_generic_schema_is_told_of() {
       type: object
       properties: {kids: {type: array, items: {$dynamicRef: '#node'}}}
 ");
-    let message = "this `$dynamicRef` means another schema in each use: a type has one meaning, that of the \
-                   anchor beside it";
+    let message = "this `$dynamicRef` may mean a different schema in each use; a type has one meaning, so the \
+                   anchor beside it is used";
     assert_eq!(said(&document), [message]);
 }

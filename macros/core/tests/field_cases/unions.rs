@@ -59,7 +59,7 @@ fn a_mapping_without_a_union_makes_one() {
 
 /// docusaurus-openapi's pull request 1044.
 #[test]
-fn a_mapping_to_nowhere_is_told_at_its_place() {
+fn a_mapping_to_nowhere_is_reported_at_its_place() {
     let document = one("
     Animal:
       type: object
@@ -92,7 +92,7 @@ fn an_optional_tag_is_written_where_the_type_has_it() {
     Int: {type: object, properties: {objectType: {type: string}, i: {type: integer}}}
 ");
     let text = expanded(Side::Guest, &document);
-    // Nothing is added to what was read; who makes a value gets the tag.
+    // Nothing is added to what was read; a value that a user makes gets the tag.
     assert!(!text.contains("__p::Some((\"objectType\""), "{text}");
     assert!(
         text.contains("object_type: __p::Some(StrObjectType::Str)"),
@@ -149,6 +149,6 @@ fn a_union_that_an_all_of_narrows_is_the_narrower_type() {
     assert_eq!(property(&api, "Turned", "result").ty, thing);
     assert_eq!(property(&api, "Odd", "result").ty, Ty::Bool);
     let message =
-        "no branch of this union is of the type that an `allOf` narrows it to; that type is taken";
+        "no branch of this union has the type that an `allOf` narrows it to; that type is used";
     assert_eq!(said(&document), [message]);
 }

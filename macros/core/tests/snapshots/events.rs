@@ -1,4 +1,4 @@
-/// Webhooks and callbacks: a marker (for `#[export]` and for delivery) and a payload type each.
+/// Webhooks and callbacks, each with a marker (for `#[export]` and for delivery) and a payload type.
 pub mod webhooks {
     use super::__p;
     /// The payload of [`customer_created`].
@@ -14,7 +14,7 @@ pub mod webhooks {
     }
     /// The payload of [`done`].
     pub type Done = ();
-    /// What a plug-in may answer to [`done`].
+    /// What a plug-in may reply to [`done`].
     pub type DoneReply = __p::Vec<super::Customer>;
     /// The job is done.
     ///

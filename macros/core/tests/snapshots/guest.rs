@@ -11,7 +11,7 @@
 /// - `id` (path, required): The customer's id.
 /// - `page` (query)
 ///
-/// # Answers
+/// # Responses
 ///
 /// - Status 200, `application/json`
 /// - Status 206, `image/png`

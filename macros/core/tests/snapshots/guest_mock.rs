@@ -9,7 +9,7 @@ pub const OPERATIONS: &[&__p::Operation] = &[
 ];
 
 #[cfg(not(target_arch = "wasm32"))]
-/// The operations as methods: a host implements them, and [`api`] makes a backend of it.
+/// The operations as methods: a host implements them, and [`api`] makes a backend from it.
 pub trait Api: __p::Send + __p::Sync + 'static {
     /// Find a customer
     ///
@@ -41,7 +41,7 @@ pub fn api<A: Api>(api: A) -> impl __p::Backend {
         api: &'a A,
         call: &'a __p::Call,
         input: &'a [u8],
-    ) -> __p::Answering<'a> {
+    ) -> __p::ResponseFuture<'a> {
         let _ = (api, input);
         match call.operation().name {
             "find_customer" => {

@@ -7,7 +7,7 @@ pub const OPERATIONS: &[&__p::Operation] = &[
     <operations::ping as __p::TypedOperation>::OPERATION,
 ];
 
-/// The operations as methods: a host implements them, and [`api`] makes a backend of it.
+/// The operations as methods: a host implements them, and [`api`] makes a backend from it.
 pub trait Api: __p::Send + __p::Sync + 'static {
     /// Find a customer
     ///
@@ -22,7 +22,7 @@ pub trait Api: __p::Send + __p::Sync + 'static {
     /// - `id` (path, required): The customer's id.
     /// - `page` (query)
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - Status 200, `application/json`
     /// - Status 206, `image/png`
@@ -60,7 +60,7 @@ pub fn api<A: Api>(api: A) -> impl __p::Backend {
         api: &'a A,
         call: &'a __p::Call,
         input: &'a [u8],
-    ) -> __p::Answering<'a> {
+    ) -> __p::ResponseFuture<'a> {
         let _ = (api, input);
         match call.operation().name {
             "find_customer" => {

@@ -1,4 +1,4 @@
-/// The operations as methods: a host implements them, and [`api`] makes a backend of it.
+/// The operations as methods: a host implements them, and [`api`] makes a backend from it.
 pub trait Api: __p::Send + __p::Sync + 'static {
     /// Find a customer
     ///
@@ -13,7 +13,7 @@ pub trait Api: __p::Send + __p::Sync + 'static {
     /// - `id` (path, required): The customer's id.
     /// - `page` (query)
     ///
-    /// # Answers
+    /// # Responses
     ///
     /// - Status 200, `application/json`
     /// - Status 206, `image/png`

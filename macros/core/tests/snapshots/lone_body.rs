@@ -35,36 +35,23 @@ impl __p::TypedOperation for operations::create {
     type Params = CreateParams;
     type Success = Customer;
     type Error = __p::AnyBody;
-    const OPERATION: &'static __p::Operation = &__p::Operation {
-        id: "create",
-        name: "create",
-        method: "GET",
-        path: "/create",
-        tags: &[],
-        deprecated: false,
-        parameters: &[],
-        body: __p::Some(__p::RequestBody {
-            required: true,
-            aliases: &[],
-            media: &[
-                __p::MediaType {
-                    content_type: "application/json",
-                    kind: __p::BodyKind::Json,
-                    encodings: &[],
-                },
-            ],
-        }),
-        responses: Self::RESPONSES,
-        security: &[],
-    };
+    const OPERATION: &'static __p::Operation = &__p::Operation::new(
+            "create",
+            "create",
+            "GET",
+            "/create",
+        )
+        .with_body(
+            __p::RequestBody::new(
+                    &[__p::MediaType::new("application/json", __p::BodyKind::Json)],
+                )
+                .required(),
+        )
+        .with_responses(Self::RESPONSES);
     const RESPONSES: &'static [__p::ResponseSpec] = &[
-        __p::ResponseSpec {
-            status: __p::Status::Code(201),
-            success: true,
-            content: __p::Some("application/json"),
-            kind: __p::BodyKind::Json,
-            headers: &[],
-        },
+        __p::ResponseSpec::new(__p::Status::Code(201))
+            .success()
+            .with_body("application/json", __p::BodyKind::Json),
     ];
     fn decode_success(
         response: usize,
@@ -86,7 +73,7 @@ impl __p::TypedOperation for operations::create {
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-/// The operations as methods: a host implements them, and [`api`] makes a backend of it.
+/// The operations as methods: a host implements them, and [`api`] makes a backend from it.
 pub trait Api: __p::Send + __p::Sync + 'static {
     /// `create`.
     ///
@@ -105,7 +92,7 @@ pub trait Api: __p::Send + __p::Sync + 'static {
 ///
 /// `GET /create`
 ///
-/// # Answers
+/// # Responses
 ///
 /// - Status 201, `application/json`
 pub fn create(params: impl __p::Into<CreateParams>) -> CreateResult {

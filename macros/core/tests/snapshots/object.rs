@@ -9,7 +9,7 @@ pub struct Customer {
     ///
     /// Deprecated.
     ///
-    /// Read-only: only answers have it.
+    /// Read-only: only responses have it.
     pub nick: __p::Option<__p::String>,
     /// `zip`.
     pub zip: __p::Field<__p::String>,

@@ -99,7 +99,7 @@ impl __p::BodyChoice for FindCustomerBody {
     }
 }
 
-/// The successful answers of `find_customer`.
+/// The successful responses of `find_customer`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum FindCustomerSuccess {
     /// Status 200.
@@ -117,7 +117,7 @@ pub enum FindCustomerError {
     NotFound,
     /// Any other status.
     Default(__p::String),
-    /// An answer that the document does not list.
+    /// A response that the document does not list.
     Other(__p::AnyBody),
 }
 
@@ -141,122 +141,67 @@ impl __p::TypedOperation for operations::find_customer {
     type Params = FindCustomerParams;
     type Success = FindCustomerSuccess;
     type Error = FindCustomerError;
-    const OPERATION: &'static __p::Operation = &__p::Operation {
-        id: "findCustomer",
-        name: "find_customer",
-        method: "PUT",
-        path: "/customers/{id}",
-        tags: &["customers"],
-        deprecated: true,
-        parameters: &[
-            __p::Parameter {
-                name: "id",
-                key: "id",
-                aliases: &[],
-                location: __p::Location::Path,
-                style: __p::Style::Simple,
-                explode: true,
-                object: false,
-                allow_reserved: false,
-                required: true,
-                content: __p::None,
-            },
-            __p::Parameter {
-                name: "page",
-                key: "page",
-                aliases: &["page_number"],
-                location: __p::Location::Query,
-                style: __p::Style::Form,
-                explode: true,
-                object: false,
-                allow_reserved: false,
-                required: false,
-                content: __p::None,
-            },
-        ],
-        body: __p::Some(__p::RequestBody {
-            required: false,
-            aliases: &["customer_input"],
-            media: &[
-                __p::MediaType {
-                    content_type: "application/json",
-                    kind: __p::BodyKind::Json,
-                    encodings: &[],
-                },
-                __p::MediaType {
-                    content_type: "multipart/form-data",
-                    kind: __p::BodyKind::Multipart,
-                    encodings: &[
-                        __p::Encoding {
-                            property: "file",
-                            content_type: __p::Some("image/png"),
-                            style: __p::Some(__p::Style::Form),
-                            explode: true,
-                            allow_reserved: false,
-                            headers: &[
-                                __p::PartHeader {
-                                    name: "X-Part",
-                                    value: __p::Some("1"),
-                                    required: true,
-                                },
-                            ],
-                        },
+    const OPERATION: &'static __p::Operation = &__p::Operation::new(
+            "findCustomer",
+            "find_customer",
+            "PUT",
+            "/customers/{id}",
+        )
+        .with_tags(&["customers"])
+        .deprecated()
+        .with_parameters(
+            &[
+                __p::Parameter::new("id", __p::Location::Path, __p::Style::Simple)
+                    .exploded()
+                    .required(),
+                __p::Parameter::new("page", __p::Location::Query, __p::Style::Form)
+                    .with_key("page", &["page_number"])
+                    .exploded(),
+            ],
+        )
+        .with_body(
+            __p::RequestBody::new(
+                    &[
+                        __p::MediaType::new("application/json", __p::BodyKind::Json),
+                        __p::MediaType::new(
+                                "multipart/form-data",
+                                __p::BodyKind::Multipart,
+                            )
+                            .with_encodings(
+                                &[
+                                    __p::Encoding::new("file")
+                                        .with_content_type("image/png")
+                                        .with_style(__p::Style::Form)
+                                        .exploded()
+                                        .with_headers(
+                                            &[__p::PartHeader::new("X-Part").with_value("1").required()],
+                                        ),
+                                ],
+                            ),
                     ],
-                },
-            ],
-        }),
-        responses: Self::RESPONSES,
-        security: &[
-            &[
-                __p::SecurityRequirement {
-                    scheme: &SECURITY_SCHEMES[0],
-                    scopes: &["read"],
-                },
-            ],
-            &[
-                __p::SecurityRequirement {
-                    scheme: &SECURITY_SCHEMES[1],
-                    scopes: &[],
-                },
-            ],
-        ],
-    };
+                )
+                .with_aliases(&["customer_input"]),
+        )
+        .with_responses(Self::RESPONSES)
+        .with_security({
+            const SECURITY: &[&[__p::SecurityRequirement]] = &[
+                &[__p::SecurityRequirement::new(&SECURITY_SCHEMES[0], &["read"])],
+                &[__p::SecurityRequirement::new(&SECURITY_SCHEMES[1], &[])],
+            ];
+            SECURITY
+        });
     const RESPONSES: &'static [__p::ResponseSpec] = &[
-        __p::ResponseSpec {
-            status: __p::Status::Code(200),
-            success: true,
-            content: __p::Some("application/json"),
-            kind: __p::BodyKind::Json,
-            headers: &[],
-        },
-        __p::ResponseSpec {
-            status: __p::Status::Code(206),
-            success: true,
-            content: __p::Some("image/png"),
-            kind: __p::BodyKind::Binary,
-            headers: &[],
-        },
-        __p::ResponseSpec {
-            status: __p::Status::Code(204),
-            success: true,
-            content: __p::None,
-            kind: __p::BodyKind::None,
-            headers: &[],
-        },
-        __p::ResponseSpec {
-            status: __p::Status::Code(404),
-            success: false,
-            content: __p::None,
-            kind: __p::BodyKind::None,
-            headers: &[],
-        },
-        __p::ResponseSpec {
-            status: __p::Status::Default,
-            success: false,
-            content: __p::Some("text/plain"),
-            kind: __p::BodyKind::Text,
-            headers: &["X-Reason"],
-        },
+        __p::ResponseSpec::new(__p::Status::Code(200))
+            .success()
+            .with_body("application/json", __p::BodyKind::Json),
+        __p::ResponseSpec::new(__p::Status::Code(206))
+            .success()
+            .with_body("image/png", __p::BodyKind::Binary),
+        __p::ResponseSpec::new(__p::Status::Code(204)).success(),
+        __p::ResponseSpec::new(__p::Status::Code(404)),
+        __p::ResponseSpec::new(__p::Status::Default)
+            .with_body("text/plain", __p::BodyKind::Text)
+            .with_headers(&["X-Reason"]),
     ];
     fn decode_success(
         response: usize,

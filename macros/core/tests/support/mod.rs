@@ -78,7 +78,7 @@ pub(crate) fn enum_value(value: Value, rust: &str) -> EnumValue {
     }
 }
 
-/// `GET /{name}`, without input and answers.
+/// `GET /{name}`, without input and responses.
 pub(crate) fn operation(rust: &str, pascal: &str) -> Operation {
     Operation {
         id: rust.to_owned(),
@@ -150,7 +150,7 @@ pub(crate) fn response(code: u16, rust: &str, media: Option<MediaType>) -> Respo
     }
 }
 
-/// The formatted expansion; tokens that are no Rust fail the test.
+/// The formatted expansion; tokens that are not Rust fail the test.
 pub(crate) fn format(tokens: TokenStream) -> String {
     let text = tokens.to_string();
     let file = syn::parse2::<syn::File>(tokens).unwrap_or_else(|error| panic!("{error} in {text}"));

@@ -15,13 +15,16 @@ use crate::guest::callbacks;
 use crate::typed::change::{IntoCallbackReply, IntoReport, IntoVerdict};
 use crate::typed::event::{Event, IntoReply};
 use crate::typed::exported::Takes;
-use crate::typed::operation::{Outcome, TypedOperation};
-use crate::typed::read::read_answer;
+use crate::typed::operation::{OperationResult, TypedOperation};
+use crate::typed::read::read_response;
 use crate::typed::record::Record;
 use memory::Block;
 
 /// Calls an operation: `import` is given the handle of the input and gives the handle of the answer.
-pub fn call<O: TypedOperation>(params: &O::Params, import: impl FnOnce(u64) -> u64) -> Outcome<O> {
+pub fn call<O: TypedOperation>(
+    params: &O::Params,
+    import: impl FnOnce(u64) -> u64,
+) -> OperationResult<O> {
     let input = match json::to_vec(params) {
         Ok(input) => Block::store(&input),
         Err(error) => return Err(unwritable(const { O::OPERATION.name }, &error)),
@@ -32,16 +35,16 @@ pub fn call<O: TypedOperation>(params: &O::Params, import: impl FnOnce(u64) -> u
 }
 
 /// Calls an operation without input.
-pub fn call_without_input<O: TypedOperation>(import: impl FnOnce() -> u64) -> Outcome<O> {
+pub fn call_without_input<O: TypedOperation>(import: impl FnOnce() -> u64) -> OperationResult<O> {
     receive::<O>(Block::from_host(import()))
 }
 
-fn receive<O: TypedOperation>(output: Block) -> Outcome<O> {
+fn receive<O: TypedOperation>(output: Block) -> OperationResult<O> {
     let bytes = output.load();
     // Freed before the decoding, which may take long and allocate much.
     drop(output);
     match bytes {
-        Ok(bytes) => read_answer::<O>(&bytes),
+        Ok(bytes) => read_response::<O>(&bytes),
         Err(message) => Err(Error::Decode(DecodeError {
             operation: const { O::OPERATION.name },
             ..DecodeError::new(message)
@@ -91,7 +94,7 @@ pub fn before_operation<M: TypedOperation, A: Takes<M::Params>, R: IntoCallbackR
 }
 
 /// The body of the export that is called after an operation.
-pub fn after_operation<M: TypedOperation, A: Takes<Outcome<M>>, R: IntoReport>(
+pub fn after_operation<M: TypedOperation, A: Takes<OperationResult<M>>, R: IntoReport>(
     function: fn(A) -> R,
 ) -> i32 {
     callback(|input| callbacks::after_operation::<M, R>(|result| function(A::take(result)), input))

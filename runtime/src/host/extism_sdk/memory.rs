@@ -41,7 +41,7 @@
 use extism::convert::MemoryHandle;
 use extism::{CurrentPlugin, Error};
 
-use crate::host::sandbox::Refused;
+use crate::host::sandbox::MemoryFault;
 
 /// The size in bytes that the kernel's memory has at least: it declares 16 pages.
 pub(super) const FLOOR: u64 = 16 * 65_536;
@@ -57,7 +57,7 @@ pub(super) fn read_block(
     plugin: &mut CurrentPlugin,
     offset: u64,
     limit: u64,
-) -> Result<Vec<u8>, Refused> {
+) -> Result<Vec<u8>, MemoryFault> {
     if offset == 0 {
         return Ok(Vec::new());
     }
@@ -65,7 +65,7 @@ pub(super) fn read_block(
     // believe the length.
     match plugin.memory_length_unsafe(offset) {
         Ok(length) if length > 0 => read_range(plugin, offset, length, limit),
-        _ => Err(Refused::NotABlock),
+        _ => Err(MemoryFault::NotABlock),
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) fn read_range(
     offset: u64,
     length: u64,
     limit: u64,
-) -> Result<Vec<u8>, Refused> {
+) -> Result<Vec<u8>, MemoryFault> {
     prove_range(plugin, offset, length, limit)?.copy(plugin)
 }
 
@@ -88,13 +88,15 @@ pub(super) struct Proven {
 
 impl Proven {
     /// What stands there now. Calls nothing in the kernel.
-    pub(super) fn copy(self, plugin: &mut CurrentPlugin) -> Result<Vec<u8>, Refused> {
+    pub(super) fn copy(self, plugin: &mut CurrentPlugin) -> Result<Vec<u8>, MemoryFault> {
         let Proven { offset, length } = self;
         if length == 0 {
             return Ok(Vec::new());
         }
         let bytes = plugin.memory_bytes(MemoryHandle { offset, length });
-        bytes.map(<[u8]>::to_vec).map_err(|_| Refused::NotABlock)
+        bytes
+            .map(<[u8]>::to_vec)
+            .map_err(|_| MemoryFault::NotABlock)
     }
 }
 
@@ -104,15 +106,15 @@ pub(super) fn prove_range(
     offset: u64,
     length: u64,
     limit: u64,
-) -> Result<Proven, Refused> {
+) -> Result<Proven, MemoryFault> {
     if length > limit {
-        return Err(Refused::TooLarge { length, limit });
+        return Err(MemoryFault::TooLarge { length, limit });
     }
-    let end = offset.checked_add(length).ok_or(Refused::NotABlock)?;
+    let end = offset.checked_add(length).ok_or(MemoryFault::NotABlock)?;
     if length == 0 || prove(plugin, end) {
         Ok(Proven { offset, length })
     } else {
-        Err(Refused::NotABlock)
+        Err(MemoryFault::NotABlock)
     }
 }
 

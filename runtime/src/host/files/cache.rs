@@ -30,8 +30,8 @@ const DEFAULT: [&str; 2] = ["extism-openapi", "modules"];
 /// someone who knows the format is not.
 ///
 /// ```no_run
-/// # fn f(functions: extism_openapi::Functions) -> Result<(), extism_openapi::LoadError> {
-/// use extism_openapi::{CompilationCache, Plugin};
+/// # fn f(functions: extism_openapi::Functions) -> Result<(), extism_openapi::plugin::LoadError> {
+/// use extism_openapi::{Plugin, plugin::CompilationCache};
 /// use std::path::Path;
 ///
 /// let cache = CompilationCache::folder("/var/cache/billing/plugins")?;

@@ -13,7 +13,7 @@ use tracing::field::Empty;
 
 use crate::contract::call_error::CallErrorKind;
 use crate::host::error::EventError;
-use crate::wire::answer::Answer;
+use crate::wire::raw_response::RawResponse;
 
 /// The host's counters and histograms, fed by [`Functions::metrics`](crate::Functions::metrics).
 ///
@@ -214,7 +214,7 @@ impl ObservedCall<'_> {
         &self.span
     }
 
-    pub(in crate::host) fn finish(self, answer: &Answer, response_bytes: usize) {
+    pub(in crate::host) fn finish(self, answer: &RawResponse, response_bytes: usize) {
         let measurement = CallMeasurement {
             plugin: self.plugin,
             operation: self.operation,

@@ -37,6 +37,7 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// did: the plug-in gets an answer that says so. It ends the call only where no answer can reach
 /// the plug-in, because its memory, fuel or time is used up.
 #[derive(Clone)]
+#[must_use]
 pub struct Functions {
     module: &'static str,
     operations: &'static [&'static Operation],
@@ -128,7 +129,7 @@ impl Functions {
     /// Tells `metrics` of every event that a plug-in handles and of every operation that one calls.
     ///
     /// ```
-    /// use extism_openapi::{CallMeasurement, EventMeasurement, Functions, Metrics};
+    /// use extism_openapi::{Functions, metrics::{CallMeasurement, EventMeasurement, Metrics}};
     ///
     /// struct Counters;
     ///

@@ -10,9 +10,9 @@ use super::settings::{Settings, TIMEOUT};
 use crate::backend::Call;
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
-use crate::host::sandbox::{self, Refused, State};
+use crate::host::sandbox::{self, MemoryFault, State};
 use crate::host::wait::in_time::{Unanswered, in_time};
-use crate::wire::answer::Answer;
+use crate::wire::raw_response::RawResponse;
 
 /// One host function.
 pub(in crate::host) struct Serve {
@@ -80,7 +80,7 @@ impl Serve {
     /// The envelope of the answer, for a plug-in that has so much time left.
     pub(in crate::host) async fn answer(
         &self,
-        input: Result<Vec<u8>, Refused>,
+        input: Result<Vec<u8>, MemoryFault>,
         left: Duration,
     ) -> Vec<u8> {
         let input = input
@@ -94,7 +94,7 @@ impl Serve {
         );
         let answer = match input {
             Ok(input) => self.ask(self.deadline(left), input, observed.span()).await,
-            Err(error) => Answer::failed(error),
+            Err(error) => RawResponse::failed(error),
         };
         let (answer, json) = self.within_limit(answer);
         observed.finish(&answer, json.len());
@@ -109,17 +109,17 @@ impl Serve {
         input
     }
 
-    fn refused(&self, refused: &Refused) -> CallError {
+    fn refused(&self, refused: &MemoryFault) -> CallError {
         let kind = match refused {
-            Refused::NotABlock => CallErrorKind::InvalidRequest,
-            Refused::TooLarge { .. } => CallErrorKind::Limited,
+            MemoryFault::NotABlock => CallErrorKind::InvalidRequest,
+            MemoryFault::TooLarge { .. } => CallErrorKind::Limited,
         };
         let message = format!("the input of `{}`: {refused}", self.operation.name);
         CallError::new(kind, message)
     }
 
     /// The envelope to send; one that says so where it would be too large.
-    fn within_limit(&self, answer: Answer) -> (Answer, Vec<u8>) {
+    fn within_limit(&self, answer: RawResponse) -> (RawResponse, Vec<u8>) {
         let json = answer.to_json();
         let limit = self.settings.max_response_bytes;
         if json.len() as u64 <= limit {
@@ -135,7 +135,7 @@ impl Serve {
         (answer, json)
     }
 
-    async fn ask(&self, deadline: Instant, input: Vec<u8>, span: &Span) -> Answer {
+    async fn ask(&self, deadline: Instant, input: Vec<u8>, span: &Span) -> RawResponse {
         let call = self.call(deadline);
         // In the future, so that a panic of the call itself is caught, too.
         let asked = async { self.settings.backend.call(&call, &input).await };
@@ -162,7 +162,7 @@ impl Serve {
         self.settings.attach(call)
     }
 
-    fn unanswered(&self, why: Unanswered) -> Answer {
+    fn unanswered(&self, why: Unanswered) -> RawResponse {
         let name = self.operation.name;
         match why {
             Unanswered::Late => failed(
@@ -182,6 +182,6 @@ impl Serve {
     }
 }
 
-fn failed(kind: CallErrorKind, message: String) -> Answer {
-    Answer::failed(CallError::new(kind, message))
+fn failed(kind: CallErrorKind, message: String) -> RawResponse {
+    RawResponse::failed(CallError::new(kind, message))
 }

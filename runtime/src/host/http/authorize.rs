@@ -26,7 +26,7 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// Only what is given to [`for_plugin`](AuthError::for_plugin) reaches the plug-in.
 ///
 /// ```
-/// use extism_openapi::AuthError;
+/// use extism_openapi::http::AuthError;
 ///
 /// let failed = AuthError::new(std::io::Error::other("the vault is sealed"));
 /// assert_eq!(failed.to_string(), "the request can't be authorized");

@@ -30,7 +30,7 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// Serves plug-ins by calling an HTTP API as the document describes it.
 ///
 /// ```no_run
-/// # fn backend(token: &str) -> Result<extism_openapi::Http, extism_openapi::HttpError> {
+/// # fn backend(token: &str) -> Result<extism_openapi::Http, extism_openapi::http::HttpError> {
 /// use extism_openapi::Http;
 ///
 /// Ok(Http::new("https://api.getlago.com/api/v1")?.bearer(token))
@@ -116,7 +116,7 @@ impl Http {
     /// # async fn ask() -> std::io::Result<(String, u64)> { Ok((String::new(), 0)) }
     /// # fn with_token(http: extism_openapi::Http) -> extism_openapi::Http {
     /// use std::time::Duration;
-    /// use extism_openapi::BearerToken;
+    /// use extism_openapi::http::BearerToken;
     ///
     /// http.bearer_from(|| async {
     ///     let (token, seconds) = ask().await?;

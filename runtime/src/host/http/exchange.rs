@@ -11,23 +11,23 @@ use super::response::{self, Unread};
 use super::time_left::TimeLeft;
 use super::token::Kept;
 use super::{request, transport};
-use crate::backend::{Answering, Backend, Call};
+use crate::backend::{Backend, Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
-use crate::wire::answer::Answer;
+use crate::wire::raw_response::RawResponse;
 
 impl Backend for Http {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async move {
             self.answer(call, input)
                 .await
-                .unwrap_or_else(Answer::failed)
+                .unwrap_or_else(RawResponse::failed)
         })
     }
 }
 
 impl Http {
-    async fn answer(&self, call: &Call, input: &[u8]) -> Result<Answer, CallError> {
+    async fn answer(&self, call: &Call, input: &[u8]) -> Result<RawResponse, CallError> {
         let time = TimeLeft::of(call, self.timeout);
         let (answer, token) = self.attempt(call, input, &time).await?;
         let rejected = answer.status == StatusCode::UNAUTHORIZED.as_u16();
@@ -44,7 +44,7 @@ impl Http {
         call: &Call,
         input: &[u8],
         time: &TimeLeft,
-    ) -> Result<(Answer, Option<Arc<Kept>>), CallError> {
+    ) -> Result<(RawResponse, Option<Arc<Kept>>), CallError> {
         let operation = call.operation();
         let draft = self.draft(operation, input)?;
         let token = self.token(call, time).await?;
@@ -113,7 +113,7 @@ impl Http {
         call: &Call,
         mut request: reqwest::Request,
         time: &TimeLeft,
-    ) -> Result<Answer, CallError> {
+    ) -> Result<RawResponse, CallError> {
         let operation = call.operation();
         // Held until the body is read.
         let _turn = match &self.requests {

@@ -18,7 +18,7 @@ use crate::shown::{message, shown};
 const DEEPEST: usize = 128;
 
 /// An operation's input, each part where it belongs.
-pub(super) struct Input<'a> {
+pub(super) struct RequestInput<'a> {
     /// In the order of the operation's parameters; `None` where it is not sent.
     pub(super) parameters: Vec<Option<&'a RawValue>>,
     /// The body and the media type that was chosen for it.
@@ -58,7 +58,7 @@ pub(super) fn media_type(text: &str) -> Result<(), String> {
     }
 }
 
-impl<'a> Input<'a> {
+impl<'a> RequestInput<'a> {
     /// Reads the input object; every key must be one that the operation knows.
     pub(super) fn read(operation: &'static Operation, json: &'a [u8]) -> Result<Self, CallError> {
         let mut entries = match json {
@@ -79,7 +79,7 @@ impl<'a> Input<'a> {
         }
         let body = read_body(operation, &mut entries)?;
         match entries.0.keys().min() {
-            None => Ok(Input { parameters, body }),
+            None => Ok(RequestInput { parameters, body }),
             Some(unknown) => Err(unknown_key(operation, unknown)),
         }
     }
@@ -248,7 +248,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Input;
+    use super::RequestInput;
     use crate::contract::operation::{BodyKind, MediaType, Operation, RequestBody};
 
     const OPERATION: Operation = Operation {
@@ -281,7 +281,7 @@ mod tests {
             format!(r#"{{"body":1,"content_type":"{long}"}}"#),
             format!(r#"{{"body":1,"content_type":{{"{long}":1}}}}"#),
         ] {
-            let Err(error) = Input::read(&OPERATION, input.as_bytes()) else {
+            let Err(error) = RequestInput::read(&OPERATION, input.as_bytes()) else {
                 panic!("it is taken")
             };
             assert!(error.message.len() < 1_000, "{}", error.message.len());

@@ -10,7 +10,7 @@ use crate::contract::operation::{Parameter, Style};
 
 /// Where names and values stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ParameterPlace {
     Query,
     Cookie,
 }
@@ -29,7 +29,7 @@ pub(super) fn header(parameter: &Parameter, value: &RawValue) -> Result<String, 
 pub(super) fn pairs(
     parameter: &Parameter,
     value: &RawValue,
-    place: Place,
+    place: ParameterPlace,
 ) -> Result<Pairs, String> {
     let own_names = parameter.explode && parameter.content.is_none() && !parameter.object;
     if own_names && value.get().starts_with('{') {
@@ -39,8 +39,10 @@ pub(super) fn pairs(
     }
     let (encode_key, encode): (Encode, Encode) = match place {
         // 3.2: this style leaves cookies as they are.
-        Place::Cookie if parameter.style == Style::Cookie => (str::to_owned, str::to_owned),
-        Place::Query if parameter.allow_reserved => (encode::value, encode::reserved),
+        ParameterPlace::Cookie if parameter.style == Style::Cookie => {
+            (str::to_owned, str::to_owned)
+        }
+        ParameterPlace::Query if parameter.allow_reserved => (encode::value, encode::reserved),
         _ => (encode::value, encode::value),
     };
     let name = encode_key(parameter.name);

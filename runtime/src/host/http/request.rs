@@ -5,10 +5,10 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HeaderName, He
 use http::{HeaderMap, Method, Request, Uri};
 use serde_json::value::RawValue;
 
-use super::input::{Input, broken, invalid};
+use super::input::{RequestInput, broken, invalid};
 use super::names::same_header;
 use super::path::{self, Slash};
-use super::place::{self, Place, WholeQuery};
+use super::place::{self, ParameterPlace, WholeQuery};
 use super::style::Pairs;
 use super::{body, cookie};
 use crate::contract::call_error::CallError;
@@ -56,7 +56,7 @@ pub(crate) fn draft(
     input: &[u8],
     slash: Slash,
 ) -> Result<Draft, CallError> {
-    let Input { parameters, body } = Input::read(operation, input)?;
+    let RequestInput { parameters, body } = RequestInput::read(operation, input)?;
     let method = Method::from_bytes(operation.method.as_bytes()).map_err(|_| {
         broken(
             operation,
@@ -110,7 +110,7 @@ impl Draft {
         match parameter.location {
             Location::Path => {}
             Location::Query => {
-                let pairs = place::pairs(parameter, value, Place::Query);
+                let pairs = place::pairs(parameter, value, ParameterPlace::Query);
                 self.query.extend(pairs.map_err(wrong)?);
             }
             Location::QueryString => match place::whole_query(parameter, value).map_err(wrong)? {
@@ -118,7 +118,7 @@ impl Draft {
                 WholeQuery::Text(text) => self.whole_query = Some(text),
             },
             Location::Cookie => {
-                let pairs = place::pairs(parameter, value, Place::Cookie);
+                let pairs = place::pairs(parameter, value, ParameterPlace::Cookie);
                 let pairs = pairs.and_then(cookie::checked);
                 self.cookies.extend(pairs.map_err(wrong)?);
             }

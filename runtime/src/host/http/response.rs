@@ -14,7 +14,7 @@ use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::media;
 use crate::contract::operation::{BodyKind, Operation, ResponseSpec};
 use crate::value::headers::Headers;
-use crate::wire::answer::{Answer, AnswerEntity};
+use crate::wire::raw_response::{RawBody, RawResponse};
 
 /// JSON nested deeper than this is passed on as text: no reader would take it.
 const DEEPEST: usize = 127;
@@ -77,7 +77,7 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
 }
 
 /// The answer that passes on status, documented headers and body.
-pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> Answer {
+pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> RawResponse {
     let status = parts.status.as_u16();
     let content = parts
         .headers
@@ -85,14 +85,14 @@ pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> Ans
         .and_then(|content| content.to_str().ok());
     let spec = media::select(operation.responses, status, content)
         .and_then(|index| operation.responses.get(index));
-    let mut answer = Answer::new(status);
+    let mut answer = RawResponse::new(status);
     answer.headers = documented_headers(operation, status, spec, parts);
     if let (Some(coding), false) = (coding(parts), body.is_empty()) {
         let message = format!(
             "`{}`: the API answered in the coding `{coding}`, which was not asked for and is not read",
             operation.name
         );
-        return Answer::failed(CallError::new(CallErrorKind::Transport, message));
+        return RawResponse::failed(CallError::new(CallErrorKind::Transport, message));
     }
     if !body.is_empty() {
         answer.entity = entity(spec.map(|spec| spec.kind), content, body);
@@ -112,7 +112,7 @@ fn coding(parts: &Parts) -> Option<String> {
 
 /// What the media type says the body is, as far as the bytes bear it out; without one the document
 /// says it.
-fn entity(kind: Option<BodyKind>, content: Option<&str>, body: Vec<u8>) -> AnswerEntity {
+fn entity(kind: Option<BodyKind>, content: Option<&str>, body: Vec<u8>) -> RawBody {
     let json = match content {
         Some(content) => media::is_json(content),
         None => matches!(kind, None | Some(BodyKind::Json)),
@@ -128,28 +128,28 @@ fn entity(kind: Option<BodyKind>, content: Option<&str>, body: Vec<u8>) -> Answe
     if text {
         text_or_bytes(body)
     } else {
-        AnswerEntity::Bytes(body)
+        RawBody::Bytes(body)
     }
 }
 
 /// Text that is no JSON, whatever its media type says, is never spliced into the envelope.
-fn json_or_text(body: Vec<u8>) -> AnswerEntity {
+fn json_or_text(body: Vec<u8>) -> RawBody {
     match String::from_utf8(body) {
         Ok(text) => {
             let json = text.strip_prefix('\u{feff}').unwrap_or(&text).trim();
             match RawValue::from_string(json.to_owned()) {
-                Ok(json) if !nested_deeper(json.get(), DEEPEST) => AnswerEntity::Json(json),
-                _ => AnswerEntity::Text(text),
+                Ok(json) if !nested_deeper(json.get(), DEEPEST) => RawBody::Json(json),
+                _ => RawBody::Text(text),
             }
         }
-        Err(error) => AnswerEntity::Bytes(error.into_bytes()),
+        Err(error) => RawBody::Bytes(error.into_bytes()),
     }
 }
 
-fn text_or_bytes(body: Vec<u8>) -> AnswerEntity {
+fn text_or_bytes(body: Vec<u8>) -> RawBody {
     match String::from_utf8(body) {
-        Ok(text) => AnswerEntity::Text(text),
-        Err(error) => AnswerEntity::Bytes(error.into_bytes()),
+        Ok(text) => RawBody::Text(text),
+        Err(error) => RawBody::Bytes(error.into_bytes()),
     }
 }
 
@@ -163,11 +163,11 @@ fn is_text(content: &str) -> bool {
         || essence.ends_with("yaml")
 }
 
-fn guess(entity: &AnswerEntity) -> &'static str {
+fn guess(entity: &RawBody) -> &'static str {
     match entity {
-        AnswerEntity::Json(_) => "application/json",
-        AnswerEntity::Text(_) => "text/plain; charset=utf-8",
-        AnswerEntity::None | AnswerEntity::Bytes(_) => "application/octet-stream",
+        RawBody::Json(_) => "application/json",
+        RawBody::Text(_) => "text/plain; charset=utf-8",
+        RawBody::None | RawBody::Bytes(_) => "application/octet-stream",
     }
 }
 

@@ -15,10 +15,10 @@ use tower::ServiceExt;
 
 use super::path::Slash;
 use super::{request, response};
-use crate::backend::{Answering, Backend, Call};
+use crate::backend::{Backend, Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
-use crate::wire::answer::Answer;
+use crate::wire::raw_response::RawResponse;
 
 /// The largest body that is read unless it is set, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -47,6 +47,7 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// The operation's time limit holds here too: a handler that takes longer is dropped. Credentials are
 /// not added: a router that asks for them can accept a plug-in's `Call` in their place.
 #[derive(Clone)]
+#[must_use]
 pub struct Service<S> {
     service: S,
     prefix: String,
@@ -108,12 +109,12 @@ where
     B::Data: Send,
     B::Error: Into<Box<dyn Error + Send + Sync>> + Send,
 {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async move {
             let operation = call.operation();
             let request = match self.request(call, input) {
                 Ok(request) => request,
-                Err(error) => return Answer::failed(error),
+                Err(error) => return RawResponse::failed(error),
             };
             let answered = caught(answer(self.service.clone(), call, request, self.largest));
             let result = answered.await.unwrap_or_else(|| {
@@ -122,7 +123,7 @@ where
                     "the handler panicked; the host's log says more",
                 ))
             });
-            result.unwrap_or_else(Answer::failed)
+            result.unwrap_or_else(RawResponse::failed)
         })
     }
 }
@@ -146,7 +147,7 @@ async fn answer<S, B>(
     call: &Call,
     request: Request<Full<Bytes>>,
     largest: usize,
-) -> Result<Answer, CallError>
+) -> Result<RawResponse, CallError>
 where
     S: tower::Service<Request<Full<Bytes>>, Response = Response<B>>,
     S::Error: Into<Box<dyn Error + Send + Sync>>,

@@ -23,7 +23,7 @@ const KEPT_AT_LEAST: Duration = Duration::from_secs(5);
 ///
 /// ```
 /// use std::time::Duration;
-/// use extism_openapi::BearerToken;
+/// use extism_openapi::http::BearerToken;
 ///
 /// let token = BearerToken::new("s3cret").expires_in(Duration::from_secs(3600));
 /// assert!(!format!("{token:?}").contains("s3cret"));

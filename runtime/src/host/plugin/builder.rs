@@ -101,13 +101,18 @@ impl Plugin {
     /// call, 256 MiB, no WASI. It runs nothing of the plug-in yet.
     ///
     /// ```no_run
-    /// # fn load(functions: extism_openapi::Functions) -> Result<(), extism_openapi::LoadError> {
+    /// # fn load(functions: extism_openapi::Functions) -> Result<(), extism_openapi::plugin::LoadError> {
     /// use std::path::Path;
     ///
     /// let plugin = extism_openapi::Plugin::new(Path::new("welcome.wasm"), functions)?;
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// A file that can't be read or is not a module, a module beyond a limit or with features that are not
+    /// allowed, and an import that the host does not offer.
     pub fn new(wasm: impl Into<Source>, functions: Functions) -> Result<Plugin, LoadError> {
         Plugin::builder(wasm).build(functions)
     }
@@ -154,7 +159,7 @@ impl PluginBuilder {
     /// How much memory an instance of the plug-in may have, in pages of 64 KiB: what its modules
     /// declare and what they grow by, tables, objects of Wasm's garbage collector and what it shares
     /// with the host together; 4,096 (256 MiB) unless the manifest says otherwise (one from a plug-in
-    /// folder can only lower it). More is an [`EventError::Limited`](crate::EventError::Limited).
+    /// folder can only lower it). More is an [`EventError::Limited`](crate::event::EventError::Limited).
     pub fn memory_pages(mut self, pages: u32) -> Self {
         self.memory_pages = Some(pages);
         self
@@ -248,21 +253,21 @@ impl PluginBuilder {
     }
 
     /// How long a call waits while all instances are busy, 30 seconds unless set; then it is
-    /// [`EventError::Busy`](crate::EventError::Busy).
+    /// [`EventError::Busy`](crate::event::EventError::Busy).
     pub fn max_wait(mut self, wait: Duration) -> Self {
         self.wait = wait;
         self
     }
 
     /// How many calls may wait for an instance at a time, 10,000 unless set; one more is
-    /// [`EventError::Busy`](crate::EventError::Busy) at once.
+    /// [`EventError::Busy`](crate::event::EventError::Busy) at once.
     pub fn max_waiting(mut self, calls: usize) -> Self {
         self.waiting = calls;
         self
     }
 
     /// How deep calls may go that are caused by plug-ins' calls, this one's or others', nested or put
-    /// off; 8 unless set, and 64 at most. One more is [`EventError::TooDeep`](crate::EventError::TooDeep).
+    /// off; 8 unless set, and 64 at most. One more is [`EventError::TooDeep`](crate::event::EventError::TooDeep).
     pub fn max_depth(mut self, calls: usize) -> Self {
         self.depth = calls.clamp(1, DEEPEST);
         self
@@ -281,7 +286,7 @@ impl PluginBuilder {
         self
     }
 
-    /// Gives the plug-in the `config` of its manifest in a [plug-in folder](crate::FolderLoad), which it
+    /// Gives the plug-in the `config` of its manifest in a [plug-in folder](crate::plugin::FolderLoad), which it
     /// does not get unless set: whoever puts a manifest there chooses the values. The configuration of
     /// a manifest that the host's own code made is always the plug-in's.
     pub fn manifest_config(mut self, take: bool) -> Self {

@@ -64,12 +64,12 @@ pub(in crate::host) struct Exports {
 
 impl Exports {
     pub(in crate::host) fn of(main: Option<&Module>, events: &'static [&'static str]) -> Self {
-        let listed: BTreeMap<&str, Kind> = main
+        let listed: BTreeMap<&str, ExportKind> = main
             .into_iter()
             .flat_map(Module::exports)
             .map(|export| (export.name(), kind(&export.ty())))
             .collect();
-        let is_callable = |name: &str| listed.get(name) == Some(&Kind::Callable);
+        let is_callable = |name: &str| listed.get(name) == Some(&ExportKind::Callable);
         let callable = listed
             .keys()
             .filter(|name| is_callable(name) && !is_internal(name));
@@ -102,7 +102,7 @@ impl Exports {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Kind {
+enum ExportKind {
     Callable,
     /// A function with other parameters and results: these.
     Function(String),
@@ -110,20 +110,20 @@ enum Kind {
 }
 
 /// Extism calls what takes nothing and returns an i32 or nothing.
-fn kind(ty: &ExternType) -> Kind {
+fn kind(ty: &ExternType) -> ExportKind {
     match ty {
         ExternType::Func(ty) => function(ty),
-        ExternType::Table(_) => Kind::Other("a table"),
-        ExternType::Memory(_) => Kind::Other("a memory"),
-        ExternType::Global(_) => Kind::Other("a global"),
-        ExternType::Tag(_) => Kind::Other("a tag"),
+        ExternType::Table(_) => ExportKind::Other("a table"),
+        ExternType::Memory(_) => ExportKind::Other("a memory"),
+        ExternType::Global(_) => ExportKind::Other("a global"),
+        ExternType::Tag(_) => ExportKind::Other("a tag"),
     }
 }
 
-fn function(ty: &FuncType) -> Kind {
+fn function(ty: &FuncType) -> ExportKind {
     let is_i32 = |ty: ValType| matches!(ty, ValType::I32);
     if ty.params().len() == 0 && ty.results().len() <= 1 && ty.results().all(is_i32) {
-        return Kind::Callable;
+        return ExportKind::Callable;
     }
     let list = |types: &mut dyn Iterator<Item = ValType>| {
         let types: Vec<_> = types.map(|ty| ty.to_string()).collect();
@@ -134,16 +134,19 @@ fn function(ty: &FuncType) -> Kind {
         list(&mut ty.params()),
         list(&mut ty.results())
     );
-    Kind::Function(shown(&signature).to_string())
+    ExportKind::Function(shown(&signature).to_string())
 }
 
-fn warnings(exports: &BTreeMap<&str, Kind>, events: &'static [&'static str]) -> Vec<LoadWarning> {
+fn warnings(
+    exports: &BTreeMap<&str, ExportKind>,
+    events: &'static [&'static str],
+) -> Vec<LoadWarning> {
     let known: BTreeSet<&str> = events.iter().copied().collect();
     let wrong = events.iter().filter_map(|event| {
         let found = match exports.get(event)? {
-            Kind::Callable => return None,
-            Kind::Function(signature) => format!("the function {signature}"),
-            Kind::Other(what) => (*what).to_owned(),
+            ExportKind::Callable => return None,
+            ExportKind::Function(signature) => format!("the function {signature}"),
+            ExportKind::Other(what) => (*what).to_owned(),
         };
         Some(LoadWarning::WrongSignature {
             export: event,
@@ -152,7 +155,7 @@ fn warnings(exports: &BTreeMap<&str, Kind>, events: &'static [&'static str]) -> 
     });
     let functions = exports
         .iter()
-        .filter(|(_, kind)| !matches!(kind, Kind::Other(_)));
+        .filter(|(_, kind)| !matches!(kind, ExportKind::Other(_)));
     let misspelt = functions
         .map(|(name, _)| *name)
         .filter(|name| !is_internal(name) && !known.contains(name) && name.len() <= LONGEST_NAME)
@@ -176,7 +179,7 @@ fn is_internal(name: &str) -> bool {
 mod tests {
     use wasmtime::{Engine, Module};
 
-    use super::{Exports, Kind, LoadWarning, kind};
+    use super::{ExportKind, Exports, LoadWarning, kind};
 
     const EVENTS: &[&str] = &["customer_created", "plan_created"];
 
@@ -198,10 +201,13 @@ mod tests {
             (export "imported" (func 0)))"#,
         );
         let kind = |name| kind(&module.get_export(name).unwrap());
-        assert_eq!(kind("f"), Kind::Callable);
-        assert_eq!(kind("g"), Kind::Function("(f32) -> (i64)".to_owned()));
-        assert_eq!(kind("m"), Kind::Other("a memory"));
-        assert_eq!(kind("imported"), Kind::Function("(i64) -> ()".to_owned()));
+        assert_eq!(kind("f"), ExportKind::Callable);
+        assert_eq!(kind("g"), ExportKind::Function("(f32) -> (i64)".to_owned()));
+        assert_eq!(kind("m"), ExportKind::Other("a memory"));
+        assert_eq!(
+            kind("imported"),
+            ExportKind::Function("(i64) -> ()".to_owned())
+        );
     }
 
     #[test]

@@ -24,7 +24,7 @@ impl Listener {
     /// [`Plugin`] and sets of plug-ins make theirs; a host's test can make one without Wasm:
     ///
     /// ```
-    /// use extism_openapi::Listener;
+    /// use extism_openapi::plugin::Listener;
     ///
     /// let refuses = Listener::new("strict", |_record: Vec<u8>| async {
     ///     Ok(br#"{"errors":[{"field":"name","message":"is odd"}]}"#.to_vec())
@@ -70,7 +70,7 @@ impl fmt::Debug for Listener {
 ///
 /// ```
 /// # fn f(first: extism_openapi::Plugin, second: extism_openapi::Plugin) {
-/// use extism_openapi::Listeners;
+/// use extism_openapi::plugin::Listeners;
 ///
 /// let both = vec![first, second];
 /// for listener in both.listeners("customer_before_create") {

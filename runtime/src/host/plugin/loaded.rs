@@ -24,7 +24,7 @@ const SLACK: Duration = Duration::from_secs(1);
 /// Nobody waits so long.
 const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
-/// What became of an event.
+/// What became of an event. There is no third: what failed is an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery<R> {
     /// The plug-in has handled it, with this reply if it gave one.
@@ -35,8 +35,8 @@ pub enum Delivery<R> {
 
 /// A loaded plug-in. Cheap to clone; clones are the same plug-in.
 ///
-/// It runs one call at a time unless its builder says [more](crate::PluginBuilder::instances); calls wait for
-/// each other, for a [bounded time](crate::PluginBuilder::max_wait) and without taking a thread. A call from
+/// It runs one call at a time unless its builder says [more](crate::plugin::PluginBuilder::instances); calls wait for
+/// each other, for a [bounded time](crate::plugin::PluginBuilder::max_wait) and without taking a thread. A call from
 /// inside one of the plug-in's own calls is an [`EventError::Reentrant`] at once.
 ///
 /// A call that breaks off (by a trap, a timeout, a limit) leaves an instance in an unknown state: the
@@ -88,7 +88,7 @@ impl Plugin {
         self.0.identity().name()
     }
 
-    /// Its place in a set of plug-ins, see [`PluginBuilder::priority`](crate::PluginBuilder::priority).
+    /// Its place in a set of plug-ins, see [`PluginBuilder::priority`](crate::plugin::PluginBuilder::priority).
     pub fn priority(&self) -> i32 {
         self.0.priority
     }
@@ -113,7 +113,7 @@ impl Plugin {
     /// What its author will want to know, such as a misspelt event. Logged when it was loaded.
     ///
     /// ```no_run
-    /// # fn load(functions: extism_openapi::Functions) -> Result<(), extism_openapi::LoadError> {
+    /// # fn load(functions: extism_openapi::Functions) -> Result<(), extism_openapi::plugin::LoadError> {
     /// use std::path::Path;
     ///
     /// let plugin = extism_openapi::Plugin::new(Path::new("welcome.wasm"), functions)?;
@@ -134,6 +134,12 @@ impl Plugin {
     /// future is dropped, the plug-in's call ends.
     ///
     /// `event` is the marker in the expansion's `webhooks`.
+    ///
+    /// # Errors
+    ///
+    /// The plug-in reported an error, broke off, or reached a limit; its reply is not what the document
+    /// says; the payload can't be written; the plug-in was busy for too long, or is in the middle of the
+    /// call that caused this one.
     pub async fn deliver<E: Event>(
         &self,
         event: E,

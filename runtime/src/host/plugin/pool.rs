@@ -132,8 +132,8 @@ impl Pool {
         drop(instance);
     }
 
-    fn wait_in_line(&self) -> Result<Place<'_>, EventError> {
-        let place = Place(&self.waiting);
+    fn wait_in_line(&self) -> Result<QueueSlot<'_>, EventError> {
+        let place = QueueSlot(&self.waiting);
         if self.waiting.fetch_add(1, Ordering::Relaxed) >= self.most_waiting {
             let message = format!("{} calls are waiting for it already", self.most_waiting);
             return Err(EventError::Busy { message });
@@ -153,9 +153,9 @@ impl Pool {
 }
 
 /// A place among those who wait.
-struct Place<'a>(&'a AtomicUsize);
+struct QueueSlot<'a>(&'a AtomicUsize);
 
-impl Drop for Place<'_> {
+impl Drop for QueueSlot<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

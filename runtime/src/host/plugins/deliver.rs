@@ -15,8 +15,8 @@ use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 use tracing::{Instrument, Span};
 
-use super::deliveries::{Deliveries, Folded, Outcome, PluginDelivery};
 use super::policy::{EventPolicy, Reentry, Strategy};
+use super::results::{EventResult, EventResults, Folded, Outcome};
 use super::{Plugins, Set};
 use crate::host::error::EventError;
 use crate::host::plugin::{Chain, Put};
@@ -31,7 +31,11 @@ impl Plugins {
     ///
     /// `event` is the marker in the expansion's `webhooks`. Where nobody listens, the payload is not
     /// even written.
-    pub async fn deliver<E: Event>(&self, event: E, payload: &E::Payload) -> Deliveries<E::Reply> {
+    pub async fn deliver<E: Event>(
+        &self,
+        event: E,
+        payload: &E::Payload,
+    ) -> EventResults<E::Reply> {
         let _ = event;
         let strategy = self.policy(E::NAME).strategy;
         let payload = || Payload::of(payload, E::PROTECTION);
@@ -43,11 +47,11 @@ impl Plugins {
         &self,
         event: E,
         payload: &E::Payload,
-    ) -> Deliveries<E::Reply> {
+    ) -> EventResults<E::Reply> {
         let _ = event;
         let strategy = self.policy(E::NAME).strategy;
         let Some((export, plugins)) = self.roster().listeners(E::NAME) else {
-            return Deliveries::new(Vec::new());
+            return EventResults::new(Vec::new());
         };
         let ask = Arc::new(Ask {
             reentry: self.policy(&export).reentry,
@@ -55,7 +59,7 @@ impl Plugins {
         });
         let payload = match Payload::of(payload, E::PROTECTION) {
             Ok(payload) => payload,
-            Err(error) => return Deliveries::new(ask.none(&plugins, &error)),
+            Err(error) => return EventResults::new(ask.none(&plugins, &error)),
         };
         let (set, listening) = (self.clone(), Arc::clone(&plugins));
         let told = async move {
@@ -69,12 +73,12 @@ impl Plugins {
                 .iter()
                 .map(|it| Told::broken(it.name().into()).read(|_| Ok(None)))
         };
-        Deliveries::new(told.unwrap_or_else(|| broken().collect()))
+        EventResults::new(told.unwrap_or_else(|| broken().collect()))
     }
 
     /// Asks the plug-ins one after the other, in the order of their priorities, until one gives a
-    /// reply: [`Deliveries::answer`]. Whatever the event's policy says, this is [`Strategy::First`].
-    pub async fn first<E: Event>(&self, event: E, payload: &E::Payload) -> Deliveries<E::Reply> {
+    /// reply: [`EventResults::first_reply`]. Whatever the event's policy says, this is [`Strategy::First`].
+    pub async fn first<E: Event>(&self, event: E, payload: &E::Payload) -> EventResults<E::Reply> {
         let _ = event;
         let payload = || Payload::of(payload, E::PROTECTION);
         self.tell(E::NAME, Strategy::First, payload).await
@@ -95,11 +99,11 @@ impl Plugins {
         let _ = event;
         let first = || Ok(Payload::of(&payload, E::PROTECTION)?.answered_in_kind());
         let told = self.tell::<E::Payload>(E::NAME, Strategy::Fold, first);
-        let deliveries = told.await;
-        let last = deliveries.replies().last().map(|(_, reply)| reply.clone());
+        let results = told.await;
+        let last = results.replies().last().map(|(_, reply)| reply.clone());
         Folded {
             payload: last.unwrap_or(payload),
-            deliveries,
+            results,
         }
     }
 
@@ -109,9 +113,9 @@ impl Plugins {
         export: &str,
         strategy: Strategy,
         payload: impl FnOnce() -> Result<Payload, EventError>,
-    ) -> Deliveries<R> {
+    ) -> EventResults<R> {
         let Some((export, plugins)) = self.roster().listeners(export) else {
-            return Deliveries::new(Vec::new());
+            return EventResults::new(Vec::new());
         };
         let ask = Arc::new(Ask {
             reentry: self.policy(&export).reentry,
@@ -125,7 +129,7 @@ impl Plugins {
                 told.instrument(span).await
             }
         };
-        Deliveries::new(results)
+        EventResults::new(results)
     }
 
     pub(super) fn policy(&self, event: &str) -> EventPolicy {
@@ -140,7 +144,7 @@ impl Set {
         plugins: &[Plugin],
         strategy: Strategy,
         mut payload: Payload,
-    ) -> Vec<PluginDelivery<R>> {
+    ) -> Vec<EventResult<R>> {
         if strategy == Strategy::All {
             let told = self.tell_all(ask, plugins, payload.seen()).await;
             let read = |told: Told| told.read(|output| reply(&output));
@@ -149,7 +153,7 @@ impl Set {
         let mut results = Vec::with_capacity(plugins.len());
         for plugin in plugins {
             let told = ask.tell(plugin, payload.seen()).await;
-            let result: PluginDelivery<R> = told.read(|output| match strategy {
+            let result: EventResult<R> = told.read(|output| match strategy {
                 Strategy::Fold => payload.change(output),
                 _ => reply(&output),
             });
@@ -229,10 +233,7 @@ impl Told {
     }
 
     /// Reads the plug-in's output, where it gave one.
-    fn read<R>(
-        self,
-        read: impl FnOnce(Bytes) -> Result<Option<R>, EventError>,
-    ) -> PluginDelivery<R> {
+    fn read<R>(self, read: impl FnOnce(Bytes) -> Result<Option<R>, EventError>) -> EventResult<R> {
         let outcome = match self.outcome {
             Outcome::Delivered(output) => {
                 read(output.unwrap_or_default()).map_or_else(Outcome::Failed, Outcome::Delivered)
@@ -241,7 +242,7 @@ impl Told {
             Outcome::Skipped => Outcome::Skipped,
             Outcome::Queued => Outcome::Queued,
         };
-        PluginDelivery {
+        EventResult {
             plugin: self.plugin,
             outcome,
             duration: self.duration,
@@ -305,8 +306,8 @@ impl Ask {
     }
 
     /// No plug-in can be asked.
-    fn none<R>(&self, plugins: &[Plugin], error: &EventError) -> Vec<PluginDelivery<R>> {
-        let failed = plugins.iter().map(|plugin| PluginDelivery {
+    fn none<R>(&self, plugins: &[Plugin], error: &EventError) -> Vec<EventResult<R>> {
+        let failed = plugins.iter().map(|plugin| EventResult {
             plugin: plugin.name().into(),
             outcome: Outcome::Failed(error.clone()),
             duration: std::time::Duration::ZERO,

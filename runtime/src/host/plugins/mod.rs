@@ -1,9 +1,9 @@
 //! A set of plug-ins: loaded, replaced and removed while events are delivered to them.
 
 mod deliver;
-mod deliveries;
 mod folder;
 mod policy;
+mod results;
 mod roster;
 mod webhook;
 #[cfg(feature = "service")]
@@ -14,10 +14,10 @@ use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-pub use deliveries::{Deliveries, Folded, Outcome, PluginDelivery};
 pub use folder::FolderLoad;
 pub use policy::{EventPolicy, Reentry, Strategy};
-pub use webhook::{WebhookDeliveries, WebhookError, Webhooks};
+pub use results::{EventResult, EventResults, Folded, Outcome};
+pub use webhook::{RoutedWebhook, WebhookError, Webhooks};
 #[cfg(feature = "service")]
 pub use webhook_service::WebhookService;
 
@@ -42,7 +42,7 @@ const CONCURRENCY: usize = 16;
 /// ```no_run
 /// # mod lago { extism_openapi::openapi_host!("../examples/lago/lago.yaml"); }
 /// # async fn f(backend: impl extism_openapi::Backend, event: lago::webhooks::CustomerCreated)
-/// # -> Result<(), extism_openapi::LoadError> {
+/// # -> Result<(), extism_openapi::plugin::LoadError> {
 /// use extism_openapi::{Plugin, Plugins};
 /// use std::path::Path;
 ///
@@ -50,8 +50,8 @@ const CONCURRENCY: usize = 16;
 /// plugins.add("welcome", Path::new("welcome.wasm"))?;
 /// plugins.add("audit", Plugin::builder(Path::new("audit.wasm")).instances(4).priority(10))?;
 ///
-/// let deliveries = plugins.deliver(lago::webhooks::customer_created, &event).await;
-/// for (plugin, error) in deliveries.failures() {
+/// let results = plugins.deliver(lago::webhooks::customer_created, &event).await;
+/// for (plugin, error) in results.failures() {
 ///     eprintln!("{plugin}: {error}");
 /// }
 /// # Ok(())
@@ -115,7 +115,7 @@ impl PluginsBuilder {
 
     /// How much memory the instances of all plug-ins of the set may have together, in bytes: memories,
     /// tables, garbage-collected objects, and 512 KiB of stack for each; unlimited unless set. A plug-in
-    /// that wants more is an [`EventError::Limited`](crate::EventError::Limited).
+    /// that wants more is an [`EventError::Limited`](crate::event::EventError::Limited).
     pub fn max_memory_bytes(mut self, bytes: u64) -> Self {
         self.memory_bytes = Some(bytes);
         self

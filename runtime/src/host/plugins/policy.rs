@@ -3,11 +3,12 @@
 /// Who of a set is told of an event, and what happens where a plug-in caused it.
 ///
 /// ```
-/// use extism_openapi::{EventPolicy, Reentry, Strategy};
+/// use extism_openapi::event::{EventPolicy, Reentry, Strategy};
 ///
 /// let policy = EventPolicy::new().strategy(Strategy::First).reentry(Reentry::Queue);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[must_use]
 pub struct EventPolicy {
     pub(super) strategy: Strategy,
     pub(super) reentry: Reentry,
@@ -36,7 +37,7 @@ impl EventPolicy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// All, at the same time (see [`PluginsBuilder::concurrency`](crate::PluginsBuilder::concurrency)).
+    /// All, at the same time (see [`PluginsBuilder::concurrency`](crate::plugin::PluginsBuilder::concurrency)).
     #[default]
     All,
     /// One after the other in the order of their priorities, until one gives a reply.
@@ -58,7 +59,7 @@ pub enum Reentry {
     /// it may have otherwise.
     FreshInstance,
     /// It is told when its call has ended. Whoever delivers the event does not wait for that: the
-    /// outcome says `Queued`, and what comes of it is seen by [`Metrics`](crate::Metrics) and the log
+    /// outcome says `Queued`, and what comes of it is seen by [`Metrics`](crate::metrics::Metrics) and the log
     /// only.
     Queue,
 }

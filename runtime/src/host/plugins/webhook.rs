@@ -6,7 +6,7 @@ use std::fmt;
 use serde_json::Value;
 
 use super::Plugins;
-use super::deliveries::Deliveries;
+use super::results::EventResults;
 use crate::did_you_mean::nearest;
 use crate::host::plugin::Payload;
 use crate::shown::shown;
@@ -24,12 +24,13 @@ const FIELD: &str = "webhook_type";
 /// # async fn f(plugins: extism_openapi::Plugins, body: Vec<u8>) {
 /// let webhooks = plugins.webhooks();
 /// match webhooks.deliver(&body).await {
-///     Ok(told) => println!("{}: {} plug-ins", told.event, told.deliveries.len()),
+///     Ok(told) => println!("{}: {} plug-ins", told.event, told.results.len()),
 ///     Err(error) => eprintln!("{error}"),
 /// }
 /// # }
 /// ```
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct Webhooks {
     plugins: Plugins,
     field: String,
@@ -39,11 +40,11 @@ pub struct Webhooks {
 /// A webhook that has been routed.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub struct WebhookDeliveries {
+pub struct RoutedWebhook {
     /// The name of the event.
     pub event: &'static str,
     /// What became of it; empty where no plug-in listens.
-    pub deliveries: Deliveries<Value>,
+    pub results: EventResults<Value>,
 }
 
 /// Why a webhook could not be routed.
@@ -127,7 +128,7 @@ impl Webhooks {
     /// # Errors
     /// Where the payload does not say which event of the document it is. What goes wrong in plug-ins
     /// is among the deliveries.
-    pub async fn deliver(&self, payload: &[u8]) -> Result<WebhookDeliveries, WebhookError> {
+    pub async fn deliver(&self, payload: &[u8]) -> Result<RoutedWebhook, WebhookError> {
         let parsed: Value =
             serde_json::from_slice(payload).map_err(|error| WebhookError::NotJson {
                 message: error.to_string(),
@@ -138,9 +139,9 @@ impl Webhooks {
         let told = self.plugins.tell(event, strategy, || {
             Payload::raw(payload.to_vec(), self.plugins.hidden(event))
         });
-        Ok(WebhookDeliveries {
+        Ok(RoutedWebhook {
             event,
-            deliveries: told.await,
+            results: told.await,
         })
     }
 

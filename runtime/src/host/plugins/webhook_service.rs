@@ -13,8 +13,8 @@ use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use serde_json::{Value, json};
 
-use super::deliveries::{Outcome, PluginDelivery};
-use super::webhook::{WebhookDeliveries, WebhookError, Webhooks};
+use super::results::{EventResult, Outcome};
+use super::webhook::{RoutedWebhook, WebhookError, Webhooks};
 
 /// The largest payload that is read unless it is set, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -38,6 +38,7 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// Whoever reaches the service can tell plug-ins anything: check the sender where it is reachable from
 /// outside. Headers, a signature among them, stay here.
 #[derive(Clone, Debug)]
+#[must_use]
 pub struct WebhookService {
     webhooks: Webhooks,
     largest: usize,
@@ -116,8 +117,8 @@ where
 }
 
 /// Kinds of failures, not messages: those are for the host's log.
-fn summary(told: &WebhookDeliveries) -> Value {
-    let plugin = |delivery: &PluginDelivery<Value>| {
+fn summary(told: &RoutedWebhook) -> Value {
+    let plugin = |delivery: &EventResult<Value>| {
         let outcome = match &delivery.outcome {
             Outcome::Delivered(_) => "delivered",
             Outcome::Failed(error) => error.kind(),
@@ -126,7 +127,7 @@ fn summary(told: &WebhookDeliveries) -> Value {
         };
         json!({ "plugin": &*delivery.plugin, "outcome": outcome })
     };
-    let plugins: Vec<Value> = told.deliveries.iter().map(plugin).collect();
+    let plugins: Vec<Value> = told.results.iter().map(plugin).collect();
     json!({ "event": told.event, "plugins": plugins })
 }
 

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::callback::{Callback, OnFailure};
 use super::callbacks::Callbacks;
-use super::error::{CallbackFailure, CallbackFault, Refused, Stopped};
+use super::error::{FailureReason, PluginFailure, PluginRefusal, Stopped};
 use super::reply::{Reply, patched};
 use crate::contract::protection::Protection;
 use crate::did_you_mean::nearest;
@@ -45,20 +45,20 @@ impl Callbacks {
             let seen = rules.protection.visible(&value);
             let outcome = match listener.call(written(&seen)?).await {
                 Ok(output) => take(&value, seen, &output, rules),
-                Err(error) => Err(CallbackFault::Call(error)),
+                Err(error) => Err(FailureReason::Call(error)),
             };
             match outcome {
                 Ok(Taken::Unchanged) => {}
                 Ok(Taken::Changed(changed)) => value = changed,
                 Ok(Taken::Refused(errors)) => {
                     tracing::debug!(plugin = listener.plugin(), export, "refused");
-                    return Err(Stopped::Refused(Refused {
+                    return Err(Stopped::Refused(PluginRefusal {
                         plugin: listener.plugin().to_owned(),
                         export: export.to_owned(),
                         errors,
                     }));
                 }
-                Err(fault) => self.failed(&listener, export, fault, on_failure)?,
+                Err(reason) => self.failed(&listener, export, reason, on_failure)?,
             }
         }
         Ok(value)
@@ -74,7 +74,7 @@ impl Callbacks {
     ) -> Result<(), Stopped> {
         for listener in listeners {
             if let Err(error) = listener.call(input.clone()).await {
-                self.failed(&listener, export, CallbackFault::Call(error), on_failure)?;
+                self.failed(&listener, export, FailureReason::Call(error), on_failure)?;
             }
         }
         Ok(())
@@ -94,13 +94,13 @@ impl Callbacks {
         &self,
         listener: &Listener,
         export: &str,
-        fault: CallbackFault,
+        reason: FailureReason,
         on_failure: OnFailure,
     ) -> Result<(), Stopped> {
-        let failure = CallbackFailure {
+        let failure = PluginFailure {
             plugin: listener.plugin().to_owned(),
             export: export.to_owned(),
-            fault,
+            reason,
         };
         if on_failure == OnFailure::Refuse {
             return Err(Stopped::Failed(failure));
@@ -129,10 +129,10 @@ fn take(
     seen: Cow<'_, Value>,
     output: &[u8],
     rules: Rules,
-) -> Result<Taken, CallbackFault> {
+) -> Result<Taken, FailureReason> {
     let reply =
-        Reply::read(output, rules.whole).map_err(|message| CallbackFault::Reply { message })?;
-    let protected = |field: String| CallbackFault::Protected {
+        Reply::read(output, rules.whole).map_err(|message| FailureReason::Reply { message })?;
+    let protected = |field: String| FailureReason::Protected {
         field: message(&field).into_owned(),
     };
     let mut proposed = match reply {
@@ -140,7 +140,7 @@ fn take(
         Reply::Refused(errors) => return Ok(Taken::Refused(errors)),
         Reply::Whole(_) | Reply::Patch(_) if !rules.changes => {
             let message = "this callback can refuse, and not change".to_owned();
-            return Err(CallbackFault::Reply { message });
+            return Err(FailureReason::Reply { message });
         }
         Reply::Whole(whole) => whole,
         Reply::Patch(patch) => {
@@ -150,7 +150,7 @@ fn take(
     };
     let restored = rules.protection.restore(value, &mut proposed);
     restored.map_err(protected)?;
-    let record = |text: String| CallbackFault::Record {
+    let record = |text: String| FailureReason::Record {
         message: message(&text).into_owned(),
     };
     let changed = (rules.normal)(&proposed).map_err(record)?;
@@ -161,7 +161,7 @@ fn take(
 }
 
 /// A field that the type drops would be a change that is lost.
-fn unknown(proposed: &Value, changed: &Value, rules: Rules) -> Result<(), CallbackFault> {
+fn unknown(proposed: &Value, changed: &Value, rules: Rules) -> Result<(), FailureReason> {
     let (Value::Object(proposed), Value::Object(changed)) = (proposed, changed) else {
         return Ok(());
     };
@@ -173,7 +173,7 @@ fn unknown(proposed: &Value, changed: &Value, rules: Rules) -> Result<(), Callba
     };
     let hint = nearest(field, rules.fields.iter().copied());
     let hint = hint.map_or_else(String::new, |hint| format!("; did you mean `{hint}`?"));
-    Err(CallbackFault::Record {
+    Err(FailureReason::Record {
         message: format!("there is no field `{}`{hint}", shown(field)),
     })
 }

@@ -19,6 +19,7 @@ use std::fmt;
 /// | `after_commit` | `after_commit` | `after_commit` |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the table above says when each of them is")]
+#[non_exhaustive]
 pub enum Callback {
     BeforeValidation,
     AfterValidation,
@@ -102,6 +103,7 @@ impl fmt::Display for Callback {
 /// What becomes of a write where a plug-in *fails* in a callback: it reports an error, traps, takes too
 /// long, or answers what is no answer. (A refusal is no failure, and always stops the write.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OnFailure {
     /// Fail closed: the write stops, and its caller gets the failure. The default of `before_*`: a
     /// plug-in that checks records and breaks must not let them through unchecked.

@@ -5,11 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::callback::{Callback, OnFailure};
-use super::error::CallbackFailure;
+use super::error::PluginFailure;
 use crate::host::plugin::{Listener, Listeners};
 use crate::typed::record::Record;
 
-type Watch = Arc<dyn Fn(&CallbackFailure) + Send + Sync>;
+type Watch = Arc<dyn Fn(&PluginFailure) + Send + Sync>;
 
 /// Plug-ins to be asked at the moments of records' lives and around operations, and what becomes of
 /// their failures. Cheap to clone.
@@ -17,7 +17,7 @@ type Watch = Arc<dyn Fn(&CallbackFailure) + Send + Sync>;
 /// A plug-in, or a set of them, becomes one by `into()`; settings follow:
 ///
 /// ```
-/// use extism_openapi::{Callback, Callbacks, OnFailure, Plugin};
+/// use extism_openapi::{Plugin, record::{Callback, Callbacks, OnFailure}};
 ///
 /// fn callbacks(plugins: Vec<Plugin>) -> Callbacks {
 ///     Callbacks::new(plugins)
@@ -27,6 +27,7 @@ type Watch = Arc<dyn Fn(&CallbackFailure) + Send + Sync>;
 /// }
 /// ```
 #[derive(Clone)]
+#[must_use]
 pub struct Callbacks {
     listeners: Arc<dyn Listeners>,
     settings: Arc<Settings>,
@@ -82,7 +83,7 @@ impl Callbacks {
     }
 
     /// Is told of every failure that is ignored; they are in the log (`tracing`) too.
-    pub fn on_ignored(mut self, watch: impl Fn(&CallbackFailure) + Send + Sync + 'static) -> Self {
+    pub fn on_ignored(mut self, watch: impl Fn(&PluginFailure) + Send + Sync + 'static) -> Self {
         self.settings().watch = Some(Arc::new(watch));
         self
     }
@@ -121,13 +122,13 @@ impl Callbacks {
         self.settings.after_operations.unwrap_or(OnFailure::Ignore)
     }
 
-    pub(super) fn ignored(&self, failure: &CallbackFailure) {
-        let CallbackFailure {
+    pub(super) fn ignored(&self, failure: &PluginFailure) {
+        let PluginFailure {
             plugin,
             export,
-            fault,
+            reason,
         } = failure;
-        tracing::warn!(plugin, export, %fault, "a plug-in's failure is ignored");
+        tracing::warn!(plugin, export, %reason, "a plug-in's failure is ignored");
         if let Some(watch) = &self.settings.watch {
             watch(failure);
         }

@@ -9,7 +9,7 @@ use crate::typed::change::FieldError;
 /// A plug-in's no.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Refused {
+pub struct PluginRefusal {
     /// The plug-in's name.
     pub plugin: String,
     /// The name of its export.
@@ -18,7 +18,7 @@ pub struct Refused {
     pub errors: Vec<FieldError>,
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for PluginRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
@@ -29,7 +29,7 @@ impl fmt::Display for Refused {
     }
 }
 
-impl std::error::Error for Refused {}
+impl std::error::Error for PluginRefusal {}
 
 fn list(f: &mut fmt::Formatter<'_>, errors: &[FieldError]) -> fmt::Result {
     for (index, error) in errors.iter().enumerate() {
@@ -42,30 +42,30 @@ fn list(f: &mut fmt::Formatter<'_>, errors: &[FieldError]) -> fmt::Result {
 /// A plug-in that failed in a callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct CallbackFailure {
+pub struct PluginFailure {
     /// The plug-in's name.
     pub plugin: String,
     /// The name of its export.
     pub export: String,
     /// What went wrong.
-    pub fault: CallbackFault,
+    pub reason: FailureReason,
 }
 
-impl fmt::Display for CallbackFailure {
+impl fmt::Display for PluginFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let CallbackFailure {
+        let PluginFailure {
             plugin,
             export,
-            fault,
+            reason,
         } = self;
-        write!(f, "the plug-in `{plugin}` failed in `{export}`: {fault}")
+        write!(f, "the plug-in `{plugin}` failed in `{export}`: {reason}")
     }
 }
 
-impl std::error::Error for CallbackFailure {
+impl std::error::Error for PluginFailure {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match &self.fault {
-            CallbackFault::Call(error) => Some(error),
+        match &self.reason {
+            FailureReason::Call(error) => Some(error),
             _ => None,
         }
     }
@@ -74,7 +74,7 @@ impl std::error::Error for CallbackFailure {
 /// What went wrong in a callback.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum CallbackFault {
+pub enum FailureReason {
     /// The call gave no answer: an error that the plug-in reports, a trap, a timeout, a limit.
     Call(EventError),
     /// The answer is none of the wire's.
@@ -94,17 +94,17 @@ pub enum CallbackFault {
     },
 }
 
-impl fmt::Display for CallbackFault {
+impl fmt::Display for FailureReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            CallbackFault::Call(error) => error.fmt(f),
-            CallbackFault::Reply { message } => {
+            FailureReason::Call(error) => error.fmt(f),
+            FailureReason::Reply { message } => {
                 write!(f, "its answer is none that a callback can give: {message}")
             }
-            CallbackFault::Protected { field } => {
+            FailureReason::Protected { field } => {
                 write!(f, "it changed `{field}`, which plug-ins may not change")
             }
-            CallbackFault::Record { message } => {
+            FailureReason::Record { message } => {
                 write!(
                     f,
                     "what it made of the record is not the document's: {message}"
@@ -119,11 +119,11 @@ impl fmt::Display for CallbackFault {
 #[non_exhaustive]
 pub enum Stopped {
     /// A plug-in refuses.
-    Refused(Refused),
+    Refused(PluginRefusal),
     /// The host's own validation refuses.
     Invalid(Vec<FieldError>),
-    /// A plug-in failed in a callback that is set to [`OnFailure::Refuse`](crate::OnFailure::Refuse).
-    Failed(CallbackFailure),
+    /// A plug-in failed in a callback that is set to [`OnFailure::Refuse`](crate::record::OnFailure::Refuse).
+    Failed(PluginFailure),
     /// The host's record can't be written as JSON.
     Unwritable {
         /// Why.
@@ -181,7 +181,7 @@ impl std::error::Error for Stopped {
     }
 }
 
-/// Why a write did not go through: it was stopped, or the host's own write failed.
+/// Why a write did not go through: it was stopped, or the host's own write failed. There is no third.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordError<E> {
     /// By a plug-in or the host's validation.

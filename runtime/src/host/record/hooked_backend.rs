@@ -8,17 +8,17 @@ use serde_json::value::RawValue;
 
 use super::ask::Rules;
 use super::callbacks::Callbacks;
-use super::error::{Refused, Stopped};
+use super::error::{PluginRefusal, Stopped};
 use super::hooks::{after, before, rules};
 use super::unsent::hide;
-use crate::backend::{Answering, Backend, Call};
+use crate::backend::{Backend, Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::ResponseSpec;
 use crate::contract::protection::Unsent;
 use crate::typed::operation::TypedOperation;
-use crate::wire::answer::{Answer, AnswerEntity};
+use crate::wire::raw_response::{RawBody, RawResponse};
 
-type Refuse = Arc<dyn Fn(&Call, &Refused) -> Answer + Send + Sync>;
+type Refuse = Arc<dyn Fn(&Call, &PluginRefusal) -> RawResponse + Send + Sync>;
 
 /// An operation that plug-ins stand around. Listed by the expansion's `hooks::HOOKS`.
 #[derive(Clone, Copy)]
@@ -57,18 +57,19 @@ impl fmt::Debug for HookedOperation {
 /// `hooks::around`.
 ///
 /// It stands around calls of *plug-ins*. A host's own HTTP handlers use
-/// [`Callbacks::around`](crate::Callbacks::around), or call this backend.
-pub struct Hooked<B> {
+/// [`Callbacks::around`](crate::record::Callbacks::around), or call this backend.
+#[must_use]
+pub struct HookedBackend<B> {
     backend: B,
     callbacks: Callbacks,
     operations: &'static [HookedOperation],
     refuse: Refuse,
 }
 
-impl<B> Hooked<B> {
+impl<B> HookedBackend<B> {
     #[doc(hidden)]
     pub fn new(backend: B, callbacks: Callbacks, operations: &'static [HookedOperation]) -> Self {
-        Hooked {
+        HookedBackend {
             backend,
             callbacks,
             operations,
@@ -80,7 +81,7 @@ impl<B> Hooked<B> {
     /// `{"errors": [{"field", "message"}]}`.
     pub fn refusing(
         mut self,
-        answer: impl Fn(&Call, &Refused) -> Answer + Send + Sync + 'static,
+        answer: impl Fn(&Call, &PluginRefusal) -> RawResponse + Send + Sync + 'static,
     ) -> Self {
         self.refuse = Arc::new(answer);
         self
@@ -120,7 +121,7 @@ impl<B> Hooked<B> {
         super::ask::written(&left).map(Some)
     }
 
-    async fn tell(&self, operation: &HookedOperation, answer: &Answer) -> Result<(), Stopped> {
+    async fn tell(&self, operation: &HookedOperation, answer: &RawResponse) -> Result<(), Stopped> {
         let export = after(operation.name);
         let listeners = self.callbacks.listeners(&export);
         if listeners.is_empty() {
@@ -134,21 +135,21 @@ impl<B> Hooked<B> {
             .await
     }
 
-    fn stopped(&self, call: &Call, stopped: &Stopped) -> Answer {
+    fn stopped(&self, call: &Call, stopped: &Stopped) -> RawResponse {
         if let Stopped::Refused(refused) = stopped {
             return (self.refuse)(call, refused);
         }
         let operation = call.operation().name;
         tracing::warn!(operation, %stopped, "an operation is stopped");
-        Answer::failed(CallError::new(
+        RawResponse::failed(CallError::new(
             CallErrorKind::Internal,
             format!("a plug-in that stands around `{operation}` failed"),
         ))
     }
 }
 
-impl<B: Backend> Backend for Hooked<B> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+impl<B: Backend> Backend for HookedBackend<B> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let name = call.operation().name;
         let Some(operation) = self.operations.iter().find(|hooked| hooked.name == name) else {
             return self.backend.call(call, input);
@@ -168,20 +169,20 @@ impl<B: Backend> Backend for Hooked<B> {
     }
 }
 
-fn usual_refusal(refused: &Refused) -> Answer {
+fn usual_refusal(refused: &PluginRefusal) -> RawResponse {
     let body = serde_json::json!({ "errors": refused.errors });
     let entity = RawValue::from_string(body.to_string());
-    Answer {
+    RawResponse {
         content: Some("application/json".to_owned()),
         // Always JSON; without it the status still says what happened.
-        entity: entity.map_or(AnswerEntity::None, AnswerEntity::Json),
-        ..Answer::new(422)
+        entity: entity.map_or(RawBody::None, RawBody::Json),
+        ..RawResponse::new(422)
     }
 }
 
-impl<B: fmt::Debug> fmt::Debug for Hooked<B> {
+impl<B: fmt::Debug> fmt::Debug for HookedBackend<B> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hooked")
+        f.debug_struct("HookedBackend")
             .field("backend", &self.backend)
             .field("callbacks", &self.callbacks)
             .field("operations", &self.operations)

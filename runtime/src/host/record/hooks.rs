@@ -11,7 +11,7 @@ use super::callbacks::Callbacks;
 use super::error::Stopped;
 use super::unsent::hide;
 use crate::codec::object::Input as _;
-use crate::typed::operation::{Outcome, TypedOperation};
+use crate::typed::operation::{OperationResult, TypedOperation};
 use crate::typed::write::encode;
 
 /// The hooks around an operation. Made by [`Callbacks::around`].
@@ -22,7 +22,7 @@ use crate::typed::write::encode;
 /// # async fn endpoint(params: lago::CreateCustomerParams) -> lago::CreateCustomerResult {
 /// #     Err(extism_openapi::Error::not_implemented())
 /// # }
-/// use extism_openapi::{Callbacks, Stopped};
+/// use extism_openapi::record::{Callbacks, Stopped};
 ///
 /// async fn handler(
 ///     callbacks: &Callbacks,
@@ -32,22 +32,22 @@ use crate::typed::write::encode;
 /// }
 /// # fn main() {}
 /// ```
-pub struct OperationHooks<O> {
+pub struct OperationCallbacks<O> {
     callbacks: Callbacks,
     operation: PhantomData<fn() -> O>,
 }
 
 impl Callbacks {
     /// The hooks around an operation, by its marker in the expansion's `hooks`.
-    pub fn around<O: TypedOperation>(&self, operation: O) -> OperationHooks<O> {
+    pub fn around<O: TypedOperation>(&self, operation: O) -> OperationCallbacks<O> {
         let _ = operation;
-        OperationHooks::new(self.clone())
+        OperationCallbacks::new(self.clone())
     }
 }
 
-impl<O: TypedOperation> OperationHooks<O> {
+impl<O: TypedOperation> OperationCallbacks<O> {
     pub(super) fn new(callbacks: Callbacks) -> Self {
-        OperationHooks {
+        OperationCallbacks {
             callbacks,
             operation: PhantomData,
         }
@@ -58,12 +58,12 @@ impl<O: TypedOperation> OperationHooks<O> {
     ///
     /// # Errors
     /// Where a plug-in refuses, or fails in a hook that is set to
-    /// [`OnFailure::Refuse`](crate::OnFailure::Refuse).
-    pub async fn run<F: Future<Output = Outcome<O>>>(
+    /// [`OnFailure::Refuse`](crate::record::OnFailure::Refuse).
+    pub async fn run<F: Future<Output = OperationResult<O>>>(
         self,
         params: O::Params,
         operation: impl FnOnce(O::Params) -> F,
-    ) -> Result<Outcome<O>, Stopped> {
+    ) -> Result<OperationResult<O>, Stopped> {
         let name = O::OPERATION.name;
         let export = before(name);
         let listeners = self.callbacks.listeners(&export);
@@ -126,9 +126,9 @@ fn normal<O: TypedOperation>(value: &Value) -> Result<Value, String> {
     read().map_err(|error: serde_json::Error| error.to_string())
 }
 
-impl<O: TypedOperation> fmt::Debug for OperationHooks<O> {
+impl<O: TypedOperation> fmt::Debug for OperationCallbacks<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OperationHooks")
+        f.debug_struct("OperationCallbacks")
             .field("operation", &O::OPERATION.name)
             .field("callbacks", &self.callbacks)
             .finish()

@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use serde_json::{Map, Value};
 
 use super::guard::{Child, FIXED, HIDDEN, Parts};
-use super::place::Place;
+use super::place::FieldPlace;
 use crate::contract::protection::Protection;
 
 /// The place of something that a plug-in may not set or change.
 pub(crate) type Kept = Result<(), String>;
 
-fn refused(place: &Place<'_>) -> Kept {
+fn refused(place: &FieldPlace<'_>) -> Kept {
     Err(place.to_string())
 }
 
@@ -25,14 +25,14 @@ impl Protection {
         let start = self.start();
         let hidden = |name: &&String| self.field(&start, name).is_hidden();
         match patch.keys().find(hidden) {
-            Some(name) => refused(&Place::Top.field(name)),
+            Some(name) => refused(&FieldPlace::Top.field(name)),
             None => Ok(()),
         }
     }
 
     /// Puts what is protected, and was left out, back into what a plug-in proposes for `old`.
     pub(crate) fn restore(self, old: &Value, new: &mut Value) -> Kept {
-        self.restore_within(&self.start(), old, new, &Place::Top)
+        self.restore_within(&self.start(), old, new, &FieldPlace::Top)
     }
 
     fn restore_within(
@@ -40,7 +40,7 @@ impl Protection {
         parts: &Parts,
         old: &Value,
         new: &mut Value,
-        place: &Place<'_>,
+        place: &FieldPlace<'_>,
     ) -> Kept {
         match (old, new) {
             _ if parts.is_empty() => Ok(()),
@@ -66,7 +66,7 @@ impl Protection {
         parts: &Parts,
         old: &Map<String, Value>,
         new: &mut Map<String, Value>,
-        place: &Place<'_>,
+        place: &FieldPlace<'_>,
     ) -> Kept {
         for (name, value) in new.iter_mut() {
             let (child, place) = (self.field(parts, name), place.field(name));
@@ -94,7 +94,7 @@ impl Protection {
     }
 
     /// Of a value that was not there before: it sets nothing of these marks.
-    fn sets_nothing(self, parts: &Parts, new: &Value, marks: u8, place: &Place<'_>) -> Kept {
+    fn sets_nothing(self, parts: &Parts, new: &Value, marks: u8, place: &FieldPlace<'_>) -> Kept {
         match new {
             _ if parts.is_empty() => Ok(()),
             Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
@@ -118,10 +118,10 @@ impl Protection {
     /// Whether everything that is protected is in `new` as it is in `old`, both as their type writes
     /// them.
     pub(crate) fn same(self, old: &Value, new: &Value) -> Kept {
-        self.same_within(&self.start(), old, new, &Place::Top)
+        self.same_within(&self.start(), old, new, &FieldPlace::Top)
     }
 
-    fn same_within(self, parts: &Parts, old: &Value, new: &Value, place: &Place<'_>) -> Kept {
+    fn same_within(self, parts: &Parts, old: &Value, new: &Value, place: &FieldPlace<'_>) -> Kept {
         match (old, new) {
             _ if parts.is_empty() => Ok(()),
             (Value::Object(old), Value::Object(new)) => {
@@ -145,7 +145,7 @@ impl Protection {
         }
     }
 
-    fn same_field(self, child: &Child, old: &Value, new: &Value, place: &Place<'_>) -> Kept {
+    fn same_field(self, child: &Child, old: &Value, new: &Value, place: &FieldPlace<'_>) -> Kept {
         let goes = new.is_null() && !old.is_null();
         if goes && self.stays(child, old) || !goes && child.mark != 0 && old != new {
             return refused(place);
@@ -156,7 +156,13 @@ impl Protection {
         }
     }
 
-    fn same_items(self, parts: &Parts, old: &[Value], new: &[Value], place: &Place<'_>) -> Kept {
+    fn same_items(
+        self,
+        parts: &Parts,
+        old: &[Value],
+        new: &[Value],
+        place: &FieldPlace<'_>,
+    ) -> Kept {
         if parts.is_empty() {
             return Ok(());
         }

@@ -15,9 +15,9 @@ mod writes;
 
 pub use callback::{Callback, OnFailure};
 pub use callbacks::Callbacks;
-pub use error::{CallbackFailure, CallbackFault, RecordError, Refused, Stopped};
-pub use hooked_backend::{Hooked, HookedOperation};
-pub use hooks::OperationHooks;
+pub use error::{FailureReason, PluginFailure, PluginRefusal, RecordError, Stopped};
+pub use hooked_backend::{HookedBackend, HookedOperation};
+pub use hooks::OperationCallbacks;
 pub use unsent::Withheld;
 #[cfg(feature = "sea-orm")]
 pub(super) use writes::told;

@@ -5,29 +5,29 @@ use std::fmt;
 use crate::shown::shown;
 
 /// A place in a value; written only where there is something to say of it.
-pub(super) enum Place<'a> {
+pub(super) enum FieldPlace<'a> {
     Top,
-    Field(&'a Place<'a>, &'a str),
-    Item(&'a Place<'a>, usize),
+    Field(&'a FieldPlace<'a>, &'a str),
+    Item(&'a FieldPlace<'a>, usize),
 }
 
-impl<'a> Place<'a> {
-    pub(super) fn field(&'a self, name: &'a str) -> Place<'a> {
-        Place::Field(self, name)
+impl<'a> FieldPlace<'a> {
+    pub(super) fn field(&'a self, name: &'a str) -> FieldPlace<'a> {
+        FieldPlace::Field(self, name)
     }
 
-    pub(super) fn item(&'a self, index: usize) -> Place<'a> {
-        Place::Item(self, index)
+    pub(super) fn item(&'a self, index: usize) -> FieldPlace<'a> {
+        FieldPlace::Item(self, index)
     }
 }
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for FieldPlace<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Place::Top => Ok(()),
-            Place::Field(Place::Top, name) => f.write_str(&shown(name)),
-            Place::Field(parent, name) => write!(f, "{parent}.{}", shown(name)),
-            Place::Item(parent, index) => write!(f, "{parent}[{index}]"),
+            FieldPlace::Top => Ok(()),
+            FieldPlace::Field(FieldPlace::Top, name) => f.write_str(&shown(name)),
+            FieldPlace::Field(parent, name) => write!(f, "{parent}.{}", shown(name)),
+            FieldPlace::Item(parent, index) => write!(f, "{parent}[{index}]"),
         }
     }
 }

@@ -5,22 +5,22 @@ use std::fmt;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::backend::{Answering, Backend, Call};
+use crate::backend::{Backend, Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::{ResponseSpec, Status};
 use crate::contract::protection::{Protection, Unsent};
-use crate::wire::answer::{Answer, AnswerEntity};
+use crate::wire::raw_response::{RawBody, RawResponse};
 
 /// Takes out of an answer what plug-ins do not see of it.
 pub(super) fn hide(
-    answer: &mut Answer,
+    answer: &mut RawResponse,
     responses: &'static [ResponseSpec],
     unsent: &'static [Unsent],
 ) {
     if unsent.is_empty() {
         return;
     }
-    let AnswerEntity::Json(json) = &answer.entity else {
+    let RawBody::Json(json) = &answer.entity else {
         return;
     };
     let protections = of_status(answer.status, responses, unsent);
@@ -29,11 +29,11 @@ pub(super) fn hide(
     }
     match visible(json, &protections) {
         Ok(None) => {}
-        Ok(Some(json)) => answer.entity = AnswerEntity::Json(json),
+        Ok(Some(json)) => answer.entity = RawBody::Json(json),
         Err(error) => {
             tracing::warn!(%error, "a response can't be read, and is not passed on");
             let message = "the response can't be read, and some of it is not for plug-ins";
-            *answer = Answer::failed(CallError::new(CallErrorKind::Transport, message));
+            *answer = RawResponse::failed(CallError::new(CallErrorKind::Transport, message));
         }
     }
 }
@@ -94,7 +94,7 @@ impl<B: Backend> Withheld<B> {
 }
 
 impl<B: Backend> Backend for Withheld<B> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let operation = call.operation();
         let mut operations = self.operations.iter();
         let Some((_, unsent)) = operations.find(|(name, _)| *name == operation.name) else {

@@ -25,7 +25,7 @@ type Check<T> = Arc<dyn Fn(&T) -> Result<(), Vec<FieldError>> + Send + Sync>;
 /// #     operations = ["createCustomer"], webhooks = [], records = { customer: CustomerObject }); }
 /// # type DbError = String;
 /// # async fn insert(customer: &lago::CustomerObject) -> Result<(), DbError> { Ok(()) }
-/// use extism_openapi::{Plugin, RecordError};
+/// use extism_openapi::{Plugin, record::RecordError};
 ///
 /// async fn create(plugins: Vec<Plugin>, customer: lago::CustomerObject) -> Result<(), String> {
 ///     let records = lago::records::Records::new(plugins);
@@ -42,6 +42,7 @@ type Check<T> = Arc<dyn Fn(&T) -> Result<(), Vec<FieldError>> + Send + Sync>;
 /// }
 /// # fn main() {}
 /// ```
+#[must_use]
 pub struct RecordCallbacks<R: Record> {
     callbacks: Callbacks,
     check: Option<Check<R::Data>>,
@@ -79,8 +80,13 @@ impl<R: Record> RecordCallbacks<R> {
     /// the commit.
     ///
     /// `insert` commits what it does, and gives the record as stored. A failure that stops the write
-    /// after it ([`OnFailure::Refuse`](crate::OnFailure::Refuse) on an `after_*`) can't undo it any
+    /// after it ([`OnFailure::Refuse`](crate::record::OnFailure::Refuse) on an `after_*`) can't undo it any
     /// more; use [`create_uncommitted`](RecordCallbacks::create_uncommitted) in a transaction.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Stopped`] where a plug-in or the host's own validation stopped the write,
+    /// [`RecordError::Write`] where `insert` failed.
     pub async fn create<E, F: Future<Output = Result<R::Data, E>>>(
         self,
         record: R::Data,
@@ -95,6 +101,11 @@ impl<R: Record> RecordCallbacks<R> {
 
     /// As [`create`](RecordCallbacks::create), within a transaction of the caller's, who says when it
     /// is committed. Where it gives an error the caller rolls back.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Stopped`] where a plug-in or the host's own validation stopped the write,
+    /// [`RecordError::Write`] where `insert` failed.
     pub async fn create_uncommitted<E, F: Future<Output = Result<R::Data, E>>>(
         self,
         record: R::Data,
@@ -108,6 +119,11 @@ impl<R: Record> RecordCallbacks<R> {
 
     /// Updates a record: as [`create`](RecordCallbacks::create). `record` is the record as it is to be
     /// stored.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Stopped`] where a plug-in or the host's own validation stopped the write,
+    /// [`RecordError::Write`] where `update` failed.
     pub async fn update<E, F: Future<Output = Result<R::Data, E>>>(
         self,
         record: R::Data,
@@ -121,6 +137,11 @@ impl<R: Record> RecordCallbacks<R> {
     }
 
     /// As [`update`](RecordCallbacks::update), within a transaction of the caller's.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Stopped`] where a plug-in or the host's own validation stopped the write,
+    /// [`RecordError::Write`] where `update` failed.
     pub async fn update_uncommitted<E, F: Future<Output = Result<R::Data, E>>>(
         self,
         record: R::Data,
@@ -133,6 +154,11 @@ impl<R: Record> RecordCallbacks<R> {
     }
 
     /// Deletes a record; plug-ins may refuse that.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Stopped`] where a plug-in or the host's own validation stopped the write,
+    /// [`RecordError::Write`] where `delete` failed.
     pub async fn destroy<E, F: Future<Output = Result<(), E>>>(
         self,
         record: R::Data,
@@ -146,6 +172,11 @@ impl<R: Record> RecordCallbacks<R> {
     }
 
     /// As [`destroy`](RecordCallbacks::destroy), within a transaction of the caller's.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError::Stopped`] where a plug-in or the host's own validation stopped the write,
+    /// [`RecordError::Write`] where `delete` failed.
     pub async fn destroy_uncommitted<E, F: Future<Output = Result<(), E>>>(
         self,
         record: R::Data,
@@ -181,6 +212,10 @@ impl<R: Record> RecordCallbacks<R> {
 
     /// `before_validation`, the host's own validation, `after_validation`. As in Rails, the last runs
     /// for an invalid record too.
+    ///
+    /// # Errors
+    ///
+    /// As [`run`](RecordCallbacks::run), and [`Stopped::Invalid`] with what the host's own validation found.
     pub async fn validate(&self, record: R::Data) -> Result<R::Data, Stopped> {
         let record = self.run(Callback::BeforeValidation, record).await?;
         let checked = self.check.as_ref().map_or(Ok(()), |check| check(&record));
@@ -191,6 +226,10 @@ impl<R: Record> RecordCallbacks<R> {
 
     /// Runs one callback, for hosts that keep the order themselves. Gives the record as plug-ins leave
     /// it.
+    ///
+    /// # Errors
+    ///
+    /// A plug-in refuses or fails (where that stops the write), or the record can't be written as JSON.
     pub async fn run(&self, callback: Callback, record: R::Data) -> Result<R::Data, Stopped> {
         let export = callback.export(R::NAME);
         let listeners = self.callbacks.listeners(&export);

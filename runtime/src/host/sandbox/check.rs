@@ -40,7 +40,7 @@ const MOST_MEMORIES: u64 = 16;
 const PAGE: u64 = 65_536;
 
 /// A feature of WebAssembly that plug-ins may use only where the host
-/// [allows](crate::PluginBuilder::allow) it.
+/// [allows](crate::plugin::PluginBuilder::allow) it.
 ///
 /// Threads and components are not among them: nothing would bound the memory that threads share, and a
 /// component is not a plug-in of Extism.

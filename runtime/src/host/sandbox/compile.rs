@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use wasmtime::{Engine, ExternType, FuncType, Linker, Module};
 
 use super::check::{self, Counter, ModuleLimits, WasmFeature};
-use super::engine::{self, Kind, Prepared};
+use super::engine::{self, EngineKind, Prepared};
 use super::lines::Lines;
 use super::link::{HostFunctions, Links, MAIN, Program, SetUp, exports};
 use super::state::{Shared, State};
@@ -98,7 +98,7 @@ pub(in crate::host) fn compile(
 }
 
 fn prepared(sources: &Sources, shared: &Shared) -> Result<Prepared, String> {
-    let kind = |cache| Kind {
+    let kind = |cache| EngineKind {
         cache,
         fuel: shared.fuel.is_some(),
     };

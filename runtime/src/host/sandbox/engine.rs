@@ -17,7 +17,7 @@ const FIBER_STACK: usize = STACK + 1536 * 1024;
 
 /// What an engine is chosen by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Kind {
+pub(super) struct EngineKind {
     pub(super) cache: CompilationCache,
     pub(super) fuel: bool,
 }
@@ -33,8 +33,8 @@ pub(super) struct Prepared {
 ///
 /// # Errors
 /// Where the cache can't be used, or no thread can be started.
-pub(super) fn prepared(kind: &Kind) -> Result<Prepared, String> {
-    static ENGINES: OnceLock<Mutex<HashMap<Kind, Prepared>>> = OnceLock::new();
+pub(super) fn prepared(kind: &EngineKind) -> Result<Prepared, String> {
+    static ENGINES: OnceLock<Mutex<HashMap<EngineKind, Prepared>>> = OnceLock::new();
     let engines = ENGINES.get_or_init(Mutex::default);
     let mut engines = engines.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(prepared) = engines.get(kind) {
@@ -45,7 +45,7 @@ pub(super) fn prepared(kind: &Kind) -> Result<Prepared, String> {
     Ok(prepared)
 }
 
-fn make(kind: &Kind) -> Result<Prepared, String> {
+fn make(kind: &EngineKind) -> Result<Prepared, String> {
     let mut config = Config::new();
     config
         .epoch_interruption(true)

@@ -15,7 +15,7 @@ use tracing::Level;
 use wasmtime::{AsContextMut, Caller, Linker, Val};
 
 use super::log::Log;
-use super::memory::{self, Refused};
+use super::memory::{self, MemoryFault};
 use super::state::State;
 use crate::shown::LONGEST_LINE;
 
@@ -272,7 +272,7 @@ fn take_key(plugin: &mut Plugin<'_>, offset: i64) -> wasmtime::Result<String> {
 pub(super) fn take(plugin: &mut Plugin<'_>, offset: i64, limit: u64) -> wasmtime::Result<Vec<u8>> {
     let offset = offset.cast_unsigned();
     let bytes = memory::read_block(&mut *plugin, offset, limit)
-        .map_err(|refused: Refused| error(&refused.to_string()))?;
+        .map_err(|refused: MemoryFault| error(&refused.to_string()))?;
     plugin.data_mut().heap.free(offset);
     Ok(bytes)
 }

@@ -12,7 +12,7 @@ const PAGE: u64 = 65_536;
 
 /// Why a block could not be read.
 #[derive(Debug)]
-pub(in crate::host) enum Refused {
+pub(in crate::host) enum MemoryFault {
     /// The offset is not that of a block, or the range does not lie inside the memory.
     NotABlock,
     /// The block is larger than the limit.
@@ -24,11 +24,13 @@ pub(in crate::host) enum Refused {
     },
 }
 
-impl fmt::Display for Refused {
+impl fmt::Display for MemoryFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Refused::NotABlock => f.write_str("the offset is not that of an Extism memory block"),
-            Refused::TooLarge { length, limit } => {
+            MemoryFault::NotABlock => {
+                f.write_str("the offset is not that of an Extism memory block")
+            }
+            MemoryFault::TooLarge { length, limit } => {
                 write!(
                     f,
                     "{length} bytes are more than the {limit} that this host takes"
@@ -43,12 +45,12 @@ pub(in crate::host) fn read_block(
     store: impl AsContextMut<Data = State>,
     offset: u64,
     limit: u64,
-) -> Result<Vec<u8>, Refused> {
+) -> Result<Vec<u8>, MemoryFault> {
     let store = store.as_context();
     match store.data().heap.length(offset) {
         0 if offset == 0 => Ok(Vec::new()),
-        0 => Err(Refused::NotABlock),
-        length if length > limit => Err(Refused::TooLarge { length, limit }),
+        0 => Err(MemoryFault::NotABlock),
+        length if length > limit => Err(MemoryFault::TooLarge { length, limit }),
         length => read_range(store, offset, length),
     }
 }
@@ -58,11 +60,11 @@ pub(super) fn read_start(
     store: impl AsContextMut<Data = State>,
     offset: u64,
     most: u64,
-) -> Result<(Vec<u8>, u64), Refused> {
+) -> Result<(Vec<u8>, u64), MemoryFault> {
     let store = store.as_context();
     let length = store.data().heap.length(offset);
     if offset != 0 && length == 0 {
-        return Err(Refused::NotABlock);
+        return Err(MemoryFault::NotABlock);
     }
     Ok((read_range(store, offset, length.min(most))?, length))
 }
@@ -72,19 +74,19 @@ pub(super) fn read_range(
     store: impl wasmtime::AsContext<Data = State>,
     offset: u64,
     length: u64,
-) -> Result<Vec<u8>, Refused> {
+) -> Result<Vec<u8>, MemoryFault> {
     if length == 0 {
         return Ok(Vec::new());
     }
     let store = store.as_context();
-    let memory = store.data().memory().ok_or(Refused::NotABlock)?;
-    let start = usize::try_from(offset).map_err(|_| Refused::NotABlock)?;
-    let length = usize::try_from(length).map_err(|_| Refused::NotABlock)?;
+    let memory = store.data().memory().ok_or(MemoryFault::NotABlock)?;
+    let start = usize::try_from(offset).map_err(|_| MemoryFault::NotABlock)?;
+    let length = usize::try_from(length).map_err(|_| MemoryFault::NotABlock)?;
     let bytes = memory
         .data(&store)
         .get(start..)
         .and_then(|bytes| bytes.get(..length));
-    bytes.map(<[u8]>::to_vec).ok_or(Refused::NotABlock)
+    bytes.map(<[u8]>::to_vec).ok_or(MemoryFault::NotABlock)
 }
 
 /// Reserves a block of `length` bytes and gives its offset; 0 for no bytes.

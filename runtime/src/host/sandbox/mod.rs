@@ -40,7 +40,7 @@ pub(super) use instance::Instance;
 pub(super) use limiter::Budget;
 pub(super) use link::{HostFunctions, MAIN, Program};
 pub(super) use log::Log;
-pub(super) use memory::{Refused, read_block, write_block};
+pub(super) use memory::{MemoryFault, read_block, write_block};
 pub(super) use state::{Shared, State};
 pub(super) use system::{Clock, Folder, Random, System};
 pub(super) use wasi::Access as WasiAccess;

@@ -4,7 +4,7 @@
 //! and back, and one line in place of its empty `ActiveModelBehavior`:
 //!
 //! ```
-//! use extism_openapi::FieldError;
+//! use extism_openapi::record::FieldError;
 //! use extism_openapi::sea_orm::RecordModel;
 //! use sea_orm::entity::prelude::*;
 //!
@@ -44,10 +44,10 @@
 //!
 //! From then on `insert`, `update`, `save` and `delete` run the callbacks around their statement, on the
 //! connection that they are given. They need to know which plug-ins to ask, and when the transaction is
-//! committed: a [`Unit`] says so, or [`Callbacks::transaction`](crate::Callbacks::transaction).
+//! committed: a [`Unit`] says so, or [`Callbacks::transaction`](crate::record::Callbacks::transaction).
 //!
 //! ```
-//! # use extism_openapi::Callbacks;
+//! # use extism_openapi::record::Callbacks;
 //! # use sea_orm::{ActiveModelTrait, DatabaseConnection, DbErr};
 //! # async fn f<A>(callbacks: Callbacks, db: DatabaseConnection, customer: A) -> Result<(), DbErr>
 //! # where A: ActiveModelTrait + sea_orm::ActiveModelBehavior + Send,

@@ -28,7 +28,7 @@ tokio::task_local! {
 ///
 /// ```
 /// # async fn f(
-/// #     callbacks: extism_openapi::Callbacks,
+/// #     callbacks: extism_openapi::record::Callbacks,
 /// #     db: sea_orm::DatabaseConnection,
 /// # ) -> Result<(), sea_orm::DbErr> {
 /// # async fn handle(transaction: &sea_orm::DatabaseTransaction) -> Result<(), sea_orm::DbErr> { Ok(()) }

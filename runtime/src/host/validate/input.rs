@@ -12,13 +12,13 @@ use crate::did_you_mean::nearest;
 use crate::shown::shown;
 
 /// An input object under its operation's own names.
-pub(super) struct Input {
+pub(super) struct CheckedInput {
     pub(super) fields: Map<String, Value>,
     /// The names that the plug-in wrote where they are others.
     sent: HashMap<&'static str, String>,
 }
 
-impl Input {
+impl CheckedInput {
     pub(super) fn of(operation: &'static Operation, value: Value) -> Result<Self, CallError> {
         let Value::Object(mut entries) = value else {
             return Err(fault::invalid(operation, "", "the input is not an object"));
@@ -43,7 +43,7 @@ impl Input {
             }
         }
         match entries.keys().next() {
-            None => Ok(Input { fields, sent }),
+            None => Ok(CheckedInput { fields, sent }),
             Some(unknown) => Err(unknown_key(operation, unknown)),
         }
     }

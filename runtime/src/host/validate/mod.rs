@@ -18,13 +18,13 @@ use std::time::Instant;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::backend::{Answering, Backend, Call};
+use crate::backend::{Backend, Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
 use crate::shown::shown;
-use crate::wire::answer::Answer;
+use crate::wire::raw_response::RawResponse;
 use compile::{Compiled, compile};
-use input::Input;
+use input::CheckedInput;
 use judge::{Judged, judge, judge_change};
 
 /// Name, schema of the input object, schemas of the body by media type.
@@ -45,6 +45,13 @@ pub struct InputSchemas {
 enum Of {
     Operation(&'static str),
     Record(&'static str),
+}
+
+impl std::fmt::Debug for InputSchemas {
+    /// The schemas of a whole document are left out.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InputSchemas").finish_non_exhaustive()
+    }
 }
 
 impl InputSchemas {
@@ -90,13 +97,13 @@ impl InputSchemas {
             );
             return Err(fault::invalid(operation, "", message));
         }
-        let mut input = Input::of(operation, value)?;
+        let mut input = CheckedInput::of(operation, value)?;
         let body = input.take_body();
         let fields = Value::Object(std::mem::take(&mut input.fields));
         let judged = judge(&checks.input, &fields, deadline);
         of(operation, judged, |place| input.as_sent(place))?;
         let Some(body) = body else { return Ok(()) };
-        let Some(check) = checks.bodies.get(Input::media(&fields, operation)?) else {
+        let Some(check) = checks.bodies.get(CheckedInput::media(&fields, operation)?) else {
             return Ok(());
         };
         let judged = judge(check, &body, deadline);
@@ -105,8 +112,11 @@ impl InputSchemas {
         })
     }
 
-    /// Says what of an operation's input is not what the document says, and was before plug-ins that
-    /// stand around it changed it.
+    /// Checks an operation's input after the hooks of plug-ins changed it.
+    ///
+    /// # Errors
+    ///
+    /// What is not as the document says, and was before.
     pub fn changed_input(
         &self,
         operation: &'static Operation,
@@ -122,7 +132,7 @@ impl InputSchemas {
         };
         let (after, body) = parts(operation, after).map_err(|error| error.message)?;
         changed(&checks.input, &before, &after, "")?;
-        let media = Input::media(&after, operation).map_err(|error| error.message)?;
+        let media = CheckedInput::media(&after, operation).map_err(|error| error.message)?;
         match (checks.bodies.get(media), body) {
             (Some(check), Some(body)) => {
                 changed(check, &old_body.unwrap_or_default(), &body, "/body")
@@ -131,7 +141,11 @@ impl InputSchemas {
         }
     }
 
-    /// The same of a record.
+    /// Checks a record after callbacks of plug-ins changed it.
+    ///
+    /// # Errors
+    ///
+    /// What is not as the document says, and was before.
     pub fn changed_record(
         &self,
         record: &'static str,
@@ -177,7 +191,7 @@ fn parts(
     operation: &'static Operation,
     input: &Value,
 ) -> Result<(Value, Option<Value>), CallError> {
-    let mut input = Input::of(operation, input.clone())?;
+    let mut input = CheckedInput::of(operation, input.clone())?;
     let body = input.take_body();
     Ok((Value::Object(input.fields), body))
 }
@@ -211,6 +225,12 @@ pub struct Validated<B> {
     backend: B,
 }
 
+impl<B: std::fmt::Debug> std::fmt::Debug for Validated<B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Validated").field(&self.backend).finish()
+    }
+}
+
 impl<B: Backend> Validated<B> {
     /// Puts the check before a backend.
     pub fn new(schemas: &'static InputSchemas, backend: B) -> Self {
@@ -219,11 +239,11 @@ impl<B: Backend> Validated<B> {
 }
 
 impl<B: Backend> Backend for Validated<B> {
-    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let checked = self.schemas.check(call.operation(), input, call.deadline());
         match checked {
             Ok(()) => self.backend.call(call, input),
-            Err(error) => Box::pin(ready(Answer::failed(error))),
+            Err(error) => Box::pin(ready(RawResponse::failed(error))),
         }
     }
 }

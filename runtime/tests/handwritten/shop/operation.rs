@@ -146,101 +146,41 @@ pub mod operations {
         type Params = super::CreateCustomerParams;
         type Success = super::CreateCustomerSuccess;
         type Error = super::CreateCustomerError;
-        const OPERATION: &'static P::Operation = &P::Operation {
-            id: "createCustomer",
-            name: "create_customer",
-            method: "POST",
-            path: "/customers/{external_id}",
-            tags: &["customers"],
-            deprecated: false,
-            parameters: &[
-                P::Parameter {
-                    name: "external_id",
-                    key: "external_id",
-                    aliases: &[],
-                    location: P::Location::Path,
-                    style: P::Style::Simple,
-                    explode: false,
-                    object: false,
-                    allow_reserved: false,
-                    required: true,
-                    content: P::None,
-                },
-                P::Parameter {
-                    name: "pageSize",
-                    key: "pageSize",
-                    aliases: &["page_size"],
-                    location: P::Location::Query,
-                    style: P::Style::Form,
-                    explode: true,
-                    object: false,
-                    allow_reserved: false,
-                    required: false,
-                    content: P::None,
-                },
-            ],
-            body: P::Some(P::RequestBody {
-                required: true,
-                aliases: &["customer"],
-                media: &[P::MediaType {
-                    content_type: "application/json",
-                    kind: P::BodyKind::Json,
-                    encodings: &[],
-                }],
-            }),
-            responses: Self::RESPONSES,
-            security: &[],
-        };
+        const OPERATION: &'static P::Operation = &P::Operation::new(
+            "createCustomer",
+            "create_customer",
+            "POST",
+            "/customers/{external_id}",
+        )
+        .with_tags(&["customers"])
+        .with_parameters(&[
+            P::Parameter::new("external_id", P::Location::Path, P::Style::Simple).required(),
+            P::Parameter::new("pageSize", P::Location::Query, P::Style::Form)
+                .with_key("pageSize", &["page_size"])
+                .exploded(),
+        ])
+        .with_body(
+            P::RequestBody::new(&[P::MediaType::new("application/json", P::BodyKind::Json)])
+                .required()
+                .with_aliases(&["customer"]),
+        )
+        .with_responses(Self::RESPONSES);
         const RESPONSES: &'static [P::ResponseSpec] = &[
-            P::ResponseSpec {
-                status: P::Status::Code(200),
-                success: true,
-                content: P::Some("application/json"),
-                kind: P::BodyKind::Json,
-                headers: &["X-Total"],
-            },
-            P::ResponseSpec {
-                status: P::Status::Code(202),
-                success: true,
-                content: P::Some("text/*"),
-                kind: P::BodyKind::Text,
-                headers: &[],
-            },
-            P::ResponseSpec {
-                status: P::Status::Code(204),
-                success: true,
-                content: P::None,
-                kind: P::BodyKind::None,
-                headers: &[],
-            },
-            P::ResponseSpec {
-                status: P::Status::Code(206),
-                success: true,
-                content: P::Some("application/octet-stream"),
-                kind: P::BodyKind::Binary,
-                headers: &[],
-            },
-            P::ResponseSpec {
-                status: P::Status::Code(400),
-                success: false,
-                content: P::Some("application/problem+json"),
-                kind: P::BodyKind::Json,
-                headers: &[],
-            },
-            P::ResponseSpec {
-                status: P::Status::Code(404),
-                success: false,
-                content: P::None,
-                kind: P::BodyKind::None,
-                headers: &[],
-            },
-            P::ResponseSpec {
-                status: P::Status::Range(5),
-                success: false,
-                content: P::Some("text/plain"),
-                kind: P::BodyKind::Text,
-                headers: &[],
-            },
+            P::ResponseSpec::new(P::Status::Code(200))
+                .success()
+                .with_body("application/json", P::BodyKind::Json)
+                .with_headers(&["X-Total"]),
+            P::ResponseSpec::new(P::Status::Code(202))
+                .success()
+                .with_body("text/*", P::BodyKind::Text),
+            P::ResponseSpec::new(P::Status::Code(204)).success(),
+            P::ResponseSpec::new(P::Status::Code(206))
+                .success()
+                .with_body("application/octet-stream", P::BodyKind::Binary),
+            P::ResponseSpec::new(P::Status::Code(400))
+                .with_body("application/problem+json", P::BodyKind::Json),
+            P::ResponseSpec::new(P::Status::Code(404)),
+            P::ResponseSpec::new(P::Status::Range(5)).with_body("text/plain", P::BodyKind::Text),
         ];
 
         fn decode_success(
@@ -288,18 +228,8 @@ pub mod operations {
         type Params = ();
         type Success = ();
         type Error = P::AnyBody;
-        const OPERATION: &'static P::Operation = &P::Operation {
-            id: "ping",
-            name: "ping",
-            method: "GET",
-            path: "/ping",
-            tags: &[],
-            deprecated: false,
-            parameters: &[],
-            body: P::None,
-            responses: Self::RESPONSES,
-            security: &[],
-        };
+        const OPERATION: &'static P::Operation =
+            &P::Operation::new("ping", "ping", "GET", "/ping").with_responses(Self::RESPONSES);
         const RESPONSES: &'static [P::ResponseSpec] = &[];
 
         fn decode_success(

@@ -30,7 +30,11 @@ pub trait Api: P::Send + P::Sync + 'static {
 }
 
 pub fn api<A: Api>(api: A) -> impl P::Backend {
-    fn dispatch<'a, A: Api>(api: &'a A, call: &'a P::Call, input: &'a [u8]) -> P::Answering<'a> {
+    fn dispatch<'a, A: Api>(
+        api: &'a A,
+        call: &'a P::Call,
+        input: &'a [u8],
+    ) -> P::ResponseFuture<'a> {
         let _ = (api, input);
         match call.operation().name {
             "create_customer" => {

@@ -1,5 +1,5 @@
-//! Makes plug-ins by `wasm-smith`, for the adversary: `smith FIRST COUNT FOLDER` writes three for each
-//! seed, always the same.
+//! Generates plug-ins with `wasm-smith`, for the adversary: `smith FIRST COUNT FOLDER` writes three for
+//! each seed, always the same.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -28,7 +28,7 @@ const WASI: &str = r#"
     (import "wasi_snapshot_preview1" "fd_prestat_get" (func $prestat (param i32 i32) (result i32)))
 "#;
 
-/// The names of exports that mean something to the host, with what Extism expects of them.
+/// The names of exports that the host uses, with the signatures that Extism expects.
 const EXPORTS: [&str; 7] = [
     r#"(func (export "run") (result i32) (i32.const 0))"#,
     r#"(func (export "customer_created") (result i32) (i32.const 0))"#,
@@ -63,7 +63,7 @@ fn write(first: u64, count: u64, folder: &Path) -> std::io::Result<()> {
     for seed in first..first.saturating_add(count) {
         for index in 0..PLUGINS {
             let mut dice = Rng::with_seed(seed.wrapping_mul(PLUGINS).wrapping_add(index));
-            // Where the random bytes do not suffice for a module, the plug-in is nothing.
+            // If there are too few random bytes for a module, there is no plug-in.
             let wasm = smith(&mut dice).unwrap_or_default();
             std::fs::write(folder.join(format!("{seed}-{index}.wasm")), wasm)?;
         }

@@ -1,8 +1,8 @@
 //! How long an expansion takes, as a multiple of what `serde_yaml` alone needs to parse the document,
 //! and how much memory. Run in the dev profile: cargo builds proc macros unoptimised.
 //!
-//! `once parse|guest|host DOCUMENT` does one of these once and prints the peak of its memory in bytes:
-//! for callgrind, and for the memory, which is a process's own.
+//! `once parse|guest|host DOCUMENT` does one of these once and prints its peak memory in bytes: for
+//! callgrind, and since memory can only be measured per process.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -15,13 +15,13 @@ use extism_openapi_core::options::Options;
 
 const SECTION: &str = "expansion";
 
-/// Where the project's collection of documents lies, from the repository.
+/// The project's collection of documents, relative to the repository.
 const CORPUS: &str = "../shared/specs";
 
 /// The demo's own document.
 const EXAMPLE: &str = "examples/lago/lago.yaml";
 
-/// Documents of the corpus that have rows of their own.
+/// Documents of the corpus with their own rows.
 const LARGE: [&str; 5] = [
     "lago.yaml",
     "lago-2023-11.yaml",
@@ -30,10 +30,10 @@ const LARGE: [&str; 5] = [
     "digitalocean-bundled-od.json",
 ];
 
-/// What an expansion may cost, in parses of its document by `serde_yaml`.
+/// What an expansion may cost, as a multiple of parsing its document with `serde_yaml`.
 const GOAL: Goal = Goal::AtMost(3.0);
 
-/// Of an expansion's peak of memory, as a multiple of the document.
+/// The goal for an expansion's peak memory, as a multiple of the document.
 const MEMORY: Goal = Goal::AtMost(15.0);
 
 fn main() -> ExitCode {
@@ -69,7 +69,7 @@ fn everything() -> Result<(), String> {
     growth(&corpus)
 }
 
-/// Not to be mistaken for Lago's own document in the table.
+/// Its name must differ from Lago's own document in the table.
 fn example() -> Document {
     Document {
         name: EXAMPLE.to_owned(),
@@ -77,10 +77,10 @@ fn example() -> Document {
     }
 }
 
-/// A document, where the macros look for it.
+/// A document, at the path where the macros look for it.
 struct Document {
     path: PathBuf,
-    /// As the table shows it.
+    /// Its name in the table.
     name: String,
 }
 
@@ -103,7 +103,7 @@ impl Document {
         syn::parse_str(&format!("{:?}", file.to_string_lossy())).map_err(|error| error.to_string())
     }
 
-    /// Its tokens are made and thrown away.
+    /// Makes the tokens and discards them.
     fn expand(&self, side: Side, options: &Options) {
         let folder = self.path.parent().unwrap_or(&self.path);
         drop(black_box(expand_document(side, options, folder)));
@@ -131,7 +131,7 @@ fn once(what: &str, document: &Document) -> Result<(), String> {
     Ok(())
 }
 
-/// Both macros' cost against that of parsing.
+/// The cost of both macros, compared with parsing.
 fn costs(document: &Document) -> Result<(), String> {
     let name = &document.name;
     if let Some(errors) = document.errors()? {
@@ -164,7 +164,7 @@ fn costs(document: &Document) -> Result<(), String> {
     Ok(())
 }
 
-/// The peak of an expansion's memory, as a multiple of the document.
+/// An expansion's peak memory, as a multiple of the document.
 fn memory(document: &Document) -> Result<(), String> {
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let size = document.text()?.len() as f64;
@@ -186,7 +186,7 @@ fn memory(document: &Document) -> Result<(), String> {
     Ok(())
 }
 
-/// How the cost grows with the document, over all of the corpus.
+/// How the cost grows with the document, over the whole corpus.
 fn growth(corpus: &Path) -> Result<(), String> {
     let folder = corpus.read_dir().map_err(|error| error.to_string())?;
     let mut paths: Vec<PathBuf> = folder.flatten().map(|entry| entry.path()).collect();

@@ -1,6 +1,6 @@
-//! `createCustomer`, many times, from typed input to typed answer: as the plug-in writes and reads it
-//! and as the host does, but without Wasm between. A run does nothing else, so that what callgrind
-//! counts is what the calls cost.
+//! `createCustomer`, many times, from typed input to typed response: the plug-in's and the host's reading
+//! and writing, but without Wasm in between. A run does nothing else, so that callgrind counts only the
+//! cost of the calls.
 
 use std::error::Error;
 use std::hint::black_box;
@@ -73,7 +73,7 @@ fn calls_by_hand() -> Result<(), Box<dyn Error>> {
     let body: by_hand::CustomerCreateInput = serde_json::from_str(INPUT)?;
     let answer: by_hand::Customer = serde_json::from_str(ANSWER)?;
     for _ in 0..CALLS {
-        // By value, as in ours.
+        // By value, as in our code.
         let body = body.clone();
         let sent = serde_json::to_vec(&by_hand::CreateCustomerParams { body })?;
         let read: by_hand::CreateCustomerParams = serde_json::from_slice(&sent)?;

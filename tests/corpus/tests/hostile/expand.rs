@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-/// What one expansion may take.
+/// The longest time for one expansion.
 const LONGEST: Duration = Duration::from_secs(300);
-/// What one may take of a processor whose cost would grow by more than its length, in seconds: that would be
-/// minutes. Other processes have no part in it.
+/// The processor time, in seconds, for expansions whose cost must grow only with the document's length:
+/// faster growth would take minutes. Other processes don't affect it.
 const SOON: u64 = 60;
-/// In MiB.
+/// The limit on memory, in MiB.
 const MEMORY: u32 = 1024;
 
 /// A folder that is removed at the end.
@@ -37,7 +37,7 @@ impl Folder {
         self
     }
 
-    /// What was said of a document of this folder: of the refusal, or all errors and warnings, one a line.
+    /// The output for a document of this folder: why it is rejected, or all errors and warnings, one per line.
     pub(crate) fn said_of(&self, name: &str) -> String {
         self.said(name, None)
     }
@@ -59,12 +59,12 @@ impl Drop for Folder {
     }
 }
 
-/// What was said of a text.
+/// The output for a document with this text.
 pub(crate) fn said_of(name: &str, text: impl AsRef<[u8]>) -> String {
     Folder::new().put(name, text).said_of(name)
 }
 
-/// What was said of a document of these schemas; the first is used.
+/// The output for a document with these schemas, the first of which is used.
 pub(crate) fn said_of_schemas(schemas: impl IntoIterator<Item = (String, Value)>) -> String {
     said_of("document.json", of_schemas(schemas))
 }

@@ -1,4 +1,4 @@
-//! Paths that lead to what is no document.
+//! Paths that do not lead to a document.
 
 use serde_json::json;
 
@@ -6,7 +6,7 @@ use crate::expand::Folder;
 
 const HEAD: &str = "openapi: 3.1.0\ninfo: {title: Harm, version: '1'}\npaths: {}\n";
 
-/// What is said of a document that has a schema in another file.
+/// The output for a document that has a schema in another file.
 fn said_of_reference(folder: &Folder, file: &str) -> String {
     let text = format!("{HEAD}components: {{schemas: {{A: {{$ref: '{file}'}}}}}}\n");
     folder.put("document.yaml", text).said_of("document.yaml")
@@ -52,7 +52,7 @@ fn links_pipes_and_devices_end() {
     }
 }
 
-/// Build logs are often public: what a document makes the compiler read must not stand there.
+/// Build logs are often public: files that a document makes the compiler read must not appear there.
 #[test]
 fn references_bring_no_file_of_the_builder_into_the_log() {
     const SECRET: &str = "sk_live_51HxSECRETTOKEN";
@@ -61,7 +61,7 @@ fn references_bring_no_file_of_the_builder_into_the_log() {
     let said = said_of_reference(&folder, ".env");
     assert_said(&said, "is hidden");
     assert!(!said.contains(SECRET), "{said}");
-    // Of what may be read, little is quoted.
+    // Little is quoted of files that may be read.
     folder.put("text.yaml", format!("{}{SECRET}", "a".repeat(200)));
     let said = said_of_reference(&folder, "text.yaml");
     assert_said(&said, "a schema is expected here");

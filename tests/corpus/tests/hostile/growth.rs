@@ -1,5 +1,5 @@
-//! Short documents that describe much: what each takes grows by its length, and not by the square of it or
-//! by a power.
+//! Short documents that describe much: the cost of each grows with its length, not with the square of it or
+//! exponentially.
 
 use serde_json::{Map, Value, json};
 

@@ -1,8 +1,8 @@
-//! Documents that mean harm, each expanded in a process of its own: a message, in bounded time and
-//! memory.
+//! Malicious documents, each expanded in its own process: it must end with a message, within limited time
+//! and memory.
 //!
-//! The bounds are for an unoptimised build on a busy machine; what they are for takes hours or all of the
-//! memory. The memory is the process' whole address space, which the kernel holds it to on Linux.
+//! The limits are for an unoptimised build on a busy machine; a failure would take hours or all of the
+//! memory. The limit on memory is for the process's whole address space; only Linux enforces it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod expand;

@@ -1,4 +1,4 @@
-//! Sound texts that describe too much.
+//! Well-formed documents that describe too much.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ fn reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 
-/// `A0` to `A{count}`, each made of the next.
+/// `A0` to `A{count}`, each made from the next.
 fn chain(count: usize, make: impl Fn(Value) -> Value, end: Value) -> Vec<(String, Value)> {
     let link = |index: usize| {
         (
@@ -45,7 +45,7 @@ fn circles_of_aliases() {
     assert_said(&one(reference("A")), "leads back to itself");
     assert_said(
         &one(json!({"allOf": [reference("A")]})),
-        "stands only for itself",
+        "refers only to itself",
     );
 }
 
@@ -58,7 +58,7 @@ fn long_chains() {
     let all = |next| json!({"allOf": [next], "properties": {"b": {}}});
     assert_said(
         &said_of_schemas(chain(500, all, object())),
-        "`allOf` stand in one another",
+        "`allOf` are nested in one another",
     );
     said_of_schemas(chain(1_000, |next| json!({"items": next}), object()));
     assert_said(

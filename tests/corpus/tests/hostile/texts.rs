@@ -1,4 +1,4 @@
-//! Texts that are hard to read.
+//! Texts that are hard to parse.
 
 use std::fmt::Write as _;
 

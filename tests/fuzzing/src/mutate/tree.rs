@@ -24,7 +24,7 @@ pub(super) fn mutate(language: Language, root: &mut Value, donor: Option<&Value>
     }
 }
 
-/// How many nodes there are, the root included.
+/// The number of nodes, including the root.
 fn count(value: &Value) -> usize {
     let below: usize = match value {
         Value::Array(items) => items.iter().map(count).sum(),
@@ -34,7 +34,7 @@ fn count(value: &Value) -> usize {
     1 + below
 }
 
-/// The node of that number, depth first.
+/// The node with that number, depth first.
 fn nth<'a>(value: &'a mut Value, number: &mut usize) -> Option<&'a mut Value> {
     if *number == 0 {
         return Some(value);
@@ -47,7 +47,7 @@ fn nth<'a>(value: &'a mut Value, number: &mut usize) -> Option<&'a mut Value> {
     }
 }
 
-/// A JSON pointer to the node of that number.
+/// A JSON pointer to the node with that number.
 fn pointer(value: &Value, number: &mut usize, at: &str) -> Option<String> {
     if *number == 0 {
         return Some(at.to_owned());
@@ -71,7 +71,7 @@ fn any<'a>(root: &'a mut Value, rng: &mut Rng) -> Option<&'a mut Value> {
     nth(root, &mut number)
 }
 
-/// A node of which `wanted` holds, if a few guesses find one.
+/// A node for which `wanted` holds, if a few guesses find one.
 fn such<'a>(
     root: &'a mut Value,
     rng: &mut Rng,
@@ -127,7 +127,7 @@ fn duplicate(root: &mut Value, rng: &mut Rng) {
         Some(Value::Object(members)) => {
             if let Some(key) = key(members, rng) {
                 let value = members[&key].clone();
-                // Names that differ in what Rust names leave out, and any other.
+                // Names that differ only in characters that Rust names leave out, and other names.
                 let copy = match rng.u8(0..4) {
                     0 => format!("{key}_"),
                     1 => format!("-{key}"),
@@ -167,7 +167,7 @@ fn graft(root: &mut Value, rng: &mut Rng) {
     place(root, part, rng);
 }
 
-/// As [`graft`], of another document.
+/// Like [`graft`], from another document.
 fn transplant(root: &mut Value, donor: &Value, rng: &mut Rng) {
     let mut donor = donor.clone();
     let Some(part) = any(&mut donor, rng).cloned() else {
@@ -177,7 +177,7 @@ fn transplant(root: &mut Value, donor: &Value, rng: &mut Rng) {
 }
 
 fn place(root: &mut Value, part: Value, rng: &mut Rng) {
-    // Documents that double at every step would soon be all that there is.
+    // Otherwise, documents that double at every step would soon take over.
     if count(&part) > 400 {
         return;
     }
@@ -206,7 +206,7 @@ fn rename(root: &mut Value, rng: &mut Rng) {
         return;
     };
     let Some(old) = key(members, rng) else { return };
-    // In its place: order decides between names that collide.
+    // At the same position: order decides between colliding names.
     let renamed = std::mem::take(members).into_iter();
     *members = renamed
         .map(|(key, value)| (if key == old { name.clone() } else { key }, value))
@@ -241,7 +241,7 @@ fn insert_keyword(root: &mut Value, rng: &mut Rng) {
     }
 }
 
-/// A reference to any place, or to a part of what is not a place yet.
+/// A reference to any place, or to a part of a place that does not exist yet.
 fn insert_reference(root: &mut Value, rng: &mut Rng) {
     let mut number = rng.usize(..count(root));
     let target = pointer(root, &mut number, "").unwrap_or_default();
@@ -257,14 +257,14 @@ fn insert_reference(root: &mut Value, rng: &mut Rng) {
     if rng.u8(0..4) == 0
         && let Some(members) = object(root, rng)
     {
-        // Beside what is there already.
+        // Beside the existing members.
         members.insert("$ref".to_owned(), reference["$ref"].clone());
     } else if let Some(node) = such(root, rng, Value::is_object) {
         *node = reference;
     }
 }
 
-/// Makes an object a part of a composition, as a schema may be.
+/// Makes an object part of a composition, as schemas can be.
 fn compose(root: &mut Value, rng: &mut Rng) {
     let keyword = *rng.choice(&["allOf", "oneOf", "anyOf"]).unwrap_or(&"allOf");
     let Some(other) = such(root, rng, Value::is_object).cloned() else {

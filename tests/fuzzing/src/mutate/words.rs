@@ -1,9 +1,9 @@
-//! What mutations put in: keywords with likely values, and unlikely names.
+//! What mutations insert: keywords with likely values, and unlikely names.
 
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-/// Names that are unlikely, but allowed somewhere; some collide once they are Rust names.
+/// Names that are unlikely, but allowed somewhere; some collide as Rust names.
 const NAMES: &[&str] = &[
     "",
     " ",
@@ -137,7 +137,7 @@ pub(super) fn scalar(rng: &mut Rng) -> Value {
     }
 }
 
-/// A keyword of OpenAPI or JSON Schema with a value that may well stand there.
+/// A keyword of OpenAPI or JSON Schema with a likely value.
 pub(super) fn keyword(rng: &mut Rng) -> (String, Value) {
     let keywords = keywords();
     let (key, values) = &keywords[rng.usize(..keywords.len())];

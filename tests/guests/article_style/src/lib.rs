@@ -1,6 +1,6 @@
-//! What the article's generator makes of the laboratory document, written by hand: one JSON object of
-//! parameters under their snake_case names, the body beside them under its schema's name, and
-//! `ResponseContent { status, content, entity }` back. It shares no code with extism-openapi.
+//! What the generator of Extism's article on Lago would make of the laboratory document, written by hand:
+//! one JSON object of parameters under their snake_case names, the body beside them under its schema's name,
+//! and `ResponseContent { status, content, entity }` back. It shares no code with extism-openapi.
 
 use extism_pdk::{host_fn, plugin_fn, FnResult, FromBytes, Json, ToBytes};
 use serde::{Deserialize, Serialize};
@@ -63,7 +63,7 @@ extern "ExtismHost" {
     fn ping() -> ResponseContent<serde_json::Value>;
 }
 
-/// Calls each operation once and gives back what it got.
+/// Calls each operation once and returns what it got.
 #[plugin_fn]
 pub fn run() -> FnResult<String> {
     // SAFETY: the host provides the three imports with these signatures.

@@ -1,4 +1,4 @@
-//! Creates customers, the way one does without extism-openapi.
+//! Creates customers, without extism-openapi.
 
 use extism_pdk::{host_fn, plugin_fn, FnResult, Json};
 
@@ -17,7 +17,7 @@ extern "ExtismHost" {
 /// How many customers one call creates.
 const CALLS: usize = 64;
 
-/// Gives back how many were created.
+/// Returns how many were created.
 #[plugin_fn]
 pub fn customer_created(Json(event): Json<CustomerCreated>) -> FnResult<Json<String>> {
     let mut created = 0;

@@ -1,5 +1,4 @@
-//! The types of `createCustomer`, as one writes them by hand with serde. The benchmark's host uses them
-//! too.
+//! The types of `createCustomer`, written by hand with serde. The benchmark's host uses them too.
 
 use std::collections::BTreeMap;
 
@@ -130,7 +129,7 @@ pub struct ErrorDetail {
     pub details: BTreeMap<String, Vec<String>>,
 }
 
-/// The documented error bodies, told apart by what they have.
+/// The documented error bodies, distinguished by their fields.
 #[derive(Serialize, Deserialize)]
 pub struct ApiError {
     pub status: i64,
@@ -155,7 +154,7 @@ pub struct Answer {
     pub entity: Option<Entity>,
 }
 
-/// What the event brings.
+/// The event's payload.
 #[derive(Serialize, Deserialize)]
 pub struct CustomerCreated {
     pub webhook_type: String,

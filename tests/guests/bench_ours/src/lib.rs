@@ -1,4 +1,4 @@
-//! Creates customers, by `openapi_pdk!`.
+//! Creates customers, with `openapi_pdk!`.
 
 use extism_openapi::{Reply, Value};
 
@@ -9,7 +9,7 @@ mod lago {
 /// How many customers one call creates.
 const CALLS: usize = 64;
 
-/// Gives back how many were created.
+/// Returns how many were created.
 #[extism_openapi::export(lago::webhooks::customer_created)]
 fn customers(event: lago::webhooks::CustomerCreated) -> Result<Reply<Value>, lago::Error> {
     let mut created = 0;

@@ -1,10 +1,10 @@
-//! As `calls_ours`, but that its own type of one field stands for the document's 25: what else an answer
-//! has is passed over.
+//! Like `calls_ours`, but its own type with one field replaces the document's with 25: the other fields of
+//! a response are skipped.
 
 use extism_openapi::{Reply, Value};
 use serde::{Deserialize, Serialize};
 
-/// What this plug-in reads of a customer.
+/// The part of a customer that this plug-in reads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Customer {
     external_id: String,
@@ -17,7 +17,7 @@ mod lago {
     );
 }
 
-/// Calls `createCustomer` as often as the event's customer has a number, and gives back how many it
+/// Calls `createCustomer` as often as the number of the event's customer says, and returns how many it
 /// created.
 #[extism_openapi::export(lago::webhooks::customer_created)]
 fn create(event: lago::webhooks::CustomerCreated) -> Result<Reply<Value>, lago::Error> {
@@ -29,7 +29,7 @@ fn create(event: lago::webhooks::CustomerCreated) -> Result<Reply<Value>, lago::
     Ok(Reply(created.to_string().into()))
 }
 
-/// Calls `findAllCustomers` as often as the event's customer has a number, and gives back how many
+/// Calls `findAllCustomers` as often as the number of the event's customer says, and returns how many
 /// customers it found.
 #[extism_openapi::export(lago::webhooks::customer_updated)]
 fn list(event: lago::webhooks::CustomerUpdated) -> Result<Reply<Value>, lago::Error> {

@@ -1,4 +1,4 @@
-//! What comes of calls, as one writes it by hand with serde. The benchmark's host uses it too.
+//! The results of calls, written by hand with serde. The benchmark's host uses them too.
 
 use std::collections::BTreeMap;
 
@@ -13,11 +13,11 @@ pub enum Entity<T> {
     Error(ApiError),
 }
 
-/// As one writes it who wants to know why a call failed.
+/// For code that needs to know why a call failed.
 pub type Answer<T> = Envelope<Entity<T>>;
 
-/// With a bare body, as one writes it who takes every failure for the same: serde then need not keep
-/// the body aside until it knows what it is.
+/// With a plain body, for code that treats all failures alike: serde then need not buffer the body until it
+/// knows its type.
 #[derive(Serialize, Deserialize)]
 pub struct Envelope<T> {
     pub status: u16,

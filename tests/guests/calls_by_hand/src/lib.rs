@@ -1,4 +1,4 @@
-//! Creates and lists customers, the way one does without extism-openapi.
+//! Creates and lists customers, without extism-openapi.
 
 use extism_pdk::{host_fn, plugin_fn, FnResult, Json};
 
@@ -20,7 +20,7 @@ extern "ExtismHost" {
         -> Json<Answer<CustomersPaginated>>;
 }
 
-/// The same imports, of answers without errors.
+/// The same imports, with results that don't distinguish errors.
 mod bare {
     use super::{
         host_fn, CreateCustomerParams, Customer, CustomersPaginated, Envelope,
@@ -36,7 +36,7 @@ mod bare {
     }
 }
 
-/// Calls `createCustomer` as often as the event's customer has a number, and gives back how many it
+/// Calls `createCustomer` as often as the number of the event's customer says, and returns how many it
 /// created.
 #[plugin_fn]
 pub fn customer_created(Json(event): Json<CustomerCreated>) -> FnResult<Json<String>> {
@@ -51,7 +51,7 @@ pub fn customer_created(Json(event): Json<CustomerCreated>) -> FnResult<Json<Str
     Ok(Json(created.to_string()))
 }
 
-/// Calls `findAllCustomers` as often as the event's customer has a number, and gives back how many
+/// Calls `findAllCustomers` as often as the number of the event's customer says, and returns how many
 /// customers it found.
 #[plugin_fn]
 pub fn customer_updated(Json(event): Json<CustomerCreated>) -> FnResult<Json<String>> {
@@ -70,7 +70,7 @@ pub fn customer_updated(Json(event): Json<CustomerCreated>) -> FnResult<Json<Str
     Ok(Json(found.to_string()))
 }
 
-/// As `customer_created`, blind to errors.
+/// Like `customer_created`, without distinguishing errors.
 #[plugin_fn]
 pub fn bare_created(Json(event): Json<CustomerCreated>) -> FnResult<Json<String>> {
     let mut created = 0;
@@ -84,7 +84,7 @@ pub fn bare_created(Json(event): Json<CustomerCreated>) -> FnResult<Json<String>
     Ok(Json(created.to_string()))
 }
 
-/// As `customer_updated`, blind to errors.
+/// Like `customer_updated`, without distinguishing errors.
 #[plugin_fn]
 pub fn bare_updated(Json(event): Json<CustomerCreated>) -> FnResult<Json<String>> {
     let mut found = 0;

@@ -1,4 +1,4 @@
-//! Creates and lists customers, by `openapi_pdk!`.
+//! Creates and lists customers, with `openapi_pdk!`.
 
 use extism_openapi::{Reply, Value};
 
@@ -6,7 +6,7 @@ mod lago {
     extism_openapi::openapi_pdk!("../../../examples/lago/lago.yaml");
 }
 
-/// Calls `createCustomer` as often as the event's customer has a number, and gives back how many it
+/// Calls `createCustomer` as often as the number of the event's customer says, and returns how many it
 /// created.
 #[extism_openapi::export(lago::webhooks::customer_created)]
 fn create(event: lago::webhooks::CustomerCreated) -> Result<Reply<Value>, lago::Error> {
@@ -18,7 +18,7 @@ fn create(event: lago::webhooks::CustomerCreated) -> Result<Reply<Value>, lago::
     Ok(Reply(created.to_string().into()))
 }
 
-/// Calls `findAllCustomers` as often as the event's customer has a number, and gives back how many
+/// Calls `findAllCustomers` as often as the number of the event's customer says, and returns how many
 /// customers it found.
 #[extism_openapi::export(lago::webhooks::customer_updated)]
 fn list(event: lago::webhooks::CustomerUpdated) -> Result<Reply<Value>, lago::Error> {

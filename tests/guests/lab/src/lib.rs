@@ -1,5 +1,5 @@
-//! Calls every operation of the laboratory document. The event's `sample.id` names the call, the
-//! reply says what came of it, so that a test sees both what crossed the wire and what it was read as.
+//! Calls every operation of the laboratory document. The event's `sample.id` names the call, and the
+//! reply has its result, so that a test sees both the bytes on the wire and the value that was read.
 
 use std::collections::BTreeMap;
 
@@ -35,10 +35,7 @@ fn act(name: &str, sample: lab::Sample) -> Option<String> {
         "put_multipart" => said(lab::put_sample(lab::PutSampleParams::new(
             "s1",
             lab::PutSampleBody::Multipart(lab::SampleUpload {
-                file: Bytes {
-                    filename: Some("a.bin".to_owned()),
-                    ..Bytes::from(vec![0x00, 0xff])
-                },
+                file: Bytes::from(vec![0x00, 0xff]).with_filename("a.bin"),
                 caption: Some("two bytes".to_owned()),
                 tags: Some(vec!["x".to_owned(), "y".to_owned()]),
             }),

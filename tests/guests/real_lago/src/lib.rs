@@ -1,11 +1,11 @@
-//! A plug-in against the whole of the real Lago document, as it is now and as it was in 2023.
+//! A plug-in with the whole real Lago document, as it is now and as it was in 2023.
 
 /// OpenAPI 3.1: 202 operations, 61 webhooks.
 pub mod lago {
     extism_openapi::openapi_pdk!("../../../../shared/specs/lago.yaml");
 }
 
-/// OpenAPI 3.0: 82 operations, imported from a module of their own.
+/// OpenAPI 3.0: 82 operations, imported from their own module.
 pub mod lago_2023 {
     extism_openapi::openapi_pdk!(
         "../../../../shared/specs/lago-2023-11.yaml",

@@ -1,8 +1,8 @@
-//! Record callbacks and hooks, kind and hostile; the order's item says which.
+//! Record callbacks and hooks, harmless and hostile; the order's item says which.
 
-use extism_openapi::{CallbackError, Change, Refusal};
+use extism_openapi::{Refusal, record::{CallbackError, Change}};
 
-/// An older edition of the orders document: an order has no `count` and its address no `street` yet.
+/// An older version of the orders document: an order has no `count` and its address no `street` yet.
 pub mod orders {
     extism_openapi::openapi_pdk!(
         inline = r#"
@@ -39,7 +39,7 @@ components:
     );
 }
 
-/// Every kind of answer that the types have.
+/// Every kind of reply that the types allow.
 #[extism_openapi::callback(orders::records::order, before_save)]
 fn before_save(mut order: orders::Order) -> Result<Change<orders::Order>, CallbackError> {
     match order.item.as_str() {
@@ -81,7 +81,7 @@ fn deep(level: u64) -> u64 {
     deep(level + 1) + std::hint::black_box(room)[3]
 }
 
-/// The record itself is an answer too.
+/// The record itself is a reply too.
 #[extism_openapi::callback(orders::records::order, before_create)]
 fn before_create(mut order: orders::Order) -> Result<orders::Order, Refusal> {
     if order.item == "uncreated" {
@@ -107,7 +107,7 @@ fn after_save(order: orders::Order) -> Result<(), String> {
     }
 }
 
-/// A plug-in that writes a record while it is asked about one.
+/// A plug-in that writes a record while it is called for one.
 #[extism_openapi::callback(orders::records::order, after_commit)]
 fn after_commit(order: orders::Order) -> Result<(), orders::Error> {
     if order.item == "reentrant" {

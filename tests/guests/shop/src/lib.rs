@@ -1,4 +1,4 @@
-//! Does what the customer's plan says for the plug-in's name, which it asks the host for.
+//! Does what the customer's plan says for the plug-in's name, which it gets from the host.
 
 use extism_openapi::Reply;
 
@@ -65,7 +65,7 @@ fn on_lost(order: shop::Order) -> Result<(), String> {
     }
 }
 
-/// A slip of the pen, which the host warns of.
+/// A misspelt export, about which the host warns.
 #[cfg(target_arch = "wasm32")]
 #[unsafe(no_mangle)]
 pub extern "C" fn order_shiped() -> i32 {

@@ -1,4 +1,4 @@
-//! `after_commit`: once, as it was in the end, and never for what was undone.
+//! `after_commit`: once per record, in its final state, and never for what was rolled back.
 
 use extism_openapi::sea_orm::{Unit, nested};
 use sea_orm::{

@@ -12,7 +12,7 @@ mod model;
 mod skipped;
 mod writes;
 
-/// A test on each database; PostgreSQL's prints that it was skipped where there is none.
+/// A test on each database; PostgreSQL's prints that it was skipped if there is none.
 macro_rules! on_each_database {
     ($($test:ident),* $(,)?) => {
         mod on_sqlite {

@@ -1,10 +1,14 @@
-//! A real model, and a plug-in that writes down what it is asked.
+//! A real model, and a plug-in that records its calls.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use extism_openapi::sea_orm::RecordModel;
-use extism_openapi::{Callback, Callbacks, EventError, FieldError, Listener, Listeners};
+use extism_openapi::{
+    event::EventError,
+    plugin::{Listener, Listeners},
+    record::{Callback, Callbacks, FieldError},
+};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, Schema, Set};
 
@@ -72,7 +76,7 @@ impl RecordModel for ActiveModel {
 
 extism_openapi::record_callbacks!(ActiveModel);
 
-/// An order that is to be inserted.
+/// An order to insert.
 pub(crate) fn order(item: &str) -> ActiveModel {
     ActiveModel {
         id: ActiveValue::NotSet,
@@ -82,7 +86,7 @@ pub(crate) fn order(item: &str) -> ActiveModel {
     }
 }
 
-/// Makes the tables.
+/// Creates the tables.
 pub(crate) async fn tables(db: DatabaseConnection) -> DatabaseConnection {
     let table = Schema::new(db.get_database_backend()).create_table_from_entity(Entity);
     db.execute(&table).await.unwrap();
@@ -96,7 +100,7 @@ pub(crate) async fn items(db: &impl ConnectionTrait) -> Vec<String> {
     rows.into_iter().map(|row| row.item).collect()
 }
 
-/// A plug-in that writes down each callback with the record's item, and answers as it is told.
+/// A plug-in that records each callback with the record's item, and replies as configured.
 #[derive(Clone, Default)]
 pub(crate) struct Scribe {
     lines: Arc<Mutex<Vec<String>>>,
@@ -124,7 +128,7 @@ impl Scribe {
         Callbacks::new(self.clone())
     }
 
-    /// What was asked since the last look.
+    /// The calls since the last `take`.
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.lines.lock().unwrap())
     }

@@ -1,4 +1,4 @@
-//! What the documentation of `extism_openapi::sea_orm` says about calls that ask nobody.
+//! What the documentation of `extism_openapi::sea_orm` says about writes that call no plug-in.
 
 use extism_openapi::sea_orm::{nested, without_callbacks};
 use sea_orm::{
@@ -56,7 +56,7 @@ async fn an_update_without_returning_tells_nobody_after_it(db: DatabaseConnectio
     scribe.callbacks().transaction(&db, work).await.unwrap();
     let told = scribe.take();
     assert_eq!(told[..4].last().unwrap(), "before_update coffee");
-    // What waited for the commit is the insert.
+    // Only the insert waited for the commit.
     assert_eq!(told[4..], ["after_commit tea"]);
 }
 

@@ -1,7 +1,7 @@
-//! The chain around inserts, updates and deletes.
+//! The callbacks around inserts, updates and deletes.
 
+use extism_openapi::record::{Callback, FieldError, OnFailure, Stopped};
 use extism_openapi::sea_orm::stopped;
-use extism_openapi::{Callback, FieldError, OnFailure, Stopped};
 use sea_orm::{
     ActiveModelTrait, ActiveValue, DatabaseConnection, DbErr, EntityTrait, IntoActiveModel,
     ModelTrait, Set, Unchanged,
@@ -79,7 +79,7 @@ async fn insert_update_and_delete_are_told_apart(db: DatabaseConnection) {
     assert!(items(&db).await.is_empty());
 }
 
-/// The columns that the caller does not set are read: plug-ins see what will be stored.
+/// Columns that the caller does not set are read, so that plug-ins see what will be stored.
 async fn a_partial_update_shows_the_whole_record(db: DatabaseConnection) {
     let scribe = Scribe::default();
     let stored = insert(&db, &scribe, "tea").await.unwrap();
@@ -112,7 +112,7 @@ async fn a_change_is_stored(db: DatabaseConnection) {
         ("coffee", Some("black"))
     );
     assert_eq!(items(&db).await, ["coffee"]);
-    // On an update the columns that no one changed are not written.
+    // An update does not write columns that nobody changed.
     let scribe = Scribe::default().answering(Callback::BeforeUpdate, r#"{"patch":{"count":7}}"#);
     let partial = ActiveModel {
         id: Unchanged(stored.id),

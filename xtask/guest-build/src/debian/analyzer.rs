@@ -17,11 +17,11 @@ const FOLDER: &str = "rust-analyzer-2";
 
 const PACKAGES: [&str; 2] = ["rust-web-analyzer", "rust-web-src"];
 
-/// What the standard library's own packages depend on: the server asks cargo about them later, offline.
+/// Fetches the dependencies of the standard library's packages: the server asks cargo about them later, offline.
 fn fetch_dependencies(source: &Path) -> Command {
     let mut command = cargo();
     command
-        // The library's manifest uses features of a nightly.
+        // The library's manifest uses nightly features.
         .env("RUSTC_BOOTSTRAP", "1")
         .args(["fetch", "--locked", "--manifest-path"])
         .arg(source.join("Cargo.toml"));
@@ -34,15 +34,15 @@ pub(crate) struct Analyzer {
 }
 
 impl Analyzer {
-    /// The one that an earlier run has set up.
+    /// The language server that an earlier run set up.
     pub(crate) fn finished() -> Result<Option<Self>, Error> {
         let folder = cache_root()?.join(FOLDER);
-        // It is renamed into its place when it is complete.
+        // The folder gets its final name when it is complete.
         Ok(folder.is_dir().then_some(Analyzer { folder }))
     }
 
-    /// Downloads and unpacks one, where there is none yet. Safe to call from
-    /// several processes: one works, the others wait for it.
+    /// Downloads and unpacks a language server if there is none yet. Safe to call
+    /// from several processes: one works, the others wait for it.
     pub(crate) fn set_up() -> Result<Self, Error> {
         let folder = unpack_once(FOLDER, "rust-analyzer (340 MB)", |work| {
             let analyzer = Analyzer {

@@ -1,4 +1,4 @@
-//! Downloads Debian packages and unpacks them, as any user and without
+//! Downloads Debian packages and unpacks them, without root and without
 //! touching the machine's own package lists.
 
 use std::collections::BTreeSet;
@@ -11,10 +11,10 @@ use crate::error::Error;
 use crate::files::{create_dir, entries, remove_dir};
 use crate::progress;
 
-/// How the packages with the compiler's own libraries begin.
+/// The prefix of the packages with the compiler's own libraries.
 pub(crate) const STANDARD_LIBRARY: &str = "libstd-rust-web-";
 
-/// apt with state and cache of its own: works as any user, on a machine
+/// apt with its own state and cache: works without root, on a machine
 /// without package lists, and never with stale ones. apt checks the hashes.
 struct Apt {
     state: PathBuf,
@@ -33,17 +33,18 @@ pub(crate) fn require_tools() -> Result<(), Error> {
     Ok(())
 }
 
-/// Downloads packages, and the libraries below them, into `work` and unpacks
-/// them into one folder, which it returns. Packages with a version in their
-/// name follow from `roots`; one that begins with `needed` must be among them.
+/// Downloads packages and the libraries that they need into `work`, and
+/// unpacks them into one folder, which it returns. Packages with a version in
+/// their name are found through `roots`; one that begins with `needed` must be
+/// among them.
 pub(crate) fn fetch(work: &Path, roots: &[&str], needed: &str) -> Result<PathBuf, Error> {
     let apt = Apt::new(work)?;
     progress("reading Debian's package lists");
     let update = apt.update();
     let names = match apt.closure(roots, needed) {
         Ok(names) => names,
-        // A broken source among the machine's others is no reason to give up,
-        // but it may be why nothing was found.
+        // One broken package source is no reason to give up, but it may be why
+        // nothing is found.
         Err(error) => return Err(update.err().unwrap_or(error)),
     };
     let downloads = folder(work, "packages")?;
@@ -82,7 +83,7 @@ impl Apt {
             .env("LC_ALL", "C")
             .args(["-o", &option("Dir::State", &self.state)])
             .args(["-o", &option("Dir::Cache", &self.cache)])
-            // Below Dir::State by default, where ours has none.
+            // Below Dir::State by default; our own state folder has none.
             .args(["-o", "Dir::State::status=/var/lib/dpkg/status"])
             // As root apt would download as a user that can't write here.
             .args(["-o", "APT::Sandbox::User=root"]);
@@ -103,7 +104,7 @@ impl Apt {
         stdout_of(self.command("apt-cache").args(["depends", package]))
     }
 
-    /// The packages to download: the roots, and every library below them that
+    /// The packages to download: the roots, and every library that they need and
     /// this machine lacks.
     fn closure(&self, roots: &[&str], needed: &str) -> Result<BTreeSet<String>, Error> {
         let mut wanted: BTreeSet<String> = roots.iter().map(|&root| root.to_owned()).collect();
@@ -142,8 +143,8 @@ fn dependencies(depends: &str) -> impl Iterator<Item = &str> {
 fn is_wanted(name: &str) -> bool {
     is_standard_library(name)
         || name.starts_with("libllvm")
-        // gcc, binutils and libc6-dev are not libraries to link at run time,
-        // and whoever has Rust has a linker.
+        // gcc, binutils and libc6-dev are not run-time libraries, and a Rust
+        // user has a linker.
         || (name.starts_with("lib") || name.starts_with("zlib"))
             && !name.starts_with("libc6")
             && !is_on_this_machine(name)

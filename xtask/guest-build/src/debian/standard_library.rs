@@ -14,7 +14,7 @@ const CRATE: &str = "guest-build-std";
 /// The crates that rustup's own copy of the target has.
 const PARTS: &str = "-Zbuild-std=std,panic_abort,proc_macro,test";
 
-/// Compiles the library with the sysroot's compiler and puts it there.
+/// Compiles the library with the sysroot's compiler and installs it in the sysroot.
 ///
 /// The dependencies of std come from the registry, as the vendored ones in the
 /// package are incomplete.
@@ -26,8 +26,8 @@ pub(crate) fn build(sysroot: &Sysroot, work: &Path) -> Result<(), Error> {
     command
         .current_dir(&package)
         .env("RUSTC", sysroot.rustc())
-        // -Zbuild-std is unstable; the library is the compiler's own, so what
-        // it needs of a nightly is there.
+        // -Zbuild-std is unstable; the library belongs to this compiler, which
+        // therefore has the nightly features that it needs.
         .env("RUSTC_BOOTSTRAP", "1")
         // Bitcode, for guests with LTO. The path is where rustup's copy says
         // its source is, and keeps ours out of the modules.
@@ -58,7 +58,7 @@ fn write_empty_crate(work: &Path) -> Result<PathBuf, Error> {
     let package = work.join("std-package");
     let source = package.join("src");
     create_dir(&source)?;
-    // A workspace of its own, whatever lies above the cache folder.
+    // A workspace of its own, whatever is above the cache folder.
     let manifest = format!(
         "[package]\nname = \"{CRATE}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n"
     );
@@ -68,7 +68,7 @@ fn write_empty_crate(work: &Path) -> Result<PathBuf, Error> {
     Ok(package)
 }
 
-/// Copies the compiled libraries, but not the empty crate's own.
+/// Copies the compiled libraries, except the empty crate's own.
 fn install(deps: &Path, libdir: &Path) -> Result<(), Error> {
     create_dir(libdir)?;
     let own = format!("lib{}-", CRATE.replace('-', "_"));

@@ -11,8 +11,8 @@ use crate::files::{create_dir, entries, remove_dir, rename, write};
 use crate::toolchain::{TARGET, active_rustc, has_std, rustc};
 use crate::version::{Version, field};
 
-/// Debian links the compiler against libraries in the system's folder, which
-/// is not where they are here.
+/// Debian links the compiler against libraries in the system's folder; here
+/// they are elsewhere.
 const WRAPPER: &str = "#!/bin/sh
 root=$(CDPATH= cd -- \"$(dirname -- \"$0\")/..\" && pwd)
 LD_LIBRARY_PATH=\"$root/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}\" exec \"$root/libexec/rustc\" \"$@\"
@@ -97,8 +97,8 @@ impl Sysroot {
         stdout_of(self.command().arg("-vV"))
     }
 
-    /// Makes the active toolchain's Wasm linker this one's. Debian packages
-    /// none that rustc finds, and a copy would lack the libraries beside it.
+    /// Links the active toolchain's Wasm linker into this sysroot. Debian packages
+    /// no linker that rustc finds, and a copy would lack the libraries beside it.
     pub(crate) fn link_linker(&self) -> Result<(), Error> {
         let verbose = stdout_of(active_rustc().arg("-vV"))?;
         let host = field(&verbose, "host").ok_or_else(|| unreadable(&verbose))?;
@@ -128,7 +128,7 @@ impl Sysroot {
         write(&self.folder.join(COMPLETE_FILE), &self.verbose_version()?)
     }
 
-    /// Whether the set-up ended well, with a compiler that is new enough.
+    /// Whether the set-up was completed, with a compiler that is new enough.
     pub(crate) fn is_complete(&self) -> bool {
         fs::read_to_string(self.folder.join(COMPLETE_FILE))
             .ok()
@@ -170,7 +170,9 @@ pub(super) fn source_folder(unpacked: &Path) -> Result<PathBuf, Error> {
     entries(&parent)?
         .into_iter()
         .find(has_library)
-        .ok_or_else(|| Error::Debian("the package of the library's source holds none".to_owned()))
+        .ok_or_else(|| {
+            Error::Debian("the package of the library's source contains no source".to_owned())
+        })
 }
 
 #[cfg(unix)]
@@ -181,7 +183,7 @@ fn make_executable(file: &Path) -> Result<(), Error> {
     fs::set_permissions(file, mode).map_err(Error::file("make executable", file))
 }
 
-/// Points `link` at `original`, also where several processes do so at once.
+/// Points `link` at `original`, even if several processes do so at once.
 #[cfg(unix)]
 fn replace_link(original: &Path, link: &Path) -> Result<(), Error> {
     if fs::read_link(link).is_ok_and(|target| target == original) {

@@ -16,13 +16,13 @@ pub(crate) struct Valgrind {
 }
 
 impl Valgrind {
-    /// The one that an earlier run has set up.
+    /// The valgrind that an earlier run set up.
     pub(crate) fn finished() -> Result<Option<Self>, Error> {
         let folder = cache_root()?.join(FOLDER);
         Ok(folder.is_dir().then_some(Valgrind { folder }))
     }
 
-    /// Downloads and unpacks one, where there is none yet.
+    /// Downloads and unpacks valgrind if there is none yet.
     pub(crate) fn set_up() -> Result<Self, Error> {
         let folder = unpack_once(FOLDER, "valgrind (80 MB)", |work| {
             packages::fetch(work, &[PACKAGE], PACKAGE)
@@ -30,7 +30,7 @@ impl Valgrind {
         Ok(Valgrind { folder })
     }
 
-    /// Some of Debian's releases have a script around it, which looks for it where it is installed.
+    /// Some of Debian's releases wrap it in a script, which looks for it in the installed place.
     pub(crate) fn program(&self) -> PathBuf {
         let program = self.folder.join("usr/bin/valgrind.bin");
         match program.exists() {

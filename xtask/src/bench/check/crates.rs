@@ -1,4 +1,4 @@
-//! The crates that are checked: ours, and where those of others lie.
+//! The crates that are checked: ours, and the folders of the other generators' crates.
 
 use std::fs;
 use std::io;
@@ -16,13 +16,13 @@ use meter::Cost;
 #[derive(Debug)]
 pub(super) struct Subject {
     folder: PathBuf,
-    /// Shared by crates of the same dependencies: these are compiled once.
+    /// Shared by crates with the same dependencies, which are then compiled once.
     target: PathBuf,
     package: String,
 }
 
 impl Subject {
-    /// In the folder of that name, beside the other crates of its `family`.
+    /// A crate in the folder of that name, beside the other crates of its `family`.
     pub(super) fn new(family: &str, package: &str) -> Self {
         let family = folder().join("check").join(family);
         Self {
@@ -62,7 +62,7 @@ impl Subject {
     }
 
     fn with_defaults(&self, cargo: &mut Command) {
-        // A compiler that answers from a cache would be measured instead.
+        // Otherwise a wrapper that caches the compiler's results could be measured.
         for variable in ["RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS"] {
             cargo.env_remove(variable);
         }
@@ -73,7 +73,7 @@ impl Subject {
             .arg(&self.target);
     }
 
-    /// As if it had never been checked; its dependencies stay.
+    /// Removes what earlier checks left, except for dependencies.
     pub(super) fn forget(&self) -> Result<(), Failure> {
         let incremental = self.target.join("debug/incremental");
         let prefix = format!("{}-", self.package.replace('-', "_"));
@@ -86,7 +86,7 @@ impl Subject {
         self.touch()
     }
 
-    /// Cargo goes by the time of the sources.
+    /// Makes cargo compile the crate again: it compares the times of the sources.
     pub(super) fn touch(&self) -> Result<(), Failure> {
         let library = self.folder.join("src/lib.rs");
         fs::read(&library)
@@ -94,7 +94,7 @@ impl Subject {
             .map_err(|error| self.failed(&error))
     }
 
-    /// Changes the user's own file, which has nothing to do with the document. Only ours have one.
+    /// Changes the user's own file, which is independent of the document. Only our crates have one.
     pub(super) fn edit(&self, round: usize) -> Result<(), Failure> {
         let text = own_file(&format!("{round} * 2"));
         fs::write(self.folder.join("src/own.rs"), text).map_err(|error| self.failed(&error))
@@ -165,7 +165,7 @@ pub(super) fn plain_host() -> Result<Subject, Failure> {
     Ok(subject)
 }
 
-/// The Extism SDK as it comes, with nothing of ours.
+/// The Extism SDK with its defaults, without our crates.
 pub(super) fn plain_sdk() -> Result<Subject, Failure> {
     let subject = Subject::new("first-build-sdk", "plain-sdk");
     write_plain(
@@ -188,7 +188,7 @@ fn write_plain(subject: &Subject, dependencies: &str, library: &str) -> Result<(
     written().map_err(|error| subject.failed(&error))
 }
 
-/// Ten of Lago's that belong together.
+/// Ten of Lago's operations that belong together.
 fn selection() -> String {
     let operations = [
         "createCustomer",
@@ -210,7 +210,7 @@ fn own_file(body: &str) -> String {
     format!("pub fn own() -> usize {{\n    {body}\n}}\n")
 }
 
-/// A crate that no workspace above it takes for a member.
+/// The manifest of a crate that is not a member of a workspace above it.
 pub(super) fn manifest(package: &str, dependencies: &str) -> String {
     format!(
         "[package]\nname = \"{package}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
@@ -219,7 +219,7 @@ pub(super) fn manifest(package: &str, dependencies: &str) -> String {
     )
 }
 
-/// A document's name as a package's.
+/// A package name for a document.
 pub(super) fn slug(document: &str) -> String {
     let stem = document.rsplit_once('.').map_or(document, |(stem, _)| stem);
     let letter = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };

@@ -1,4 +1,4 @@
-//! What a command and its children take of the machine.
+//! Processor time and memory of a command and its children.
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use guest_build::shell_line;
 use wait4::Wait4 as _;
 
-/// How much of what a command says is shown where it fails.
+/// How much of a failed command's output is shown.
 const SHOWN: usize = 160;
 
 /// Processor time, which does not depend on how many processors there are, and memory.
@@ -32,7 +32,7 @@ impl Cost {
         self.bytes as f64
     }
 
-    /// Of each by itself; nothing of none.
+    /// The medians of time and memory, separately; zero without costs.
     pub(super) fn median(costs: Vec<Cost>) -> Cost {
         let mut times: Vec<Duration> = costs.iter().map(|cost| cost.time).collect();
         let mut bytes: Vec<u64> = costs.iter().map(|cost| cost.bytes).collect();
@@ -45,7 +45,7 @@ impl Cost {
     }
 }
 
-/// Runs a command to its end; where it fails, its first error.
+/// Runs a command to its end; returns its first error if it fails.
 pub(super) fn run(command: &mut Command) -> Result<Cost, String> {
     let line = shell_line(command);
     let failed = |error| format!("did not run ({error}): {line}");
@@ -71,7 +71,7 @@ pub(super) fn run(command: &mut Command) -> Result<Cost, String> {
     })
 }
 
-/// All of it is on stderr; a table has room for a line.
+/// The whole output is on stderr; a table has room for one line.
 fn first_error(said: &str) -> String {
     let mut lines = said.lines().map(str::trim);
     let is_error = |line: &&str| {
@@ -79,7 +79,7 @@ fn first_error(said: &str) -> String {
     };
     let error = lines.find(is_error);
     let line = error.or_else(|| said.lines().last()).unwrap_or_default();
-    // What a macro's panic says stands below it.
+    // A macro's panic message is below the error.
     let panic = said
         .lines()
         .find_map(|line| line.trim().strip_prefix("= help: message: "));

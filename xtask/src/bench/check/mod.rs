@@ -1,7 +1,7 @@
-//! What it costs to compile what the macros expand to, beside what other generators write.
+//! What it costs to compile expansions, compared with the output of other generators.
 //!
-//! The other generators are taken from their registries, run once, and what they write is checked with
-//! its own dependencies. Theirs are clients over HTTP and ours are plug-ins and hosts: the same document
+//! The other generators are downloaded from their registries and run once; their output is checked with
+//! its own dependencies. They write HTTP clients, and our macros plug-ins and hosts: the same document
 //! and the same types, but not the same work.
 
 mod crates;
@@ -22,19 +22,19 @@ use meter::Cost;
 /// Whole documents.
 const DOCUMENTS: [&str; 3] = ["lago.yaml", "stripe.yaml", "openai.yaml"];
 
-/// Progenitor reads OpenAPI 3.0 alone: the last of Lago's documents that is one, and one that its own
-/// tests have.
+/// Progenitor reads only OpenAPI 3.0: the last of Lago's documents in that version, and a document from
+/// Progenitor's own tests.
 const OF_3_0: [&str; 2] = ["lago-2023-11.yaml", "oxide-nexus-progenitor.json"];
 
 /// The document of [`rebuild`].
 const WHOLE: &str = "lago.yaml";
 
-/// So that a machine that others use as well does not decide who is dear.
+/// Several, so that other load on the machine does not decide the comparison.
 const ROUNDS: usize = 3;
 
 const NO_DOCUMENTS: &str = "../shared/specs is not there";
 
-/// Of the cheapest of the other generators': a quarter of the time, half of the memory.
+/// A quarter of the time and half of the memory of the cheapest other generator.
 const TIME: Goal = Goal::AtMost(0.25);
 const MEMORY: Goal = Goal::AtMost(0.5);
 
@@ -65,14 +65,14 @@ fn others(document: &str) -> Vec<Other> {
     written.collect()
 }
 
-/// A contender, and what its check costs, or why there is none.
+/// A contender, and what its check costs, or why it could not be checked.
 struct Contender {
     name: String,
     is_ours: bool,
     cost: Result<Cost, String>,
 }
 
-/// All that expand or generate the same document, in turn.
+/// Measures all contenders for one document, in turn.
 fn compare(document: &str, ours: &[Ours], others: Vec<Other>) -> Result<Vec<Row>, Failure> {
     let mut subjects = Vec::new();
     for side in ours {
@@ -83,7 +83,7 @@ fn compare(document: &str, ours: &[Ours], others: Vec<Other>) -> Result<Vec<Row>
             .into_iter()
             .map(|(name, subject)| (name, false, subject)),
     );
-    // Dependencies, and whether it compiles at all.
+    // Compiles the dependencies, and shows whether the crate compiles at all.
     let subjects: Vec<_> = subjects
         .into_iter()
         .map(|(name, is_ours, subject)| {
@@ -148,7 +148,7 @@ fn table(contenders: &[Contender]) -> Vec<Row> {
     rows
 }
 
-/// What one meets every day: a change of one's own code, a selection, a release.
+/// Everyday builds: after a change of the user's own code, with a selection, for a release.
 pub(super) fn rebuild() -> Result<Vec<Row>, Failure> {
     let section = Section::Rebuild.name();
     if !default_folder().is_dir() {
@@ -177,14 +177,14 @@ pub(super) fn rebuild() -> Result<Vec<Row>, Failure> {
     whole.touch()?;
     let released = meter::run(&mut release).map_err(Failure::new)?;
     Ok(vec![
-        row("cargo check, from nothing", &cold, &cold),
+        row("cargo check, from scratch", &cold, &cold),
         row("cargo check after a change of another file", &again, &cold),
         row("cargo check with 10 operations selected", &selected, &cold),
         row("cargo build --release for Wasm", &released, &cold),
     ])
 }
 
-/// Processor time of the first build of a host, against the Extism SDK alone.
+/// Processor time of the first build of a host, compared with the Extism SDK alone.
 pub(super) fn first_build() -> Result<Vec<Row>, Failure> {
     let section = Section::Rebuild.name();
     let sdk = crates::plain_sdk()?.first_build().map_err(Failure::new)?;
@@ -209,7 +209,7 @@ fn release(subject: &Subject) -> Result<std::process::Command, Failure> {
     Ok(cargo)
 }
 
-/// Where all of it lies.
+/// The folder of all these crates.
 fn folder() -> PathBuf {
     let guests = guest_build::default_target_dir();
     guests.parent().unwrap_or(&guests).join("bench")

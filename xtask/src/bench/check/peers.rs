@@ -1,4 +1,4 @@
-//! Other generators of Rust from OpenAPI: taken from their registries, in the versions below.
+//! Other generators of Rust from OpenAPI, downloaded from their registries in the versions below.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::workspace;
 /// A program that writes a crate.
 #[derive(Debug)]
 pub(super) struct Generator {
-    /// Of the package and of the program.
+    /// The name of the package and of the program.
     pub(super) name: &'static str,
     version: &'static str,
     registry: Registry,
@@ -27,10 +27,10 @@ enum Registry {
     PyPi,
 }
 
-/// How one of them is told to write a crate for `document` into `folder`.
+/// Runs a generator so that it writes a crate for `document`.
 type Write = fn(program: &Path, document: &Path, subject: &Subject) -> Result<(), String>;
 
-/// Those that read OpenAPI 3.1 as well as 3.0.
+/// The generators that read OpenAPI 3.1 as well as 3.0.
 pub(super) const GENERATORS: [Generator; 4] = [
     Generator {
         name: "ploidy",
@@ -61,7 +61,7 @@ pub(super) const GENERATORS: [Generator; 4] = [
 const PROGENITOR: &str = "0.15.1";
 
 impl Generator {
-    /// Has it write a crate for a document of the corpus; or why it has not.
+    /// Has it write a crate for a document of the corpus; the error says why it failed.
     pub(super) fn write(&self, document: &str) -> Result<Subject, String> {
         let program = self.install()?;
         let subject = Subject::new(self.name, &format!("{}-{}", self.name, slug(document)));
@@ -71,7 +71,7 @@ impl Generator {
         Ok(subject)
     }
 
-    /// Once. What is measured is what it writes, so how fast it writes does not matter.
+    /// Installs it once. Its output is measured, so its own speed does not matter.
     fn install(&self) -> Result<PathBuf, String> {
         eprintln!("installing {} {}", self.name, self.version);
         match self.registry {
@@ -92,7 +92,7 @@ impl Generator {
         Ok(tools.join("bin").join(self.name))
     }
 
-    /// Into a virtual environment of its own: a machine's Python is often closed to `pip`.
+    /// Installs it into its own virtual environment, since `pip` often can't change the system's Python.
     fn unpack(&self) -> Result<PathBuf, String> {
         let environment = folder().join("tools").join(self.name);
         let programs = environment.join("bin");
@@ -141,7 +141,7 @@ fn openapi_to_rust(program: &Path, document: &Path, subject: &Subject) -> Result
     meter::run(&mut command)?;
     let needed = generated.join("REQUIRED_DEPS.toml");
     let needed = fs::read_to_string(&needed).map_err(|error| said(&needed, &error))?;
-    // A manifest's part, with its own heading.
+    // A part of a manifest, with its own heading.
     let needed = needed.replace("[dependencies]\n", "");
     write(
         &subject.folder().join("Cargo.toml"),
@@ -150,8 +150,8 @@ fn openapi_to_rust(program: &Path, document: &Path, subject: &Subject) -> Result
     write(&source.join("lib.rs"), "pub mod generated;\n")
 }
 
-/// It needs a Java of 11 or later. Its parser takes no YAML above 3 MiB, its validator no key that starts
-/// with `x-oai`, and Cargo no `info.version` of Stripe's: each has a switch.
+/// It needs Java 11 or later. Its parser rejects YAML above 3 MiB, its validator keys that start with
+/// `x-oai`, and Cargo Stripe's `info.version`: each has a switch.
 fn openapi_generator(program: &Path, document: &Path, subject: &Subject) -> Result<(), String> {
     let mut command = Command::new(program);
     command
@@ -166,7 +166,7 @@ fn openapi_generator(program: &Path, document: &Path, subject: &Subject) -> Resu
     meter::run(&mut command).map(drop)
 }
 
-/// A macro, as ours are.
+/// The crate for progenitor, which is a macro like ours.
 pub(super) fn progenitor(document: &str) -> Result<Subject, String> {
     let subject = Subject::new("progenitor", &format!("progenitor-{}", slug(document)));
     let source = subject.folder().join("src");
@@ -191,7 +191,7 @@ pub(super) fn progenitor(document: &str) -> Result<Subject, String> {
     Ok(subject)
 }
 
-/// Makes a crate a workspace of its own, where its generator has not.
+/// Makes a crate its own workspace, if its generator has not.
 fn apart(folder: &Path) -> Result<(), String> {
     let path = folder.join("Cargo.toml");
     let text = fs::read_to_string(&path).map_err(|error| said(&path, &error))?;

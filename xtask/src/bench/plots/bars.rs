@@ -8,7 +8,7 @@ use super::{FONT, GOAL, GRID, INK, OTHERS, OURS, failed};
 use crate::failure::Failure;
 
 const WIDTH: i32 = 860;
-/// Where the bars begin: left of it stand their names.
+/// Where the bars begin; their names are to the left.
 const LEFT: i32 = 400;
 /// Where the longest bar ends, with room for its number.
 const RIGHT: i32 = WIDTH - 70;
@@ -53,7 +53,7 @@ impl Bars {
             let top = TOP + STEP * place;
             let ratio = row.ratio.unwrap_or_default();
             let middle = top + BAR / 2;
-            // What is compared with ours stands in grey.
+            // What ours is compared with is grey.
             let color = if row.goal.is_some() { OURS } else { OTHERS };
             let corners = [(LEFT, top), (scale.at(ratio), top + BAR)];
             area.draw(&Rectangle::new(corners, color.filled()))
@@ -85,13 +85,13 @@ fn bound(row: &Row) -> Option<f64> {
     })
 }
 
-/// The largest ratio takes all of the width.
+/// The largest ratio takes the full width.
 struct Scale(f64);
 
 impl Scale {
     fn at(&self, ratio: f64) -> i32 {
         let width = f64::from(RIGHT - LEFT);
-        // No wider than the plot, and so in range.
+        // Not wider than the plot, and so in range.
         LEFT + (width * (ratio / self.0).clamp(0.0, 1.0)).round() as i32
     }
 }

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use bars::Bars;
 use scatter::{Points, Scatter};
 
-/// Readers' own font: the file has none.
+/// The reader's own font: the file contains none.
 const FONT: &str = "sans-serif";
 const INK: RGBColor = RGBColor(40, 44, 52);
 const GREY: RGBColor = RGBColor(120, 124, 132);
@@ -21,7 +21,7 @@ const OURS: RGBColor = RGBColor(31, 111, 178);
 const OTHERS: RGBColor = RGBColor(176, 184, 194);
 const GOAL: RGBColor = RGBColor(200, 60, 40);
 
-/// The plots that there are figures for, with the names of their files.
+/// The plots for which there are figures, with their file names.
 pub(super) fn all(rows: &[Row]) -> Result<Vec<(&'static str, String)>, Failure> {
     let mut plots = Vec::new();
     let mut add = |name, plot: Result<Option<String>, Failure>| -> Result<(), Failure> {
@@ -33,7 +33,7 @@ pub(super) fn all(rows: &[Row]) -> Result<Vec<(&'static str, String)>, Failure> 
     let bars = |section, title| Bars { title }.draw(&ratios(rows, section));
     let check = "cargo check, processor time as a multiple of the cheapest other generator's";
     add("check.svg", bars("check", check))?;
-    let calls = "One host call, as a multiple of one by hand";
+    let calls = "One host call, as a multiple of a hand-written one";
     add("calls.svg", bars("calls", calls))?;
     Ok(plots)
 }

@@ -1,4 +1,4 @@
-//! Points against what they depend on.
+//! Points, plotted against the value that they depend on.
 
 use std::ops::Range;
 
@@ -45,7 +45,7 @@ impl Scatter {
         }
     }
 
-    /// From nothing, or where nothing has no place, from the smallest value.
+    /// From zero or, on a logarithmic axis, from the smallest value.
     fn range(&self, values: impl Iterator<Item = f64>) -> Range<f64> {
         let (least, most) = values.fold((f64::INFINITY, 0.0_f64), |(least, most), value| {
             (least.min(value), most.max(value))
@@ -111,7 +111,7 @@ impl Scatter {
     }
 }
 
-/// Without a fraction where it has none to show.
+/// Large and whole numbers without a fraction.
 fn number(value: f64) -> String {
     match value {
         value if value >= 10.0 || value.fract() == 0.0 => format!("{value:.0}"),

@@ -3,12 +3,12 @@
 mod operations;
 mod respond;
 
-/// What `openapi_host!` makes of `lago.yaml`.
+/// The expansion of `openapi_host!` for `lago.yaml`.
 pub mod lago {
     extism_openapi::openapi_host!(
         "../lago.yaml",
-        // Plug-ins may change what a request could have said. Codes, plans and metadata were looked
-        // up in the database, or got their ids, before plug-ins are asked.
+        // Plug-ins may change what a request can set. Codes, plans and metadata are protected: they were
+        // looked up in the database, or got their ids, before plug-ins are called.
         records = {
             customer: CustomerObject(protected = [
                 "lago_id", "sequential_id", "slug", "external_id", "applicable_timezone",

@@ -1,7 +1,7 @@
-//! `lago::Api`, the trait that the document expands to: one line an operation.
+//! `lago::Api`, the trait that the document expands to: one line for each operation.
 //!
 //! Plug-ins get here through their host functions, HTTP clients through the handlers in
-//! [`http`](crate::http); who calls makes no difference to what happens.
+//! [`http`](crate::http); both are treated in the same way.
 
 use extism_openapi::Call;
 
@@ -21,7 +21,7 @@ use crate::billing::{
 /// }
 /// ```
 ///
-/// What is under `run` is committed; what is under `try_out` is done for its answer only.
+/// Operations under `run` are committed; those under `try_out` only compute a response.
 macro_rules! operations {
     (run { $($operation:ident($params:ident) -> $result:ident = $work:path;)* }
      try_out { $($estimate:ident($estimated:ident) -> $answer:ident = $trial:path;)* }) => {

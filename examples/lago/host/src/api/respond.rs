@@ -1,15 +1,15 @@
-//! What the domain refuses, as the document's errors.
+//! The domain's refusals, as the document's errors.
 
-use extism_openapi::{AnyBody, Error, Response};
+use extism_openapi::{Error, Response, types::AnyBody};
 use serde::Serialize;
 use serde_json::json;
 
 use super::lago::*;
 use crate::billing::refusal::Refusal;
 
-/// Turns what the domain answers into what an operation of the document answers.
+/// Turns a result of the domain into an operation's result.
 pub(super) trait Respond<T, E> {
-    /// The operation's answer.
+    /// The operation's result.
     fn respond(self) -> Result<Response<T>, Error<E>>;
 }
 
@@ -66,7 +66,7 @@ impl From<Refusal> for Document {
                 ApiErrorTooManyRequests::new(429, "Too Many Requests", "too_many_requests"),
                 seconds,
             ),
-            // What a database or a failing plug-in says is for the log, not for a caller.
+            // The message of a database or a failing plug-in is for the log, not for a caller.
             Refusal::Database(_) | Refusal::Stopped(_) | Refusal::Time(_) | Refusal::Json(_) => {
                 tracing::error!("{refusal}");
                 Document::Internal("the billing application failed; try again later".to_owned())
@@ -75,7 +75,7 @@ impl From<Refusal> for Document {
     }
 }
 
-/// An error that the operation does not list is sent as it is.
+/// An error that the operation does not list is sent unchanged.
 fn unlisted<E>(status: u16, body: &impl Serialize, other: fn(AnyBody) -> E) -> Error<E> {
     let body = serde_json::to_value(body).unwrap_or_else(|_| json!({ "status": status }));
     Error::Api(Response::from(other(AnyBody::Json(body))).with_status(status))

@@ -1,4 +1,4 @@
-//! What is sold once.
+//! Add-ons, which are sold once.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
@@ -73,20 +73,20 @@ pub async fn update(
     Ok(lago::AddOn::new(object(&row)))
 }
 
-/// `destroyAddOn`: invoices that sold it stay.
+/// `destroyAddOn`: invoices with it stay.
 pub async fn destroy(
     session: &mut Session,
     params: lago::DestroyAddOnParams,
 ) -> Result<lago::AddOn, Refusal> {
     let row = find_row(session, &params.code).await?;
-    let answer = lago::AddOn::new(object(&row));
+    let response = lago::AddOn::new(object(&row));
     session
         .update::<Entity>(Model {
             deleted_at: Some(session.now),
             ..row
         })
         .await?;
-    Ok(answer)
+    Ok(response)
 }
 
 async fn check(session: &Session, row: &Model) -> Result<(), Refusal> {

@@ -1,4 +1,4 @@
-//! Events become units: how a billable metric counts.
+//! Aggregation of events to units, as a billable metric counts them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use crate::store::billable_metric;
 /// The properties of an event.
 pub type Properties = BTreeMap<String, lago::EventPropertyValue>;
 
-/// What the events of a period come to.
+/// The units from the events of a period.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
     /// The units, rounded as the metric says.
@@ -28,9 +28,9 @@ impl Usage {
     }
 }
 
-/// Counts the events, which are in the order of their timestamps.
+/// Counts the events, which must be in the order of their timestamps.
 ///
-/// An event without the metric's property adds nothing: its sender has been told by `event_error`.
+/// An event without the metric's property adds nothing: its sender has got an `event_error`.
 pub fn aggregate<'e>(
     metric: &billable_metric::Model,
     events: impl IntoIterator<Item = &'e Properties>,
@@ -50,7 +50,7 @@ pub fn aggregate<'e>(
                 Some(value) if seen.insert(value.clone()) => Decimal::ONE,
                 _ => Decimal::ZERO,
             },
-            // Refused when the metric was created.
+            // Rejected when the metric was created.
             lago::AggregationTypeEnum::Unknown(_) => Decimal::ZERO,
         };
         units += step;

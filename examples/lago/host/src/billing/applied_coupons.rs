@@ -1,4 +1,4 @@
-//! Coupons that customers have.
+//! Applied coupons: those that customers have.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
@@ -40,7 +40,7 @@ pub async fn apply(
     Ok(lago::AppliedCoupon::new(object(session, &row).await?))
 }
 
-/// What the coupon does for a customer: as the request has it, and else as the coupon does.
+/// The terms for a customer: the request's, or else the coupon's.
 fn terms(
     session: &Session,
     input: lago::AppliedCouponInputAppliedCoupon,

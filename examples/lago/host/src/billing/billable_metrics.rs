@@ -1,4 +1,4 @@
-//! How events become units.
+//! Billable metrics, which turn events into units.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
@@ -116,7 +116,7 @@ pub async fn update(
     Ok(lago::BillableMetric::new(object))
 }
 
-/// `destroyBillableMetric`: the charges on it go with it.
+/// `destroyBillableMetric`: also removes the charges on it.
 pub async fn destroy(
     session: &mut Session,
     params: lago::DestroyBillableMetricParams,

@@ -1,4 +1,4 @@
-//! Units become amounts: the models of charges.
+//! Charge models, which turn units into amounts.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,9 @@ pub enum Prices {
     Standard(lago::StandardChargeProperties),
     /// A price for each step of units.
     Graduated(lago::GraduatedChargeProperties),
-    /// A price for each package that is begun.
+    /// A price for each package, including the last one that is not used up.
     Package(lago::PackageChargeProperties),
-    /// A share of the value, and a fixed amount an event.
+    /// A share of the value, and a fixed amount per event.
     Percentage(lago::PercentageChargeProperties),
 }
 
@@ -42,7 +42,7 @@ impl Prices {
         }
     }
 
-    /// Whether the prices can be calculated with: amounts are decimals, steps have no gaps.
+    /// Whether the prices are valid: amounts are decimals, and steps have no gaps.
     pub fn are_valid(&self) -> bool {
         let ok = |text: &String| money::amount(text).is_some();
         match self {
@@ -69,7 +69,7 @@ impl Prices {
     }
 }
 
-/// Prices were checked when the charge was written.
+/// Reads a price, which was checked when the charge was written.
 fn price(text: &str) -> Decimal {
     money::amount(text).unwrap_or_default()
 }
@@ -77,7 +77,7 @@ fn price(text: &str) -> Decimal {
 fn ranges_are_valid(ranges: &[lago::GraduatedRange]) -> bool {
     let mut expected = Some(0);
     for range in ranges {
-        // After the first one a step starts one above the end of the last; an endless one is the last.
+        // Each further step starts one above the end of the one before; a step without an end is the last.
         let contiguous = expected == Some(range.from_value);
         let upwards = range
             .to_value
@@ -114,8 +114,8 @@ fn package(prices: &lago::PackageChargeProperties, units: Decimal) -> Decimal {
     packages.max(Decimal::ZERO) * price(&prices.amount)
 }
 
-/// Events are free while they are within every limit that the charge sets; the event that goes over
-/// the limit of value is charged for what is above it.
+/// Events are free while they are within every limit of the charge; the event that exceeds the limit
+/// of value is charged for the part above it.
 fn percentage(prices: &lago::PercentageChargeProperties, usage: &Usage) -> Decimal {
     let rate = price(&prices.rate) / Decimal::ONE_HUNDRED;
     let fixed = prices

@@ -110,7 +110,7 @@ fn percentage_leaves_the_first_events_or_the_first_value_free() {
             r#"{"rate":"10","fixed_amount":"1","free_units_per_events":1}"#,
             "20",
         ),
-        // 50 and the first 50 of the second event are free.
+        // The first event (50) and the first 50 of the second are free.
         (
             r#"{"rate":"10","fixed_amount":"1","free_units_per_total_aggregation":"100"}"#,
             "15",

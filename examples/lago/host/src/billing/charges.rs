@@ -1,4 +1,4 @@
-//! What plans charge for usage.
+//! Charges of plans for usage.
 
 use extism_openapi::Field;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
@@ -13,7 +13,7 @@ use crate::store::charge::{Column, Entity, Model};
 use crate::store::values::Json;
 use crate::store::{billable_metric, plan};
 
-/// A charge as requests give it: the document has an input for each model, which differ only in
+/// A charge in a request: the document has an input type for each model, and they differ only in
 /// their prices.
 #[derive(Deserialize)]
 struct Form {
@@ -32,7 +32,7 @@ struct Form {
 impl Form {
     fn read(input: &lago::ChargeInput) -> Result<Self, Refusal> {
         let form = serde_json::to_value(input).and_then(serde_json::from_value);
-        // What decodes as none of the four inputs is kept by the union as an unknown value.
+        // The union keeps a value that fits none of the four input types as an unknown value.
         let form: Form = form.map_err(|_| Refusal::invalid("charge_model", "value_is_invalid"))?;
         let mut checks = Checks::default();
         checks.require(form.prices.are_valid(), "properties", "invalid_amount");

@@ -7,22 +7,22 @@ use jiff::Timestamp;
 
 use crate::store::values::Moment;
 
-/// The machine's clock, or one that stands still until it is moved.
+/// The machine's clock, or a stopped one that is moved by hand.
 #[derive(Clone, Debug)]
 pub enum Clock {
-    /// The machine's.
+    /// The machine's clock.
     Machine,
-    /// Stands at these milliseconds since 1970; for tests and the demo.
+    /// Stopped at these milliseconds since 1970; for tests and the demo.
     Standing(Arc<AtomicI64>),
 }
 
 impl Clock {
-    /// A clock that stands still.
+    /// A stopped clock.
     pub fn standing(now: Timestamp) -> Self {
         Clock::Standing(Arc::new(AtomicI64::new(now.as_millisecond())))
     }
 
-    /// What time it is.
+    /// The current time.
     pub fn now(&self) -> Moment {
         match self {
             Clock::Machine => Moment::from(Timestamp::now()),
@@ -30,7 +30,7 @@ impl Clock {
         }
     }
 
-    /// Moves a standing clock on; never back, and never the machine's.
+    /// Moves a stopped clock forward, never back. Does nothing to the machine's clock.
     pub fn advance_to(&self, now: Moment) {
         if let Clock::Standing(millis) = self {
             millis.fetch_max(now.0, Ordering::SeqCst);

@@ -1,4 +1,4 @@
-//! Discounts.
+//! Coupons, which are discounts.
 
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
@@ -123,13 +123,13 @@ pub async fn update(
     Ok(lago::Coupon::new(object(&row)))
 }
 
-/// `destroyCoupon`: it stops for all customers who have it.
+/// `destroyCoupon`: it stops working for all customers who have it.
 pub async fn destroy(
     session: &mut Session,
     params: lago::DestroyCouponParams,
 ) -> Result<lago::Coupon, Refusal> {
     let row = find_row(session, &params.code).await?;
-    let answer = lago::Coupon::new(object(&row));
+    let response = lago::Coupon::new(object(&row));
     applied_coupons::terminate_all_of_coupon(session, &row).await?;
     let now = Some(session.now);
     let terminated_at = row.terminated_at.or(now);
@@ -140,7 +140,7 @@ pub async fn destroy(
             ..row
         })
         .await?;
-    Ok(answer)
+    Ok(response)
 }
 
 /// Withdraws the coupons whose time has run out; customers keep those that they have.
@@ -159,8 +159,8 @@ pub async fn expire(session: &mut Session) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The rules that a look at the database settles; those of the record itself are checked when plug-ins
-/// have seen it, unless nothing is left for them to mend.
+/// Checks the rules that need the database. The rules of the record itself are checked after plug-ins
+/// have changed it, unless the request is already invalid.
 async fn check(session: &Session, row: &Model, mut checks: Checks) -> Result<(), Refusal> {
     for code in &row.plan_codes.0 {
         let plan = optional(plans::find_row(session, code).await)?;
@@ -178,7 +178,7 @@ async fn check(session: &Session, row: &Model, mut checks: Checks) -> Result<(),
     checks.done()
 }
 
-/// The rules that a coupon keeps, whoever wrote it.
+/// The rules for every coupon, whether a request or a plug-in wrote it.
 pub fn check_record(coupon: &lago::CouponObject, checks: &mut Checks) {
     checks.present(&coupon.name, "name");
     checks.present(&coupon.code, "code");

@@ -1,4 +1,4 @@
-//! The `Idempotency-Key` header: a request that is sent again gets the answer that it got before.
+//! The `Idempotency-Key` header: a repeated request gets the same response as before.
 
 use sea_orm::ExprTrait;
 
@@ -18,7 +18,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// A request to an operation, with its key, where it has one.
+    /// A request to an operation, with its key if it has one.
     pub fn new(
         operation: &'static str,
         key: Option<String>,
@@ -31,8 +31,8 @@ impl Request {
         })
     }
 
-    /// The answer that the same request got before.
-    pub async fn earlier_answer<T: DeserializeOwned>(
+    /// The response that the same request got before.
+    pub async fn earlier_response<T: DeserializeOwned>(
         &self,
         session: &Session,
     ) -> Result<Option<T>, Refusal> {
@@ -47,18 +47,18 @@ impl Request {
         }
     }
 
-    /// Keeps an answer for repetitions.
-    pub async fn keep<T: Serialize>(self, session: &Session, answer: T) -> Result<T, Refusal> {
+    /// Stores a response for repetitions.
+    pub async fn keep<T: Serialize>(self, session: &Session, response: T) -> Result<T, Refusal> {
         if let Some(key) = self.key {
             let row = Model {
                 id: NEW,
                 operation: self.operation.to_owned(),
                 key,
                 request: self.body,
-                answer: serde_json::to_string(&answer)?,
+                answer: serde_json::to_string(&response)?,
             };
             session.insert::<Entity>(row).await?;
         }
-        Ok(answer)
+        Ok(response)
     }
 }

@@ -1,4 +1,4 @@
-//! What happens as time goes by, without anybody asking for it.
+//! Jobs that run as time passes, without a request.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use crate::lago::{InvoiceStatus, PaymentStatus, SubscriptionStatus, webhooks};
 use crate::store::values::{Moment, Text};
 use crate::store::{coupon, invoice, subscription, wallet};
 
-/// Does what is due up to a moment, each at its own moment, in order; then it is that moment.
+/// Runs what is due up to a moment, in order, each job at its own moment; then moves the clock to that moment.
 pub(super) async fn advance(billing: &Billing, until: Moment) -> Result<(), Refusal> {
     while let Some(due) = billing.run(next_due, ()).await? {
         if due > until {
@@ -63,7 +63,7 @@ async fn next_due(session: &mut Session, (): ()) -> Result<Option<Moment>, Refus
     Ok(due.into_iter().flatten().min())
 }
 
-/// Does what is due at the session's moment.
+/// Runs what is due at the session's moment.
 async fn run_due(session: &mut Session, (): ()) -> Result<(), Refusal> {
     let now = session.now;
     for row in running(session, SubscriptionStatus::Pending).await? {
@@ -85,7 +85,7 @@ async fn run_due(session: &mut Session, (): ()) -> Result<(), Refusal> {
     coupons::expire(session).await
 }
 
-/// Bills the periods that end now: one invoice a customer.
+/// Bills the periods that end now: one invoice per customer.
 async fn bill_periods(session: &mut Session) -> Result<(), Refusal> {
     let mut bills = BTreeMap::<i64, Vec<invoices::Bill>>::new();
     for row in running(session, SubscriptionStatus::Active).await? {

@@ -1,27 +1,27 @@
-//! Free information on records: lists of pieces that requests replace as a whole.
+//! Metadata of records: lists of entries that requests replace as a whole.
 
 use super::refusal::Checks;
 use super::session::new_lago_id;
 use crate::lago;
 use crate::store::values::Moment;
 
-/// How many pieces a record may have.
+/// How many entries a record may have.
 const MAX_PIECES: usize = 20;
 
-/// A piece as a request gives it.
+/// An entry in a request.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// The id of an existing piece that is to be changed.
+    /// The id of an existing entry that is to be changed.
     pub id: Option<String>,
     /// Its name.
     pub key: String,
-    /// What is kept.
+    /// Its value.
     pub value: String,
     /// Whether invoices print it.
     pub display_in_invoice: bool,
 }
 
-/// Checks pieces: each key once, and neither keys nor values too long.
+/// Checks entries: each key once, and neither keys nor values too long.
 pub fn check(pieces: &[Piece], checks: &mut Checks) {
     checks.require(pieces.len() <= MAX_PIECES, "metadata", "invalid_count");
     for (index, piece) in pieces.iter().enumerate() {
@@ -44,7 +44,7 @@ pub fn check_pair(key: &str, value: &str, checks: &mut Checks) {
     );
 }
 
-/// What a customer has after a request: pieces that it left out are gone.
+/// A customer's entries after a request: those that it leaves out are removed.
 pub fn of_customer(
     old: &[lago::CustomerMetadata],
     pieces: Vec<Piece>,
@@ -64,7 +64,7 @@ pub fn of_customer(
     pieces.into_iter().map(write).collect()
 }
 
-/// What an invoice has after a request: pieces that it left out are gone.
+/// An invoice's entries after a request: those that it leaves out are removed.
 pub fn of_invoice(
     old: &[lago::InvoiceMetadataObject],
     pieces: Vec<Piece>,

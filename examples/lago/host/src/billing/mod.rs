@@ -1,7 +1,7 @@
-//! The billing application itself: a module a resource.
+//! The billing application itself: one module for each resource.
 //!
 //! Every operation is a function of a [`Session`] and its parameters. It runs in a
-//! transaction ([`Billing::run`]); the webhooks that it causes are published once that is committed.
+//! transaction ([`Billing::run`]); the webhooks that it causes are published after the commit.
 
 pub mod add_ons;
 pub mod aggregation;
@@ -37,7 +37,7 @@ mod scenarios;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use extism_openapi::sea_orm::{Unit, without_callbacks};
-use extism_openapi::{Callbacks, Listeners, Plugin};
+use extism_openapi::{Plugin, plugin::Listeners, record::Callbacks};
 use jiff::Timestamp;
 use sea_orm::{DatabaseConnection, DbErr, TransactionTrait};
 
@@ -60,18 +60,18 @@ pub struct Billing {
 }
 
 /// An operation of the domain: an `async fn` of a session and its parameters.
-pub trait Work<'s, Params, Answer>: Send {
+pub trait Work<'s, Params, Response>: Send {
     /// What the function returns.
-    type Running: Future<Output = Result<Answer, Refusal>> + Send;
+    type Running: Future<Output = Result<Response, Refusal>> + Send;
 
     /// Starts the work.
     fn start(self, session: &'s mut Session, params: Params) -> Self::Running;
 }
 
-impl<'s, Params, Answer, F, R> Work<'s, Params, Answer> for F
+impl<'s, Params, Response, F, R> Work<'s, Params, Response> for F
 where
     F: FnOnce(&'s mut Session, Params) -> R + Send,
-    R: Future<Output = Result<Answer, Refusal>> + Send,
+    R: Future<Output = Result<Response, Refusal>> + Send,
 {
     type Running = R;
 
@@ -82,21 +82,21 @@ where
 
 impl Billing {
     /// Opens a database, such as `sqlite::memory:` or `sqlite://billing.db?mode=rwc`, and creates the
-    /// tables that it lacks. Time is the machine's.
+    /// tables that it lacks. It uses the machine's clock.
     ///
     /// # Errors
     ///
-    /// Where the database can't be opened or written.
+    /// If the database can't be opened or written.
     pub async fn open(url: &str) -> Result<Billing, DbErr> {
         Self::with_clock(url, Clock::Machine).await
     }
 
-    /// As [`open`](Billing::open), but time stands still at `now` until
+    /// Like [`open`](Billing::open), but the clock is stopped at `now` until
     /// [`advance_to`](Billing::advance_to) moves it.
     ///
     /// # Errors
     ///
-    /// Where the database can't be opened or written.
+    /// If the database can't be opened or written.
     pub async fn open_at(url: &str, now: Timestamp) -> Result<Billing, DbErr> {
         Self::with_clock(url, Clock::standing(now)).await
     }
@@ -112,17 +112,17 @@ impl Billing {
         })
     }
 
-    /// What time it is for the application.
+    /// The application's current time.
     pub fn now(&self) -> Timestamp {
         self.clock.now().timestamp()
     }
 
-    /// Where its webhooks are published.
+    /// The place where its webhooks are published.
     pub fn events(&self) -> &Events {
         &self.events
     }
 
-    /// Asks these plug-ins around the writes of records from now on, in place of those before.
+    /// Calls these plug-ins around the writes of records from now on, instead of earlier ones.
     pub fn ask(&self, plugins: impl Listeners) {
         let mut callbacks = self
             .callbacks
@@ -131,7 +131,7 @@ impl Billing {
         *callbacks = Callbacks::new(plugins);
     }
 
-    /// A unit of work, whose writes ask the plug-ins of this moment.
+    /// A unit of work, whose writes call the current plug-ins.
     fn unit(&self) -> Unit {
         let callbacks = self
             .callbacks
@@ -140,88 +140,91 @@ impl Billing {
         Unit::new(callbacks.clone())
     }
 
-    /// Moves a standing clock on, never back, and does what becomes due on the way, in order and at
+    /// Moves a stopped clock forward, never back, and runs what becomes due on the way, in order and at
     /// its own moment: bills periods, finalizes drafts, starts and ends subscriptions, marks invoices
     /// as overdue, ends wallets and coupons.
     ///
     /// # Errors
     ///
-    /// Where the database fails; what was due before that is done.
+    /// If the database fails; jobs that were due before that are done.
     pub async fn advance_to(&self, now: Timestamp) -> Result<(), Refusal> {
         jobs::advance(self, now.into()).await
     }
 
-    /// Does what is due by now; with the machine's clock, call it now and then.
+    /// Runs what is due by now; with the machine's clock, call it regularly.
     ///
     /// # Errors
     ///
-    /// Where the database fails; what was due before that is done.
+    /// If the database fails; jobs that were due before that are done.
     pub async fn run_due_jobs(&self) -> Result<(), Refusal> {
         jobs::advance(self, self.clock.now()).await
     }
 
-    /// Runs an operation in a transaction, in which plug-ins are asked about the records that it
-    /// writes. Once that is committed, publishes its webhooks and tells plug-ins of the commit.
+    /// Runs an operation in a transaction, in which plug-ins are called for the records that it writes.
+    /// After the commit, publishes its webhooks and calls the plug-ins' `after_commit`.
     ///
     /// # Errors
     ///
-    /// What the operation refuses; nothing of it is stored then.
-    pub async fn run<F, Params, Answer>(&self, work: F, params: Params) -> Result<Answer, Refusal>
+    /// The operation's refusal; nothing is stored then.
+    pub async fn run<F, Params, Response>(
+        &self,
+        work: F,
+        params: Params,
+    ) -> Result<Response, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, Response>,
     {
         let unit = self.unit();
         let done = unit.run(self.commit(self.clock.now(), work, params));
-        let answer = done.await?;
+        let response = done.await?;
         unit.committed().await;
-        Ok(answer)
+        Ok(response)
     }
 
-    /// Does what time brings about. Nobody asked for that, so no plug-in is asked either: with its no to
-    /// one record it would stop everybody's billing.
-    async fn run_at<F, Params, Answer>(
+    /// Runs a job. No plug-in is called, since its refusal of one record would stop everybody's billing.
+    async fn run_at<F, Params, Response>(
         &self,
         now: store::values::Moment,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<Response, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, Response>,
     {
         without_callbacks(self.commit(now, work, params)).await
     }
 
-    async fn commit<F, Params, Answer>(
+    async fn commit<F, Params, Response>(
         &self,
         now: store::values::Moment,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<Response, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, Response>,
     {
         let mut session = self.session(now).await?;
-        let answer = work.start(&mut session, params).await?;
+        let response = work.start(&mut session, params).await?;
         let events = session.commit().await?;
         self.events.publish(events);
-        Ok(answer)
+        Ok(response)
     }
 
-    /// Runs an operation for its answer only: nothing of it is stored, and nobody hears of it.
+    /// Runs an operation only for its response: nothing is stored or published.
     ///
     /// # Errors
     ///
-    /// What the operation refuses.
-    pub async fn try_out<F, Params, Answer>(
+    /// The operation's refusal.
+    pub async fn try_out<F, Params, Response>(
         &self,
         work: F,
         params: Params,
-    ) -> Result<Answer, Refusal>
+    ) -> Result<Response, Refusal>
     where
-        F: for<'s> Work<'s, Params, Answer>,
+        F: for<'s> Work<'s, Params, Response>,
     {
         let mut session = self.session(self.clock.now()).await?;
-        // The transaction is rolled back where the session is dropped.
+        // The transaction is rolled back when the session is dropped.
         without_callbacks(work.start(&mut session, params)).await
     }
 

@@ -1,22 +1,22 @@
-//! Amounts: decimals from texts, and decimals in whole units of a currency to its smallest unit.
+//! Amounts: parsing of decimals, and conversion from whole units of a currency to its smallest unit.
 
 use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::lago::Currency;
 
-/// Above this (in size) a number is refused: products and sums of smaller ones can't overflow.
+/// Larger numbers (by absolute value) are rejected: products and sums of smaller ones can't overflow.
 const LIMIT: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 
 /// The largest amount, in the smallest unit of a currency: no sum of such amounts overflows.
 pub const MAX_CENTS: i64 = 1_000_000_000_000_000;
 
-/// Whether an amount that a request names is one.
+/// Whether an amount in a request is valid.
 pub fn is_amount(cents: i64) -> bool {
     (0..=MAX_CENTS).contains(&cents)
 }
 
-/// Reads a decimal; `None` where it is none, or too large to calculate with.
+/// Reads a decimal; `None` if it is not one, or too large to calculate with.
 pub fn decimal(text: &str) -> Option<Decimal> {
     let number = text
         .parse()
@@ -47,7 +47,7 @@ pub fn from_cents(cents: i64, currency: &Currency) -> Decimal {
     Decimal::from_i128_with_scale(cents.into(), minor_digits(currency)).normalize()
 }
 
-/// `cents * part / whole`, halves rounded up; all of it where `whole` is 0.
+/// `cents * part / whole`, halves rounded up; `cents` if `whole` is 0.
 pub fn share(cents: i64, part: i64, whole: i64) -> i64 {
     if whole == 0 {
         return cents;
@@ -67,7 +67,7 @@ pub fn percentage(cents: i64, percent: Decimal) -> i64 {
         .unwrap_or(i64::MAX)
 }
 
-/// As the API writes decimals: without zeros at the end.
+/// A decimal as the API writes it: without trailing zeros.
 pub fn plain(number: Decimal) -> String {
     number.normalize().to_string()
 }

@@ -1,15 +1,15 @@
-//! How requests change records: what is absent stays.
+//! How requests change records: absent fields stay as they are.
 
 use extism_openapi::Field;
 
-/// Changes a value where the request has one.
+/// Changes a value if the request has one.
 pub fn set<T>(target: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *target = value;
     }
 }
 
-/// Changes an optional value: absent leaves it, null takes it away.
+/// Changes an optional value: absent keeps it, null removes it.
 pub fn put<T>(target: &mut Option<T>, value: Field<T>) {
     if let Some(value) = value.into_option() {
         *target = value;

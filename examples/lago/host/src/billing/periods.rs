@@ -1,4 +1,4 @@
-//! Billing periods, cut in the customer's time zone.
+//! Billing periods, in the customer's time zone.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -17,7 +17,7 @@ pub struct Period {
 }
 
 impl Period {
-    /// The moments that are in both; empty where there are none.
+    /// The moments that are in both; empty if there are none.
     pub fn overlap(self, other: Period) -> Period {
         let from = self.from.max(other.from);
         Period {
@@ -26,20 +26,20 @@ impl Period {
         }
     }
 
-    /// Whether it has no moment.
+    /// Whether it contains no moment.
     pub fn is_empty(self) -> bool {
         self.to <= self.from
     }
 }
 
-/// How a subscription's time is cut into periods.
+/// How a subscription's time is divided into periods.
 #[derive(Clone, Debug)]
 pub struct Cycle {
     /// How long a period is.
     pub interval: PlanInterval,
-    /// The day that periods start on: the calendar's, or that of this date.
+    /// The day that periods start on: that of this date, or the calendar's.
     pub anniversary: Option<Date>,
-    /// Where days start.
+    /// The time zone in which days start.
     pub zone: TimeZone,
 }
 
@@ -66,7 +66,7 @@ impl Cycle {
     ///
     /// # Errors
     ///
-    /// Where it lies beyond the years that dates can have.
+    /// If it is beyond the years that dates can have.
     pub fn at(&self, moment: Moment) -> Result<Period, jiff::Error> {
         let day = date(moment, &self.zone);
         let (from, to) = match self.anniversary {
@@ -96,8 +96,8 @@ impl Cycle {
             .checked_sub(months_into_period.months())
     }
 
-    /// Every end is reckoned from the anniversary itself: a month after the 31st may be the 28th,
-    /// but two months after it is the 31st again.
+    /// Every end is computed from the anniversary itself: a month after the 31st may be the 28th,
+    /// but two months after it may be the 31st again.
     fn anniversary_period(
         &self,
         anniversary: Date,
@@ -113,7 +113,7 @@ impl Cycle {
             _ => i64::from(passed.get_months()),
         };
         let mut count = whole.div_euclid(length);
-        // 28 February is "no whole month" after 31 January, yet a period starts there.
+        // 28 February is less than a month after 31 January, but a period starts there.
         if anniversary.checked_add(self.step(count + 1))? <= day {
             count += 1;
         }
@@ -129,7 +129,7 @@ impl Cycle {
             PlanInterval::Weekly => Span::new().try_weeks(count),
             _ => Span::new().try_months(count.saturating_mul(self.months())),
         }
-        // A span so long leads out of all dates, as the longest one does.
+        // A span that is too long leads beyond all dates, as the longest one does.
         .unwrap_or_else(|_| 19_998.years())
     }
 
@@ -152,16 +152,16 @@ pub fn date(moment: Moment, zone: &TimeZone) -> Date {
 ///
 /// # Errors
 ///
-/// Where the day lies beyond the times that timestamps can have.
+/// If the day is beyond the times that timestamps can have.
 pub fn start_of(day: Date, zone: &TimeZone) -> Result<Moment, jiff::Error> {
     Ok(Moment::from(day.to_zoned(zone.clone())?.timestamp()))
 }
 
-/// How many days a period has, a day that is begun included.
+/// How many days a period has, including partial days.
 ///
 /// # Errors
 ///
-/// None for periods that [`Cycle::at`] gave.
+/// None for periods from [`Cycle::at`].
 pub fn days(period: Period, zone: &TimeZone) -> Result<i64, jiff::Error> {
     if period.is_empty() {
         return Ok(0);

@@ -1,4 +1,4 @@
-//! Price lists.
+//! Plans, which are price lists.
 
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
 
@@ -146,7 +146,7 @@ fn check(row: &Model) -> Result<(), Refusal> {
     checks.done()
 }
 
-/// Tells that a plan or one of its charges was changed.
+/// Publishes that a plan or one of its charges was changed.
 pub async fn publish_updated(session: &mut Session, row: &Model) -> Result<(), Refusal> {
     let object = object(session, row).await?;
     let organization_id = session.organization_id();

@@ -1,4 +1,4 @@
-//! How many events may be sent in a minute.
+//! Limits how many events may be sent in a minute.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -22,10 +22,10 @@ struct Window {
     used: i32,
 }
 
-/// What is left of a window.
+/// The rest of a window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Quota {
-    /// Requests that are left.
+    /// Requests that are still allowed.
     pub remaining: i32,
     /// Seconds until the next window.
     pub reset: i32,
@@ -36,14 +36,14 @@ impl RateLimit {
     ///
     /// # Errors
     ///
-    /// [`Refusal::TooMany`] where fewer are left.
+    /// [`Refusal::TooMany`] if fewer are left.
     pub fn take(&self, count: usize, now: Moment) -> Result<Quota, Refusal> {
         let count = i32::try_from(count).unwrap_or(i32::MAX);
         let number = now.0.div_euclid(WINDOW_MILLIS);
         // A window is never longer than a minute, so its seconds fit.
         let left = WINDOW_MILLIS - now.0.rem_euclid(WINDOW_MILLIS);
         let reset = i32::try_from((left + 999) / 1000).unwrap_or_default();
-        // Two numbers can't be left half-changed in a way that matters.
+        // A panic can't leave two numbers in a harmful state.
         let mut window = self.window.lock().unwrap_or_else(PoisonError::into_inner);
         if window.number != number {
             *window = Window { number, used: 0 };

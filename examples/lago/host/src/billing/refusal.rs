@@ -1,18 +1,18 @@
-//! Why the application does not do what it was asked for.
+//! Why the application refuses a request.
 
 use std::collections::BTreeMap;
 
+use extism_openapi::record::{FieldError, Stopped};
 use extism_openapi::sea_orm::stopped;
-use extism_openapi::{FieldError, Stopped};
 use sea_orm::DbErr;
 
-/// What an operation answers other than success.
+/// The failures of an operation.
 #[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// 404: there is no such record. Holds the kind of record, as in `customer`.
     #[error("there is no such {0}")]
     NotFound(&'static str),
-    /// 405: the record's state rules it out. Holds a code for programs.
+    /// 405: the record's state does not allow it. Holds a code for programs.
     #[error("the record's state rules that out: {0}")]
     NotAllowed(&'static str),
     /// 403: a rule of the application forbids it. Holds a code for programs.
@@ -27,10 +27,10 @@ pub enum Refusal {
     /// 500: the database failed.
     #[error("the database failed: {0}")]
     Database(DbErr),
-    /// 500: a plug-in that was asked about a record failed.
+    /// 500: a plug-in that was called for a record failed.
     #[error("{0}")]
     Stopped(Stopped),
-    /// 500: a period lies beyond the times that can be calculated with.
+    /// 500: a period is beyond the times that can be calculated with.
     #[error("a time can't be calculated with: {0}")]
     Time(#[from] jiff::Error),
     /// 500: a stored value can't be read or written.
@@ -38,8 +38,8 @@ pub enum Refusal {
     Json(#[from] serde_json::Error),
 }
 
-/// What stops a write in a record callback comes as an error of the database: what a plug-in refuses is
-/// told to the caller as the application's own rules are.
+/// A stopped write arrives as a database error: a plug-in's refusal is reported to the caller in the same
+/// way as a broken rule of the application.
 impl From<DbErr> for Refusal {
     fn from(error: DbErr) -> Self {
         let Some(stopped) = stopped(&error) else {
@@ -49,14 +49,14 @@ impl From<DbErr> for Refusal {
             return Refusal::Stopped(stopped.clone());
         };
         let mut checks = Checks::default();
-        for FieldError { field, message } in errors {
+        for FieldError { field, message, .. } in errors {
             checks.add(field.as_deref().unwrap_or(OF_RECORD), message);
         }
         Refusal::Invalid(checks.broken)
     }
 }
 
-/// What the API says in place of a field, of a record as a whole: as Rails does.
+/// What the API writes instead of a field for an error of the whole record, like Rails.
 const OF_RECORD: &str = "base";
 
 impl Refusal {
@@ -68,14 +68,14 @@ impl Refusal {
     }
 }
 
-/// Collects what is wrong with a request, so that its sender hears of everything at once.
+/// Collects what is wrong with a request, so that its sender gets all errors at once.
 #[derive(Debug, Default)]
 pub struct Checks {
     broken: BTreeMap<String, Vec<String>>,
 }
 
 impl Checks {
-    /// Notes that a field breaks a rule.
+    /// Records that a field breaks a rule.
     pub fn add(&mut self, field: &str, code: &str) {
         self.broken
             .entry(field.to_owned())
@@ -83,24 +83,24 @@ impl Checks {
             .push(code.to_owned());
     }
 
-    /// Notes it where `holds` is false.
+    /// Records a broken rule if `holds` is false.
     pub fn require(&mut self, holds: bool, field: &str, code: &str) {
         if !holds {
             self.add(field, code);
         }
     }
 
-    /// Text that must be there.
+    /// Checks text that must not be blank.
     pub fn present(&mut self, text: &str, field: &str) {
         self.require(!text.trim().is_empty(), field, "value_is_mandatory");
     }
 
-    /// A value of an enum that the document must list; an unknown one survives decoding.
+    /// Checks that the document lists an enum's value; decoding keeps unknown ones.
     pub fn known(&mut self, value: &impl Listed, field: &str) {
         self.require(value.is_listed(), field, "value_is_invalid");
     }
 
-    /// Whether a rule was broken so far.
+    /// Whether a rule is broken.
     pub fn is_broken(&self) -> bool {
         !self.broken.is_empty()
     }
@@ -114,7 +114,7 @@ impl Checks {
     ///
     /// # Errors
     ///
-    /// [`Refusal::Invalid`] where a rule was broken.
+    /// [`Refusal::Invalid`] if a rule is broken.
     pub fn done(self) -> Result<(), Refusal> {
         if self.broken.is_empty() {
             Ok(())

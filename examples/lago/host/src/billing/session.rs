@@ -1,4 +1,4 @@
-//! One unit of work: a transaction, the moment it happens at, and the webhooks that it causes.
+//! One unit of work: a transaction, its moment, and the webhooks that it causes.
 
 use std::sync::Arc;
 
@@ -20,7 +20,7 @@ use crate::store::values::Moment;
 pub struct Session {
     /// The transaction.
     pub db: DatabaseTransaction,
-    /// The moment that the work happens at.
+    /// The moment of the work.
     pub now: Moment,
     /// How many events may still be sent.
     pub rate_limit: Arc<RateLimit>,
@@ -28,7 +28,7 @@ pub struct Session {
     events: Vec<BillingEvent>,
 }
 
-/// The `id` of a row that is to be inserted: the database gives it one.
+/// The `id` of a row before it is inserted: the database assigns one.
 pub const NEW: i64 = 0;
 
 impl Session {
@@ -47,23 +47,23 @@ impl Session {
         }
     }
 
-    /// Commits, and gives the webhooks that may be sent now.
+    /// Commits, and returns the webhooks that may be sent now.
     pub(super) async fn commit(self) -> Result<Vec<BillingEvent>, DbErr> {
         self.db.commit().await?;
         Ok(self.events)
     }
 
-    /// The id of the organization whose data it is, as webhooks carry it.
+    /// The id of the organization that owns the data, for webhooks.
     pub fn organization_id(&self) -> String {
         self.organization_id.to_string()
     }
 
-    /// Notes a webhook, to be sent once the work is committed.
+    /// Adds a webhook, to be sent after the commit.
     pub fn publish(&mut self, event: impl Into<BillingEvent>) {
         self.events.push(event.into());
     }
 
-    /// Inserts a row, and gives it back with its `id`.
+    /// Inserts a row, and returns it with its `id`.
     pub async fn insert<E>(&self, row: E::Model) -> Result<E::Model, DbErr>
     where
         E: EntityTrait<Model: IntoActiveModel<E::ActiveModel>>,
@@ -168,12 +168,12 @@ pub fn new_lago_id() -> String {
     Uuid::new_v4().to_string()
 }
 
-/// `column = value`, for a column that another one need not be joined with.
+/// The condition `column = value`, without a join.
 pub fn is<C: ColumnTrait>(column: C, value: impl Into<sea_orm::Value>) -> SimpleExpr {
     column.eq(value.into())
 }
 
-/// All of some conditions.
+/// The conjunction of some conditions.
 pub fn all_of<const N: usize>(conditions: [SimpleExpr; N]) -> SimpleExpr {
     use sea_orm::ExprTrait as _;
     conditions
@@ -181,7 +181,7 @@ pub fn all_of<const N: usize>(conditions: [SimpleExpr; N]) -> SimpleExpr {
         .fold(SimpleExpr::from(true), |all, condition| all.and(condition))
 }
 
-/// Whether a row was read that is not there, which is no failure in the place that asks.
+/// `None` if the row does not exist, for callers that don't count this as a failure.
 pub fn optional<T>(found: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
     match found {
         Ok(row) => Ok(Some(row)),
@@ -190,7 +190,7 @@ pub fn optional<T>(found: Result<T, Refusal>) -> Result<Option<T>, Refusal> {
     }
 }
 
-/// Which page of how many.
+/// The number of the page, and how many there are.
 struct Pages {
     total: u64,
     page: u64,
@@ -200,7 +200,7 @@ struct Pages {
 impl Pages {
     const PER_PAGE: i32 = 20;
 
-    /// Pages out of range become the nearest in range; the HTTP layer need not refuse them.
+    /// A page out of range becomes the nearest one in range, so the HTTP layer need not reject it.
     fn new(total: u64, page: Option<i32>, per_page: Option<i32>) -> Self {
         let page = page.unwrap_or(1).max(1).unsigned_abs().into();
         let per_page = per_page

@@ -1,4 +1,4 @@
-//! What subscriptions use, and what that costs.
+//! The usage of subscriptions, and its price.
 
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -18,11 +18,11 @@ use crate::store::{
 pub struct ChargeUsage {
     /// The charge.
     pub charge: charge::Model,
-    /// The metric that counts.
+    /// The metric that counts the usage.
     pub metric: billable_metric::Model,
     /// The units.
     pub usage: Usage,
-    /// What they cost, in whole units of the currency.
+    /// Their price, in whole units of the currency.
     pub amount: Decimal,
 }
 
@@ -60,7 +60,7 @@ pub async fn events(
         .filter(event::Column::Timestamp.lt(period.to))
         .order_by_asc(event::Column::Timestamp)
         .order_by_asc(event::Column::Id);
-    // Units of a recurring metric are carried on, from period to period and from plan to plan.
+    // Units of a recurring metric are carried over, from period to period and from plan to plan.
     let rows = if metric.recurring {
         rows.filter(event::Column::ExternalSubscriptionId.eq(subscription.external_id.clone()))
             .filter(event::Column::CustomerId.eq(subscription.customer_id))
@@ -71,7 +71,7 @@ pub async fn events(
     Ok(rows.all(&session.db).await?)
 }
 
-/// The running period of a subscription's charges.
+/// The current period of a subscription's charges.
 pub fn running_period(
     session: &Session,
     subscription: &subscription::Model,
@@ -88,7 +88,7 @@ pub fn running_period(
     })
 }
 
-/// What the running periods of a customer's subscriptions come to, in the smallest unit.
+/// The price of the current periods of a customer's subscriptions, in the smallest unit.
 pub async fn running_cents(session: &Session, customer: &customer::Model) -> Result<i64, Refusal> {
     let mut cents = 0_i64;
     for subscription in subscriptions::active_of_customer(session, customer.id).await? {

@@ -1,4 +1,4 @@
-//! What subscribers did: events, as they come in.
+//! Usage events, as they come in.
 
 use extism_openapi::Response;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder};
@@ -29,7 +29,7 @@ pub async fn create(
     Ok(with_quota(lago::Event::new(object), quota))
 }
 
-/// `createBatchEvents`: all are taken, or none is.
+/// `createBatchEvents`: all are accepted, or none.
 pub async fn create_batch(
     session: &mut Session,
     params: lago::CreateBatchEventsParams,
@@ -97,7 +97,7 @@ fn read_timestamp(timestamp: &Value) -> Option<Moment> {
     Some(Moment(millis)).filter(|moment| moment.is_in_range())
 }
 
-/// Stores an event, or finds the one that was sent before under the same id; then looks whether it
+/// Stores an event, or finds the one that was sent before with the same id; then checks whether it
 /// can be used.
 async fn take(
     session: &mut Session,
@@ -218,7 +218,7 @@ pub async fn find_all(
     Ok(lago::EventsPaginated::new(events, meta))
 }
 
-/// `findEvent`: the latest, where several subscriptions used the same transaction id.
+/// `findEvent`: the latest if several subscriptions used the same transaction id.
 pub async fn find(
     session: &mut Session,
     params: lago::FindEventParams,
@@ -231,8 +231,8 @@ pub async fn find(
     Ok(lago::Event::new(object(session, &row).await?))
 }
 
-/// Runs on a transaction that is rolled back: the event is sent for real, and what it adds to the
-/// fees of each charge is the answer.
+/// Runs in a transaction that is rolled back: the event is really stored, and the response is what it
+/// adds to the fees of each charge.
 pub async fn estimate_fees(
     session: &mut Session,
     params: lago::EventEstimateFeesParams,

@@ -1,4 +1,4 @@
-//! What moves credits into wallets and out of them.
+//! Wallet transactions, which move credits into wallets and out of them.
 
 use rust_decimal::Decimal;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter};
@@ -13,7 +13,7 @@ use crate::store::values::{Json, Text};
 use crate::store::wallet;
 use crate::store::wallet_transaction::{Column, Entity, Model};
 
-/// A movement of credits that is to be recorded.
+/// A movement of credits, to be recorded.
 #[derive(Clone, Debug)]
 pub struct Movement {
     credits: Decimal,
@@ -33,7 +33,7 @@ enum Kind {
 }
 
 impl Movement {
-    /// Credits that are given.
+    /// Credits that are granted.
     pub fn granted(credits: Decimal) -> Self {
         Self::new(Kind::Granted, credits, None)
     }
@@ -53,7 +53,7 @@ impl Movement {
         Self::new(Kind::Invoiced, credits, Some(invoice_id))
     }
 
-    /// Credits that had paid an invoice that was voided.
+    /// Credits that had paid an invoice and return since it was voided.
     pub fn given_back(credits: Decimal, invoice_id: i64) -> Self {
         Self::new(Kind::GivenBack, credits, Some(invoice_id))
     }
@@ -82,15 +82,15 @@ impl Movement {
     }
 }
 
-/// `createWalletTransaction`: sells, gives or takes away credits.
+/// `createWalletTransaction`: sells, grants or takes away credits.
 pub async fn create(
     session: &mut Session,
     params: lago::CreateWalletTransactionParams,
 ) -> Result<lago::WalletTransactions, Refusal> {
     let key = params.idempotency_key;
     let request = Request::new("createWalletTransaction", key, &params.body)?;
-    if let Some(answer) = request.earlier_answer(session).await? {
-        return Ok(answer);
+    if let Some(response) = request.earlier_response(session).await? {
+        return Ok(response);
     }
     let input = params.body.wallet_transaction;
     let wallet = wallets::find_row(session, &input.wallet_id).await?;
@@ -167,7 +167,7 @@ pub async fn record(
     Ok(row)
 }
 
-/// Sells credits: makes an invoice, with whose payment they settle.
+/// Sells credits: creates an invoice, and they settle when it is paid.
 pub async fn sell(
     session: &mut Session,
     wallet_id: i64,
@@ -185,7 +185,7 @@ pub async fn sell(
             ..row
         })
         .await?;
-    // Credits that cost nothing are paid for at once.
+    // Credits that cost nothing count as paid at once.
     if invoice.payment_status.0 == PaymentStatus::Succeeded {
         row = settle(session, row).await?;
     }
@@ -241,7 +241,7 @@ async fn settle(session: &Session, row: Model) -> Result<Model, Refusal> {
     Ok(session.update::<Entity>(row).await?)
 }
 
-/// Sold credits settle, fail or wait as the payment of their invoice does.
+/// Sold credits settle, fail or wait like the payment of their invoice.
 pub async fn follow_payment(
     session: &mut Session,
     invoice_id: i64,

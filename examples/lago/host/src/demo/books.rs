@@ -10,7 +10,7 @@ use super::sheets::SHEETS;
 use super::visitor::Visitor;
 use crate::plugins::Activity;
 
-/// The lists that make the books, and the field of a page that holds the items.
+/// The lists that make up the books, and the field of a page that contains the items.
 const LISTS: [(&str, &str); 11] = [
     ("/customers", "customers"),
     ("/billable_metrics", "billable_metrics"),
@@ -31,7 +31,7 @@ const LISTS: [(&str, &str); 11] = [
 /// How many differing lines are shown.
 const SHOWN: usize = 20;
 
-/// Every record, with ids that two runs have in common.
+/// Every record, with ids that are the same in all runs.
 #[derive(PartialEq)]
 pub(super) struct Books {
     sections: Vec<(&'static str, Vec<Value>)>,
@@ -39,8 +39,8 @@ pub(super) struct Books {
 }
 
 impl Books {
-    /// Reads all lists. What plug-ins did belongs to the books too: it must not depend on how they
-    /// are served.
+    /// Reads all lists. The plug-ins' activities belong to the books too: they must not depend on how
+    /// plug-ins are served.
     pub(super) async fn read(
         visitor: &Visitor,
         activities: Vec<Activity>,
@@ -66,7 +66,7 @@ impl Books {
         })
     }
 
-    /// The first lines in which other books differ; `None` where they are the same.
+    /// The first lines in which other books differ; `None` if they are the same.
     pub(super) fn difference(&self, other: &Books) -> Option<String> {
         if self == other {
             return None;
@@ -102,8 +102,8 @@ fn section<'a>(sections: &'a [(&'static str, Vec<Value>)], name: &str) -> &'a [V
     found.map_or(&[], |(_, records)| records.as_slice())
 }
 
-/// Random ids, numbered in the order in which they are met. Times need no such care: the
-/// application's clock only moves when the story moves it.
+/// Random ids, numbered in the order in which they occur. Times need no such treatment: the
+/// application's clock moves only when the story moves it.
 #[derive(Default)]
 struct Ids(HashMap<String, usize>);
 

@@ -21,53 +21,53 @@ use route::Route;
 use transcript::Transcript;
 use visitor::Visitor;
 
-/// Why the demo did not end as it should.
+/// Why the demo failed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DemoError {
     /// No connection to the application, or it broke off.
     #[error("the application can't be reached: {0}")]
     Unreachable(#[from] reqwest::Error),
-    /// The application did not answer as the story has it.
+    /// A response is not the expected one.
     #[error("{request}: expected {expected}, got {status}: {body}")]
     Unexpected {
         /// Method and path.
         request: String,
         /// The status that the story expects.
         expected: u16,
-        /// The status that came.
+        /// The actual status.
         status: u16,
-        /// The body that came.
+        /// The actual body.
         body: String,
     },
-    /// An answer lacks what the story needs of it.
+    /// A response lacks a value that the story needs.
     #[error("{request}: no `{pointer}` in {body}")]
     Missing {
         /// Method and path.
         request: String,
-        /// JSON pointer to what is not there.
+        /// JSON pointer to the missing value.
         pointer: String,
-        /// The body that came.
+        /// The actual body.
         body: String,
     },
-    /// No socket, or the server broke off.
+    /// No socket, or the server failed.
     #[error("the application can't be served: {0}")]
     Serve(#[from] std::io::Error),
     /// The database can't be opened.
     #[error("the database failed: {0}")]
     Database(#[from] sea_orm::DbErr),
-    /// A job that became due did not end well.
+    /// A job that became due failed.
     #[error("a job of the application failed: {0}")]
     Job(#[from] Refusal),
-    /// A plug-in's file is not what it should be.
+    /// A plug-in can't be loaded.
     #[error(transparent)]
     NotLoaded(#[from] NotLoaded),
-    /// Plug-ins caused events without end.
+    /// Plug-ins caused events endlessly.
     #[error(transparent)]
     EndlessCascade(#[from] EndlessCascade),
     /// The backend for this way of serving plug-ins could not be made.
     #[error(transparent)]
-    Backend(#[from] extism_openapi::HttpError),
+    Backend(#[from] extism_openapi::http::HttpError),
     /// Plug-ins failed; the transcript says where.
     #[error("{0} calls of plug-ins failed")]
     PluginsFailed(usize),
@@ -81,7 +81,7 @@ pub enum DemoError {
 ///
 /// # Errors
 ///
-/// Where a run does not go as the story has it, or the books differ.
+/// If a run does not go as expected, or the books differ.
 pub async fn run(plugins: &[PluginFile], quiet: bool) -> Result<(), DemoError> {
     let mut runs = Vec::new();
     for (index, route) in Route::ALL.into_iter().enumerate() {

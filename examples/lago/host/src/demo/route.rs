@@ -10,12 +10,12 @@ use crate::billing::Billing;
 use crate::http::{self, Token};
 use crate::lago;
 
-/// How the calls of plug-ins reach the application. The plug-ins are the same, and can't tell.
+/// How the calls of plug-ins reach the application. The plug-ins are the same, and can't notice.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Route {
-    /// The endpoint code, called as the trait that `openapi_host!` makes of the document.
+    /// The endpoint code, called through the trait that `openapi_host!` generates from the document.
     Api,
-    /// The application's own router, in process: its extractors and handlers run, no socket.
+    /// The application's own router, in process: its extractors and handlers run, without a socket.
     Service,
     /// The application's HTTP API on a socket, as for a host in another process.
     Http,

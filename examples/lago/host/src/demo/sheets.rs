@@ -1,4 +1,4 @@
-//! Which of the books are printed, and with which columns.
+//! Which parts of the books are printed, and with which columns.
 
 use serde_json::Value;
 
@@ -7,13 +7,13 @@ use super::table::{Table, money};
 /// One table of the books.
 pub(super) struct Sheet {
     title: &'static str,
-    /// The section of the books whose records are the rows.
+    /// The section of the books that has the rows.
     pub(super) records: &'static str,
     columns: &'static [(&'static str, Column)],
 }
 
 impl Sheet {
-    /// The records as a table, oldest first, as books are kept; the API lists the newest first.
+    /// The records as a table, oldest first, as in account books; the API lists the newest first.
     pub(super) fn table(&self, records: &[Value]) -> Table {
         let header: Vec<&str> = self.columns.iter().map(|(header, _)| *header).collect();
         let mut table = Table::new(self.title, &header);

@@ -16,14 +16,14 @@ fn day(day: i64) -> Timestamp {
     Timestamp::from_second(FIRST_DAY.as_second() + (day - 1) * DAY).unwrap_or(FIRST_DAY)
 }
 
-/// What people type of a customer, and what plug-ins make of it.
+/// The fields of a customer that people type and plug-ins change.
 const TYPED: [&str; 3] = ["name", "email", "country"];
 const STORED: [&str; 5] = ["name", "email", "country", "currency", "net_payment_term"];
 
 const FEBRUARY: i64 = 32;
 const MARCH: i64 = 60;
 
-/// Tells the whole story; the visitor's plug-ins act in between.
+/// Runs the whole story; plug-ins act in between.
 pub(super) async fn tell(visitor: &mut Visitor) -> Result<(), DemoError> {
     metrics_and_plans(visitor).await?;
     offers(visitor).await?;
@@ -62,7 +62,7 @@ async fn metrics_and_plans(visitor: &mut Visitor) -> Result<(), DemoError> {
         ],
     } });
     visitor.post("/plans", startup).await?;
-    // Paid in advance: each event makes a fee at once.
+    // Paid in advance: each event creates a fee at once.
     let scale = json!({ "plan": {
         "name": "Scale", "code": "scale", "interval": "monthly",
         "amount_cents": 9900, "amount_currency": "USD",
@@ -75,7 +75,7 @@ async fn metrics_and_plans(visitor: &mut Visitor) -> Result<(), DemoError> {
     Ok(())
 }
 
-/// Creates a metric; gives its id.
+/// Creates a metric; returns its id.
 async fn metric(
     visitor: &mut Visitor,
     code: &str,
@@ -105,7 +105,7 @@ async fn offers(visitor: &mut Visitor) -> Result<(), DemoError> {
 
 async fn customers(visitor: &mut Visitor) -> Result<(), DemoError> {
     visitor.chapter("Customers sign up");
-    // As people type: plug-ins tidy it, fill in what follows from it, and only then it is stored.
+    // As people type it: plug-ins tidy it and fill in what follows from it, and then it is stored.
     let hooli = json!({ "customer": {
         "external_id": "hooli", "name": " Hooli ", "email": "Billing@Hooli.example", "country": "fr",
         "metadata": [{ "key": "crm_id", "value": "8841", "display_in_invoice": true }],
@@ -165,7 +165,7 @@ async fn january(visitor: &mut Visitor) -> Result<(), DemoError> {
     visitor
         .get("/customers/hooli/current_usage?external_subscription_id=sub_hooli")
         .await?;
-    // Accepted, since events come faster than they can be checked; `event_error` follows.
+    // Accepted, since events are checked later; `event_error` follows.
     let unknown = event("lost_1", "no_such_metric", &json!({}));
     visitor.post("/events", json!({ "event": unknown })).await?;
     Ok(())

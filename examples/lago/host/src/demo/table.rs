@@ -58,7 +58,7 @@ fn is_number(text: &str) -> bool {
         && text.matches('-').count() < 2
 }
 
-/// An amount as people write it: the demo's currencies all have cents.
+/// An amount as people write it; the demo's currencies all have cents.
 pub(super) fn money(cents: i64) -> String {
     let sign = if cents < 0 { "-" } else { "" };
     let cents = cents.unsigned_abs();

@@ -1,4 +1,4 @@
-//! Who did what, line by line.
+//! A transcript of what happens, line by line.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -18,10 +18,10 @@ struct Seen {
     under_way: Option<UnderWay>,
 }
 
-/// A request that has no answer yet.
+/// A request without a response yet.
 struct UnderWay {
     name: String,
-    /// Whether its line was begun, since plug-ins did something before the answer.
+    /// Whether its line was begun, because plug-ins did something before the response.
     is_open: bool,
 }
 
@@ -38,12 +38,12 @@ impl Transcript {
         self.line(&format!("\n{title}"));
     }
 
-    /// Something that the visitor did besides a request.
+    /// Something other than a request that the visitor did.
     pub(super) fn note(&self, text: &str) {
         self.line(text);
     }
 
-    /// The visitor sends a request. What plug-ins do from now on, they do within it.
+    /// The visitor sends a request. Activities of plug-ins after this are within the request.
     pub(super) fn request(&self, name: &str) {
         self.seen().under_way = Some(UnderWay {
             name: name.to_owned(),
@@ -51,7 +51,7 @@ impl Transcript {
         });
     }
 
-    /// The answer to the request. What plug-ins do from now on, they do after it.
+    /// The response to the request. Activities of plug-ins after this are after the request.
     pub(super) fn answer(&self, status: u16, remark: &str) {
         let mut seen = self.seen();
         seen.requests += 1;
@@ -63,7 +63,7 @@ impl Transcript {
         self.line(&format!("{begun}… {status}  {remark}"));
     }
 
-    /// Writes down what plug-ins do.
+    /// Adds what plug-ins do.
     pub(super) fn watch(&self) -> Watch {
         let transcript = self.clone();
         Arc::new(move |activity| {
@@ -93,12 +93,12 @@ impl Transcript {
         let refused = self.count(|activity| matches!(activity, Activity::Refused { .. }));
         let called = self.count(|activity| matches!(activity, Activity::Called { .. }));
         format!(
-            "{requests} requests; plug-ins were asked and told {told} times, changed {changed} records, \
+            "{requests} requests; plug-ins were called {told} times, changed {changed} records, \
              refused {refused} and called {called} operations"
         )
     }
 
-    /// The request that is under way, the first time that plug-ins do something within it.
+    /// The current request, the first time that plug-ins do something within it.
     fn opened(&self) -> Option<String> {
         let mut seen = self.seen();
         let request = seen.under_way.as_mut()?;
@@ -117,7 +117,7 @@ impl Transcript {
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
-        // Only pushes and reads run while it is held.
+        // A panic can't happen while the lock is held: there are only pushes and reads.
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! A user of the application, with nothing but its address and a token.
+//! A user of the application, who has only its address and a token.
 
 use jiff::Timestamp;
 use reqwest::Method;
@@ -11,7 +11,7 @@ use crate::billing::Billing;
 use crate::http::Token;
 use crate::plugins::Plugins;
 
-/// Sends requests, one after the other; between two of them the plug-ins handle what happened.
+/// Sends requests, one after the other; in between, the plug-ins handle the events.
 pub(super) struct Visitor {
     client: reqwest::Client,
     base: String,
@@ -21,14 +21,14 @@ pub(super) struct Visitor {
     transcript: Transcript,
 }
 
-/// An answer in JSON, and what it answers.
-pub(super) struct Answer {
+/// A JSON response, and the name of its request.
+pub(super) struct HttpResponse {
     request: String,
     body: Value,
 }
 
-impl Answer {
-    /// The text at a JSON pointer.
+impl HttpResponse {
+    /// The string at a JSON pointer.
     pub(super) fn text(&self, pointer: &str) -> Result<String, DemoError> {
         self.at(pointer, Value::as_str).map(str::to_owned)
     }
@@ -83,22 +83,26 @@ impl Visitor {
         self.transcript.chapter(title);
     }
 
-    /// Lets time pass: the application does what becomes due.
+    /// Lets time pass: the application runs what becomes due.
     pub(super) async fn wait_until(&mut self, now: Timestamp) -> Result<(), DemoError> {
         self.transcript.note(&format!("time → {now}"));
         self.billing.advance_to(now).await?;
         Ok(self.plugins.deliver_pending().await?)
     }
 
-    pub(super) async fn post(&mut self, path: &str, body: Value) -> Result<Answer, DemoError> {
+    pub(super) async fn post(
+        &mut self,
+        path: &str,
+        body: Value,
+    ) -> Result<HttpResponse, DemoError> {
         self.request(Method::POST, path).json(body).send().await
     }
 
-    pub(super) async fn put(&mut self, path: &str, body: Value) -> Result<Answer, DemoError> {
+    pub(super) async fn put(&mut self, path: &str, body: Value) -> Result<HttpResponse, DemoError> {
         self.request(Method::PUT, path).json(body).send().await
     }
 
-    pub(super) async fn get(&mut self, path: &str) -> Result<Answer, DemoError> {
+    pub(super) async fn get(&mut self, path: &str) -> Result<HttpResponse, DemoError> {
         self.request(Method::GET, path).send().await
     }
 
@@ -153,7 +157,7 @@ impl Request<'_> {
         self
     }
 
-    /// As [`json`](Request::json); the transcript shows these fields of the record in it.
+    /// Like [`json`](Request::json); the transcript shows these fields of the record in the body.
     pub(super) fn telling(mut self, fields: &[&str], body: Value) -> Self {
         let record = body.as_object().and_then(|body| body.values().next());
         if let Some(record) = record {
@@ -162,7 +166,7 @@ impl Request<'_> {
         self.json(body)
     }
 
-    /// Sets the body as it is, with the media type of JSON.
+    /// Sets the body unchanged, with the media type of JSON.
     pub(super) fn raw(mut self, body: &'static str) -> Self {
         let builder = self.builder.header("content-type", "application/json");
         self.builder = builder.body(body);
@@ -174,25 +178,25 @@ impl Request<'_> {
         self
     }
 
-    /// Sends another token than the visitor's own.
+    /// Sends a token other than the visitor's own.
     pub(super) fn token(mut self, secret: &str) -> Self {
         self.token = Token::new(secret);
         self
     }
 
-    /// The status that the story expects, 200 unless set.
+    /// The expected status; 200 by default.
     pub(super) fn expect(mut self, status: u16) -> Self {
         self.expected = status;
         self
     }
 
-    /// Fields of the record in the answer that the transcript shows.
+    /// Fields of the record in the response that the transcript shows.
     pub(super) fn show(mut self, fields: &'static [&'static str]) -> Self {
         self.shown = fields;
         self
     }
 
-    pub(super) async fn send(self) -> Result<Answer, DemoError> {
+    pub(super) async fn send(self) -> Result<HttpResponse, DemoError> {
         let transcript = &self.visitor.transcript;
         transcript.request(&self.name);
         let response = self.builder.bearer_auth(self.token.secret()).send().await?;
@@ -202,7 +206,7 @@ impl Request<'_> {
         Ok(answer)
     }
 
-    /// For an answer that is a file.
+    /// For a response that is a file.
     pub(super) async fn download(self) -> Result<(), DemoError> {
         self.visitor.transcript.request(&self.name);
         let response = self.builder.bearer_auth(self.token.secret()).send().await?;
@@ -232,15 +236,15 @@ async fn json_answer(
     request: String,
     expected: u16,
     response: reqwest::Response,
-) -> Result<Answer, DemoError> {
+) -> Result<HttpResponse, DemoError> {
     let status = response.status().as_u16();
     let bytes = response.bytes().await?;
     if status != expected {
         return Err(unexpected(request, expected, status, &bytes));
     }
-    // Some operations answer with no body.
+    // Some operations have a response without a body.
     let body = serde_json::from_slice(&bytes).unwrap_or_default();
-    Ok(Answer { request, body })
+    Ok(HttpResponse { request, body })
 }
 
 fn unexpected(request: String, expected: u16, status: u16, body: &[u8]) -> DemoError {
@@ -252,7 +256,7 @@ fn unexpected(request: String, expected: u16, status: u16, body: &[u8]) -> DemoE
     }
 }
 
-/// What is worth knowing of an answer, in a few words.
+/// A summary of a response, in a few words.
 fn remark(body: &Value, fields_shown: &[&str]) -> String {
     if let Some(details) = body["error_details"].as_object() {
         let details = details
@@ -294,7 +298,7 @@ fn shown(record: &Value, fields: &[&str]) -> String {
     fields.collect::<Vec<_>>().join("  ")
 }
 
-/// The texts of a list.
+/// The strings of a list.
 fn joined(list: &Value) -> String {
     let texts = list
         .as_array()
@@ -304,7 +308,7 @@ fn joined(list: &Value) -> String {
     texts.collect::<Vec<_>>().join(", ")
 }
 
-/// A path for readers: who reads it wants to see that two ids differ, not their every digit.
+/// A path with shortened ids: readers need to see that two ids differ, not every digit.
 fn shortened(path: &str) -> String {
     let (path, query) = path.split_at(path.find('?').unwrap_or(path.len()));
     let short = |segment: &str| {

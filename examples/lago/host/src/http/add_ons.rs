@@ -1,4 +1,4 @@
-//! Add-ons: what is sold once.
+//! Add-ons, which are sold once.
 
 use axum::Router;
 use axum::response::Response;

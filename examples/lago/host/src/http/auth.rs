@@ -1,4 +1,4 @@
-//! The bearer token that the document's `bearerAuth` asks for.
+//! The bearer token for the document's `bearerAuth`.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ impl Token {
         &self.0
     }
 
-    /// Looks at every byte, whichever is the first to differ: the time that it takes tells nothing.
+    /// Compares every byte, even after a difference, so that the time reveals nothing.
     fn matches(&self, sent: &str) -> bool {
         let (secret, sent) = (self.0.as_bytes(), sent.as_bytes());
         let difference = secret
@@ -42,9 +42,9 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Lets a request pass that has the token; the others get the document's 401.
+/// Accepts a request with the token; others get the document's 401.
 ///
-/// A plug-in in this process has no token and needs none: its [`Call`] stands in the request's
+/// A plug-in in this process has no token and needs none: its [`Call`] is in the request's
 /// extensions, where nothing that comes over the network can put one.
 pub(super) async fn require_token(
     State(token): State<Token>,

@@ -1,4 +1,4 @@
-//! Billable metrics: how events become units.
+//! Billable metrics, which turn events into units.
 
 use axum::Router;
 use axum::response::Response;

@@ -1,4 +1,4 @@
-//! Credit notes: what is given back.
+//! Credit notes, which give money back.
 
 use axum::Router;
 use axum::response::Response;
@@ -60,7 +60,7 @@ async fn update_credit_note(
     serve!(endpoint.update_credit_note(lago::UpdateCreditNoteParams::new(lago_id, body)))
 }
 
-/// Answers with CSV text, and with a file name for it in `Content-Disposition`.
+/// Responds with CSV text, and a file name for it in `Content-Disposition`.
 async fn download_credit_note(endpoint: Endpoint, Path(lago_id): Path<String>) -> Response {
     serve!(endpoint.download_credit_note(lago::DownloadCreditNoteParams::new(lago_id)))
 }

@@ -1,4 +1,4 @@
-//! Customers, and what they used.
+//! Customers, and their usage.
 
 use axum::Router;
 use axum::response::Response;
@@ -177,7 +177,7 @@ async fn find_all_customer_wallets(
     )
 }
 
-/// A list that the query string does not have is no filter, not the filter that nothing passes.
+/// A list that is missing in the query string is no filter, rather than a filter that nothing passes.
 fn some<T>(list: Vec<T>) -> Option<Vec<T>> {
     (!list.is_empty()).then_some(list)
 }

@@ -1,4 +1,4 @@
-//! Events: what subscribers did.
+//! Usage events.
 
 use axum::Router;
 use axum::response::Response;

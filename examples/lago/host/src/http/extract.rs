@@ -1,4 +1,4 @@
-//! axum's extractors, with the document's error bodies for what they refuse.
+//! axum's extractors, with the document's error bodies for what they reject.
 
 use std::collections::BTreeMap;
 
@@ -23,10 +23,10 @@ pub(super) struct Path<T>(pub(super) T);
 #[from_request(via(axum_extra::extract::Query), rejection(Problem))]
 pub(super) struct Query<T>(pub(super) T);
 
-/// A JSON body. What is no JSON at all is a 400; JSON that is not what the operation takes is a 422.
+/// A JSON body. Invalid JSON is a 400; JSON that does not fit the operation is a 422.
 pub(super) struct Json<T>(pub(super) T);
 
-/// JSON that nobody has looked into yet.
+/// JSON that is not parsed yet.
 type Unread = axum::Json<Box<RawValue>>;
 
 impl<T: DeserializeOwned> Json<T> {
@@ -56,7 +56,7 @@ impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Json<T> {
     }
 }
 
-/// Which page of a list is asked for.
+/// The requested page of a list.
 #[derive(Deserialize)]
 pub(super) struct Page {
     pub(super) page: Option<i32>,
@@ -82,8 +82,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Metadata {
     }
 }
 
-/// The header `Idempotency-Key`: a second request with the same key does nothing and gets the first
-/// one's answer.
+/// The header `Idempotency-Key`: a second request with the same key does nothing and gets the response
+/// to the first.
 pub(super) struct IdempotencyKey(pub(super) String);
 
 impl<S: Send + Sync> OptionalFromRequestParts<S> for IdempotencyKey {

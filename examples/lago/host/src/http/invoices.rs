@@ -62,7 +62,7 @@ async fn update_invoice(
     serve!(endpoint.update_invoice(lago::UpdateInvoiceParams::new(lago_id, body)))
 }
 
-/// Answers with the bytes of a PDF, and with a file name for it in `Content-Disposition`.
+/// Responds with the bytes of a PDF, and a file name for it in `Content-Disposition`.
 async fn download_invoice(endpoint: Endpoint, Path(lago_id): Path<String>) -> Response {
     serve!(endpoint.download_invoice(lago::DownloadInvoiceParams::new(lago_id)))
 }

@@ -1,13 +1,13 @@
-//! The application's own HTTP API: one axum handler an operation.
+//! The application's own HTTP API: one axum handler for each operation.
 //!
 //! A handler takes what it needs from the request with ordinary extractors, builds the operation's
-//! parameters and calls the endpoint code that plug-ins call too (`lago::Api`); it decides nothing.
+//! parameters and calls the endpoint code that plug-ins call too (`lago::Api`); it has no logic of its own.
 //! The application had these handlers before it had plug-ins.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::{Router, middleware};
-use extism_openapi::{Call, TypedOperation};
+use extism_openapi::{Call, operation::TypedOperation};
 
 use crate::billing::Billing;
 
@@ -41,7 +41,7 @@ mod wallets;
 
 pub use auth::Token;
 
-/// The application: every operation of the document, under `/api/v1`, for those who have the token and
+/// The application: every operation of the document, under `/api/v1`, for clients with the token and
 /// for plug-ins in process.
 pub fn application(billing: Billing, token: Token) -> Router {
     let operations = Router::new()
@@ -64,14 +64,14 @@ pub fn application(billing: Billing, token: Token) -> Router {
     Router::new().nest("/api/v1", operations)
 }
 
-/// What every handler needs beside its parameters: the billing system and who calls.
+/// What every handler needs besides its parameters: the billing system and the caller.
 struct Endpoint {
     billing: Billing,
     call: Option<Call>,
 }
 
 impl Endpoint {
-    /// The plug-in's call where one came in process, else a call by nobody in particular.
+    /// The plug-in's call if it came in process, else an anonymous call.
     fn call<O: TypedOperation>(&self) -> Call {
         self.call.clone().unwrap_or_else(|| Call::new(O::OPERATION))
     }

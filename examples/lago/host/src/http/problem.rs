@@ -1,4 +1,4 @@
-//! Error bodies for what never reaches an endpoint: no token, no such route, an unreadable request.
+//! Error bodies for requests that don't reach an endpoint: no token, no such route, unreadable.
 
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, PathRejection};
@@ -7,10 +7,10 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::QueryRejection;
 use serde_json::json;
 
-/// A request that is refused before its endpoint sees it, or a failure that the endpoint reports.
+/// A request that is rejected before its endpoint sees it, or a failure that the endpoint reports.
 #[derive(Debug)]
 pub(super) enum Problem {
-    /// 400: not HTTP, JSON or a query as the document has it.
+    /// 400: invalid HTTP, JSON or query.
     BadRequest(String),
     /// 401: no token, or a wrong one.
     Unauthorized,
@@ -18,7 +18,7 @@ pub(super) enum Problem {
     NoRoute,
     /// 405: no operation has this path with this method.
     NoMethod,
-    /// 422: readable, but not what the operation takes.
+    /// 422: readable, but it does not fit the operation.
     Invalid {
         /// The parameter that does not fit, or `body`.
         field: &'static str,
@@ -90,12 +90,12 @@ impl From<QueryRejection> for Problem {
     }
 }
 
-/// The answer to a path that no operation has.
+/// The response for a path that no operation has.
 pub(super) async fn no_route() -> Problem {
     Problem::NoRoute
 }
 
-/// The answer to a method that the path does not have.
+/// The response for a method that the path does not have.
 pub(super) async fn no_method() -> Problem {
     Problem::NoMethod
 }

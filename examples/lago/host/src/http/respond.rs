@@ -4,16 +4,16 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use extism_openapi::{Answer, AnswerEntity, Error, TypedOperation};
+use extism_openapi::{Error, backend::RawResponse, operation::TypedOperation};
 
 use super::problem::Problem;
 
 /// The status, headers and body that the document gives to this result; a plug-in that calls the
-/// operation is given the same.
+/// operation gets the same.
 pub(super) fn respond<O: TypedOperation>(
     result: Result<extism_openapi::Response<O::Success>, Error<O::Error>>,
 ) -> Response {
-    let answer = Answer::of::<O>(result);
+    let answer = RawResponse::of::<O>(result);
     let Ok(status) = StatusCode::from_u16(answer.status) else {
         return Problem::Internal.into_response();
     };
@@ -21,17 +21,11 @@ pub(super) fn respond<O: TypedOperation>(
         return Problem::Failed(status, error.message).into_response();
     }
     let headers = headers(&answer);
-    let body = match answer.entity {
-        AnswerEntity::None => Body::empty(),
-        AnswerEntity::Json(json) => Body::from(String::from(Box::<str>::from(json))),
-        AnswerEntity::Text(text) => Body::from(text),
-        AnswerEntity::Bytes(bytes) => Body::from(bytes),
-    };
-    (status, headers, body).into_response()
+    (status, headers, Body::from(answer.entity.into_bytes())).into_response()
 }
 
-/// A header that HTTP can't carry is left out; the endpoints make none.
-fn headers(answer: &Answer) -> HeaderMap {
+/// A header that HTTP does not allow is left out; the endpoints have none.
+fn headers(answer: &RawResponse) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in answer.headers.iter() {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value)) {

@@ -1,4 +1,4 @@
-//! Subscriptions: who is on which plan, and since when.
+//! Subscriptions: which customer has which plan, and since when.
 
 use axum::Router;
 use axum::response::Response;
@@ -24,7 +24,7 @@ pub(super) fn routes() -> Router<Billing> {
         )
 }
 
-/// Which of the subscriptions of this `external_id`: a change of plan leaves the old one behind.
+/// Selects among the subscriptions with an `external_id`: a change of plan leaves the old one behind.
 #[derive(Deserialize)]
 struct Which {
     status: Option<String>,

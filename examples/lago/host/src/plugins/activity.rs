@@ -1,32 +1,32 @@
-//! What goes on between the application and its plug-ins, for those who watch.
+//! What happens between the application and its plug-ins, for observers.
 
 use std::fmt;
 use std::sync::Arc;
 
-use extism_openapi::{CallMeasurement, Metrics};
+use extism_openapi::metrics::{CallMeasurement, Metrics};
 
 /// Something that happened between the application and a plug-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Activity {
-    /// The plug-in begins to handle an event or a record's callback.
+    /// The plug-in starts to handle an event or a record's callback.
     Told {
         /// The plug-in's name.
         plugin: String,
-        /// The export's name: the webhook's, or as `customer_before_create`.
+        /// The export's name: the webhook's, or for example `customer_before_create`.
         event: String,
     },
-    /// The plug-in changed the record that it was asked about.
+    /// The plug-in changed the record that it was called for.
     Changed {
         /// The plug-in's name.
         plugin: String,
         /// The fields, in alphabetical order.
         fields: Vec<String>,
     },
-    /// The plug-in does not let the record be written.
+    /// The plug-in refused the write of the record.
     Refused {
         /// The plug-in's name.
         plugin: String,
-        /// What is wrong with it, field by field.
+        /// What is wrong with the record, field by field.
         errors: Vec<String>,
     },
     /// The plug-in called an operation.
@@ -35,7 +35,7 @@ pub enum Activity {
         plugin: String,
         /// The operation's snake_case name.
         operation: &'static str,
-        /// The HTTP status of the answer.
+        /// The HTTP status of the response.
         status: u16,
     },
     /// The plug-in's function failed.
@@ -44,7 +44,7 @@ pub enum Activity {
         plugin: String,
         /// The export's name.
         event: String,
-        /// What went wrong; the plug-in's own words, where it has some.
+        /// What went wrong; the plug-in's own message if it has one.
         message: String,
     },
 }
@@ -73,10 +73,10 @@ impl fmt::Display for Activity {
     }
 }
 
-/// Who wants to know of every [`Activity`]: a log, the demo's transcript.
+/// Is called with every [`Activity`]: a log, or the demo's transcript.
 pub type Watch = Arc<dyn Fn(Activity) + Send + Sync>;
 
-/// What the runtime measures, as activities.
+/// Turns what the runtime measures into activities.
 pub(super) struct Measured(pub(super) Watch);
 
 impl Metrics for Measured {

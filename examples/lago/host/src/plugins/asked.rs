@@ -1,14 +1,19 @@
-//! The plug-ins as the domain has them: asked about records.
+//! The plug-ins as the domain sees them: called for records.
 
 use std::sync::Weak;
 
-use extism_openapi::{EventError, FieldError, Listener, Listeners, Plugins};
+use extism_openapi::{
+    Plugins,
+    event::EventError,
+    plugin::{Listener, Listeners},
+    record::FieldError,
+};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::activity::{Activity, Watch};
 
-/// Asks the plug-ins for as long as they are loaded, and tells what they answer.
+/// Calls the plug-ins as long as they are loaded, and reports their replies.
 pub(super) struct Asked {
     /// Weak, since the plug-ins hold the domain, which serves their calls, and the domain holds this.
     pub(super) plugins: Weak<Plugins>,
@@ -33,27 +38,27 @@ impl Asked {
         Listener::new(listener.plugin().to_owned(), move |record| {
             let (watch, event, listener) = (Watch::clone(&watch), event.clone(), listener.clone());
             async move {
-                let answer = listener.call(record).await;
-                if let Some(activity) = activity(listener.plugin(), event, &answer) {
+                let reply = listener.call(record).await;
+                if let Some(activity) = activity(listener.plugin(), event, &reply) {
                     watch(activity);
                 }
-                answer
+                reply
             }
         })
     }
 }
 
-/// What a callback may answer, as far as it is worth telling; `docs/wire.md` has all of it.
+/// The parts of a callback's reply that are reported; `docs/wire.md` has all of them.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Answer {
+struct CallbackReply {
     patch: Map<String, Value>,
     errors: Vec<FieldError>,
 }
 
-fn activity(plugin: &str, event: String, answer: &Result<Vec<u8>, EventError>) -> Option<Activity> {
+fn activity(plugin: &str, event: String, reply: &Result<Vec<u8>, EventError>) -> Option<Activity> {
     let plugin = plugin.to_owned();
-    let output = match answer {
+    let output = match reply {
         Ok(output) => output,
         Err(error) => {
             let message = error.to_string();
@@ -64,8 +69,8 @@ fn activity(plugin: &str, event: String, answer: &Result<Vec<u8>, EventError>) -
             });
         }
     };
-    // What is no answer of the wire the runtime refuses, in its own words.
-    let Answer { patch, errors } = serde_json::from_slice(output).unwrap_or_default();
+    // The runtime rejects an invalid reply itself, with its own message.
+    let CallbackReply { patch, errors } = serde_json::from_slice(output).unwrap_or_default();
     let errors: Vec<String> = errors.iter().map(ToString::to_string).collect();
     let mut fields: Vec<String> = patch.keys().cloned().collect();
     fields.sort();

@@ -1,14 +1,14 @@
-//! Which plug-ins the application is to load.
+//! Which plug-ins the application should load.
 
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// A plug-in's file, and what the application calls the plug-in.
+/// A plug-in's file, and its name in the application.
 ///
-/// On the command line `NAME=path.wasm`, or a path alone, whose file name is then the name.
+/// On the command line `NAME=path.wasm`, or only a path, whose file name is then the name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PluginFile {
-    /// What the application calls the plug-in.
+    /// The plug-in's name in the application.
     pub name: String,
     /// Its Wasm module.
     pub path: PathBuf,
@@ -19,7 +19,7 @@ impl FromStr for PluginFile {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, path) = match text.split_once('=') {
-            // A folder may have an equals sign in its name; a plug-in has no slash in its own.
+            // A folder's name may contain an equals sign; a plug-in's name has no slash.
             Some((name, path)) if !name.contains('/') => (name.to_owned(), PathBuf::from(path)),
             _ => {
                 let path = PathBuf::from(text);

@@ -1,5 +1,5 @@
-//! The application's plug-ins: loads them, hands them the webhooks that they listen to, and has them
-//! asked about the records that are written.
+//! The application's plug-ins: loads them, delivers the webhooks that they listen to, and connects them
+//! to the callbacks of records.
 
 mod activity;
 mod asked;
@@ -7,7 +7,7 @@ mod file;
 
 use std::sync::Arc;
 
-use extism_openapi::{Backend, LoadError, Plugin};
+use extism_openapi::{Backend, Plugin, plugin::LoadError};
 
 pub use self::activity::{Activity, Watch};
 pub use self::file::PluginFile;
@@ -15,13 +15,13 @@ use crate::Billing;
 use crate::events::{BillingEvent, EventOutbox};
 use crate::lago;
 
-/// How many events one [`Plugins::deliver_pending`] delivers: plug-ins that answer each other's
-/// events would else keep it busy for ever.
+/// How many events one [`Plugins::deliver_pending`] delivers: otherwise plug-ins that react to each
+/// other's events would keep it busy forever.
 const LONGEST_CASCADE: usize = 1_000;
 
 /// How many calls of one plug-in run at a time. The database has one connection: a plug-in that handles
-/// an event may wait for it, while the transaction that holds it waits to ask the same plug-in about a
-/// record. With one instance each would wait for the other until time is up.
+/// an event may wait for it, while the transaction that holds it waits to call the same plug-in for a
+/// record. With one instance, each would wait for the other until time is up.
 const INSTANCES: usize = 4;
 
 /// A plug-in that can't be loaded.
@@ -32,7 +32,7 @@ pub struct NotLoaded {
     error: LoadError,
 }
 
-/// Plug-ins went on causing events by their answers to events; the rest was left in the queue.
+/// Plug-ins kept causing events while handling events; the rest is still in the queue.
 #[derive(Debug, thiserror::Error)]
 #[error("plug-ins kept causing events: stopped after {LONGEST_CASCADE}")]
 pub struct EndlessCascade;
@@ -45,13 +45,13 @@ pub struct Plugins {
 }
 
 impl Plugins {
-    /// Loads plug-ins whose calls `backend` serves. They hear of the application's events from now on,
-    /// and are asked about its records, in this order, until this is dropped.
+    /// Loads plug-ins whose calls `backend` serves. From now on they get the application's events and are
+    /// called for its records, in this order, until this value is dropped.
     ///
     /// # Errors
     ///
-    /// Where a file can't be read, is no Wasm, imports what this document does not have, or has the
-    /// name of another.
+    /// If a file can't be read, is not Wasm, imports what this document does not have, or has the name of
+    /// another.
     pub fn load(
         files: &[PluginFile],
         backend: impl Backend,
@@ -59,7 +59,7 @@ impl Plugins {
         watch: Watch,
     ) -> Result<Self, NotLoaded> {
         let functions = lago::functions(backend).metrics(activity::Measured(Watch::clone(&watch)));
-        // One after the other, so that a transcript can be read, and runs compared.
+        // One after the other, so that transcripts are readable and runs comparable.
         let plugins = extism_openapi::Plugins::builder(functions)
             .concurrency(1)
             .build();
@@ -84,15 +84,15 @@ impl Plugins {
         })
     }
 
-    /// Delivers the events that wait, until none does.
+    /// Delivers the waiting events, until there are none.
     ///
-    /// What a plug-in causes by its own calls joins the queue, and is delivered when the plug-in's
+    /// Events that a plug-in causes by its own calls join the queue, and are delivered after the plug-in's
     /// function has returned.
     ///
     /// # Errors
     ///
-    /// Where it does not end. A plug-in that fails is no error: [`Watch`] is told, and the others
-    /// still get the event.
+    /// If it does not end. A plug-in that fails is not an error: it is reported to [`Watch`], and the
+    /// others still get the event.
     pub async fn deliver_pending(&mut self) -> Result<(), EndlessCascade> {
         for _ in 0..LONGEST_CASCADE {
             let Some(event) = self.outbox.try_next() else {
@@ -107,7 +107,7 @@ impl Plugins {
         }
     }
 
-    /// Delivers events as they come, for as long as the application lives.
+    /// Delivers events as they come, as long as the application lives.
     pub async fn run(mut self) {
         while let Some(event) = self.outbox.next().await {
             self.deliver(&event).await;

@@ -1,6 +1,6 @@
 //! Coupons.
 
-use extism_openapi::FieldError;
+use extism_openapi::record::FieldError;
 use extism_openapi::sea_orm::RecordModel;
 
 use crate::billing::coupons;

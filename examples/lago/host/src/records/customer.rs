@@ -1,6 +1,6 @@
 //! Customers.
 
-use extism_openapi::FieldError;
+use extism_openapi::record::FieldError;
 use extism_openapi::sea_orm::RecordModel;
 
 use crate::billing::customers;

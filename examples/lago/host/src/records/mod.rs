@@ -1,18 +1,18 @@
-//! What plug-ins see of rows, and may change of them, in record callbacks.
+//! What plug-ins see of rows in record callbacks, and what they may change.
 //!
-//! A module a record: its row as the document's schema and back, and the rules that hold whoever
-//! wrote the record. Rows are ended, never deleted: plug-ins hear of an end as of an update. Of what
-//! time brings about they hear by webhooks only.
+//! One module for each record: the conversion of its row to the document's schema and back, and the
+//! rules for the record, whoever wrote it. Rows are ended, never deleted, so an end is an update to
+//! plug-ins. Changes that jobs make reach them only as webhooks.
 
 mod coupon;
 mod customer;
 mod wallet;
 
-use extism_openapi::FieldError;
+use extism_openapi::record::FieldError;
 
 use crate::billing::refusal::Checks;
 
-/// The outcome of checks as callbacks have it: codes for programs, as in the API's own refusals.
+/// The outcome of checks in the form of callbacks: codes for programs, as in the API's own refusals.
 fn outcome(checks: Checks) -> Result<(), Vec<FieldError>> {
     let errors: Vec<FieldError> = checks
         .broken()

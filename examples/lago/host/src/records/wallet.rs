@@ -1,7 +1,7 @@
-//! Wallets, without what the running usage takes of them: that is no column, and worked out from usage
-//! events at each look.
+//! Wallets, without the effect of the current usage: that is not a column, but computed from usage events
+//! at each read.
 
-use extism_openapi::FieldError;
+use extism_openapi::record::FieldError;
 use extism_openapi::sea_orm::RecordModel;
 
 use crate::billing::refusal::Checks;

@@ -1,4 +1,4 @@
-//! What is sold once.
+//! Add-ons.
 
 use sea_orm::entity::prelude::*;
 

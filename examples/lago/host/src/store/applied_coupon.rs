@@ -1,4 +1,4 @@
-//! Coupons that customers have.
+//! Applied coupons: those that customers have.
 
 use rust_decimal::Decimal;
 use sea_orm::entity::prelude::*;

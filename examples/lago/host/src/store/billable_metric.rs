@@ -1,4 +1,4 @@
-//! How events become units.
+//! Billable metrics.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Which periods of which subscriptions an invoice bills.
+//! The periods of subscriptions that an invoice bills.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,13 +12,13 @@ pub struct Model {
     pub id: i64,
     pub invoice_id: i64,
     pub subscription_id: i64,
-    /// The base price that is billed, from here.
+    /// The start of the time for which the base price is billed.
     pub subscription_from: Moment,
-    /// Up to here, exclusive; the same moment where no base price is billed.
+    /// The end of that time, exclusive; equal to the start if no base price is billed.
     pub subscription_to: Moment,
-    /// The usage that is billed, from here.
+    /// The start of the time for which usage is billed.
     pub charges_from: Moment,
-    /// Up to here, exclusive; the same moment where no usage is billed.
+    /// The end of that time, exclusive; equal to the start if no usage is billed.
     pub charges_to: Moment,
     pub invoicing_reason: String,
 }

@@ -1,4 +1,4 @@
-//! What a plan charges for usage.
+//! Charges of a plan for usage.
 
 use sea_orm::entity::prelude::*;
 

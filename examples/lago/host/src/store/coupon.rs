@@ -1,4 +1,4 @@
-//! Discounts.
+//! Coupons.
 
 use rust_decimal::Decimal;
 use sea_orm::entity::prelude::*;
@@ -38,5 +38,5 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-// Plug-ins are asked around its writes; `records` says what they see.
+// Plug-ins are called around its writes; `records` says what they see.
 extism_openapi::record_callbacks!(ActiveModel);

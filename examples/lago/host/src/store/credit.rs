@@ -1,4 +1,4 @@
-//! What coupons and credit notes took off invoices.
+//! Credits: what coupons and credit notes deducted from invoices.
 
 use sea_orm::entity::prelude::*;
 
@@ -16,7 +16,7 @@ pub struct Model {
     pub invoice_id: i64,
     pub amount_cents: i64,
     pub amount_currency: Text<lago::Currency>,
-    /// This or `credit_note_id` is set.
+    /// Either this or `credit_note_id` is set.
     pub applied_coupon_id: Option<i64>,
     pub credit_note_id: Option<i64>,
     pub item: Json<lago::CreditItem>,

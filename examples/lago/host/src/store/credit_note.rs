@@ -1,4 +1,4 @@
-//! What is given back.
+//! Credit notes.
 
 use jiff::civil::Date;
 use sea_orm::entity::prelude::*;

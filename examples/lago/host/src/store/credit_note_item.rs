@@ -1,4 +1,4 @@
-//! What is given back, fee by fee.
+//! Items of credit notes: one for each fee.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Who is billed.
+//! Customers.
 
 use sea_orm::entity::prelude::*;
 
@@ -22,7 +22,7 @@ pub struct Model {
     pub city: Option<String>,
     pub country: Option<String>,
     pub currency: Option<Text<lago::Currency>>,
-    /// IANA name; UTC where it is null.
+    /// IANA name; null means UTC.
     pub timezone: Option<String>,
     pub url: Option<String>,
     pub net_payment_term: Option<i32>,
@@ -39,5 +39,5 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-// Plug-ins are asked around its writes; `records` says what they see.
+// Plug-ins are called around its writes; `records` says what they see.
 extism_openapi::record_callbacks!(ActiveModel);

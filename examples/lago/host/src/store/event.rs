@@ -1,4 +1,4 @@
-//! What subscribers did.
+//! Usage events.
 
 use sea_orm::entity::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The lines of invoices.
+//! Fees: the lines of invoices.
 
 use rust_decimal::Decimal;
 use sea_orm::entity::prelude::*;
@@ -34,7 +34,7 @@ pub struct Model {
     pub pay_in_advance: bool,
     pub payment_status: Text<lago::FeePaymentStatus>,
     pub event_transaction_id: Option<String>,
-    /// The fee that this one lifts to its charge's minimum.
+    /// The fee that this one raises to its charge's minimum.
     pub true_up_of: Option<i64>,
     pub created_at: Moment,
 }

@@ -1,4 +1,4 @@
-//! Answers to requests that carried an `Idempotency-Key`.
+//! Responses to requests with an `Idempotency-Key`.
 
 use sea_orm::entity::prelude::*;
 
@@ -12,7 +12,7 @@ pub struct Model {
     pub key: String,
     /// The request's body, as JSON.
     pub request: String,
-    /// The answer's body, as JSON.
+    /// The response's body, as JSON.
     pub answer: String,
 }
 

@@ -1,4 +1,4 @@
-//! What customers owe.
+//! Invoices.
 
 use jiff::civil::Date;
 use sea_orm::entity::prelude::*;
@@ -32,7 +32,7 @@ pub struct Model {
     pub prepaid_credit_amount_cents: i64,
     pub total_amount_cents: i64,
     pub metadata: Json<Vec<lago::InvoiceMetadataObject>>,
-    /// When a draft is finalized by itself.
+    /// When a draft is finalized automatically.
     pub finalize_at: Option<Moment>,
     pub created_at: Moment,
     pub updated_at: Moment,

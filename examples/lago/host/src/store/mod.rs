@@ -1,10 +1,10 @@
-//! The tables, through SeaORM: an entity a file, and how they are created.
+//! The tables, through SeaORM: one entity per file, and how they are created.
 //!
-//! Each row has a number of its own (`id`), by which rows refer to each other and which keeps the
-//! order of creation, and most have the UUID that the API shows (`lago_id`).
+//! Each row has a number (`id`), by which rows refer to each other and which keeps the order of
+//! creation, and most rows have the UUID that the API shows (`lago_id`).
 #![allow(
     missing_docs,
-    reason = "columns mean what the document's properties of the same name do"
+    reason = "columns mean the same as the document's properties with their names"
 )]
 
 pub mod add_on;
@@ -35,11 +35,11 @@ use sea_orm::{
 ///
 /// # Errors
 ///
-/// Where the URL is not one of SQLite's, or the file can't be opened or written.
+/// If the URL is not an SQLite URL, or the file can't be opened or written.
 pub async fn open(url: &str) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
-    // One connection: each one to `sqlite::memory:` would be a database of its own, and SQLite has
-    // one writer at a time anyhow. It is never given up, since the data would go with it.
+    // One connection: each connection to `sqlite::memory:` would be a separate database, and SQLite has
+    // only one writer at a time anyway. It is never closed, since the data would be lost.
     options
         .max_connections(1)
         .min_connections(1)

@@ -1,4 +1,4 @@
-//! Price lists.
+//! Plans.
 
 use sea_orm::entity::prelude::*;
 
@@ -20,12 +20,12 @@ pub struct Model {
     pub interval: Text<lago::PlanInterval>,
     pub amount_cents: i64,
     pub amount_currency: Text<lago::Currency>,
-    /// Days.
+    /// In days.
     pub trial_period: Option<f64>,
     pub pay_in_advance: bool,
     pub bill_charges_monthly: Option<bool>,
     pub created_at: Moment,
-    /// Deleted plans stay, for the subscriptions that were on them.
+    /// Deleted plans stay, for the subscriptions that had them.
     pub deleted_at: Option<Moment>,
 }
 

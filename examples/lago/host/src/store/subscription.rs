@@ -1,4 +1,4 @@
-//! Who is on which plan.
+//! Subscriptions.
 
 use sea_orm::entity::prelude::*;
 
@@ -13,7 +13,7 @@ pub struct Model {
     pub id: i64,
     #[sea_orm(unique)]
     pub lago_id: String,
-    /// The application's id; a change of plan makes a new row with the same one.
+    /// The id that the API's user chose; a change of plan creates a new row with the same one.
     pub external_id: String,
     pub customer_id: i64,
     pub plan_id: i64,
@@ -28,11 +28,11 @@ pub struct Model {
     pub previous_plan_id: Option<i64>,
     /// A downgrade that waits for the end of the period.
     pub next_plan_id: Option<i64>,
-    /// Up to here the base price is billed, or, for one paid in advance, was begun.
+    /// Up to here the base price is billed; if it is paid in advance, the start of the last billed period.
     pub billed_until: Option<Moment>,
     /// Up to here usage is billed.
     pub charges_billed_until: Option<Moment>,
-    /// How many alerts of its coming end were sent.
+    /// How many alerts about its coming end were sent.
     pub alerts_sent: i32,
     pub created_at: Moment,
 }

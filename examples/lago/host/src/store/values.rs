@@ -1,4 +1,4 @@
-//! How values that SQLite has no type for stand in columns.
+//! How values without an SQLite type are stored in columns.
 
 use std::fmt::Display;
 use std::str::FromStr;
@@ -19,16 +19,16 @@ pub struct Moment(pub i64);
 impl Moment {
     /// The moment as a timestamp.
     pub fn timestamp(self) -> Timestamp {
-        // Out of range only for a column that something else wrote; then the nearest one will do.
+        // Out of range only if another program wrote the column; then the nearest moment will do.
         Timestamp::from_millisecond(self.0).unwrap_or(Timestamp::MAX)
     }
 
-    /// Whether it lies between the years 1970 and 2200.
+    /// Whether it is between the years 1970 and 2200.
     pub fn is_in_range(self) -> bool {
         (0..7_258_118_400_000).contains(&self.0)
     }
 
-    /// Milliseconds later (or earlier, below 0).
+    /// The moment so many milliseconds later (or earlier, if negative).
     pub fn plus_millis(self, millis: i64) -> Moment {
         Moment(self.0.saturating_add(millis))
     }
@@ -63,7 +63,7 @@ impl FromStr for Moment {
     }
 }
 
-/// A value that stands in a text column as it is displayed: decimals (SQLite's own numbers would
+/// A value that is stored in a text column as it is displayed: decimals (SQLite's own numbers would
 /// lose digits), dates, and the document's enums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Text<T>(pub T);
@@ -114,13 +114,13 @@ impl<T: Display> IntoActiveValue<Text<T>> for Text<T> {
     }
 }
 
-/// A value that stands in a text column as JSON: lists and objects that no query looks into.
+/// A value that is stored in a text column as JSON: lists and objects that no query searches.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Json<T>(pub T);
 
 impl<T: Serialize> From<Json<T>> for Value {
     fn from(json: Json<T>) -> Self {
-        // Fails only for maps whose keys are no strings; the document has none.
+        // Fails only for maps whose keys are not strings; the document has none.
         serde_json::to_string(&json.0).unwrap_or_default().into()
     }
 }

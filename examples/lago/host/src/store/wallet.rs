@@ -1,4 +1,4 @@
-//! Prepaid credits.
+//! Wallets.
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub struct Model {
     #[sea_orm(unique)]
     pub lago_id: String,
     pub customer_id: i64,
-    /// The customer's ids, which never change: a wallet can be shown without a look at its customer.
+    /// The customer's ids, which never change, so that a wallet can be shown without reading its customer.
     pub lago_customer_id: String,
     pub external_customer_id: String,
     pub currency: Text<lago::Currency>,
@@ -29,7 +29,7 @@ pub struct Model {
     pub consumed_credits: Text<Decimal>,
     pub fee_types: Json<Vec<lago::WalletFeeType>>,
     pub metadata: Option<Json<BTreeMap<String, Option<String>>>>,
-    /// Whether it was told that the running usage takes all that is left.
+    /// Whether it was published that the current usage will deplete it.
     pub depleted: bool,
     pub expiration_at: Option<Moment>,
     /// Null while it can be used.
@@ -41,5 +41,5 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
-// Plug-ins are asked around its writes; `records` says what they see.
+// Plug-ins are called around its writes; `records` says what they see.
 extism_openapi::record_callbacks!(ActiveModel);

@@ -1,4 +1,4 @@
-//! What moved credits.
+//! Wallet transactions.
 
 use rust_decimal::Decimal;
 use sea_orm::entity::prelude::*;

@@ -1,10 +1,10 @@
 //! Keeps the application's records clean: tidies what people type before it is stored, fills in what
-//! follows from it, and refuses what nobody should have typed.
+//! follows from it, and refuses obvious mistakes.
 //!
-//! A callback runs within the application's transaction: it decides by the record alone. What needs
-//! operations of the application belongs in an event (`sign_up_bonus` has one) or in an `after_commit`.
+//! A callback runs within the application's transaction, so it uses only the record. Work that needs
+//! operations of the application belongs in an event (see `sign_up_bonus`) or in an `after_commit`.
 
-/// What the application offers to plug-ins, as far as this one uses it: no operation at all.
+/// The part of the application's API that this plug-in uses: no operation at all.
 mod lago {
     extism_openapi::openapi_pdk!(
         "../../lago.yaml",
@@ -14,12 +14,12 @@ mod lago {
     );
 }
 
-use extism_openapi::{CallbackError, Field, Refusal};
+use extism_openapi::{Field, Refusal, record::CallbackError};
 
-/// In percent: above it somebody mistyped.
+/// In percent; a larger discount is a typing mistake.
 const LARGEST_DISCOUNT: f64 = 50.0;
 
-/// Mail to these is read by nobody.
+/// Nobody reads mail to these.
 const THROW_AWAY: [&str; 3] = ["mailinator.example", "tempmail.example", "trash.example"];
 
 // Before the application validates: it wants "FR", and people type "fr".
@@ -37,7 +37,7 @@ fn tidy(mut customer: lago::CustomerObject) -> Result<lago::CustomerObject, Refu
         country.trim().to_uppercase()
     });
 
-    // All that is wrong at once, as the application itself does.
+    // Reports everything that is wrong at once, like the application itself.
     let mut refusal: Option<Refusal> = None;
     let mut refuse = |field: &str, code: &str| {
         refusal = Some(match refusal.take() {
@@ -58,7 +58,7 @@ fn tidy(mut customer: lago::CustomerObject) -> Result<lago::CustomerObject, Refu
     refusal.map_or(Ok(customer), Err)
 }
 
-// Only for new ones: who has taken the currency away again wants none.
+// Only for new customers: if the currency was removed later, it should stay removed.
 #[extism_openapi::callback(lago::records::customer, before_create)]
 fn fill_in(mut customer: lago::CustomerObject) -> lago::CustomerObject {
     let country = customer.country.value().map(String::as_str);
@@ -85,8 +85,8 @@ fn not_too_much(coupon: lago::CouponObject) -> Result<(), CallbackError> {
     let Some(rate) = coupon.percentage_rate.value() else {
         return Ok(());
     };
-    // `?`: what can't be read is no refusal, but a failure, and the application decides what becomes of
-    // that.
+    // `?`: a value that can't be read is not a refusal but a failure, and the application decides what
+    // happens then.
     let rate: f64 = rate.parse()?;
     match rate > LARGEST_DISCOUNT {
         true => Err(Refusal::field("percentage_rate", "value_is_out_of_range").into()),
@@ -94,7 +94,7 @@ fn not_too_much(coupon: lago::CouponObject) -> Result<(), CallbackError> {
     }
 }
 
-/// What is billed in, in a country, where nobody says otherwise.
+/// The default currency of a country.
 fn currency(country: &str) -> Option<lago::Currency> {
     Some(match country {
         "AT" | "BE" | "DE" | "ES" | "FI" | "FR" | "IE" | "IT" | "NL" | "PT" => lago::Currency::Eur,
@@ -105,12 +105,12 @@ fn currency(country: &str) -> Option<lago::Currency> {
     })
 }
 
-/// Without space around it, and with single spaces within.
+/// Without surrounding space, and with single spaces inside.
 fn trimmed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Changes a text where there is one: absent and null stay what they are.
+/// Changes a string if there is one: absent and null stay as they are.
 fn change(field: &mut Field<String>, tidy: impl Fn(&str) -> String) {
     if let Field::Value(text) = field {
         *text = tidy(text);

@@ -1,4 +1,4 @@
-//! The callbacks as the functions that they are. No wasm: `cargo test` is enough.
+//! Calls the callbacks as plain functions. No Wasm: `cargo test` is enough.
 
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
-//! Gives every new customer a wallet with prepaid credits, as many as its market's campaign grants.
+//! Gives every new customer a wallet with the prepaid credits of its market's campaign.
 
-/// What the application offers to plug-ins, as far as this one uses it.
+/// The part of the application's API that this plug-in uses.
 mod lago {
     extism_openapi::openapi_pdk!(
         "../../lago.yaml",
@@ -9,18 +9,18 @@ mod lago {
     );
 }
 
-/// Also how the plug-in recognises the wallets that it made.
+/// The plug-in also recognises the wallets that it created by this name.
 const WALLET_NAME: &str = "Sign-up bonus";
 
-// The application calls this export after each new customer. What it does not export, it is not
-// called for.
+// The application calls this export after each new customer. For events without an export the plug-in
+// is not called.
 #[extism_openapi::export(lago::webhooks::customer_created)]
 fn customer_created(event: lago::webhooks::CustomerCreated) -> Result<(), lago::Error> {
     let customer = event.customer;
     let Some(bonus) = Bonus::of(&customer) else {
         return Ok(());
     };
-    // Webhooks may come twice; money should not.
+    // Webhooks may come twice, but the bonus should not.
     if has_wallet(&customer.external_id)? {
         return Ok(());
     }
@@ -29,21 +29,21 @@ fn customer_created(event: lago::webhooks::CustomerCreated) -> Result<(), lago::
         lago::WalletCreateInputWallet::new(customer.external_id, "1.00", bonus.currency);
     wallet.name = WALLET_NAME.into();
     wallet.granted_credits = bonus.credits.into();
-    // A lone body is accepted as it is. `?` reports a refusal to the application, in words.
+    // A body is accepted as the only parameter. `?` reports an error to the application as text.
     lago::create_wallet(lago::WalletCreateInput::new(wallet))?;
     Ok(())
 }
 
-/// What a market's campaign grants.
+/// The bonus of a market's campaign.
 #[derive(Debug, PartialEq)]
 struct Bonus {
-    /// Decimal, as the API has credits.
+    /// A decimal string, like credits in the API.
     credits: &'static str,
     currency: lago::Currency,
 }
 
 impl Bonus {
-    /// By country, where a campaign names it, else by currency; `None`: nothing is granted.
+    /// By country if a campaign names it, else by currency; `None` if nothing is granted.
     fn of(customer: &lago::CustomerObject) -> Option<Bonus> {
         use lago::Currency;
 

@@ -1,4 +1,4 @@
-//! The plug-in against a host of closures. No wasm: `cargo test` is enough.
+//! The plug-in with a host made of closures. No Wasm: `cargo test` is enough.
 
 use extism_openapi::{Mock, with_host};
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ fn wallet(name: &str) -> Value {
     })
 }
 
-/// A host whose customers have these wallets, and that creates any other.
+/// A host whose customers have these wallets, and which creates any other.
 fn host(wallets: &[&str]) -> Mock {
     let wallets: Vec<Value> = wallets.iter().map(|name| wallet(name)).collect();
     let list = json!({ "wallets": wallets, "meta": {
@@ -52,13 +52,13 @@ fn host(wallets: &[&str]) -> Mock {
         })
 }
 
-/// Currency and credits of the wallet that a new customer is given.
+/// Currency and credits of the wallet that a new customer gets.
 fn given(country: &str, currency: Option<&str>) -> Option<(String, String)> {
     let host = host(&[]);
     with_host(host.clone(), || customer_created(event(country, currency))).unwrap();
     let mut calls = host.calls(operations::create_wallet).into_iter();
     let wallet = calls.next()?.body.wallet;
-    assert!(calls.next().is_none(), "one wallet a customer");
+    assert!(calls.next().is_none(), "one wallet per customer");
     assert_eq!(wallet.external_customer_id, "hooli");
     let credits = wallet.granted_credits.into_value()?;
     Some((wallet.currency.to_string(), credits))

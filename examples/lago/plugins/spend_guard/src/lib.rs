@@ -1,8 +1,8 @@
-//! Watches what customers spend in a billing period: from one limit on it thanks them with a coupon,
-//! from another on it ends the subscription, so that a runaway script can't run up a bill that
-//! nobody will pay. For the same end it sets how long new customers may take to pay.
+//! Watches what customers spend in a billing period. Above one limit it thanks them with a coupon;
+//! above another it ends the subscription, so that a runaway script can't run up a bill that nobody
+//! will pay. For the same purpose it sets how long new customers may take to pay.
 
-/// What the application offers to plug-ins, as far as this one uses it.
+/// The part of the application's API that this plug-in uses.
 mod lago {
     extism_openapi::openapi_pdk!(
         "../../lago.yaml",
@@ -25,8 +25,8 @@ const STOP_FROM_CENTS: i64 = 50_000;
 
 const COUPON_CODE: &str = "big_spender";
 
-// A charge that is paid in advance makes a fee for each event, so this is called while the customer
-// is spending, not weeks later when the invoice is made.
+// A charge that is paid in advance creates a fee for each event, so this is called while the customer
+// is spending, not weeks later when the invoice is created.
 #[extism_openapi::export(lago::webhooks::fee_created)]
 fn fee_created(event: lago::webhooks::FeeCreated) -> Result<(), lago::Error> {
     let fee = event.fee;
@@ -41,7 +41,7 @@ fn fee_created(event: lago::webhooks::FeeCreated) -> Result<(), lago::Error> {
     }
 }
 
-/// What the subscription has used in this period, in cents; `None` where it has ended.
+/// What the subscription has spent in this period, in cents; `None` if it has ended.
 fn spent_cents(customer: &str, subscription: &str) -> Result<Option<i64>, lago::Error> {
     let params = lago::FindCustomerCurrentUsageParams::new(customer, subscription);
     match lago::find_customer_current_usage(params) {
@@ -56,7 +56,7 @@ fn spent_cents(customer: &str, subscription: &str) -> Result<Option<i64>, lago::
 fn stop(subscription: &str) -> Result<(), lago::Error> {
     match lago::destroy_subscription(lago::DestroySubscriptionParams::new(subscription)) {
         Ok(_) => Ok(()),
-        // Somebody else was faster.
+        // Another call was faster.
         Err(error) if error.status() == Some(404) => Ok(()),
         Err(error) => Err(error.into()),
     }
@@ -65,7 +65,7 @@ fn stop(subscription: &str) -> Result<(), lago::Error> {
 fn reward(customer: &str) -> Result<(), lago::Error> {
     match apply_coupon(customer) {
         Err(error) if error.status() == Some(404) => {
-            // The first customer who gets it: the coupon itself is not there yet.
+            // For the first customer who gets it, the coupon itself does not exist yet.
             lago::create_coupon(lago::CouponCreateInput::new(coupon()))?;
             apply_coupon(customer)?;
             Ok(())
@@ -81,13 +81,13 @@ fn apply_coupon(customer: &str) -> lago::ApplyCouponResult {
     lago::apply_coupon(lago::AppliedCouponInput::new(input))
 }
 
-/// The document lists a body for each error, and the expansion has a variant for each body: a
-/// refusal can be told from another by its fields, not by its text.
+/// The document lists a body for each error, and the expansion has a variant for each body: errors can
+/// be distinguished by fields, not by text.
 fn has_it_already(error: &lago::Error<lago::ApplyCouponError>) -> bool {
-    let lago::Error::Api(answer) = error else {
+    let lago::Error::Api(response) = error else {
         return false;
     };
-    match answer.body() {
+    match response.body() {
         lago::ApplyCouponError::UnprocessableEntity(refusal) => refusal
             .error_details
             .values()
@@ -97,9 +97,9 @@ fn has_it_already(error: &lago::Error<lago::ApplyCouponError>) -> bool {
     }
 }
 
-// Runs within the application's transaction, so it calls no operation: that would wait for the very
-// database that waits for this answer. Another plug-in may have filled in the currency a moment before,
-// in the same callback: each gets the record as those before it leave it.
+// Runs within the application's transaction, so it calls no operation: that would wait for the database,
+// which waits for this callback. Another plug-in may have just filled in the currency in the same
+// callback: each gets the record as the earlier ones left it.
 #[extism_openapi::callback(lago::records::customer, before_create)]
 fn payment_term(mut customer: lago::CustomerObject) -> lago::CustomerObject {
     if customer.net_payment_term.value().is_none() {

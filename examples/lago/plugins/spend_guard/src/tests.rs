@@ -1,4 +1,4 @@
-//! The plug-in against a host of closures. No wasm: `cargo test` is enough.
+//! The plug-in with a host made of closures. No Wasm: `cargo test` is enough.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -156,7 +156,7 @@ fn too_much_spending_ends_the_subscription() {
         let gone = not_found("subscription_not_found");
         Err(lago::DestroySubscriptionError::NotFound(typed(gone)).into())
     });
-    // That somebody else was faster is no fault.
+    // It is not an error that another call was faster.
     run(&host).unwrap();
     assert_eq!(
         host.called(),

@@ -17,7 +17,7 @@ fn label_urgent(task: tasks::Task) -> Result<(), tasks::Error> {
 mod tests {
     use super::{label_urgent, tasks};
 
-    /// Natively, a plug-in's operations are what the test says.
+    /// In a native test, a plug-in's operations do what the test says.
     #[test]
     fn what_has_to_be_done_today_is_urgent() {
         let mock = extism_openapi::Mock::new().on(tasks::operations::add_label, |params| {

@@ -52,8 +52,8 @@ impl<'a> Converter<'a> {
             self.diagnostics
                 .warning(
                     &fields.at.child("contentType"),
-                    "this `contentType` counts for nothing: beside `style`, `explode` or \
-                     `allowReserved` OpenAPI ignores it",
+                    "this `contentType` is ignored, as OpenAPI requires beside `style`, `explode` or \
+                     `allowReserved`",
                 )
                 .minor();
         }
@@ -106,7 +106,7 @@ impl<'a> Converter<'a> {
                 continue;
             }
             let message = format!(
-                "the header `{name}` of a part that is no file has no fixed value: it can't be sent"
+                "the header `{name}` of a part that is not a file has no fixed value: it can't be sent"
             );
             let help = "give its schema a `const`, or the part `format: binary`";
             if header.required {

@@ -27,7 +27,7 @@ impl<'a> Converter<'a> {
                 }
             }
         }
-        // Before the callbacks, which were found among the operations.
+        // Webhooks come before the callbacks, which were found among the operations.
         webhooks.append(&mut self.events);
         self.events = webhooks;
     }

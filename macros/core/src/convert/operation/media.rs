@@ -46,7 +46,7 @@ fn essence(content_type: &str) -> String {
     essence.trim().to_ascii_lowercase()
 }
 
-/// Media types of one message after the other, which an API may send for as long as it likes.
+/// Media types that are one message after the other, which an API may send for as long as it likes.
 fn is_stream(essence: &str) -> bool {
     matches!(
         essence,
@@ -64,8 +64,8 @@ fn is_stream(essence: &str) -> bool {
 }
 
 impl<'a> Converter<'a> {
-    /// The entries of `content`. Those of JSON that differ in nothing but the media type's name are
-    /// one; elsewhere the name says what the text or the bytes are.
+    /// The entries of `content`. JSON entries that differ only in the media type's name are merged;
+    /// elsewhere the name says what the text or the bytes are.
     pub(in crate::convert) fn content(
         &mut self,
         of: &Fields<'a>,
@@ -77,7 +77,7 @@ impl<'a> Converter<'a> {
             return media;
         };
         let mut losses = Vec::new();
-        // Without the plain one, which of them it is makes a difference to the API: kinds of patches.
+        // Without plain JSON among them, the choice matters to the API: they are kinds of patches.
         let merges = direction != Direction::Request
             || content
                 .map
@@ -102,7 +102,7 @@ impl<'a> Converter<'a> {
         }
         let typed = media.iter().any(|media| media.kind == BodyKind::Json);
         for (at, message) in losses {
-            self.tell_loss(&at, message, typed || direction == Direction::Event);
+            self.warn_of_loss(&at, message, typed || direction == Direction::Event);
         }
         media
     }
@@ -151,7 +151,7 @@ impl<'a> Converter<'a> {
             }
         }
         if essence(content_type) == "application/json-patch+json" && !self.may_be_list(&ty) {
-            // RFC 6902, whatever the schema that all kinds of patches share.
+            // RFC 6902 decides this, whatever schema all kinds of patches share.
             ty = Ty::List(Box::new(Ty::Any));
         }
         let encodings = match kind {
@@ -167,7 +167,7 @@ impl<'a> Converter<'a> {
         })
     }
 
-    /// What of the document the body does not have, and where.
+    /// What the document describes and the body does not have, and where.
     fn loss(
         &mut self,
         media: &MediaType,
@@ -182,7 +182,7 @@ impl<'a> Converter<'a> {
                     format!("`{content_type}` is sent whole, as one text, not as a stream")
                 }
                 _ => format!(
-                    "`{content_type}` is read to its end, as one text, not as a stream: one that goes on \
+                    "`{content_type}` is read to its end, as one text, not as a stream: an endless stream \
                      runs into the host's limit of time or size"
                 ),
             };
@@ -207,17 +207,17 @@ impl<'a> Converter<'a> {
         None
     }
 
-    /// Once for each media type of a document, since it is about that and not about the place.
-    fn tell_loss(&mut self, at: &Pointer, message: String, minor: bool) {
+    /// Warns once per media type of a document: the loss is the media type's, not the place's.
+    fn warn_of_loss(&mut self, at: &Pointer, message: String, minor: bool) {
         if !self.losses.insert((message.clone(), minor)) {
             return;
         }
         let diagnostic = self.diagnostics.warning(at, message);
-        diagnostic.help("so it is wherever the document has this media type");
+        diagnostic.help("the same holds wherever the document has this media type");
         diagnostic.minor = minor;
     }
 
-    /// Whether a schema is of something else than one string.
+    /// Whether a schema describes anything other than one string.
     fn says_more_than_string(&mut self, schema: &Pointer) -> bool {
         let Some(Value::Object(schema)) = self.follow(schema).and_then(|at| self.value(&at)) else {
             return false;
@@ -231,7 +231,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Without null, boxes and other names.
+    /// A type without null, boxes and aliases.
     pub(in crate::convert) fn plain<'t>(&'t self, ty: &'t Ty) -> &'t Ty {
         bare(&self.types, ty)
     }
@@ -247,14 +247,14 @@ impl<'a> Converter<'a> {
             Ty::Any | Ty::List(_) | Ty::Tuple(_) | Ty::Replaced { .. } => true,
             Ty::Named(id) => {
                 let shape = &self.types[id.0].shape;
-                // What is being read is an alias until then.
+                // A type that is being read is an alias until then.
                 matches!(shape, Shape::Union(_) | Shape::Alias { .. })
             }
             _ => false,
         }
     }
 
-    /// Raw bytes, whatever media type the document gives them.
+    /// Whether it is raw bytes, whatever media type the document gives them.
     fn is_binary(&self, ty: &Ty) -> bool {
         match ty {
             Ty::Binary => true,

@@ -1,4 +1,4 @@
-//! Operations: what stands under `paths`.
+//! Operations: what is under `paths`.
 
 mod encoding;
 mod event;
@@ -56,7 +56,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// What is at a place; where it is a reference, what that names, and what stands beside it.
+    /// The object at a place; where that is a reference, what it names, and its siblings.
     fn with_siblings(&mut self, at: &Pointer) -> Vec<Fields<'a>> {
         let mut all: Vec<Fields<'a>> = self.fields(at).into_iter().collect();
         let beside = self.value(at).and_then(|value| value.as_object());
@@ -72,8 +72,8 @@ impl<'a> Converter<'a> {
     }
 
     /// The operations of a path item, in the document's order: method, item, operation. An item may be a
-    /// reference with more beside it: both are one item then, and what stands beside the reference, which
-    /// comes last, counts where they differ.
+    /// reference with siblings: both are one item then, and the siblings, which come last, count where they
+    /// differ.
     pub(in crate::convert) fn path_item(
         &mut self,
         at: &Pointer,
@@ -118,9 +118,9 @@ impl<'a> Converter<'a> {
     /// Whether an HTTP client can send the method.
     fn is_method(&mut self, operation: &Fields<'a>, method: &str) -> bool {
         let message = if !is_token(method) {
-            format!("`{}` is no HTTP method", shown::text(method))
+            format!("`{}` is not an HTTP method", shown::text(method))
         } else if method == "CONNECT" {
-            "the method CONNECT makes a tunnel, which a plug-in can't have".to_owned()
+            "the method CONNECT opens a tunnel, which a plug-in can't have".to_owned()
         } else {
             return true;
         };
@@ -130,14 +130,14 @@ impl<'a> Converter<'a> {
         false
     }
 
-    /// What stands in real documents' paths that is no path.
+    /// Warns of what real documents write into a path that is not part of one.
     fn check_template(&mut self, at: &Pointer, path: &str) {
         if let Some((_, fragment)) = path.split_once('#') {
             self.diagnostics
                 .warning(
                     at,
                     format!(
-                        "a fragment is never sent: `#{}` is not",
+                        "`#{}` is a fragment, which is never sent",
                         shown::text(fragment)
                     ),
                 )
@@ -146,7 +146,7 @@ impl<'a> Converter<'a> {
             self.diagnostics
                 .warning(
                     at,
-                    "OpenAPI's paths have no query; this one is sent as it stands",
+                    "OpenAPI's paths have no query; this one is sent as it is",
                 )
                 .minor();
         }
@@ -155,9 +155,9 @@ impl<'a> Converter<'a> {
             self.diagnostics
                 .warning(
                     at,
-                    format!("OpenAPI's paths have no `{{{name}}}`, which is RFC 6570's"),
+                    format!("OpenAPI's paths have no `{{{name}}}`, which is from RFC 6570"),
                 )
-                .help("it is taken for one text within the path; describe it by `parameters`");
+                .help("it is treated as one string within the path; describe it by `parameters`");
         }
         if path.matches('{').count() != path.matches('}').count() {
             self.diagnostics
@@ -169,7 +169,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// Backends call one address, so an operation with another is told of.
+    /// Backends call one address, so an operation with another gets a warning.
     fn check_servers(&mut self, items: &[Fields<'a>], operation: &Fields<'a>) {
         let root = self.value(&Pointer::root().child("servers"));
         for fields in std::iter::once(operation).chain(items.iter().rev()) {
@@ -181,7 +181,7 @@ impl<'a> Converter<'a> {
             if Some(servers) != root && !empty && self.reported.insert(at.clone()) {
                 self.diagnostics
                     .warning(&at, "`servers` of one operation are not followed")
-                    .help("it is called at the address that the host gives to its backend, as all are");
+                    .help("like every operation, it is called at the address that the host gives to its backend");
             }
             return;
         }
@@ -234,7 +234,7 @@ impl<'a> Converter<'a> {
         operation
     }
 
-    /// `operationId`, or `METHOD /path`; the same where another operation has the id already.
+    /// `operationId`, or `METHOD /path`; also where another operation has the id already.
     fn operation_id(&mut self, path: &str, method: &str, fields: &Fields<'a>) -> String {
         let given = self
             .string(fields, "operationId")
@@ -246,7 +246,7 @@ impl<'a> Converter<'a> {
             let message = format!("this operationId has more than {LONGEST_ID} letters");
             self.diagnostics
                 .error(&fields.at.child("operationId"), message)
-                .help("shorten it: imports and types are called by it");
+                .help("shorten it: imports and types are named after it");
             return format!("{method} {path}");
         }
         match self.operation_ids.get(id) {
@@ -256,7 +256,7 @@ impl<'a> Converter<'a> {
                 let message = format!("the operationId `{id}` is taken already, by {first}");
                 let own = format!("{method} {path}");
                 let help = format!(
-                    "it is called after its method and path here, `{}`; `rename` and `operations` know it \
+                    "here it is named after its method and path, `{}`; `rename` and `operations` find it \
                      by those",
                     snake(&own)
                 );

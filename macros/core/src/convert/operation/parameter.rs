@@ -178,7 +178,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// The type, and the media type where the value is written as one.
+    /// The type, and the media type where the value is written in one.
     fn parameter_type(&mut self, fields: &Fields<'a>, name: &str) -> (TyAndNull, Option<String>) {
         if fields.has("schema") {
             return (
@@ -205,7 +205,7 @@ impl<'a> Converter<'a> {
         self.diagnostics
             .warning(
                 &fields.at,
-                "this parameter has no `schema`; it is taken for a string",
+                "this parameter has no `schema`; it is treated as a string",
             )
             .minor();
         (
@@ -225,10 +225,10 @@ impl<'a> Converter<'a> {
             if there.contains(name) {
                 continue;
             }
-            let message = format!("`{{{name}}}` of the path is described nowhere");
+            let message = format!("`{{{name}}}` of the path is not described");
             self.diagnostics
                 .warning(&operation.at, message)
-                .help("it is taken for a string; add it to `parameters`")
+                .help("it is treated as a string; add it to `parameters`")
                 .minor();
             parameters.push(Parameter {
                 name: Name::new(name),
@@ -288,7 +288,7 @@ fn set_keys(parameters: &mut [Parameter], has_body: bool) {
     for (parameter, shared) in parameters.iter_mut().zip(&shared) {
         let name = &parameter.name.wire;
         let mut key = match parameter.location {
-            // A path's parameter keeps its name, but where the body needs that.
+            // A path parameter keeps its name, unless the body needs it.
             Location::Path if !taken.contains(name) => name.clone(),
             _ if !shared => name.clone(),
             Location::Path => format!("{name}_in_path"),

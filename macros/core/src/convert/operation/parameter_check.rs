@@ -1,4 +1,4 @@
-//! What a parameter says that can't be done, or is done otherwise than it reads.
+//! What a parameter says that can't be done, or is done in another way.
 
 use super::media::body_kind;
 use crate::convert::Converter;
@@ -9,8 +9,8 @@ use crate::ir::{BodyKind, Location, Ty};
 /// "If `in` is `header` and the name is one of these, the parameter definition SHALL be ignored."
 const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
 
-/// What frames a message or says how it is sent. With those before, they are the headers that the runtime
-/// takes from no plug-in.
+/// Headers that frame a message or say how it is sent. With those above, they are the headers that the
+/// runtime accepts from no plug-in.
 const FRAMING: [&str; 12] = [
     "accept-encoding",
     "connection",
@@ -26,7 +26,7 @@ const FRAMING: [&str; 12] = [
     "upgrade",
 ];
 
-/// Whether HTTP takes a text for the name of a method or a header.
+/// Whether HTTP accepts a text as the name of a method or a header.
 pub(in crate::convert) fn is_token(name: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     !name.is_empty() && name.bytes().all(fits)
@@ -40,14 +40,14 @@ pub(in crate::convert) fn is_authorization(fields: &Fields<'_>) -> bool {
 }
 
 impl<'a> Converter<'a> {
-    /// Whether a header is none that a plug-in sets.
+    /// Whether a header is left out, as a plug-in can't set it.
     pub(in crate::convert) fn is_left_out(&mut self, fields: &Fields<'a>, name: &str) -> bool {
         let is = |names: &[&str]| names.iter().any(|it| name.eq_ignore_ascii_case(it));
         if is(&IGNORED) {
             self.diagnostics
                 .warning(
                     &fields.at,
-                    format!("OpenAPI has a header parameter `{name}` ignored: it is left out"),
+                    format!("OpenAPI ignores a header parameter `{name}`: it is left out"),
                 )
                 .help("the body's media type and the documented responses say the same")
                 .minor();
@@ -81,7 +81,7 @@ impl<'a> Converter<'a> {
         false
     }
 
-    /// Whether a parameter that is the whole query has a form that can be one.
+    /// Whether a parameter that is the whole query has a media type that can be a query.
     pub(in crate::convert) fn is_whole_query(
         &mut self,
         fields: &Fields<'a>,
@@ -119,7 +119,7 @@ impl<'a> Converter<'a> {
             self.diagnostics
                 .warning(
                     &fields.at.child("allowReserved"),
-                    "`allowReserved` is for query parameters: here the value is encoded as ever",
+                    "`allowReserved` is for query parameters: here the value is encoded as usual",
                 )
                 .minor();
         }
@@ -155,7 +155,7 @@ impl<'a> Converter<'a> {
                 .warning(
                     &content.at.child(first),
                     format!(
-                        "a parameter in `{first}` is a text: arrays and objects are written as JSON"
+                        "a parameter in `{first}` is a string: arrays and objects are written as JSON"
                     ),
                 )
                 .help("use `application/json`, or type it as a string");
@@ -170,7 +170,7 @@ mod tests {
 
     use super::{FRAMING, IGNORED};
 
-    /// The texts of the runtime's constant, wherever it stands.
+    /// The texts of the runtime's constant, wherever it is.
     fn of_the_runtime(folder: PathBuf) -> Option<Vec<String>> {
         let mut entries = fs::read_dir(folder).ok()?.flatten();
         entries.find_map(|entry| {

@@ -1,4 +1,4 @@
-//! Documented answers of an operation.
+//! Documented responses of an operation.
 
 use super::media::Direction;
 use crate::convert::Converter;
@@ -8,7 +8,7 @@ use crate::ir::status::status_name;
 use crate::ir::{BodyKind, Name, Response, Status, Ty};
 
 impl<'a> Converter<'a> {
-    /// The answers, success first, one entry for each status and media type.
+    /// The responses, success first, one entry for each status and media type.
     pub(in crate::convert) fn responses(
         &mut self,
         operation: &Fields<'a>,
@@ -25,9 +25,9 @@ impl<'a> Converter<'a> {
                     self.diagnostics
                         .warning(
                             &table.at.child(key),
-                            format!("an answer of status {key} never reaches a plug-in: it is left out"),
+                            format!("a response of status {key} never reaches a plug-in: it is left out"),
                         )
-                        .help("a connection can't become a WebSocket or a tunnel; only final answers are passed on");
+                        .help("a connection can't become a WebSocket or a tunnel; only final responses are passed on");
                 }
                 Some(status) => statuses.push((status, key)),
                 None => {
@@ -73,7 +73,7 @@ impl<'a> Converter<'a> {
                 self.diagnostics
                     .warning(
                         &fields.at.child("content"),
-                        "HTTP allows this answer no body",
+                        "HTTP allows this response no body",
                     )
                     .help("its `content` is left out")
                     .minor();
@@ -120,7 +120,7 @@ impl<'a> Converter<'a> {
         fit
     }
 
-    /// The type of the first successful answer with a JSON body: what an event's listener returns.
+    /// The type of the first successful response with a JSON body: what an event's listener returns.
     pub(in crate::convert) fn reply(&mut self, operation: &Fields<'a>, name: &str) -> Option<Ty> {
         let responses = self.responses(operation, "POST", name);
         let mut json = responses

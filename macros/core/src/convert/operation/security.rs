@@ -94,11 +94,11 @@ impl<'a> Converter<'a> {
                     .iter()
                     .map(|(name, scopes)| self.requirement(name, scopes, &at))
                     .collect();
-                // With a scheme that is not known it can't be met.
+                // Where it names an unknown scheme it can't be met.
                 alternatives.extend(all);
             }
         }
-        // Nothing at all is what a host sends that has nothing else, wherever it is listed.
+        // An empty alternative is for a host that has no credentials, so it comes last.
         alternatives.sort_by_key(Vec::is_empty);
         alternatives
     }
@@ -113,12 +113,12 @@ impl<'a> Converter<'a> {
         let [first, ..] = described else {
             return security;
         };
-        let message = "the header `Authorization` is the host's to send: the parameter is left out";
+        let message = "only the host sends the header `Authorization`: the parameter is left out";
         let help = if security.iter().any(|all| !all.is_empty()) {
             "`security` says which credentials it has"
         } else {
             security.extend(self.authorizing());
-            "`Http::bearer` or `Http::basic` sends it; say by `security` which it is"
+            "`Http::bearer` or `Http::basic` sends it; say in `security` which one it is"
         };
         self.diagnostics.warning(first, message).help(help).minor();
         security

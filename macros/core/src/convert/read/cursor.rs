@@ -45,7 +45,7 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 
-    /// The last place on the way to the last one that is on the way to this one too.
+    /// The deepest place that is on the way both to the last lookup and to this one.
     fn shared_with(&mut self, wanted: &str) -> (usize, &'a Value) {
         while let Some(&(end, value)) = self.steps.last() {
             let rest = wanted.strip_prefix(&self.pointer[..end]);

@@ -32,8 +32,8 @@ fn named(at: &Pointer) -> String {
 }
 
 impl<'a> Converter<'a> {
-    /// The object at a place, through references. What is there but no object is reported; what is
-    /// not there is not.
+    /// The object at a place, through references. A value that is not an object is reported; a missing
+    /// one is not.
     pub(in crate::convert) fn fields(&mut self, at: &Pointer) -> Option<Fields<'a>> {
         self.value(at)?;
         let end = self.follow(at)?;
@@ -41,7 +41,7 @@ impl<'a> Converter<'a> {
             Value::Object(map) => return Some(Fields { at: end, map }),
             other => shown::kind(other),
         };
-        // Where the reference stands: the other end may be right for others.
+        // Reported at the reference: the other end may be right for others.
         let it = if end == *at {
             "it".to_owned()
         } else {

@@ -1,4 +1,4 @@
-//! `$ref`s: from a place that refers to the place that it stands for.
+//! `$ref`s: from a reference to the place that it names.
 
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
@@ -13,13 +13,13 @@ impl<'a> Converter<'a> {
         self.cursor.borrow_mut().find(at)
     }
 
-    /// The place that a chain of references from `at` ends in (`at` itself where it is none), or
-    /// `None` where it ends nowhere; that is reported once a place.
+    /// The place that a chain of references from `at` ends in (`at` itself where it is not a reference),
+    /// or `None` where it ends nowhere, which is reported once per place.
     pub(in crate::convert) fn follow(&mut self, at: &Pointer) -> Option<Pointer> {
         if let Some(known) = self.followed.get(at) {
             return known.clone();
         }
-        // Until it is known it leads nowhere, for a reference may stand on the way to itself.
+        // Until its end is known it leads nowhere: a reference may be on the way to itself.
         self.followed.insert(at.clone(), None);
         let end = self.follow_chain(at);
         self.followed.insert(at.clone(), end.clone());
@@ -75,7 +75,7 @@ impl<'a> Converter<'a> {
         }
     }
 
-    /// The key of the object at `holder` that is nearest to one that it has not.
+    /// The key of the object at `holder` that is nearest to a missing one.
     pub(in crate::convert) fn near(&mut self, name: &str, holder: &Pointer) -> Option<&'a str> {
         let keys = self.value(holder)?.as_object()?.keys();
         self.patience.nearest(name, keys.map(String::as_str))

@@ -43,7 +43,7 @@ pub(in crate::convert) struct Tag {
     pub(in crate::convert) property: String,
     /// Value to reference or component name.
     pub(in crate::convert) mapping: IndexMap<String, String>,
-    /// 3.2: what a value is that has no tag, or one that chooses nothing; as in the mapping.
+    /// 3.2: the branch of a value that has no tag, or one that chooses nothing; as in the mapping.
     pub(in crate::convert) default: Option<String>,
 }
 
@@ -79,7 +79,7 @@ pub(in crate::convert) struct SchemaNode {
 }
 
 impl SchemaNode {
-    /// Whether it says nothing of a value's type itself (its `allOf`, `oneOf`, `anyOf` may).
+    /// Whether it says nothing about a value's type itself (its `allOf`, `oneOf`, `anyOf` may).
     pub(in crate::convert) fn own_is_silent(&self) -> bool {
         self.kind.is_none()
             && self.format.is_none()
@@ -97,7 +97,7 @@ impl SchemaNode {
             || !self.patterns.is_empty()
     }
 
-    /// Whether it says nothing of a value's type at all.
+    /// Whether it says nothing about a value's type at all.
     pub(in crate::convert) fn is_silent(&self) -> bool {
         self.own_is_silent()
             && self.all_of.is_empty()
@@ -141,7 +141,7 @@ const KEYWORDS: [&str; 20] = [
 ];
 
 impl Converter<'_> {
-    /// The schema at a place that exists and is no reference (see `follow`). Faults are reported
+    /// The schema at a place that exists and is not a reference (see `follow`). Faults are reported
     /// once, and cost the keyword they are in.
     pub(in crate::convert) fn node(&mut self, at: &Pointer) -> Rc<SchemaNode> {
         if let Some(node) = self.nodes.get(at) {
@@ -192,7 +192,7 @@ impl Converter<'_> {
         node.format = fields
             .get("format")
             .and_then(Value::as_str)
-            // Each use of a type has a copy; no format is that long.
+            // Each use of a type has a copy of it; no real format is that long.
             .filter(|format| format.len() <= LONGEST_FORMAT)
             .map(str::to_owned);
         // Not openapiv3's: it turns integers of a number's enum into floats.

@@ -10,8 +10,8 @@ use crate::hash::HashSet;
 use crate::ir::Variant;
 use crate::ir::case::pascal;
 
-/// So many schemas are searched for the values of discriminators, in unions within unions: there are as many
-/// ways through them as the product of their lengths.
+/// The most schemas that are searched for the values of discriminators, in unions within unions: there are
+/// as many ways through them as the product of their lengths.
 pub(in crate::convert) const MOST_SEARCHED: usize = 100_000;
 
 impl Converter<'_> {
@@ -27,7 +27,7 @@ impl Converter<'_> {
             return Vec::new();
         };
         let mut tags = self.own_tags(&end, at, parts, tag);
-        // A family within the family: what names a member of it leads there.
+        // A family within the family: a tag that names a member of it leads there.
         if let [Part::Whole(_)] = parts
             && let Some(within) = self.within.get(&end)
         {
@@ -52,8 +52,8 @@ impl Converter<'_> {
         let Some(name) = name.filter(|_| tags.len() != 1 && self.components.contains(end)) else {
             return tags;
         };
-        // Where branches inherit a property with a value for each of them, the own name counts, as
-        // the values spell it.
+        // Where branches inherit a property that lists a value for each of them, a branch's own name
+        // counts, in the values' spelling.
         let own = tags.iter().find(|tag| pascal(tag) == pascal(&name));
         match own {
             Some(own) => vec![own.clone()],
@@ -62,7 +62,7 @@ impl Converter<'_> {
         }
     }
 
-    /// Tells of what a mapping names and is not there.
+    /// Warns of a mapping that names something missing.
     pub(in crate::convert) fn check_mapping(&mut self, tag: &Tag, at: &Pointer) {
         let mapping = at.child("mapping");
         let entries = tag
@@ -75,7 +75,7 @@ impl Converter<'_> {
             .map(|target| (at.child("defaultMapping"), target));
         let entries: Vec<(Pointer, &String)> = entries.chain(default).collect();
         for (place, target) in entries {
-            // A file that can't be read was told of when it was looked for.
+            // A file that can't be read was reported when it was looked for.
             if self.mapping_target(target).is_some() || is_file(target) {
                 continue;
             }
@@ -89,7 +89,7 @@ impl Converter<'_> {
         }
     }
 
-    /// The variant of what a 3.2 document says by `defaultMapping`.
+    /// Whether a branch is the one that a 3.2 document names by `defaultMapping`.
     pub(in crate::convert) fn is_fallback(&mut self, branch: &Pointer, tag: Option<&Tag>) -> bool {
         let Some(target) = tag.and_then(|tag| tag.default.clone()) else {
             return false;

@@ -1,6 +1,6 @@
 //! Families: a component with a `discriminator` and no `oneOf`, and the components that have it in their
-//! `allOf`. Where the head is named, a value of any member may stand; read as the head alone, it would
-//! lose what the member adds.
+//! `allOf`. Where a schema refers to the head, a value of any member is allowed; read as the head alone, it
+//! would lose what the member adds.
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -13,7 +13,7 @@ use crate::hash::{HashMap, HashSet};
 /// Deeper `allOf`s than this are not searched for a head.
 const MAX_PARENTS: usize = 40;
 
-/// So many ancestors of a schema are searched for a head; real documents have ten.
+/// The most ancestors of a schema that are searched for a head; real documents have ten.
 const MAX_LINE: usize = 64;
 
 /// The members of one head.
@@ -22,7 +22,7 @@ pub(in crate::convert) struct Family {
     tag: Tag,
     /// All components that descend from the head, in document order, then the head itself.
     members: Vec<Part>,
-    /// Where they are.
+    /// The places of the members.
     places: HashSet<Pointer>,
 }
 
@@ -37,7 +37,7 @@ impl Converter<'_> {
             if !parents.contains_key(&end) {
                 let mut found = IndexSet::new();
                 self.collect_parents(&end, &mut found, &mut HashSet::default(), 0);
-                // What lists its branches is a union already.
+                // A schema that lists its branches is a union already.
                 let node = self.node(&end);
                 if let Some(tag) = &node.tag
                     && self.is_no_union(&end)
@@ -66,8 +66,8 @@ impl Converter<'_> {
         self.note_families(&descendants, &tags);
     }
 
-    /// The families that a component joins, by their heads: those of all that stand between it and a schema
-    /// with a discriminator, for each of those may stand for its own descendants.
+    /// The families that a component joins, by their heads: those of every schema between it and a schema
+    /// with a discriminator, since each of those may stand for its own descendants.
     fn heads<'o>(
         &mut self,
         at: &Pointer,
@@ -89,7 +89,7 @@ impl Converter<'_> {
                     continue;
                 }
                 let tag = owners.get(head).unwrap_or(tag);
-                // Which one it is, the family between says, by a tag of its own.
+                // The family in between says which member it is, by a tag of its own.
                 let parts = |own: &Tag| own.property != tag.property;
                 let between = line().filter(|middle| {
                     owners.get(*middle).is_some_and(parts) && inherits(middle, head)
@@ -147,7 +147,7 @@ impl Converter<'_> {
     ) {
         for (head, members) in descendants {
             let property = |at: &Pointer| tags.get(at).map(|tag| tag.property.as_str());
-            // A family of its own by another tag is one member.
+            // A family with another tag of its own counts as one member.
             let part = |at: &Pointer| match descendants.contains_key(at) {
                 true if property(at) == property(head) => Part::Base(at.clone()),
                 _ => Part::Whole(at.clone()),
@@ -179,7 +179,7 @@ impl Converter<'_> {
         seen: &mut HashSet<Pointer>,
         depth: usize,
     ) {
-        // Many ways may lead to one inline member.
+        // Many paths may lead to one inline member.
         if depth > MAX_PARENTS || !seen.insert(at.clone()) {
             return;
         }
@@ -196,7 +196,7 @@ impl Converter<'_> {
         }
     }
 
-    /// The choice that a part adds which is the head of a family.
+    /// The choice that a part adds where it is the head of a family.
     pub(in crate::convert) fn family(&mut self, at: &Pointer) -> Option<Alternatives> {
         if self.families.is_empty() {
             return None;
@@ -210,15 +210,15 @@ impl Converter<'_> {
         })
     }
 
-    /// Whether a component is a member of another's family, so that it is no other name for it.
+    /// Whether a component is a member of another's family, so that it is not just another name for it.
     pub(in crate::convert) fn is_family_member(&self, at: &Pointer, head: &Part) -> bool {
         let family = self.families.get(head.at());
         family.is_some_and(|family| family.places.contains(at))
     }
 }
 
-/// What a component descends from, nearest first; a circle ends where it began. More than `MAX_LINE` would
-/// make families of the square of a document's schemas.
+/// What a component descends from, nearest first; a circle ends where it began. Without `MAX_LINE` the
+/// families could be as large as the square of a document's schemas.
 fn ancestors<'p>(
     at: &Pointer,
     parents: &'p IndexMap<Pointer, IndexSet<Pointer>>,

@@ -1,4 +1,4 @@
-//! `allOf` and what stands beside it, merged into one list of what a value must be.
+//! `allOf` and its siblings, merged into one list of what a value must be.
 
 use std::rc::Rc;
 
@@ -9,11 +9,11 @@ use crate::convert::Converter;
 use crate::convert::read::schema_node::{Additional, SchemaNode, SchemaType, Tag};
 use crate::document::Pointer;
 
-/// Deeper `allOf`s than this are taken for an attack.
+/// Deeper `allOf`s than this are rejected.
 const MAX_ALL_OF: usize = 40;
 
-/// So many properties are merged in a document, those of a parent once for each child: a short document
-/// can describe any number. The largest public documents have a tenth of it.
+/// The most properties that are merged in a document, those of a parent counted for each child: a short
+/// document can describe any number. The largest public documents have a tenth of it.
 pub(in crate::convert) const MOST_PROPERTIES: usize = 300_000;
 
 /// A schema, or a part of one, that a value must fit.
@@ -72,7 +72,7 @@ impl Flat {
         !self.properties.is_empty() || !self.additional.is_empty() || !self.patterns.is_empty()
     }
 
-    /// Whether it says nothing of the type (though it may of what is required).
+    /// Whether it says nothing about the type (though it may about what is required).
     pub(in crate::convert) fn is_silent(&self) -> bool {
         self.kinds.is_empty()
             && self.format.is_none()
@@ -132,7 +132,7 @@ impl Converter<'_> {
             if self.reported.insert(at.clone()) {
                 self.diagnostics.error(
                     &at,
-                    format!("more than {MAX_ALL_OF} `allOf` stand in one another"),
+                    format!("more than {MAX_ALL_OF} `allOf` are nested in one another"),
                 );
             }
             return;
@@ -158,7 +158,7 @@ impl Converter<'_> {
         }
         flat.absorb(&at, &node);
         for branches in [&node.one_of, &node.any_of] {
-            // A parent that lists its children, seen from a child: which child it is, is known.
+            // Seen from a child, a parent that lists its children is not a choice: the child is known.
             if !branches.is_empty() && !self.leads_to(branches, stack) {
                 let tag = node.tag.clone();
                 let branches = branches.iter().cloned().map(Part::Whole).collect();

@@ -21,14 +21,14 @@ use crate::document::{FILES, Pointer};
 use crate::ir::case::pascal;
 use crate::ir::{Docs, Name, Shape, Ty, TypeDef, TypeId};
 
-/// Types that stand in one another without a name deeper than this are taken for an attack.
+/// Unnamed types that are nested deeper than this are rejected.
 const MAX_INLINE_DEPTH: usize = 150;
 
-/// Types without a name of their own are called after all that is around them, up to so many letters.
+/// Types without a name of their own are named after everything around them, up to this many letters.
 const LONGEST_NAME: usize = 500;
 
 /// A type without a name is written out wherever it is used; one of more parts than this is left untyped,
-/// for by references to such types a short document can describe one of any size.
+/// since by references to such types a short document can describe one of any size.
 const MAX_INLINE: usize = 1_000;
 
 /// A type and whether null is allowed beside it.
@@ -105,7 +105,7 @@ impl Converter<'_> {
         } else {
             file_name(&at)
         };
-        // Made of all the names around it.
+        // The name is made of all the names around it.
         let name = file.as_deref().unwrap_or(name);
         let name = &name[..name.floor_char_boundary(LONGEST_NAME)];
         let flat = self.flatten(&key);
@@ -134,7 +134,7 @@ impl Converter<'_> {
             self.diagnostics
                 .warning(
                     at,
-                    format!("this type has more than {MAX_INLINE} parts; any value is taken"),
+                    format!("this type has more than {MAX_INLINE} parts; any value is accepted"),
                 )
                 .help("move parts of it to `components/schemas`, where they get a name");
         }
@@ -232,7 +232,7 @@ impl Converter<'_> {
         }
     }
 
-    /// The `type`, or the one that the other keywords have in mind.
+    /// The `type`, or the one that the other keywords imply.
     fn kind(&mut self, flat: &Flat, at: &Pointer) -> Option<SchemaType> {
         let kinds: Vec<SchemaType> = flat
             .kinds
@@ -250,8 +250,8 @@ impl Converter<'_> {
             | [SchemaType::Number, SchemaType::Integer] => Some(SchemaType::Integer),
             [.., last] => {
                 if self.reported.insert(at.clone()) {
-                    let message = "the parts of this `allOf` are of several types, so that no \
-                                   value fits; the last one is taken";
+                    let message = "the parts of this `allOf` have different types, so that no \
+                                   value fits; the last one is used";
                     self.diagnostics.warning(at, message);
                 }
                 Some(*last)
@@ -324,8 +324,8 @@ impl Converter<'_> {
     }
 }
 
-/// The type of integers that are allowed, or shown, to be greater than an `i64` is. A `format` that has a size
-/// of its own is kept, but one without a sign where there are negative values.
+/// The type of integers that may be greater than an `i64`, by their bounds or examples. A `format` that has a
+/// size of its own is kept, except an unsigned one where there are negative values.
 fn integer_by_its_values(flat: &Flat) -> Option<Ty> {
     // The nearest float above `i64::MAX`.
     const TOO_BIG: f64 = 9_223_372_036_854_775_808.0;
@@ -358,8 +358,8 @@ fn size(ty: &Ty) -> usize {
     1 + within
 }
 
-/// What a schema of another file is called that is referred to: after the file, or after its key in
-/// there; not after who happened to refer to it first.
+/// The name of a schema in another file: after the file, or after its key in there; not after the
+/// reference that happened to be first.
 fn file_name(at: &Pointer) -> Option<String> {
     let tokens: Vec<String> = at.tokens().collect();
     let name = match tokens.as_slice() {

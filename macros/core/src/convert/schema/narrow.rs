@@ -1,12 +1,12 @@
 //! Unions of plain types that something beside them narrows: a base schema says that `result` is an object, an
-//! array or a string, and who has that schema in its `allOf` says which.
+//! array or a string, and a schema that has the base in its `allOf` says which.
 
 use super::merge::{Flat, Part};
 use crate::convert::Converter;
 use crate::convert::read::schema_node::{Additional, SchemaType};
 
 impl Converter<'_> {
-    /// The parts without unions that say no more than what stands beside them.
+    /// The parts without unions that add nothing to what is beside them.
     pub(in crate::convert) fn narrowed(&mut self, mut key: Vec<Part>) -> Vec<Part> {
         let mut index = 0;
         while key.len() > 1 && index < key.len() {
@@ -40,14 +40,14 @@ impl Converter<'_> {
             && !kinds.iter().any(fits)
             && self.reported.insert(at.clone())
         {
-            let message = "no branch of this union is of the type that an `allOf` narrows it to; that type \
-                           is taken";
+            let message = "no branch of this union has the type that an `allOf` narrows it to; that type \
+                           is used";
             self.diagnostics.warning(&at, message);
         }
         true
     }
 
-    /// The kinds of a part that is a union of types of which no more is said.
+    /// The kinds of a part that is a union of bare types.
     fn plain_kinds(&mut self, part: &Part) -> Option<Vec<SchemaType>> {
         let flat = self.flatten(std::slice::from_ref(part));
         let [only] = flat.alternatives.as_slice() else {

@@ -24,9 +24,9 @@ impl Converter<'_> {
         self.nullables.get(&at) == Some(&true)
     }
 
-    /// Finds out about a schema and all that its answer depends on. Schemas may hold one another, and
-    /// one that does so allows null only if something in the circle says so: each is taken to not
-    /// allow it until one of its members does.
+    /// Decides for a schema and all schemas that its result depends on. Schemas may hold one another in a
+    /// circle, which allows null only if something in it says so: each is taken to not allow it until one
+    /// of its members does.
     fn settle(&mut self, start: Pointer) {
         let mut parents: HashMap<Pointer, Vec<Pointer>> = HashMap::default();
         let mut new = vec![start.clone()];
@@ -93,7 +93,7 @@ impl Converter<'_> {
         says
     }
 
-    /// Whether nothing at all is said of a value.
+    /// Whether nothing at all is said about a value.
     fn takes_anything(&mut self, at: &Pointer) -> bool {
         let Some(end) = self.follow(at) else {
             return false;

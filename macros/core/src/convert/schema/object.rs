@@ -11,7 +11,7 @@ use crate::hash::{HashMap, HashSet};
 use crate::ir::case::pascal;
 use crate::ir::{Docs, Name, Object, Property, Ty};
 
-/// What is said of a value at the place where it is used, or at the places that it refers to.
+/// What is said about a value at the place where it is used, or at the places that it refers to.
 #[derive(Default)]
 pub(in crate::convert) struct Remarks {
     pub(in crate::convert) docs: Docs,
@@ -21,8 +21,8 @@ pub(in crate::convert) struct Remarks {
     pub(in crate::convert) deprecated: bool,
 }
 
-/// So many bytes of descriptions and defaults are copied to where they are used: each child has those of its
-/// parents.
+/// The most bytes of descriptions and defaults that are copied to where they are used: each child has those
+/// of its parents.
 pub(in crate::convert) const MOST_COPIED: usize = 16 << 20;
 
 impl Remarks {
@@ -70,7 +70,7 @@ impl Converter<'_> {
         let TyAndNull { ty, nullable } =
             self.ty_and_null(parts, &format!("{owner}{}", pascal(key)));
         let remarks = self.remarks(parts);
-        // Where nothing is said of the type, null is one of the values it may have.
+        // Where nothing is said about the type, null is one of the values it may have.
         let nullable = if ty == Ty::Any { !required } else { nullable };
         let pointer = parts
             .first()
@@ -92,8 +92,8 @@ impl Converter<'_> {
         }
     }
 
-    /// A property that is required but not described: any value, and optional, since it is more
-    /// often a slip of the pen than something that each answer has.
+    /// A property that is required but not described: any value, and optional, since that is more
+    /// often a mistake than something that each response has.
     fn add_undescribed(&mut self, flat: &Flat, properties: &mut Vec<Property>) {
         let mut requiring: HashMap<String, Pointer> = HashMap::default();
         for at in &flat.nodes {
@@ -132,7 +132,7 @@ impl Converter<'_> {
         }
     }
 
-    /// The type of properties that are not listed; `None` where they are not spoken of.
+    /// The type of properties that are not listed; `None` where they are not mentioned.
     pub(in crate::convert) fn additional_ty(&mut self, flat: &Flat, name: &str) -> Option<Ty> {
         let mut parts: Vec<Part> = Vec::new();
         for additional in &flat.additional {
@@ -174,7 +174,7 @@ impl Converter<'_> {
 
     fn warn_of_patterns(&mut self, patterns: &[Pointer]) {
         let Some(at) = patterns.first() else { return };
-        let message = "`patternProperties` of several types can't be typed; any value is taken";
+        let message = "`patternProperties` of several types can't be typed; any value is accepted";
         self.diagnostics.warning(at, message);
     }
 
@@ -198,8 +198,8 @@ impl Converter<'_> {
         }
     }
 
-    /// What is said of the value that the parts describe. Prose and deprecation count where they
-    /// stand beside the use, not where a named type says them of itself.
+    /// What is said about the value that the parts describe. Prose and deprecation count where they
+    /// are beside the use, not where a named type says them of itself.
     pub(in crate::convert) fn remarks(&mut self, parts: &[Part]) -> Remarks {
         let mut remarks = Remarks::default();
         for part in parts {
@@ -261,7 +261,7 @@ impl Converter<'_> {
         }
         remarks.read_only |= node.read_only;
         remarks.write_only |= node.write_only;
-        // The members of a struct's own `allOf` speak of that struct's parts, not of this value.
+        // The members of a struct's own `allOf` describe that struct's parts, not this value.
         if node.is_all_of_only() {
             for member in &node.all_of {
                 self.add_remarks(member, here, remarks, seen, depth + 1);

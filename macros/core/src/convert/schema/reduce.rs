@@ -1,17 +1,17 @@
-//! Parts of schemas without what says nothing: what is the same type has the same parts.
+//! Removes parts of schemas that say nothing, so that equal types have equal parts.
 
 use super::MAX_INLINE_DEPTH;
 use super::merge::Part;
 use crate::convert::Converter;
 use crate::document::Pointer;
 
-/// Wrappings (`allOf: [one]`) are looked into up to so many schemas: of those with several members
-/// there are more ways through than there are schemas.
+/// The most schemas that are looked into behind wrappers (`allOf: [one]`): with several members there are
+/// more ways through than there are schemas.
 const MAX_REDUCED: usize = 256;
 
 impl Converter<'_> {
-    /// The parts without what says nothing, and without the wrapping of `allOf: [one]`: what is
-    /// the same type has the same key.
+    /// The parts without those that say nothing, and without the wrapper `allOf: [one]`: equal types
+    /// get the same key.
     pub(in crate::convert) fn reduce(&mut self, parts: &[Part]) -> Vec<Part> {
         let mut key = Vec::new();
         for part in parts {

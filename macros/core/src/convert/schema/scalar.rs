@@ -25,7 +25,7 @@ fn scalar(kind: SchemaType, format: Option<&str>) -> Ty {
             format: format.map(str::to_owned),
         },
         (SchemaType::Null, _) => Ty::Unit,
-        // These two have parts of which nothing is known here.
+        // These two have parts that are not known here.
         (SchemaType::Array, _) => Ty::List(Box::new(Ty::Any)),
         (SchemaType::Object, _) => Ty::Map(Box::new(Ty::Any)),
     }
@@ -42,7 +42,7 @@ pub(in crate::convert) fn kind_of_format(format: &str) -> Option<SchemaType> {
     })
 }
 
-/// Longer lists of values become no enum: each value is a variant, and a compiler takes longer for ten
+/// Longer lists of values do not become enums: each value is a variant, and a compiler takes longer for ten
 /// thousand of them than for all the rest of a document. The longest of the public documents have 600.
 const MOST_VALUES: usize = 5_000;
 
@@ -55,7 +55,7 @@ impl Converter<'_> {
         }
     }
 
-    /// What stands for a type of this format.
+    /// The user's own type in place of one of this format.
     pub(in crate::convert) fn replaced(&self, instead: Ty, format: Option<&str>) -> Ty {
         let entry = self
             .replaced_formats
@@ -88,7 +88,7 @@ impl Converter<'_> {
                 .filter(|value| allowed.contains(value))
                 .cloned()
                 .collect();
-            // Nothing in common: the last one is what the author meant to put in its stead.
+            // Nothing in common: the author meant the last one to replace the others.
             values = if both.is_empty() { more } else { both };
         }
         if values
@@ -109,7 +109,7 @@ impl Converter<'_> {
                 );
                 self.diagnostics
                     .warning(at, message)
-                    .help("any value of its type is taken");
+                    .help("any value of its type is accepted");
             }
             return None;
         }

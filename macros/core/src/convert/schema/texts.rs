@@ -1,4 +1,4 @@
-//! Unions that are no more than texts: a string, or an enum, in many spellings.
+//! Unions that are only strings: a string, or an enum, in many spellings.
 
 use std::rc::Rc;
 
@@ -13,14 +13,14 @@ use crate::document::Pointer;
 use crate::hash::distinct;
 use crate::ir::{Shape, Ty};
 
-/// Unions within unions are looked into up to so many schemas: there are as many ways through them as
+/// The most schemas that are looked into for unions within unions: there are as many ways through them as
 /// the product of their lengths.
 const MAX_LOOKS: usize = 1_024;
 
-/// Unions stand in one another up to so deep where they are looked into.
+/// The deepest nesting of unions that is looked into.
 const MAX_UNIONS: usize = 64;
 
-/// So many values of unions within unions are listed again for the unions around them.
+/// The most values of unions within unions that are listed again for the unions around them.
 pub(in crate::convert) const MOST_LISTED: usize = 100_000;
 
 /// A branch without a name of its own, by what it is.
@@ -38,7 +38,7 @@ struct Values {
     own: Vec<Value>,
     within: Vec<Rc<Values>>,
     count: usize,
-    /// There is no other value than the empty text.
+    /// The empty string is the only value.
     empty_only: bool,
 }
 
@@ -46,7 +46,7 @@ struct Values {
 #[derive(Clone)]
 pub(in crate::convert) struct Looked {
     simple: Simple,
-    /// How many schemas that took, or would without what was known.
+    /// How many schemas were looked into for it, or would have been without what was known.
     looks: usize,
 }
 
@@ -83,7 +83,7 @@ impl Values {
 }
 
 impl Converter<'_> {
-    /// Unions that are no more than a string or an enum, with a scalar's many spellings.
+    /// Unions that are only a string or an enum, with a scalar's many spellings.
     pub(in crate::convert) fn simple_union(
         &mut self,
         key: &[Part],
@@ -137,12 +137,12 @@ impl Converter<'_> {
         Some(all)
     }
 
-    /// What a branch is; asked once of each, for many unions may have it.
+    /// What a branch is; found out once for each, since many unions may have it.
     fn look(&mut self, parts: &[Part], at: &Pointer, depth: usize) -> Looked {
         if let Some(known) = self.looked_at.get(parts) {
             return known.clone();
         }
-        // Until it is known it is no text: it may hold itself.
+        // Until it is known it does not count as a string: it may hold itself.
         self.looked_at.insert(parts.to_vec(), OTHER);
         let looked = match self.simple(parts, at, depth) {
             Some(looked) if looked.looks <= MAX_LOOKS => looked,
@@ -165,7 +165,7 @@ impl Converter<'_> {
             }
             Some(_) => return None,
             None => match flat.kinds.as_slice() {
-                // Bytes among texts can't be told from them: `abc` would be read as base64.
+                // Bytes can't be told from other strings: `abc` would be read as base64.
                 [SchemaType::String] if flat.format.as_deref() != Some("binary") => {
                     Simple::Text(self.scalar(SchemaType::String, flat.format.as_deref()))
                 }

@@ -60,7 +60,8 @@ impl Converter<'_> {
         let branches = match self.branches(flat, alternatives) {
             Some(branches) => branches,
             None => {
-                let message = format!("more than {MAX_BRANCHES} alternatives; any value is taken");
+                let message =
+                    format!("more than {MAX_BRANCHES} alternatives; any value is accepted");
                 self.diagnostics.warning(at, message);
                 return Ty::Any;
             }
@@ -163,7 +164,7 @@ impl Converter<'_> {
         common.iter().cloned().chain(parts).collect()
     }
 
-    /// Whether a member that only a mapping names says all by itself that the head of the family says.
+    /// Whether a member that only a mapping names repeats everything that the head of the family says.
     fn repeats(&mut self, head: &Part, member: &Pointer, flat: &Flat) -> bool {
         let adopted = (head.at().clone(), member.clone());
         self.adopted.contains(&adopted)
@@ -198,7 +199,7 @@ impl Converter<'_> {
                 .clone()
                 .unwrap_or_else(|| format!("Variant{}", index + 1));
             let type_name = match branch.parts.as_slice() {
-                // The same whichever of its families comes upon it first.
+                // The same name, whichever of its families is read first.
                 [Part::Base(_)] => format!("{inner}Base"),
                 _ => format!("{name}{inner}"),
             };
@@ -252,7 +253,7 @@ impl Converter<'_> {
 
     fn branch_docs(&mut self, at: &Pointer) -> Docs {
         let end = self.follow(at);
-        // A component says it of itself already.
+        // A component has docs of its own.
         match end {
             Some(end) if end == *at => self.node(&end).docs.clone(),
             _ => Docs::default(),
@@ -260,7 +261,7 @@ impl Converter<'_> {
     }
 }
 
-/// Adds a branch that is but one value.
+/// Adds a branch that has only one value.
 fn add_constant(union: &mut Union, name: String, constant: Value, docs: Docs) {
     let ty = match &constant {
         Value::Bool(_) => Ty::Bool,
@@ -282,10 +283,10 @@ fn add_constant(union: &mut Union, name: String, constant: Value, docs: Docs) {
     }
 }
 
-/// Adds a branch, or its tags to the branch that has the same type; the place of it.
+/// Adds a branch, or its tags to the branch that has the same type. Returns its place.
 fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs: Docs) -> usize {
     let same = |variant: &Variant| {
-        // Bytes among texts can't be told from them: `abc` would be read as base64.
+        // Bytes can't be told from other strings: `abc` would be read as base64.
         let text = |ty: &Ty| matches!(ty, Ty::String { .. } | Ty::Base64);
         variant.constant.is_none() && (variant.ty == ty || (text(&variant.ty) && text(&ty)))
     };
@@ -310,7 +311,7 @@ fn add_variant(union: &mut Union, name: String, ty: Ty, tags: Vec<String>, docs:
     place.unwrap_or(union.variants.len() - 1)
 }
 
-/// What a variant without a name is called by its type.
+/// The name, after its type, of a variant that has none.
 fn kind_name(ty: &Ty) -> Option<&'static str> {
     Some(match ty {
         Ty::Bool => "Boolean",

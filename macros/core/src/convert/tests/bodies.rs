@@ -14,7 +14,7 @@ fn with_request(content: Value) -> (Api, Vec<String>) {
     }))
 }
 
-fn with_answers(responses: Value) -> (Api, Vec<String>) {
+fn with_responses(responses: Value) -> (Api, Vec<String>) {
     converted(&json!({"paths": {"/a": {"get": {"operationId": "a", "responses": responses}}}}))
 }
 
@@ -70,7 +70,7 @@ fn bodies_that_lose_their_schema_say_so_once() {
         ]
     );
     let xml = json!({"content": {"text/xml": pet}});
-    let (_, problems) = with_answers(json!({"200": xml, "400": xml, "500": xml}));
+    let (_, problems) = with_responses(json!({"200": xml, "400": xml, "500": xml}));
     assert_eq!(problems.len(), 1, "{problems:#?}");
 }
 
@@ -101,7 +101,7 @@ fn streams_are_texts() {
         "application/geo+json-seq",
         "application/stream+json",
     ] {
-        let (api, problems) = with_answers(json!({"200": {"content": {stream: {}}}}));
+        let (api, problems) = with_responses(json!({"200": {"content": {stream: {}}}}));
         let kind = api.operations[0].responses[0]
             .media
             .as_ref()
@@ -112,9 +112,9 @@ fn streams_are_texts() {
 }
 
 #[test]
-fn forms_in_answers_are_not_taken_apart() {
+fn forms_in_responses_are_not_taken_apart() {
     let pet = json!({"schema": {"type": "object", "properties": {"a": {"type": "string"}}}});
-    let (api, problems) = with_answers(json!({"200": {"content": {
+    let (api, problems) = with_responses(json!({"200": {"content": {
         "application/x-www-form-urlencoded": pet, "multipart/mixed": pet
     }}}));
     let kinds: Vec<_> = api.operations[0]
@@ -169,8 +169,8 @@ fn a_form_is_an_object() {
 }
 
 #[test]
-fn answers_that_never_come_are_told() {
-    let (api, problems) = with_answers(json!({
+fn responses_that_never_come_are_reported() {
+    let (api, problems) = with_responses(json!({
         "101": {"description": "Switching"}, "1XX": {}, "204": {"content": {"text/plain": {}}}
     }));
     assert_eq!(api.operations[0].responses.len(), 1);
@@ -180,13 +180,13 @@ fn answers_that_never_come_are_told() {
         .collect();
     assert_eq!(
         texts[0].1,
-        "an answer of status 101 never reaches a plug-in: it is left out"
+        "a response of status 101 never reaches a plug-in: it is left out"
     );
     assert_eq!(
         texts[1].1,
-        "an answer of status 1XX never reaches a plug-in: it is left out"
+        "a response of status 1XX never reaches a plug-in: it is left out"
     );
-    assert_eq!(texts[2].1, "HTTP allows this answer no body");
+    assert_eq!(texts[2].1, "HTTP allows this response no body");
 }
 
 #[test]
@@ -217,7 +217,10 @@ fn encodings_have_a_style_only_where_it_is_said() {
         ]
     );
     assert_eq!(problems.len(), 1, "{problems:?}");
-    assert!(problems[0].contains("counts for nothing"), "{problems:?}");
+    assert!(
+        problems[0].contains("this `contentType` is ignored"),
+        "{problems:?}"
+    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn specs() -> Option<PathBuf> {
     None
 }
 
-/// All passes up to emission. `None` where the document is refused as a whole.
+/// All passes up to emission. `None` where the document is rejected as a whole.
 fn read(folder: &Path, name: &str) -> Option<(Api, Diagnostics)> {
     let mut diagnostics = Diagnostics::default();
     let mut document = crate::load::load(
@@ -102,7 +102,7 @@ fn any_in(ty: &Ty) -> Option<&'static str> {
     }
 }
 
-/// Every document says what it is told to say here; with `SHOW` set, what is in them is listed.
+/// Every document says what it must say here; with `SHOW` set, what is in them is listed.
 fn show(name: &str, api: &Api, diagnostics: &Diagnostics) {
     if std::env::var_os("SHOW").is_none() {
         return;
@@ -128,7 +128,7 @@ fn lago_is_typed_throughout() {
         ("lago-2023-11.yaml", 82, 0, 124),
     ] {
         let Some((api, diagnostics)) = read(&folder, name) else {
-            panic!("{name} is refused")
+            panic!("{name} is rejected")
         };
         assert_eq!(errors(&diagnostics), [""; 0], "{name}");
         assert_eq!(api.operations.len(), operations, "{name}");
@@ -139,7 +139,7 @@ fn lago_is_typed_throughout() {
             .filter(|def| crate::ir::walk::is_component(def))
             .count();
         assert_eq!(found, components, "{name}");
-        // What is left untyped the document leaves so: `type: object` without properties, and what
+        // Only what the document itself leaves untyped is untyped: `type: object` without properties, and what
         // it requires without describing (which is a warning each).
         let values = untyped(&api)
             .into_iter()
@@ -169,7 +169,7 @@ fn all_documents_go_through() {
         let fields: Vec<&str> = line.split('\t').collect();
         let name = fields[0];
         let Some((api, diagnostics)) = read(&folder, name) else {
-            assert_eq!(fields[1], "2.0", "{name} is refused");
+            assert_eq!(fields[1], "2.0", "{name} is rejected");
             continue;
         };
         show(name, &api, &diagnostics);

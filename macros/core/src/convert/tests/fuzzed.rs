@@ -20,7 +20,7 @@ fn paths_beside_a_reference_of_all_paths_are_kept() {
 }
 
 #[test]
-fn a_reference_to_what_is_no_object_is_reported_where_it_stands() {
+fn a_reference_to_what_is_not_an_object_is_reported_where_it_stands() {
     let document = json!({
         "paths": {"/a": {"get": {"$ref": "#/x-text"}}},
         "x-text": "text"
@@ -44,7 +44,7 @@ fn chain(count: usize, make: impl Fn(Value) -> Value, end: Value) -> Value {
     })
 }
 
-/// There are as many ways through these as the power of their count; each must be gone once.
+/// The ways through these grow exponentially with their count; each schema must be read once.
 #[test]
 fn schemas_that_lead_to_each_other_in_many_ways_are_read_in_bounded_time() {
     let object = || json!({"type": "object", "properties": {"a": {"type": "string"}}});
@@ -120,7 +120,7 @@ fn unions_of_unions_of_unions_are_looked_into_up_to_a_bound() {
 }
 
 #[test]
-fn a_list_of_very_many_values_is_no_enum() {
+fn a_list_of_very_many_values_is_not_an_enum() {
     let values: Vec<String> = (0..100_000).map(|index| format!("v{index}")).collect();
     let (api, problems) = converted(&json!({"components": {"schemas": {
         "A": {"type": "string", "enum": values}

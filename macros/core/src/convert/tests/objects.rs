@@ -187,7 +187,7 @@ fn all_of_merges_references_and_own_parts() {
 }
 
 #[test]
-fn parts_that_contradict_each_other_are_told() {
+fn parts_that_contradict_each_other_are_reported() {
     let (api, problems) = converted(&json!({"components": {"schemas": {"A": {
         "allOf": [{"type": "string"}, {"type": "integer"}]
     }}}}));
@@ -200,7 +200,7 @@ fn parts_that_contradict_each_other_are_told() {
 }
 
 #[test]
-fn what_is_required_but_not_described_is_told_and_optional() {
+fn what_is_required_but_not_described_is_reported_and_optional() {
     let (api, problems) = converted(&json!({"components": {"schemas": {"A": {
         "type": "object", "required": ["a", "b"], "properties": {"a": {"type": "string"}}
     }}}}));
@@ -239,7 +239,7 @@ fn one_bad_schema_costs_one_message() {
 }
 
 #[test]
-fn read_only_is_required_in_answers_only() {
+fn read_only_is_required_in_responses_only() {
     let schema = |name: &str| json!({"content": {"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
     let both = json!({"type": "object", "required": ["id", "secret"], "properties": {
         "id": {"type": "string", "readOnly": true}, "secret": {"type": "string", "writeOnly": true}

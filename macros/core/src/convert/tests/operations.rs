@@ -34,8 +34,8 @@ fn parameters_are_merged_and_keyed() {
     assert_eq!(
         problems,
         [
-            "warning #/paths/~1a~1{id}~1{body}/post/parameters/2: the header `Authorization` is the \
-             host's to send: the parameter is left out"
+            "warning #/paths/~1a~1{id}~1{body}/post/parameters/2: only the host sends the header \
+             `Authorization`: the parameter is left out"
         ]
     );
     let operation = &api.operations[0];
@@ -117,7 +117,7 @@ fn bodies_by_media_type() {
 }
 
 #[test]
-fn answers_come_success_first() {
+fn responses_come_success_first() {
     let (api, problems) = converted(&json!({
         "paths": {
             "/a": {"get": {"operationId": "a", "responses": {
@@ -140,7 +140,7 @@ fn answers_come_success_first() {
         problems,
         [
             "warning #/paths/~1a/get/responses/teapot: `teapot` is not a status",
-            "warning #/paths/~1a/get/responses/204/content: HTTP allows this answer no body",
+            "warning #/paths/~1a/get/responses/204/content: HTTP allows this response no body",
         ]
     );
     let found: Vec<_> = api.operations[0]

@@ -21,7 +21,7 @@ fn texts(problems: &[String]) -> Vec<&str> {
 }
 
 #[test]
-fn headers_that_the_host_sets_are_left_out_and_told() {
+fn headers_that_the_host_sets_are_left_out_and_reported() {
     let header = |name: &str| json!({"name": name, "in": "header", "schema": {"type": "string"}});
     let (api, problems) = with(
         "/a",
@@ -36,7 +36,7 @@ fn headers_that_the_host_sets_are_left_out_and_told() {
     assert_eq!(
         texts(&problems),
         [
-            "OpenAPI has a header parameter `Accept` ignored: it is left out",
+            "OpenAPI ignores a header parameter `Accept`: it is left out",
             "the header `Host` is set by the host's HTTP client: it is left out",
             "the header `accept-encoding` is set by the host's HTTP client: it is left out",
         ]
@@ -96,7 +96,7 @@ fn cookies_have_two_styles() {
 }
 
 #[test]
-fn flags_that_change_nothing_are_told() {
+fn flags_that_change_nothing_are_reported() {
     let (_, problems) = with(
         "/a",
         json!([
@@ -110,10 +110,10 @@ fn flags_that_change_nothing_are_told() {
     assert_eq!(
         texts(&problems),
         [
-            "`allowReserved` is for query parameters: here the value is encoded as ever",
+            "`allowReserved` is for query parameters: here the value is encoded as usual",
             "a value of this type is never empty",
             "a parameter's `content` has one media type",
-            "a parameter in `text/plain` is a text: arrays and objects are written as JSON",
+            "a parameter in `text/plain` is a string: arrays and objects are written as JSON",
         ]
     );
 }
@@ -123,11 +123,11 @@ fn paths_with_more_than_a_path() {
     let cases = [
         (
             "/a?beta=true",
-            "OpenAPI's paths have no query; this one is sent as it stands",
+            "OpenAPI's paths have no query; this one is sent as it is",
         ),
         (
             "/a/#Action=B",
-            "a fragment is never sent: `#Action=B` is not",
+            "`#Action=B` is a fragment, which is never sent",
         ),
         (
             "/a{",
@@ -140,12 +140,12 @@ fn paths_with_more_than_a_path() {
     let (_, problems) = with("/a{?page}", json!([]));
     assert_eq!(
         texts(&problems)[0],
-        "OpenAPI's paths have no `{?page}`, which is RFC 6570's"
+        "OpenAPI's paths have no `{?page}`, which is from RFC 6570"
     );
 }
 
 #[test]
-fn methods_that_no_client_sends_are_refused() {
+fn methods_that_no_client_sends_are_rejected() {
     let (api, problems) = converted(&json!({"paths": {"/a": {
         "query": {"operationId": "q", "responses": {}},
         "additionalOperations": {
@@ -159,15 +159,15 @@ fn methods_that_no_client_sends_are_refused() {
     assert_eq!(
         problems,
         [
-            "error #/paths/~1a/additionalOperations/CONNECT: the method CONNECT makes a tunnel, which a \
+            "error #/paths/~1a/additionalOperations/CONNECT: the method CONNECT opens a tunnel, which a \
              plug-in can't have",
-            "error #/paths/~1a/additionalOperations/A B: `A B` is no HTTP method",
+            "error #/paths/~1a/additionalOperations/A B: `A B` is not an HTTP method",
         ]
     );
 }
 
 #[test]
-fn servers_of_one_operation_are_told() {
+fn servers_of_one_operation_are_reported() {
     let servers = |url: &str| json!([{"url": url}]);
     let (_, problems) = converted(&json!({
         "servers": servers("https://api.example.com"),

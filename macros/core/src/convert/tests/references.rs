@@ -69,7 +69,7 @@ fn what_is_in_another_file_is_named_after_it() {
 }
 
 #[test]
-fn references_to_nothing_are_told_with_the_nearest_name() {
+fn references_to_nothing_are_reported_with_the_nearest_name() {
     let mut diagnostics = Diagnostics::default();
     let document = json!({"components": {"schemas": {
         "Customer": {"type": "string"},
@@ -154,6 +154,6 @@ fn long_chains_end_without_overflow() {
     assert!(
         problems
             .iter()
-            .any(|problem| problem.contains("`allOf` stand in one another"))
+            .any(|problem| problem.contains("`allOf` are nested in one another"))
     );
 }

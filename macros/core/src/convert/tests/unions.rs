@@ -34,7 +34,7 @@ fn null_branches_and_single_branches_go() {
     assert_eq!(variant_names(&api, "ANullableRef"), ["N", "Integer"]);
 }
 
-/// Stripe writes `anyOf: [{…}, {enum: [""]}]` some 600 times, for what may be taken back.
+/// Stripe writes `anyOf: [{…}, {enum: [""]}]` some 600 times, for values that may be cleared.
 #[test]
 fn a_branch_of_one_value_needs_no_type_of_its_own() {
     let api = schemas(json!({
@@ -205,7 +205,7 @@ fn a_head_with_a_discriminator_is_the_union_of_its_family() {
     assert_eq!(keys(&api, "Same"), ["kind"]);
     assert_eq!(property(&api, "Holder", "pet").ty, id(&api, "Pet"));
     assert_eq!(property(&api, "Holder", "cat").ty, id(&api, "Cat"));
-    // Written in place it is itself and nothing else.
+    // Written in place it is only itself.
     assert_eq!(keys(&api, "HolderInline"), ["kind", "own"]);
 }
 

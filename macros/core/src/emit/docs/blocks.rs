@@ -96,7 +96,7 @@ impl Blocks {
         let (marker, rest) = split_marker(content);
         if !marker.is_empty() && !marker.starts_with('>') {
             // A number other than 1 starts a list only after a blank line; without it the lines after
-            // would be indented for an item that is none.
+            // would be indented for an item that is not one.
             if !in_list && self.out.last().is_some_and(|line| !line.is_empty()) {
                 self.out.push(String::new());
             }
@@ -156,7 +156,7 @@ fn split_indent(line: &str) -> (usize, &str) {
     (indent, content.trim_end_matches('\r'))
 }
 
-/// `* * *`, which is no list. `---` stays: below a line it makes a heading of it.
+/// `* * *`, which is not a list. `---` stays: below a line it makes a heading of it.
 fn is_rule(content: &str) -> bool {
     let marks: Vec<char> = content.chars().filter(|c| !c.is_whitespace()).collect();
     let spaced = marks.len() < content.trim_end().len();
@@ -195,7 +195,7 @@ fn split_marker(content: &str) -> (&str, &str) {
     let rest = &content[length..];
     match rest.strip_prefix([' ', '\t']) {
         Some(spaced) if rest.starts_with(' ') => (&content[..length + 1], spaced.trim_start()),
-        // A quote needs no space; a list item without one, or with a tab, is taken as text.
+        // A quote needs no space; a list item without one, or with a tab, is text.
         _ if content.starts_with('>') => (&content[..1], rest.trim_start()),
         _ => ("", content),
     }

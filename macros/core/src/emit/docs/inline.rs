@@ -22,8 +22,8 @@ pub(super) fn sanitize(line: &str) -> String {
     }
 }
 
-/// How many bytes go before the first one that may begin something. Most of any prose: text is not worth
-/// a `String` a letter.
+/// How many bytes come before the first one that may begin something. That is most of any prose, which is
+/// not worth a `String` per letter.
 fn plain_length(rest: &str) -> usize {
     let begins = |byte: &u8| {
         !matches!(byte, b' '..=b'~') || matches!(byte, b'\\' | b'`' | b'<' | b'!' | b'[' | b']')
@@ -52,7 +52,7 @@ fn step(rest: &str, c: char) -> (usize, String) {
             let length = url_length(rest);
             (length, format!("<{}>", &rest[..length]))
         }
-        // Characters that turn the reading direction of source code are refused by rustc.
+        // rustc rejects characters that turn the reading direction of source code.
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => (c.len_utf8(), String::new()),
         c if c.is_control() => (c.len_utf8(), " ".to_owned()),
         c => (c.len_utf8(), c.to_string()),

@@ -74,7 +74,7 @@ impl Comment {
         }
     }
 
-    /// The attributes: one a line, as `///` gives them.
+    /// The attributes: one per line, as `///` gives them.
     pub(super) fn tokens(&self) -> TokenStream {
         let text = self.paragraphs.join("\n\n");
         let lines = text.lines().map(|line| {

@@ -14,7 +14,7 @@ use super::ident::ident;
 use super::ty::Module;
 use crate::ir::Ty;
 
-/// A struct to be.
+/// A struct to emit.
 pub(super) struct Struct<'a> {
     /// Rust name.
     pub(super) name: &'a str,
@@ -127,7 +127,7 @@ impl Context<'_> {
         }
     }
 
-    /// The type of a value that is there and not null.
+    /// The type of a value that is present and not null.
     pub(super) fn value_type(&self, field: &Field<'_>) -> TokenStream {
         match field.kind {
             Content::Plain(ty) => self.ty(ty, Module::Root),

@@ -1,8 +1,8 @@
 //! Which files a document's references may lead to.
 //!
-//! A document may be anybody's, and what a file holds comes into the expansion and into messages of the
-//! build. So references stay within the project, as far as its folders show it: they reach no keys of the
-//! user who compiles, no files of the system, and no hidden file (`.env`, `.git/config`).
+//! A document may come from anyone, and what a file holds ends up in the expansion and in the build's
+//! messages. So references stay within the project, as far as its folders show it: they can't reach the
+//! user's keys, the system's files, or a hidden file (`.env`, `.git/config`).
 
 use std::path::{Component, Path, PathBuf};
 
@@ -49,7 +49,7 @@ impl Bounds {
             }
             roots.push(package);
         }
-        // In a container the package's parent may be the root of the system: that is no project.
+        // In a container the package's parent may be the root of the system, which is not a project.
         roots.retain(|root| root.parent().is_some());
         Bounds { roots: Some(roots) }
     }
@@ -75,7 +75,7 @@ impl Bounds {
     }
 }
 
-/// No path at all is the current folder's.
+/// An empty path means the current folder.
 fn here(path: &Path) -> &Path {
     match path.as_os_str().is_empty() {
         true => Path::new("."),
@@ -83,7 +83,7 @@ fn here(path: &Path) -> &Path {
     }
 }
 
-/// As the system knows it; of one that is not there, as far as it is there.
+/// A path with its links resolved; where the file does not exist, the part of the path that does.
 fn real(path: &Path) -> PathBuf {
     let of_folder = || {
         let folder = here(path.parent()?).canonicalize().ok()?;
@@ -164,7 +164,7 @@ mod tests {
             Some(Excluded::Outside)
         );
 
-        // A package of its own reaches what is beside it, and nothing hidden there.
+        // A package outside of a workspace reaches what is beside it, and nothing hidden there.
         let beside = |path: &str| folder.judge("own/code", "api.yaml", path);
         assert_eq!(beside("../keys.json"), None);
         assert_eq!(beside("../.ssh/id_rsa"), Some(Excluded::Hidden));

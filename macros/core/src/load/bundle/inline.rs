@@ -48,7 +48,7 @@ impl Relocations {
     /// Where the node is that was mounted at `pointer`.
     pub(super) fn current(&self, pointer: &Pointer) -> Pointer {
         let mut current = pointer.clone();
-        // Each round follows one move; the limit can't be met, it only makes that plain.
+        // Each round follows one move; the limit is never reached, it only shows that the loop ends.
         for _ in 0..=self.moved.len() {
             match self.step(&current) {
                 Some(next) => current = next,
@@ -86,7 +86,7 @@ fn is_named_place(pointer: &Pointer) -> bool {
     }
 }
 
-/// Does what was planned, and notes it for positions.
+/// Carries out the plan, and notes the moves for positions.
 pub(super) fn apply(relocations: &Relocations, document: &mut Document) {
     for step in &relocations.steps {
         let (from, to, content) = match step {

@@ -1,8 +1,8 @@
 //! External `$ref`s: the files that a document refers to become parts of it.
 //!
 //! A file is mounted below the root key [`FILES`], under its path from the document's folder, and every
-//! reference becomes `#/…`. What a component, path or webhook consists of entirely moves to that place
-//! instead, so that the names and pointers that later passes see are those of the document.
+//! reference becomes `#/…`. Where a component, path or webhook is nothing but a reference, the content moves
+//! to that place instead, so that the names and pointers that later passes see are those of the document.
 //!
 //! Only what the grammar reaches is read: a `$ref` in an example is not a reference.
 
@@ -75,7 +75,7 @@ fn mount(document: &mut Document, values: Vec<Value>) {
     }
 }
 
-/// The pointer of what stands at `inner` below `outer`.
+/// The pointer of what is at `inner` below `outer`.
 fn join(outer: &Pointer, inner: &Pointer) -> Pointer {
     Pointer::from_fragment(&format!("{}{}", outer.as_str(), inner.as_str()))
 }

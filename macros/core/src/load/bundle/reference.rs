@@ -60,7 +60,7 @@ pub(super) fn parse(text: &str, from: &Path) -> Result<Reference, BadReference> 
     })
 }
 
-/// As it is where it isn't percent-encoded text (a key may have a `%` of its own).
+/// A text decoded; unchanged where it isn't percent-encoded (a key may have a `%` of its own).
 pub(super) fn decode(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
@@ -88,7 +88,7 @@ pub(super) fn normalize(path: &Path) -> PathBuf {
     normal
 }
 
-/// The path with `/` whatever the system.
+/// The path with `/` on every system.
 pub(super) fn key(path: &Path) -> String {
     let parts: Vec<_> = path
         .components()

@@ -37,23 +37,23 @@ pub(super) struct Resolved {
     pub entries: Vec<(Pointer, NodeKind)>,
 }
 
-/// All files of a document may have this much text together.
+/// The most text that all files of a document may have together.
 const MAX_TOTAL: usize = 4 * MAX_BYTES;
 
 pub(super) struct Resolver<'a> {
     base: &'a Path,
     files: Files,
-    /// Made once a file is asked for.
+    /// Made when a file is first asked for.
     bounds: Option<Bounds>,
     document: Document,
     values: Vec<Value>,
     /// Paths from the document's folder; `None` for those that can't be read.
     paths: HashMap<PathBuf, Option<usize>>,
-    /// The other way round, in the order of the files.
+    /// The paths of the files, in their order.
     names: Vec<PathBuf>,
-    /// As the system knows them: the same file may be named through its own folder's parent.
+    /// By their real paths: a path may go through the document's own folder's parent and back.
     canonical: HashMap<PathBuf, usize>,
-    /// What `$id`s and anchors name, once a reference asks for it.
+    /// What `$id`s and anchors name, built when a reference first asks for it.
     resources: HashMap<usize, Resources>,
     queue: VecDeque<(usize, Pointer, NodeKind)>,
     seen: HashSet<(usize, Pointer, NodeKind)>,
@@ -167,7 +167,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What to do about a path that was taken for a file's, and is one within this file.
+    /// The help where a path was taken for a file's, but leads to a place within this file.
     fn without_hash(&self, file: usize, text: &str) -> Option<String> {
         let path = text.trim_start_matches('/');
         let is_within = !text.contains('#')
@@ -233,7 +233,7 @@ impl<'a> Resolver<'a> {
         Ok((target, Pointer::from_fragment(pointer)))
     }
 
-    /// What a reference names by the `$id`s and anchors of its own file, if there is such a thing.
+    /// What a reference names by the `$id`s and anchors of its own file, if anything.
     fn by_identifier(&mut self, file: usize, found: &Mention) -> Option<Pointer> {
         if self.document.version < Version::V31 {
             return None;
@@ -242,7 +242,7 @@ impl<'a> Resolver<'a> {
         let text = format!("{address}#{}", reference::decode(fragment));
         let pointer = self.resources(file).find(&found.at, &text)?;
         self.values[file].pointer(pointer.as_str())?;
-        // One to a path is a `$ref` like any other.
+        // A `$dynamicRef` to a path is a `$ref` like any other.
         let names_anchor = !(fragment.is_empty() || fragment.starts_with('/'));
         let is_dynamic = names_anchor && found.at.as_str().ends_with("/$dynamicRef");
         let dynamic = if is_dynamic {
@@ -252,11 +252,11 @@ impl<'a> Resolver<'a> {
         };
         if is_dynamic && dynamic.is_none() && self.resources(file).has_several(&pointer) {
             let at = join(&self.document.files[file].mount, &found.at);
-            let message = "this `$dynamicRef` means another schema in each use: a type has one meaning, \
-                           that of the anchor beside it";
+            let message = "this `$dynamicRef` may mean a different schema in each use; a type has one \
+                           meaning, so the anchor beside it is used";
             self.diagnostics
                 .warning(&at, message)
-                .help("write the schema out for each use, or type the place by `replace`");
+                .help("write the schema out for each use, or set the type by `replace`");
         }
         Some(dynamic.unwrap_or(pointer))
     }
@@ -298,7 +298,7 @@ impl<'a> Resolver<'a> {
                         .to_owned(),
                 ),
                 Excluded::Hidden => Unresolved::New(
-                    format!("`{name}` is hidden, for a name in it begins with `.`: it is not read"),
+                    format!("`{name}` is hidden (a name in it begins with `.`): it is not read"),
                     "give it another name, or allow it by the option `files = \"anywhere\"`"
                         .to_owned(),
                 ),
@@ -325,7 +325,7 @@ impl<'a> Resolver<'a> {
         self.total = self.total.saturating_add(text.len());
         if self.total > MAX_TOTAL {
             let message = format!(
-                "the document's files have more than {} MiB",
+                "the document's files are larger than {} MiB together",
                 MAX_TOTAL >> 20
             );
             return Err(Unresolved::New(
@@ -338,7 +338,7 @@ impl<'a> Resolver<'a> {
         self.add(path, shown, text)
     }
 
-    /// Takes a file in. One that can't be parsed is tracked like the others: its repair must rebuild.
+    /// Adds a file. One that can't be parsed is tracked like the others, so that fixing it rebuilds.
     fn add(&mut self, path: &Path, shown: PathBuf, text: String) -> Result<usize, Unresolved> {
         let file = self.values.len();
         let json = path
@@ -366,7 +366,7 @@ impl<'a> Resolver<'a> {
                     .position
                     .map(|(line, column)| format!(":{line}:{column}"));
                 let place = format!("{}{}", shown.display(), place.unwrap_or_default());
-                let help = error.help.unwrap_or_else(|| "repair that file".to_owned());
+                let help = error.help.unwrap_or_else(|| "fix that file".to_owned());
                 Err(Unresolved::New(
                     format!("`{place}` can't be parsed: {}", error.message),
                     help,
@@ -380,7 +380,7 @@ impl<'a> Resolver<'a> {
 enum Unresolved {
     /// Message and help.
     New(String, String),
-    /// Its file can't be read, which was said at the first reference to it.
+    /// Its file can't be read, which the first reference to it reported.
     Known,
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Mention {
     pub mapped: bool,
 }
 
-/// What matters of a file for how its references are read.
+/// What decides how the references in a file are read.
 #[derive(Clone, Copy)]
 pub(super) struct FileTraits {
     /// The file is the document itself.
@@ -26,7 +26,7 @@ pub(super) struct FileTraits {
 }
 
 impl FileTraits {
-    /// Whether there is nothing to do about a reference: it is to a component of the document.
+    /// Whether a reference needs no work: it names a component of the document.
     fn is_done(self, text: &str) -> bool {
         self.is_document
             && text

@@ -1,7 +1,7 @@
 //! What the `$id`s and anchors in a file name.
 //!
 //! A schema with an `$id` is a resource of its own: the references in it start from its address, and
-//! its anchors are its alone. Addresses are names here, nothing is fetched from them.
+//! its anchors belong to it alone. Addresses are names here, nothing is fetched from them.
 
 use serde_json::{Map, Value};
 
@@ -29,7 +29,7 @@ struct Resource {
 impl Resources {
     pub(super) fn of(file: &Value) -> Self {
         let mut resources = Resources::default();
-        // 3.2: where the document says that it is.
+        // 3.2: the document's own address.
         let own = file.get("$self").and_then(Value::as_str);
         let own = own.unwrap_or_default().trim_end_matches('#').to_owned();
         resources.open(&Trail::start(&Pointer::root()), own);
@@ -37,13 +37,13 @@ impl Resources {
         resources
     }
 
-    /// The place that a reference in this file names, where `$id`s and anchors have a say in it.
+    /// The place that a reference in this file names, where `$id`s and anchors decide it.
     pub(super) fn find(&self, from: &Pointer, text: &str) -> Option<Pointer> {
         let (address, fragment) = text.split_once('#').unwrap_or((text, ""));
         let around = self.around(from)?;
         if address.is_empty() {
             let own = self.within(around, fragment);
-            // Before 3.1 an `$id` was nothing, and many who write one still mean the whole document.
+            // Before 3.1 `$id` meant nothing, and many who write one still refer to the whole document.
             return own.or_else(|| self.anchored(fragment));
         }
         let address = resolve(&around.address, address);
@@ -58,10 +58,10 @@ impl Resources {
         }
     }
 
-    /// The place that a `$dynamicRef` means which names `initial` where it stands.
+    /// The place that a `$dynamicRef` means, given the place `initial` that it names as a plain `$ref`.
     ///
-    /// By the standard that depends on the way that a validator came. A type has one meaning: that of
-    /// the way from the file's outermost schema, which is how the file means to be used.
+    /// By the standard that depends on the path by which a validator got there. A type has one meaning: that
+    /// of the path from the file's outermost schema, which is how the file is meant to be used.
     pub(super) fn find_dynamic(&self, initial: &Pointer) -> Option<Pointer> {
         let named = |resource: &Resource| {
             let mut dynamic = resource.dynamic.iter();
@@ -76,7 +76,7 @@ impl Resources {
             .cloned()
     }
 
-    /// Whether a `$dynamicRef` that names a place where it stands means another one in other uses.
+    /// Whether a `$dynamicRef` that names this place as a plain `$ref` means another in other uses.
     pub(super) fn has_several(&self, initial: &Pointer) -> bool {
         let named = |resource: &&Resource| resource.dynamic.values().any(|at| at == initial);
         let Some(own) = self.all.iter().find(named) else {
@@ -117,7 +117,7 @@ impl Resources {
         self.all.len() - 1
     }
 
-    /// `names` says that the keys of an object are its author's.
+    /// `names` says whether the keys of an object are names that its author chose.
     fn collect(&mut self, value: &Value, mut around: usize, trail: &Trail<'_>, names: bool) {
         match value {
             Value::Object(object) => {
@@ -138,7 +138,7 @@ impl Resources {
         }
     }
 
-    /// Notes what an object says of itself; the resource that it is in.
+    /// Notes the `$id` and anchors of an object. Returns the resource that it is in.
     fn note(&mut self, object: &Map<String, Value>, mut around: usize, trail: &Trail<'_>) -> usize {
         if let Some(Value::String(id)) = object.get("$id") {
             let base = self

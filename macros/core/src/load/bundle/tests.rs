@@ -289,9 +289,9 @@ fn files_outside_of_the_project_are_read_only_by_the_option() {
             1,
             vec![
                 "`../../common.yaml` lies outside of the project: it is not read".to_owned(),
-                "`.hidden.yaml` is hidden, for a name in it begins with `.`: it is not read"
+                "`.hidden.yaml` is hidden (a name in it begins with `.`): it is not read"
                     .to_owned(),
-                // Whether it is there is not told.
+                // Whether it exists is not revealed.
                 "`../../nowhere.yaml` lies outside of the project: it is not read".to_owned(),
             ]
         )

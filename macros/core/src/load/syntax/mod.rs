@@ -1,7 +1,7 @@
 //! YAML or JSON text to a [`Value`], in one pass.
 //!
-//! `serde_json::Value`'s own visitor is not enough: a response key `200:` must become a string, a key
-//! that is there twice is a fault and not a choice, and an alias bomb must end.
+//! `serde_json::Value`'s own visitor is not enough: a response key `200:` must become a string, a repeated
+//! key must be a fault, and an alias bomb must end.
 
 mod node;
 
@@ -25,13 +25,13 @@ pub(crate) struct SyntaxError {
 /// Both parsers nest at most this deep.
 const MAX_NESTING: usize = 128;
 
-/// More nodes than this are refused before they are parsed: the YAML parser keeps some 150 bytes for
-/// each. The largest public document, Microsoft Graph's, has about a quarter of them.
+/// Documents with more nodes than this are rejected before they are parsed: the YAML parser keeps some 150
+/// bytes for each. The largest public document, Microsoft Graph's, has about a quarter of them.
 const MAX_NODES: usize = 8 << 20;
 
-/// The names on the way to a place have at most so many letters together. Each place is kept by its names,
-/// and types are called by them, so that one long name would be copied for each thing in it. The longest in
-/// public documents have 600.
+/// The most letters that the keys on the way to a place may have together. Places and types are named by
+/// those keys, so one long key would be copied for everything below it. The longest in public documents
+/// have 600.
 const MAX_PATH: usize = 4_096;
 
 /// The marker of a fault that our own visitor found.
@@ -97,7 +97,7 @@ fn parse_json(text: &str) -> Result<Value, SyntaxError> {
 }
 
 /// libyaml looks at every bracket that is open on a line for every token after it: 8 MB of `[` take it
-/// minutes, before any limit on depth is asked. Texts may have a bracket that nothing closes, so the
+/// minutes, before any limit on depth is checked. Texts may have a bracket that nothing closes, so the
 /// line may have some more than the depth that is read.
 fn opens_too_many(text: &str) -> bool {
     let mut open = 0_usize;
@@ -128,8 +128,8 @@ fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
     node.deserialize(serde_yaml::Deserializer::from_str(text))
         .map_err(|error| {
             let message = error.to_string();
-            // By its byte: libyaml breaks lines at more characters than editors do, and takes the end of
-            // the text for a line of its own.
+            // By its byte: libyaml breaks lines at more characters than editors do, and counts the end of
+            // the text as a line.
             let byte = error.location().map(|at| at.index());
             let position = byte.map(|byte| marks::of_byte(text, byte));
             let suffix = error
@@ -143,7 +143,7 @@ fn parse_yaml(text: &str) -> Result<Value, SyntaxError> {
                 Some((message, _)) => message.to_owned(),
                 None => message,
             };
-            // Faults of characters have their place in the text only.
+            // Faults of characters give their place only in the message.
             match message.rsplit_once(" at position ") {
                 Some((message, byte)) if byte.bytes().all(|byte| byte.is_ascii_digit()) => {
                     let byte = byte.parse().unwrap_or(usize::MAX);
@@ -172,7 +172,7 @@ fn explain(text: &str, message: &str, position: Option<(usize, usize)>) -> Synta
         error.message = BOMB.into();
     } else if message.contains(TOO_LONG) {
         error.message = format!("{TOO_LONG}, more than {MAX_PATH}");
-        error.help = Some("shorten the keys; a text belongs into a value".into());
+        error.help = Some("shorten the keys; a long text belongs in a value".into());
     } else if message.contains("more than one document") {
         error.message = "the file holds several YAML documents (separated by `---`)".into();
         error.help = Some("put each document into its own file".into());

@@ -18,7 +18,7 @@ pub(super) struct Budget(Cell<usize>);
 const NODE_COST: usize = 64;
 
 impl Budget {
-    /// No text without aliases can use this up: it has at most one node a byte.
+    /// No text without aliases can use this up: it has at most one node per byte.
     pub(super) fn new(text: &str) -> Self {
         Budget(Cell::new(
             (64 << 20) + text.len().saturating_mul(NODE_COST + 16),
@@ -139,7 +139,7 @@ impl<'de> Visitor<'de> for AnyNode<'_> {
         Ok(Value::Object(object))
     }
 
-    /// A tag that YAML itself doesn't define (`!Sub`): it means nothing to OpenAPI, its content does.
+    /// A tag that YAML itself doesn't define (`!Sub`): it means nothing to OpenAPI, but its content does.
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
         let (tag, content) = tagged.variant_seed(Key)?;
         if tag == "include" {
@@ -193,7 +193,7 @@ impl Visitor<'_> for Key {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text as key")
+        f.write_str("a string as key")
     }
 
     fn visit_str<E: serde::de::Error>(self, key: &str) -> Result<String, E> {

@@ -98,7 +98,7 @@ fn tags_are_applied_or_ignored() {
 }
 
 #[test]
-fn what_json_cannot_hold_is_refused() {
+fn what_json_cannot_hold_is_rejected() {
     for text in ["a: .nan", "a: .inf", "a: -.inf"] {
         let error = fault(text);
         assert!(error.message.contains("not JSON"), "{error:?}");

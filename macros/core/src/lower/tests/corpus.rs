@@ -35,7 +35,7 @@ fn misfits(document: &Document) -> Vec<String> {
     for (key, value) in below("/components/headers") {
         all.extend(check::<ReferenceOr<Header>>(key, value));
     }
-    // The large ones take the model a minute and have nothing that the others have not.
+    // The large ones take the model a minute and have nothing that the others lack.
     if document
         .files
         .iter()

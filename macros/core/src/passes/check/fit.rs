@@ -1,4 +1,4 @@
-//! Whether a default is of the type that it stands for.
+//! Whether a default has the type of its place.
 
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
@@ -7,11 +7,11 @@ use serde_json::Value;
 use crate::hash::{HashMap, HashSet};
 use crate::ir::{Api, Enum, Object, Shape, Ty, TypeId};
 
-/// Deeper than any sensible default, nothing fits.
+/// No value that is nested deeper than this fits; no sensible default is.
 const MAX_VALUE_DEPTH: usize = 32;
 
-/// What is known of values and types. In unions of unions many ways lead to the same type, and to the values
-/// of an enum many defaults.
+/// What is known about values and types: in unions of unions many ways lead to the same type, and many
+/// defaults may be values of one enum.
 pub(super) struct Fit<'a> {
     api: &'a Api,
     /// By the value's place in memory: the values are the document's, and stay there.
@@ -28,7 +28,7 @@ impl<'a> Fit<'a> {
         }
     }
 
-    /// A default that is not of its type.
+    /// A default that does not have its type.
     pub(super) fn misfit(
         &mut self,
         ty: &'a Ty,
@@ -121,7 +121,7 @@ impl<'a> Fit<'a> {
     }
 }
 
-/// Whether the runtime's reader of bytes takes a text: padded or not.
+/// Whether the runtime's reader of bytes accepts a text: padded or not.
 fn is_base64(text: &str) -> bool {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(
         &alphabet::STANDARD,

@@ -1,4 +1,4 @@
-//! What a sound-looking document may still have wrong; one `check_*` a rule.
+//! What may still be wrong in a document that looks sound; one `check_*` per rule.
 
 mod fit;
 
@@ -18,7 +18,7 @@ use crate::ir::{Api, BodyKind, Location, Shape, Ty, walk};
 pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
     check_import_names(api, diagnostics);
     check_event_names(api, diagnostics);
-    tell_of_reserved_names(api, diagnostics);
+    report_reserved_names(api, diagnostics);
     check_path_parameters(api, diagnostics);
     check_bytes(api, diagnostics);
     check_defaults(api, diagnostics);
@@ -33,7 +33,7 @@ fn check_import_names(api: &Api, diagnostics: &mut Diagnostics) {
         match taken.get(&name) {
             Some(first) if *first != operation.id => {
                 let message = format!(
-                    "the import name `{name}` of `{}` is `{first}`'s",
+                    "the import name `{name}` of `{}` is taken by `{first}`",
                     operation.id
                 );
                 diagnostics
@@ -52,14 +52,14 @@ fn check_import_names(api: &Api, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The same of events, whose exports are found by name; callbacks are told apart by operation.
+/// The same for events, whose exports are found by name; callbacks are told apart by operation.
 fn check_event_names(api: &Api, diagnostics: &mut Diagnostics) {
     let mut taken: HashMap<String, &str> = HashMap::default();
     for event in &api.events {
         let wire = &event.name.wire;
         match taken.get(&snake(wire)) {
             Some(first) if *first != wire => {
-                let message = format!("the export name of `{wire}` is that of `{first}`");
+                let message = format!("the export name of `{wire}` is taken by `{first}`");
                 diagnostics
                     .warning(&event.pointer, message)
                     .help("give one of them another name");
@@ -93,8 +93,8 @@ fn check_path_parameters(api: &mut Api, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Bytes are the parts of multipart bodies. A schema that such a body shares with JSON or a plain form
-/// has them there too, where no API expects what they are on the wire.
+/// Bytes are parts of multipart bodies. A schema that such a body shares with JSON or a plain form has
+/// bytes there too, where no API expects the form that they have on the wire.
 fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
     let bodies = api.operations.iter().flat_map(|operation| {
         let sent = operation.body.iter().flat_map(|body| &body.media);
@@ -122,7 +122,7 @@ fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
             };
             if bytes {
                 let message = format!(
-                    "`{}` is a file of a multipart body, and its schema stands in other bodies too: \
+                    "`{}` is a file of a multipart body, and its schema is used in other bodies too: \
                      there it is sent as `{{\"base64\": …}}`",
                     property.name.wire
                 );
@@ -134,7 +134,7 @@ fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// A default that is not of its property's type would fail in the reader that fills it in.
+/// A default that doesn't fit its property's type would fail in the reader that fills it in.
 fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
     let mut wrong: Vec<(Pointer, Value)> = Vec::new();
     let mut fit = Fit::new(api);
@@ -172,15 +172,15 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
         diagnostics
             .warning(
                 &pointer,
-                format!("the default `{text}` is not of the type it stands for"),
+                format!("the default `{text}` does not fit its type"),
             )
             .help("it is ignored")
             .minor();
     }
 }
 
-/// An event whose name no export can have is called otherwise, on both sides.
-fn tell_of_reserved_names(api: &Api, diagnostics: &mut Diagnostics) {
+/// An event whose name no export can have gets another name, on both sides.
+fn report_reserved_names(api: &Api, diagnostics: &mut Diagnostics) {
     for event in &api.events {
         let plain = snake_ident(&event.name.wire);
         if !is_reserved(&plain) {
@@ -249,10 +249,10 @@ mod tests {
         assert_eq!(
             warnings,
             [
-                "#/components/schemas/A/properties/bad: the default `\"1\"` is not of the type it \
-                 stands for",
-                "#/components/schemas/A/properties/kind: the default `\"b\"` is not of the type it \
-                 stands for",
+                "#/components/schemas/A/properties/bad: the default `\"1\"` does not fit \
+                 its type",
+                "#/components/schemas/A/properties/kind: the default `\"b\"` does not fit \
+                 its type",
             ]
         );
     }
@@ -273,21 +273,21 @@ mod tests {
         assert_eq!(
             warnings,
             [
-                "#/paths/~1a~1{id}/get: `{id}` of the path is described nowhere",
+                "#/paths/~1a~1{id}/get: `{id}` of the path is not described",
                 "#/paths/~1a~1{id}/get/parameters/0: the path `/a/{id}` has no `{other}`",
             ]
         );
     }
 
     #[test]
-    fn import_names_that_fall_together_are_told() {
+    fn import_names_that_become_equal_are_reported() {
         let (_, warnings) = checked(json!({"paths": {
             "/a": {"get": {"operationId": "getA", "responses": {}}},
             "/b": {"get": {"operationId": "get_a", "responses": {}}}
         }}));
         assert_eq!(
             warnings,
-            ["#/paths/~1b/get: the import name `get_a` of `get_a` is `getA`'s"]
+            ["#/paths/~1b/get: the import name `get_a` of `get_a` is taken by `getA`"]
         );
     }
 }

@@ -33,7 +33,7 @@ impl Custom {
         let derives = self.derives.get(name).into_iter().flatten();
         let new = derives.filter(|it| !it.standard.is_some_and(|name| has.contains(&name)));
         let new = new.map(|derive| &derive.path);
-        // One attribute each: what rustc says of one then points at it.
+        // One attribute each: what rustc says about one then points at it.
         quote!(#(#[derive(#new)])*)
     }
 
@@ -95,23 +95,24 @@ fn is_same(a: &TokenStream, b: &TokenStream) -> bool {
     a.to_string() == b.to_string()
 }
 
-/// What a target's entry is kept under, for each thing that it names; `Err` says why one can't have it.
+/// The keys under which a target's entry is kept, for each thing that it names; `Err` says why one can't
+/// have the entry.
 ///
-/// A pattern passes over what can't.
+/// A pattern skips what can't.
 fn names<K>(
     api: &Api,
     target: &Target,
     key: &dyn Fn(Named) -> Result<K, &'static str>,
 ) -> Result<Vec<K>, Error> {
     let found = find(api, target, Matching::Pattern)?;
-    let (mut keys, mut refusal) = (Vec::new(), None);
+    let (mut keys, mut fault) = (Vec::new(), None);
     for found in found {
         match key(found) {
             Ok(key) => keys.push(key),
-            Err(why) => drop(refusal.get_or_insert(why)),
+            Err(why) => drop(fault.get_or_insert(why)),
         }
     }
-    match refusal {
+    match fault {
         Some(why) if keys.is_empty() => Err(Error::new(target.span(), why)),
         _ => Ok(keys),
     }
@@ -122,23 +123,23 @@ fn type_name(api: &Api, found: Named) -> Result<String, &'static str> {
     match found {
         Named::Type(index) => match &api.types[index].shape {
             Shape::Alias { newtype: false, .. } => {
-                Err("this is no more than another name of a type, which can't derive anything")
+                Err("this is only another name for a type, which can't derive anything")
             }
             _ => Ok(api.types[index].name.rust.clone()),
         },
-        Named::Own(_, OwnType::Result) => Err("this is another name of `Result`"),
+        Named::Own(_, OwnType::Result) => Err("this is another name for `Result`"),
         Named::Own(..) => own_name(api, found),
         Named::Operation(_) => Err(
-            "an operation derives nothing; its types are called after it: \"CreateCustomerParams\"",
+            "an operation can't derive anything; its types are named after it: \"CreateCustomerParams\"",
         ),
-        Named::Event(_) => Err("an event derives nothing; name the schema of its payload"),
-        _ => Err("only types derive; leave out what stands after the point"),
+        Named::Event(_) => Err("an event can't derive anything; name the schema of its payload"),
+        _ => Err("only types can derive; leave out what comes after the point"),
     }
 }
 
 fn own_name(api: &Api, found: Named) -> Result<String, &'static str> {
     let Named::Own(operation, own) = found else {
-        return Err("this is no type");
+        return Err("this is not a type");
     };
     let names = own_types(&api.operations[operation]);
     let name = names.into_iter().find(|(other, _)| *other == own);
@@ -160,21 +161,21 @@ fn key(api: &Api, found: Named) -> Result<(String, Option<String>), &'static str
         Named::Type(index) => Ok((api.types[index].name.rust.clone(), None)),
         Named::Own(..) => Ok((own_name(api, found)?, None)),
         Named::Operation(_) => Err(
-            "attributes are for types and fields; an operation's types are called after it: \
+            "attributes are for types and fields; an operation's types are named after it: \
              \"CreateCustomerParams\"",
         ),
         Named::Event(_) => Err("attributes are for types and fields, not for events"),
         Named::Property(index, place) => match &api.types[index].shape {
             Shape::Object(object) => of_type(index, &object.properties[place].name.rust),
-            _ => Err("this is no field"),
+            _ => Err("this is not a field"),
         },
         Named::Value(index, place) => match &api.types[index].shape {
             Shape::Enum(list) => of_type(index, &list.values[place].name.rust),
-            _ => Err("this is no variant"),
+            _ => Err("this is not a variant"),
         },
         Named::Variant(index, place) => match &api.types[index].shape {
             Shape::Union(union) => of_type(index, &union.variants[place].name.rust),
-            _ => Err("this is no variant"),
+            _ => Err("this is not a variant"),
         },
         Named::Parameter(index, place) => {
             of_params(index, &api.operations[index].parameters[place].name.rust)

@@ -86,7 +86,7 @@ impl Matching {
 /// Everything that a target names; an error where that is nothing.
 ///
 /// The document's names come before those of the expansion: `Fee` is the schema of that key, and not
-/// the inline type that happens to be called so.
+/// the inline type that happens to have that name.
 pub(super) fn find(api: &Api, target: &Target, matching: Matching) -> Result<Vec<Named>, Error> {
     let text = target.name.value();
     let mut found = Vec::new();
@@ -228,7 +228,7 @@ fn parts_of(api: &Api, holder: Named) -> Vec<(Named, Name)> {
     }
 }
 
-/// What to say where nothing is called so.
+/// What to say where nothing has the name.
 fn nothing(api: &Api, kind: TargetKind, text: &str) -> String {
     if let Some((holders, part)) = holders(api, kind, text, Matching::Exact).first() {
         let holder = &text[..text.len() - part.len() - 1];

@@ -1,7 +1,7 @@
-//! What the options change of single types, fields and functions.
+//! What the options change in single types, fields and functions.
 //!
 //! Renames and replacements change the IR, before cycles are looked for: a replaced type is in none.
-//! Derives and attributes are tokens, and kept beside it for emission, by Rust name.
+//! Derives and attributes are tokens, and kept beside the IR for emission, by Rust name.
 
 mod extras;
 mod find;

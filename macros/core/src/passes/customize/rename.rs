@@ -9,7 +9,7 @@ use crate::ir::{Api, Shape};
 use crate::options::Entry;
 use crate::passes::names::{MODULE_FUNCTIONS, MODULE_TYPES};
 
-/// Gives the new names. One that is taken is reported, and not given.
+/// Gives the new names. A name that is taken is reported, and not given.
 pub(crate) fn rename(api: &mut Api, entries: &[Entry<Ident>], faults: &mut Vec<Error>) {
     let mut renames: Vec<(Named, &Ident)> = Vec::new();
     for entry in entries {
@@ -45,8 +45,8 @@ pub(crate) fn rename(api: &mut Api, entries: &[Entry<Ident>], faults: &mut Vec<E
 fn renamed(found: Vec<Named>, entry: &Entry<Ident>) -> Result<Named, Error> {
     let (span, name) = (entry.target.span(), entry.target.name.value());
     if found.iter().any(|found| matches!(found, Named::Event(_))) {
-        let message = "an event's name is that of the plug-ins' export, which is the wire's; it \
-                       can't be another";
+        let message = "an event's name is that of the plug-ins' export, which the wire fixes; it \
+                       can't be changed";
         return Err(Error::new(span, message));
     }
     match found.as_slice() {
@@ -72,7 +72,7 @@ fn set(api: &mut Api, found: Named, name: &str) {
     }
 }
 
-/// Where the Rust name stands.
+/// Where the Rust name is kept.
 fn place(api: &mut Api, found: Named) -> Option<&mut String> {
     Some(match found {
         Named::Type(index) => &mut api.types[index].name.rust,
@@ -105,7 +105,7 @@ fn place(api: &mut Api, found: Named) -> Option<&mut String> {
     })
 }
 
-/// The function and, after it, `CreateCustomerParams` and its like.
+/// The function and, after it, `CreateCustomerParams` and the like.
 fn set_operation(api: &mut Api, index: usize, name: &str) {
     let operation = &mut api.operations[index];
     let base = |name: &str| pascal_ident(name, "Operation", "Operation");
@@ -125,7 +125,7 @@ fn set_operation(api: &mut Api, index: usize, name: &str) {
     }
 }
 
-/// A name of what was renamed that something else in the same scope has.
+/// A new name that something else in the same scope has too.
 fn taken(api: &mut Api, found: Named) -> Option<String> {
     let name = place(api, found)?.clone();
     let names: Vec<&str> = match found {

@@ -1,4 +1,4 @@
-//! `replace`: types of the user's in the place of the document's.
+//! `replace`: the user's own types in place of the document's.
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -55,7 +55,7 @@ fn formats(document: &Document) -> IndexSet<String> {
     formats
 }
 
-/// Puts the user's types in; gives the places of the document that are none of its own any more.
+/// Puts in the user's types. Returns the places of the document that they replace.
 pub(crate) fn replace(
     api: &mut Api,
     entries: &[Entry<Type>],
@@ -147,7 +147,7 @@ fn not_replaced(found: Named) -> &'static str {
         }
         Named::Event(_) => "an event has no type of its own; replace the schema of its payload",
         Named::Own(..) => {
-            "the types of an operation's input and answers can't be replaced; replace the schemas \
+            "the types of an operation's input and responses can't be replaced; replace the schemas \
              in them"
         }
         Named::Value(..) => "a value of an `enum` has no type; replace the whole schema",

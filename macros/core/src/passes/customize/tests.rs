@@ -35,7 +35,7 @@ components:
     com.x.Plan: { type: object, properties: { a: { type: string } } }
 "##;
 
-/// The document by these options, and what is said of them.
+/// The document by these options, and what is said about them.
 fn by(options: &str) -> (Api, Options, Vec<String>) {
     let text = format!("inline = {DOCUMENT:?}, {options}");
     let options: Options = syn::parse_str(&text).unwrap_or_else(|error| panic!("{error}"));
@@ -55,7 +55,7 @@ fn shape<'a>(api: &'a Api, wire: &str) -> &'a Shape {
 
 fn property(api: &Api, of: &str, name: &str) -> Ty {
     let Shape::Object(object) = shape(api, of) else {
-        panic!("{of} is no object")
+        panic!("{of} is not an object")
     };
     let found = object.properties.iter().find(|p| p.name.wire == name);
     found.unwrap_or_else(|| panic!("no {name}")).ty.clone()

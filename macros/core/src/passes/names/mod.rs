@@ -1,7 +1,7 @@
 //! Rust names for everything that has a name in the document: legal, unique in their scope, and the
 //! same at each run.
 //!
-//! Who comes first keeps the plain name. So components come before all that is derived, those
+//! The first to come keeps the plain name. So components come before all derived names, those
 //! written as Rust would write them before others, and operations' types before inline types.
 
 mod reserved;
@@ -176,7 +176,7 @@ fn name_body(operation: &mut Operation) {
     }
 }
 
-/// A variant for each answer, by its status; by its media type too, where a status has several.
+/// A variant for each response, by its status; by its media type too, where a status has several.
 fn name_responses(responses: &mut [Response]) {
     let statuses: Vec<_> = responses.iter().map(|response| response.status).collect();
     let mut success = Scope::default();
@@ -243,7 +243,7 @@ fn subtype(media: &MediaType) -> String {
     pascal(essence.rsplit('/').next().unwrap_or_default())
 }
 
-/// What a plug-in exports to hear of an event.
+/// The name of the export by which a plug-in listens to an event.
 fn export_name(event: &str) -> String {
     match snake_ident(event) {
         reserved if is_reserved(&reserved) => format!("{reserved}_event"),

@@ -1,5 +1,5 @@
 //! Names that no export of a plug-in can have: a module's symbols and its exports are one set of names, so
-//! that an event called `log` would stand in the place of the function that `f64::ln` calls.
+//! that an event called `log` would replace the function that `f64::ln` calls.
 
 /// Of Wasm, the linker, Rust and Extism.
 const TOOLS: [&str; 8] = [

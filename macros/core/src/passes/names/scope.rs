@@ -6,13 +6,13 @@ use crate::hash::{HashMap, HashSet};
 #[derive(Default)]
 pub(super) struct Scope {
     taken: HashSet<String>,
-    /// The number after each name that was last given: with many of one name, looking for a free number
-    /// from the start would take the square of them.
+    /// The number after each name that was given last: with many of one name, looking for a free number
+    /// from the start would take quadratic time.
     numbers: HashMap<String, usize>,
 }
 
 impl Scope {
-    /// A scope in which some names can't be had.
+    /// A scope in which some names are taken from the start.
     pub(super) fn without(reserved: &[&str]) -> Self {
         Scope {
             taken: reserved.iter().map(|name| (*name).to_owned()).collect(),
@@ -27,7 +27,7 @@ impl Scope {
         Some(name.clone())
     }
 
-    /// Takes a name, with a number after it where it is taken: `a_2`, `B2` (`B1_2`, lest it read as
+    /// Takes a name, with a number after it where it is taken: `a_2`, `B2` (`B1_2`, which would else read as
     /// twelve).
     pub(super) fn claim(&mut self, name: String) -> String {
         if self.taken.insert(name.clone()) {

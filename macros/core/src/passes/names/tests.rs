@@ -52,7 +52,7 @@ fn components_keep_their_names_and_derived_types_give_way() {
 }
 
 #[test]
-fn fields_and_values_that_fall_together_are_told_apart() {
+fn fields_and_values_that_become_equal_are_told_apart() {
     let api = named(json!({"components": {"schemas": {
         "A": {"type": "object", "properties": {
             "fooBar": {"type": "string"}, "foo_bar": {"type": "string"}, "self": {"type": "string"},
@@ -100,13 +100,13 @@ fn fields_and_values_that_fall_together_are_told_apart() {
 
 #[test]
 fn operations_keep_their_import_names_where_rust_needs_another() {
-    let answer = json!({"200": {"description": ""}});
+    let response = json!({"200": {"description": ""}});
     let api = named(json!({"paths": {
-        "/a": {"get": {"operationId": "api", "responses": answer}},
-        "/b": {"get": {"operationId": "self", "responses": answer}},
-        "/c/{id}": {"get": {"responses": answer}},
-        "/d": {"get": {"operationId": "getThings", "responses": answer}},
-        "/e": {"get": {"operationId": "get_things", "responses": answer}}
+        "/a": {"get": {"operationId": "api", "responses": response}},
+        "/b": {"get": {"operationId": "self", "responses": response}},
+        "/c/{id}": {"get": {"responses": response}},
+        "/d": {"get": {"operationId": "getThings", "responses": response}},
+        "/e": {"get": {"operationId": "get_things", "responses": response}}
     }}));
     let names: Vec<_> = api
         .operations
@@ -126,7 +126,7 @@ fn operations_keep_their_import_names_where_rust_needs_another() {
 }
 
 #[test]
-fn answers_are_named_by_status_and_media_type() {
+fn responses_are_named_by_status_and_media_type() {
     let media = json!({"application/json": {"schema": {"type": "integer"}}, "text/csv": {}});
     let api = named(json!({"paths": {"/a": {"post": {
         "operationId": "a",

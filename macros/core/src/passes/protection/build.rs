@@ -1,4 +1,4 @@
-//! Descriptions of schemas, each made once. By a queue, so that no depth of a document is a depth of calls.
+//! Descriptions of schemas, each made once. By a queue, so that a deep document does not mean deep recursion.
 
 use std::collections::VecDeque;
 
@@ -10,7 +10,7 @@ use crate::document::Pointer;
 use crate::document::follow::{follow, target_of};
 use crate::hash::{HashMap, HashSet};
 
-/// What stands for the same value as the schema that has it. (`not` says what a value is not.)
+/// Keywords about the same value as the schema that has them. (`not` says what a value is not.)
 const IN_PLACE: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 const ONE_IN_PLACE: [&str; 3] = ["if", "then", "else"];
 

@@ -1,4 +1,4 @@
-//! What a schema says of the property that it is the schema of.
+//! What a schema says about the property that it describes.
 
 use serde_json::Value;
 
@@ -24,7 +24,7 @@ pub(super) fn says_write_only(root: &Value) -> bool {
     false
 }
 
-/// What holds of a property with this schema; each branch of it counts.
+/// The marks of a property with this schema; each branch of it counts.
 pub(super) fn mark(root: &Value, schema: &Value) -> Mark {
     let (mut mark, branches) = (0, ["allOf", "anyOf", "oneOf"]);
     each(root, schema, &branches, |schema| {
@@ -47,7 +47,7 @@ pub(crate) fn is_read_only(root: &Value, schema: &Value) -> bool {
     })
 }
 
-/// Looks at a schema and what it takes in, until something is found; at each once.
+/// Looks at a schema and those that it includes, each once, until something is found.
 fn each<'a>(
     root: &'a Value,
     schema: &'a Value,

@@ -1,9 +1,9 @@
 //! What plug-ins may not change or see, at every depth: `readOnly`, `writeOnly`, `id`, and what the option
 //! `records` protects.
 //!
-//! It is made of the document and not of the IR, which keeps what matters for types only. A schema is
+//! It is made from the document and not from the IR, which keeps only what matters for types. A schema is
 //! described once, by the places of the descriptions that it leads to, so that one which holds itself is a
-//! circle in a graph. Where a value can be of several schemas, all of them are followed: what is protected
+//! circle in a graph. Where a value can have several schemas, all of them are followed: what is protected
 //! in one branch of a `oneOf` is protected in the others too.
 
 mod build;
@@ -19,7 +19,7 @@ use super::records::Record;
 use crate::document::Pointer;
 use crate::ir::{Api, BodyKind, Location};
 
-/// What holds of a field; both together are `HIDDEN`.
+/// How a field is protected; both marks together mean `HIDDEN`.
 pub(crate) type Mark = u8;
 
 /// Plug-ins see it, and don't change it.
@@ -28,7 +28,7 @@ pub(crate) const FIXED: Mark = 1;
 /// Plug-ins neither see nor change it.
 pub(crate) const HIDDEN: Mark = 2;
 
-/// What is said of the values of one schema. Numbers are places in [`Protection::parts`]; place 0 says
+/// What is known about the values of one schema. Numbers are places in [`Protection::parts`]; place 0 says
 /// nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Description {
@@ -49,7 +49,7 @@ pub struct Protection {
     pub parts: Vec<Description>,
     /// Of the records, in their order.
     pub records: Vec<usize>,
-    /// Of the input of operations that plug-ins stand around, in the order of [`Api::operations`].
+    /// Of the input of operations that plug-ins wrap, in the order of [`Api::operations`].
     pub inputs: Vec<usize>,
     /// What plug-ins do not see of each operation's responses: place of the response, description.
     pub responses: Vec<Vec<(usize, usize)>>,
@@ -57,7 +57,7 @@ pub struct Protection {
     pub events: Vec<usize>,
 }
 
-/// Describes what is protected of what is left of a document.
+/// Describes what is protected in the selected part of a document.
 pub(crate) fn protection(
     root: &Value,
     api: &Api,
@@ -84,7 +84,7 @@ pub(crate) fn protection(
         };
         found.inputs.push(input);
     }
-    // Of most documents there is no more to say.
+    // Most documents protect nothing.
     if marks::says_write_only(root) {
         for operation in &api.operations {
             let responses = operation.responses.iter().enumerate();
@@ -121,7 +121,7 @@ fn of_record(builder: &mut Builder<'_>, api: &Api, record: &Record) -> usize {
     })
 }
 
-/// The input object. Which record an operation is about is not a plug-in's to change: neither by the
+/// The input object. A plug-in may not change which record an operation is about: neither by the
 /// parameters of its path nor by an `id`.
 fn of_input(builder: &mut Builder<'_>, operation: &crate::ir::Operation) -> usize {
     let mut fields = Vec::new();

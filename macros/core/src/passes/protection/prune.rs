@@ -1,11 +1,11 @@
-//! Leaves out the descriptions that lead to nothing protected: of most schemas all of them.
+//! Leaves out the descriptions that lead to nothing protected, which of most schemas are all.
 
 use super::{Description, Protection};
 
 /// Longer chains of descriptions that only name the next one stay as they are.
 const MAX_HOPS: usize = 64;
 
-/// Renumbers what is left, in the order in which it is met.
+/// Renumbers what is left, in the order in which it is visited.
 pub(super) fn prune(protection: &mut Protection) {
     let parts = std::mem::take(&mut protection.parts);
     let mut kept = Kept {
@@ -80,7 +80,7 @@ impl Kept {
         self.places[old]
     }
 
-    /// What a description says that only names another one.
+    /// Follows descriptions that only name another one.
     fn behind(&self, mut place: usize) -> usize {
         for _ in 0..MAX_HOPS {
             let part = &self.parts[place];
@@ -101,7 +101,7 @@ impl Kept {
         while let Some(old) = self.order.get(next).copied() {
             next += 1;
             let mut part = std::mem::take(&mut self.parts[old]);
-            // Behind it nothing is looked for any more: it has its place.
+            // It has its place now, so nothing looks for what is behind it any more.
             part.entries = part
                 .entries
                 .into_iter()
@@ -113,7 +113,7 @@ impl Kept {
                 .into_iter()
                 .map(|(name, mark, at)| (name, mark, self.place(at)))
                 .collect();
-            // A name of which nothing is said is not one of the entries.
+            // A named field is not one of the entries, even where nothing is said about it.
             let has_entries = !part.entries.is_empty();
             part.fields
                 .retain(|(_, mark, at)| has_entries || (*mark, *at) != (0, 0));

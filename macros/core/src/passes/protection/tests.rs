@@ -6,7 +6,7 @@ use crate::ir::TypeId;
 use crate::passes::records::Record;
 use crate::passes::unnamed;
 
-/// What is protected of a record of the component `Record`, and of a document with these components.
+/// What is protected in a record of the component `Record`, and of a document with these components.
 fn of_record(schemas: Value, protected: &[&str]) -> Protection {
     let root = json!({ "paths": {}, "components": { "schemas": schemas } });
     let api = unnamed(&root, &mut Diagnostics::default());
@@ -28,7 +28,7 @@ fn fields(part: &Description) -> Vec<(&str, u8, usize)> {
 }
 
 #[test]
-fn a_type_of_which_nothing_is_protected_is_not_described() {
+fn a_type_without_anything_protected_is_not_described() {
     let found = of_record(
         json!({
             "Record": { "type": "object", "properties": {
@@ -190,13 +190,13 @@ fn operations_and_events_say_what_is_withheld() {
             ("role", FIXED, 0)
         ]
     );
-    // Of what goes to plug-ins only that matters which they do not see.
+    // In what goes to plug-ins, only what they do not see matters.
     let [(0, response)] = found.responses[0][..] else {
         panic!("{found:?}")
     };
     for at in [response, found.events[0]] {
         assert_eq!(fields(&found.parts[at]), [("password", HIDDEN, 0)]);
     }
-    // Without hooks nothing of the input is described.
+    // Without hooks no part of the input is described.
     assert_eq!(protection(&root, &api, &[], &[]).inputs, [0]);
 }

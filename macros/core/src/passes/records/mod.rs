@@ -1,4 +1,4 @@
-//! The options `records` and `hooks`: whose life plug-ins follow, and which operations they stand around.
+//! The options `records` and `hooks`: records whose changes plug-ins take part in, operations that they wrap.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::ir::walk::{bare, is_component, reached};
 use crate::ir::{Api, Object, Operation, Shape, Ty, TypeId};
 use crate::options::RecordOption;
 
-/// A record whose life plug-ins follow.
+/// A record whose changes plug-ins take part in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// snake_case: the first part of its callbacks' names.
@@ -19,7 +19,7 @@ pub struct Record {
     pub ty: TypeId,
     /// The names of its properties, as the document has them.
     pub fields: Vec<String>,
-    /// Those that the option protects, beside what the document does.
+    /// Those that the option protects, besides what the document does.
     pub protected: Vec<String>,
 }
 
@@ -62,7 +62,7 @@ fn record(api: &Api, option: &RecordOption, earlier: &[Record]) -> Result<Record
     let ty = schema(api, option)?;
     let object = object(api, ty).ok_or_else(|| {
         let message = format!(
-            "the schema `{}` is no object with properties, and so no record",
+            "the schema `{}` is not an object with properties, so it can't be a record",
             option.schema.text
         );
         Error::new(option.schema.span, message)
@@ -129,7 +129,7 @@ fn schema(api: &Api, option: &RecordOption) -> Result<TypeId, Error> {
     ))
 }
 
-/// Through aliases: `Customer: { $ref: … }` is as good a record.
+/// Through aliases: `Customer: { $ref: … }` is a record too.
 fn object(api: &Api, ty: TypeId) -> Option<&Object> {
     let named = Ty::Named(ty);
     let Ty::Named(id) = bare(&api.types, &named) else {
@@ -162,8 +162,8 @@ fn protected(fields: &[String], option: &RecordOption) -> Result<Vec<String>, Er
     Ok(protected)
 }
 
-/// Makes absent what a plug-in does not see of records, and of the input of operations that it stands
-/// around: its types have to read what it gets.
+/// Makes optional what a plug-in does not see of records, and of the input of operations that it wraps:
+/// its types must be able to read what it gets.
 pub(crate) fn relax(api: &mut Api, records: &[Record], hooks: &[bool]) {
     let records: Vec<Ty> = records.iter().map(|record| Ty::Named(record.ty)).collect();
     let operations = api.operations.iter().zip(hooks);
@@ -185,7 +185,7 @@ pub(crate) fn relax(api: &mut Api, records: &[Record], hooks: &[bool]) {
     relax_hints(api, &seen);
 }
 
-/// A branch of a union is told by what is there.
+/// A branch of a union is recognised by what is present.
 fn relax_hints(api: &mut Api, seen: &[bool]) {
     let hidden = |ty: &Ty| -> Vec<String> {
         let Ty::Named(id) = bare(&api.types, ty) else {

@@ -118,7 +118,7 @@ fn each_fault_says_what_to_write() {
         ),
         (
             "records = { customer: \"Kind\" }",
-            "the schema `Kind` is no object with properties, and so no record",
+            "the schema `Kind` is not an object with properties, so it can't be a record",
         ),
         (
             "records = { customer: Customer, customer: Customer }",
@@ -147,7 +147,7 @@ fn each_fault_says_what_to_write() {
         ),
         (
             "operations = [\"ping\"], hooks = [\"createCustomer\"]",
-            "the option `operations` leaves out what this hook stands around; add it there",
+            "the option `operations` leaves out what this hook wraps; add it there",
         ),
     ];
     for (text, wanted) in cases {

@@ -17,7 +17,7 @@ use crate::ir::{Api, Operation, Ty, TypeId};
 use crate::options::{Options, Selector};
 
 /// Drops the operations and events that are not selected. An option that selects nothing is a fault.
-/// Gives the operations of what is left that have hooks.
+/// Returns which of the remaining operations have hooks.
 pub(crate) fn select(api: &mut Api, options: &Options, faults: &mut Vec<Error>) -> Vec<bool> {
     let keep = match &options.operations {
         Some(selectors) => selected(selectors, &api.operations, faults),
@@ -38,7 +38,7 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
     items.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
-/// Which operations plug-ins stand around, by their place; `kept` says what the option `operations`
+/// Which operations plug-ins wrap, by their place; `kept` says what the option `operations`
 /// leaves.
 fn hooks(
     selectors: &[Selector],
@@ -55,8 +55,7 @@ fn hooks(
             left |= *matched && *kept;
         }
         if !left && matched.contains(&true) {
-            let message =
-                "the option `operations` leaves out what this hook stands around; add it there";
+            let message = "the option `operations` leaves out what this hook wraps; add it there";
             faults.push(Error::new(selector.span(), message));
         }
     }
@@ -64,7 +63,7 @@ fn hooks(
 }
 
 /// Which types are emitted: with a selection those that what is left uses, and without one those and
-/// all components, for users name them. (Inline types of what was replaced are used by nothing.)
+/// all components, since users name them. (Inline types of what was replaced are used by nothing.)
 pub(crate) fn emitted_types(api: &Api, options: &Options, records: &[Record]) -> Vec<bool> {
     let records: Vec<Ty> = records.iter().map(|record| Ty::Named(record.ty)).collect();
     if options.operations.is_some() || options.webhooks.is_some() {
@@ -78,8 +77,8 @@ pub(crate) fn emitted_types(api: &Api, options: &Options, records: &[Record]) ->
     )
 }
 
-/// The problems that concern what is selected: a fault of an operation that nobody asked for stops no
-/// one.
+/// The problems that concern what is selected: a fault of an operation that was not selected stops
+/// nobody.
 pub(crate) fn concerning(
     diagnostics: &Diagnostics,
     api: &Api,

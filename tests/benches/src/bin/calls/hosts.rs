@@ -1,4 +1,4 @@
-//! The hosts: by hand, by the typed trait, by a router in process. All give the same answers.
+//! The hosts: hand-written, with the typed trait, with a router in process. All give the same responses.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ mod answers;
 /// How many customers a page has: 120 KB of them.
 pub(crate) const LIST: u32 = 128;
 
-/// What the hosts answer, as JSON.
+/// The hosts' responses, as JSON.
 pub(crate) struct Answers {
     customer: String,
     customers: String,
@@ -60,7 +60,7 @@ impl Answers {
     }
 }
 
-/// The event that makes a plug-in call the host so often.
+/// The event that makes a plug-in call the host this often.
 pub(crate) fn event(calls: u32) -> Result<String, Error> {
     let path = repository().join("tests/benches/customer_created.json");
     let mut event: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path)?)?;
@@ -93,7 +93,7 @@ impl lago::Api for Shop {
     }
 }
 
-/// By `openapi_host!`, and the typed trait.
+/// With `openapi_host!` and the typed trait.
 pub(crate) fn typed(answers: &Answers) -> Result<Functions, Error> {
     Ok(lago::functions(lago::api(Shop {
         customer: serde_json::from_str(&answers.customer)?,
@@ -101,7 +101,7 @@ pub(crate) fn typed(answers: &Answers) -> Result<Functions, Error> {
     })))
 }
 
-/// By `openapi_host!`, and the application's own router.
+/// With `openapi_host!` and the application's own router.
 pub(crate) fn service(answers: &Answers) -> Result<Functions, Error> {
     let customer: types::Customer = serde_json::from_str(&answers.customer)?;
     let customers: answers::CustomersPaginated = serde_json::from_str(&answers.customers)?;
@@ -127,7 +127,7 @@ struct Page {
     page: Option<i32>,
 }
 
-/// As one writes them by hand.
+/// Written by hand.
 pub(crate) fn by_hand(answers: &Answers) -> Result<Vec<Function>, Error> {
     let customer: types::Customer = serde_json::from_str(&answers.customer)?;
     let customers: answers::CustomersPaginated = serde_json::from_str(&answers.customers)?;

@@ -1,7 +1,7 @@
-//! What one host call costs, typed on both sides: a host made by `openapi_host!` against host functions
-//! as one writes them by hand, each with its own kind of plug-in.
+//! What one host call costs, typed on both sides: a host made with `openapi_host!`, compared with
+//! hand-written host functions, each with its own kind of plug-in.
 //!
-//! Both clone a value that they hold, as a stand-in for the application's own work.
+//! Both clone a stored value, in place of the application's own work.
 
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use guest_build::GuestBuild;
 
 mod hosts;
 
-/// What is called, and how often in one call of the plug-in.
+/// The operation, and how often one call of the plug-in calls it.
 struct Load {
     name: &'static str,
     event: &'static str,
@@ -22,7 +22,7 @@ struct Load {
     goals: Goals,
 }
 
-/// Multiples of what it costs by hand.
+/// Goals as multiples of the hand-written cost.
 struct Goals {
     typed: f64,
     in_part: f64,
@@ -53,7 +53,7 @@ const LARGE: Load = Load {
     },
 };
 
-/// How much dearer than one of few calls one of very many may be.
+/// How much more one of very many calls may cost than one of few.
 const FLAT: f64 = 1.2;
 
 fn main() -> ExitCode {
@@ -129,11 +129,11 @@ fn compare(load: &Load, modules: &Modules, answers: &hosts::Answers) -> Result<(
             .relative_to(by_hand.as_secs_f64())
     };
     row("by hand: Json, extism-pdk", by_hand).print();
-    row("by hand, errors not told apart", bare).print();
+    row("by hand, errors not distinguished", bare).print();
     row("openapi_host!, openapi_pdk!", ours)
         .goal(Goal::AtMost(load.goals.typed))
         .print();
-    row("the same, an answer read in part (`replace`)", in_part)
+    row("the same, a response read in part (`replace`)", in_part)
         .goal(Goal::AtMost(load.goals.in_part))
         .print();
     let service = row("the application's axum router, in process", service);
@@ -144,7 +144,7 @@ fn compare(load: &Load, modules: &Modules, answers: &hosts::Answers) -> Result<(
     Ok(())
 }
 
-/// A plug-in that counts something else measures something else.
+/// Checks the plug-in's count: with a different count, the measurement would be wrong.
 fn check(plugin: &mut Plugin, load: &Load, export: &str, event: &str) -> Result<(), Error> {
     let counted: String = plugin.call(export, event)?;
     let each = if load.event == LARGE.event {
@@ -162,7 +162,7 @@ fn check(plugin: &mut Plugin, load: &Load, export: &str, event: &str) -> Result<
     }
 }
 
-/// The plug-in's share, as wasmtime counts it: always the same.
+/// The plug-in's part, in instructions that wasmtime counts: always the same.
 fn fuel(load: &Load, modules: &Modules, answers: &hosts::Answers) -> Result<(), Error> {
     let few = hosts::event(1)?;
     let many = hosts::event(1 + load.calls)?;
@@ -192,13 +192,13 @@ fn fuel(load: &Load, modules: &Modules, answers: &hosts::Answers) -> Result<(), 
             .print();
     };
     row("by hand", base);
-    row("by hand, errors not told apart", bare);
+    row("by hand, errors not distinguished", bare);
     row("openapi_pdk!", ours);
-    row("the same, an answer read in part", in_part);
+    row("the same, a response read in part", in_part);
     Ok(())
 }
 
-/// Very many calls in one call of the plug-in: what is never freed makes each dearer than the last.
+/// Very many calls in one call of the plug-in: if memory is never freed, each costs more than the last.
 fn many(modules: &Modules, answers: &hosts::Answers) -> Result<(), Error> {
     let ours = || Plugin::new(&modules.typed, hosts::typed(answers)?, false);
     let by_hand = || Plugin::new(&modules.by_hand, hosts::by_hand(answers)?, false);
@@ -212,7 +212,7 @@ fn many(modules: &Modules, answers: &hosts::Answers) -> Result<(), Error> {
     let run = |plugin: &mut Plugin, event: &str| {
         drop(black_box(plugin.call::<_, String>(SMALL.event, event)));
     };
-    // So few calls that one alone would say little.
+    // There are few calls, so one measurement would say little.
     let [few, more, most, few_leaked, leaked] = interleaved(
         5,
         [

@@ -1,4 +1,4 @@
-//! The same module in this sandbox and in Extism's own hands: an event, a call of the host, an instance.
+//! The same module in this sandbox and in Extism: an event, a call of the host, an instance.
 //!
 //! `RUST_BACKTRACE` must be unset: with it, each successful call of Extism takes a backtrace, and costs
 //! more.
@@ -8,7 +8,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use extism::{CompiledPlugin, Manifest, PluginBuilder, Wasm};
-use extism_openapi::{Answer, AnswerEntity, Answering, Backend, Call, Headers, Plugin, Response};
+use extism_openapi::{
+    Backend, Call, Plugin, Response,
+    backend::{RawBody, RawResponse, ResponseFuture},
+};
 use extism_openapi_benches::{Goal, Row, Unit, interleaved};
 use serde_json::value::RawValue;
 use tokio::runtime::Handle;
@@ -16,17 +19,17 @@ use tokio::sync::Barrier;
 
 use crate::{Host, Result, lago, median, resident};
 
-/// What it may cost of what Extism takes.
+/// The goal, as a multiple of Extism's cost.
 const ON_THE_THREAD: Goal = Goal::AtMost(0.6);
 const DELIVER: Goal = Goal::AtMost(0.8);
 
-/// How often the event that calls the host does so: enough that the event itself hardly counts.
+/// How often the event calls the host: so often that the event itself hardly counts.
 const CALLS: u32 = 64;
 
-/// What an instance may take beside the memory of the plug-in, in bytes.
+/// The memory that an instance may take, in bytes.
 const INSTANCE: f64 = 100_000.0;
 
-/// How many instances are held to see what one takes.
+/// How many instances are kept to measure one.
 const HELD: usize = 64;
 
 const NOTE: &str = "RUST_BACKTRACE unset";
@@ -46,7 +49,7 @@ pub(crate) fn measure(host: &Host, module: &[u8]) -> Result<()> {
     memory(host, module)
 }
 
-/// Extism's own, with the same host functions.
+/// The module compiled by Extism, with the same host functions.
 fn compiled(host: &Host, module: &[u8]) -> Result<CompiledPlugin> {
     let manifest = Manifest::new([Wasm::data(module.to_vec())]);
     let manifest = manifest.with_timeout(Duration::from_secs(30));
@@ -54,7 +57,7 @@ fn compiled(host: &Host, module: &[u8]) -> Result<CompiledPlugin> {
     Ok(CompiledPlugin::new(builder.with_wasi(false))?)
 }
 
-/// What a host does that uses Extism: it writes the payload and reads the reply.
+/// What a host does with Extism: it writes the payload and reads the reply.
 fn by_extism(plugin: &mut extism::Plugin, event: &Event) -> Result<String> {
     let output = plugin.call::<_, &[u8]>(EXPORT, serde_json::to_vec(event)?)?;
     Ok(serde_json::from_slice(output)?)
@@ -106,26 +109,20 @@ fn print(name: &str, times: [Duration; 3], index: usize, goal: Option<Goal>) {
     row.note(NOTE).print();
 }
 
-/// Answers at once, with a customer that is written already.
+/// Responds at once, with a customer that is already serialized.
 struct Ready(Box<RawValue>);
 
 impl Backend for Ready {
-    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> Answering<'a> {
+    fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         black_box(input);
-        let entity = AnswerEntity::Json(self.0.clone());
-        let answer = Answer {
-            status: 200,
-            content: Some("application/json".to_owned()),
-            headers: Headers::new(),
-            entity,
-            error: None,
-        };
+        let entity = RawBody::Json(self.0.clone());
+        let answer = RawResponse::new(200).with_body("application/json", entity);
         Box::pin(std::future::ready(answer))
     }
 }
 
-/// What is left of an event and of a call without anybody's JSON: a plug-in that does nothing with its
-/// event, and one that calls the host with input that is written already, and copies words.
+/// The cost of an event and of a call without any JSON: a plug-in that does nothing with its event, and
+/// one that calls the host with input that is already serialized, and copies words.
 fn bare(host: &Host) -> Result<()> {
     let json = RawValue::from_string(serde_json::to_string(&host.customer)?)?;
     let functions = || lago::functions(Ready(json.clone()));
@@ -169,7 +166,7 @@ fn bare(host: &Host) -> Result<()> {
     Ok(())
 }
 
-/// A plug-in that calls the host so often in its event.
+/// A plug-in that calls the host this often in its event.
 fn plugin(module: &str, calls: u32, input: &RawValue) -> Result<Vec<u8>> {
     let input = format!("{{\"body\":{}}}", input.get());
     let words = input.len().div_ceil(8);
@@ -213,7 +210,7 @@ fn plugin(module: &str, calls: u32, input: &RawValue) -> Result<Vec<u8>> {
     Ok(wat::parse_str(text)?)
 }
 
-/// To make an instance of what is compiled, and call it once.
+/// Makes an instance of a compiled module, and calls it once.
 fn instances(host: &Host, module: &[u8]) -> Result<()> {
     let compiled = compiled(host, module)?;
     let event: Event = host.event(0)?;
@@ -223,7 +220,7 @@ fn instances(host: &Host, module: &[u8]) -> Result<()> {
         by_extism(&mut plugin, &event)?;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>(start.elapsed())
     })?;
-    // Loaded anew each time, outside of the clock: its first event makes the instance.
+    // Loaded again each time, which is not timed: its first event makes the instance.
     let ours = median(100, || {
         let plugin = Plugin::new(module.to_vec(), host.functions())?;
         let start = Instant::now();
@@ -239,7 +236,7 @@ fn instances(host: &Host, module: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Answers when as many calls wait as there are instances.
+/// Responds when as many calls wait as there are instances.
 struct Together(lago::Customer, Barrier);
 
 impl lago::Api for Together {
@@ -253,7 +250,7 @@ impl lago::Api for Together {
     }
 }
 
-/// What an instance takes, its plug-in's own memory included.
+/// The memory of an instance, including its plug-in's own.
 fn memory(host: &Host, module: &[u8]) -> Result<()> {
     let event: Event = host.event(1)?;
     let compiled = compiled(host, module)?;

@@ -1,4 +1,4 @@
-//! An event for plug-ins of which few listen.
+//! An event for plug-ins, few of which listen.
 
 use std::hint::black_box;
 

@@ -3,7 +3,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use extism_openapi::{CompilationCache, Plugin};
+use extism_openapi::{Plugin, plugin::CompilationCache};
 use extism_openapi_benches::{Row, Unit};
 
 use crate::{Host, Result, lago, median, resident};
@@ -25,7 +25,7 @@ mod real {
     }
 }
 
-/// How many plug-ins are held to see what one takes.
+/// How many plug-ins are kept to measure one.
 const HELD: usize = 24;
 
 pub(crate) fn measure(host: &Host, module: &[u8]) -> Result<()> {
@@ -37,7 +37,7 @@ pub(crate) fn measure(host: &Host, module: &[u8]) -> Result<()> {
         let plugin = Plugin::builder(module.to_vec())
             .cache(cache.clone())
             .build(host.functions())?;
-        Ok::<_, extism_openapi::LoadError>((plugin, start.elapsed()))
+        Ok::<_, extism_openapi::plugin::LoadError>((plugin, start.elapsed()))
     };
     let (_, compiled) = build(&cache)?;
     let base = compiled.as_secs_f64();
@@ -61,7 +61,7 @@ pub(crate) fn measure(host: &Host, module: &[u8]) -> Result<()> {
     let next = median(2000, || {
         let start = Instant::now();
         plugin.deliver_blocking(lago::webhooks::customer_created, &event)?;
-        Ok::<_, extism_openapi::EventError>(start.elapsed())
+        Ok::<_, extism_openapi::event::EventError>(start.elapsed())
     })?;
     row("an event to an instance of the pool", next).print();
 

@@ -1,5 +1,5 @@
-//! What a host costs that has plug-ins: to set up, to load, to tell of events, to keep; and how many
-//! events it can pass on in a second, against webhooks.
+//! What plug-ins cost a host: set-up, loading, events, memory; and how many events it can deliver in a
+//! second, compared with webhooks.
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -58,7 +58,7 @@ fn module(guest: &str) -> Result<Vec<u8>> {
     Ok(std::fs::read(GuestBuild::new(folder).release().build()?)?)
 }
 
-/// What the application knows.
+/// The application's data.
 struct Host {
     customer: lago::Customer,
     event: serde_json::Value,
@@ -80,7 +80,7 @@ impl Host {
         lago::functions(lago::api(Shop(self.customer.clone())))
     }
 
-    /// The event that makes a plug-in call the host so often.
+    /// The event that makes a plug-in call the host this often.
     fn event<T: serde::de::DeserializeOwned>(&self, calls: u32) -> Result<T> {
         let mut event = self.event.clone();
         if let Some(number) = event.pointer_mut("/customer/sequential_id") {
@@ -103,7 +103,7 @@ impl lago::Api for Shop {
     }
 }
 
-/// The median of so many times.
+/// The median of this many times.
 fn median<E>(
     rounds: usize,
     mut time: impl FnMut() -> std::result::Result<Duration, E>,

@@ -1,22 +1,22 @@
-//! Events in a second, and how long one takes: to a plug-in, and as a webhook.
+//! Events per second, and how long one takes: to a plug-in, and as a webhook.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use extism_openapi::{Delivery, Plugin};
+use extism_openapi::{Plugin, event::Delivery};
 use extism_openapi_benches::{Goal, Row, Unit};
 
 use crate::webhook::Sender;
 use crate::{Host, Result, lago};
 
-/// Events on their way at the same time; as many instances has the plug-in.
+/// How many events are in progress at the same time, and how many instances the plug-in has.
 const AT_ONCE: usize = 2;
 
-/// Each kind is measured so often, in turn.
+/// How often each kind is measured, in turn.
 const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_millis(800);
 
-/// How many more events a plug-in is to handle in the time of a webhook: by `deliver`, and on the caller's
+/// How many events a plug-in should handle in the time of one webhook: with `deliver`, and on the caller's
 /// thread.
 const DELIVER: Goal = Goal::AtLeast(4.0);
 const ON_THE_THREAD: Goal = Goal::AtLeast(5.0);
@@ -27,11 +27,11 @@ enum Way {
     /// On the caller's own thread.
     Blocking(Plugin),
     Webhook(Sender),
-    /// As many instances of the same module in Extism's own hands: what no host can do without.
+    /// As many instances of the same module in Extism, without anything else.
     Extism(Arc<[Mutex<extism::Plugin>; AT_ONCE]>),
 }
 
-/// The export that [`CREATED`] stands for.
+/// The export of the event [`CREATED`].
 const EXPORT: &str = "customer_created";
 
 const CREATED: lago::webhooks::customer_created = lago::webhooks::customer_created;
@@ -145,7 +145,7 @@ async fn round(
     Ok(())
 }
 
-/// Prints the rate and the percentiles, and gives the rate.
+/// Prints the rate and the percentiles, and returns the rate.
 fn report(name: &str, mut times: Vec<Duration>, base: Option<f64>, goal: Option<Goal>) -> f64 {
     times.sort();
     let rate = times.len() as f64 / (ROUND.as_secs_f64() * ROUNDS as f64);

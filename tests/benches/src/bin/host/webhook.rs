@@ -1,5 +1,5 @@
-//! The same event as a webhook on loopback: a receiver, a process of its own, that reads it, calls the
-//! application's API over HTTP as often as the plug-in calls the host, and answers. Connections are kept alive.
+//! The same event as a webhook on loopback: a receiver in its own process reads it, calls the application's
+//! API over HTTP as often as the plug-in calls the host, and responds. Connections are kept alive.
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
@@ -22,7 +22,7 @@ use crate::{Host, Result, lago};
 
 type Http = Client<HttpConnector, Full<Bytes>>;
 
-/// Where the webhooks go, and who sends them.
+/// The address of the webhooks, and the client that sends them.
 #[derive(Clone)]
 pub(crate) struct Sender {
     http: Http,
@@ -35,12 +35,12 @@ struct Process(Child);
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _ = self.0.kill().and_then(|()| self.0.wait());
     }
 }
 
-/// The argument by which this program is the receiver; the API's address follows.
+/// The argument that makes this program the receiver; the API's address follows.
 pub(crate) const RECEIVER: &str = "receiver";
 
 impl Sender {
@@ -69,14 +69,14 @@ impl Sender {
         })
     }
 
-    /// Sends one event, and waits until it was handled.
+    /// Sends one event, and waits until it is handled.
     pub(crate) async fn send(&self, event: &lago::webhooks::CustomerCreated) -> Result<String> {
         let body = post_json(&self.http, self.receiver, "/hook", event).await?;
         Ok(serde_json::from_slice(&body)?)
     }
 }
 
-/// As long as what the plug-in sends.
+/// As long as the plug-in's input.
 const INPUT: &str = r#"{"customer":{"external_id":"cust_42","name":"Hooli","legal_name":"Hooli Incorporated","email":"billing@hooli.example","address_line1":"5230 Penfield Ave","city":"Woodland Hills","country":"US","currency":"USD","timezone":"America/Los_Angeles","url":"https://hooli.example","net_payment_term":30,"billing_configuration":{"invoice_grace_period":3,"document_locale":"en"},"shipping_address":{"address_line1":"5230 Penfield Ave","city":"Woodland Hills","zipcode":"91364","state":"CA","country":"US"},"metadata":[{"key":"purchase_order","value":"123456789","display_in_invoice":true}]}}"#;
 
 struct Receiver {
@@ -109,7 +109,7 @@ async fn receive(
     Ok(Json(created.to_string()))
 }
 
-/// Is the receiver, until it is killed.
+/// Runs the receiver, until it is killed.
 pub(crate) async fn receiver(api: &str) -> Result<()> {
     let receiver = Receiver {
         http: client(),
@@ -133,7 +133,7 @@ async fn listen(
 
 fn client() -> Http {
     let mut connector = HttpConnector::new();
-    // Small requests at once: without it each would wait for the last one's acknowledgement.
+    // Sends small requests at once: otherwise each would wait for the acknowledgement of the last.
     connector.set_nodelay(true);
     Client::builder(TokioExecutor::new()).build(connector)
 }

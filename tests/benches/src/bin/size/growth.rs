@@ -9,16 +9,16 @@ use extism_openapi_core::ir::{Operation, Ty};
 
 use super::{SECTION, module};
 
-/// Lago's own document, or the demo's where that is not there.
+/// Lago's own document, or the demo's if that is missing.
 const DOCUMENTS: [&str; 2] = ["../shared/specs/lago.yaml", "examples/lago/lago.yaml"];
 
 /// How many operations the plug-ins call.
 const COUNTS: [usize; 5] = [1, 10, 20, 40, 60];
 
-/// Of a module with ten list operations.
+/// The goal for a module with ten list operations.
 const TEN: Goal = Goal::AtMost(250_000.0);
 
-/// Of each further operation.
+/// The goal for each further operation.
 const FURTHER: Goal = Goal::AtMost(12_000.0);
 
 pub(super) fn measure() -> Result<(), String> {
@@ -34,7 +34,7 @@ pub(super) fn measure() -> Result<(), String> {
         let called = operations
             .get(..count)
             .ok_or_else(|| format!("{} operations can be called", operations.len()))?;
-        // By selection, which compiles in a fraction of the time, and to the same module.
+        // With a selection, which compiles in a fraction of the time, to the same module.
         let size = module(plug_in(&root, &document, called, true)?)?.len() as f64;
         points.push((count as f64, size));
         let name = match count {
@@ -62,7 +62,7 @@ pub(super) fn measure() -> Result<(), String> {
     Ok(())
 }
 
-/// An operation of all of the document against the same of an expansion that has no other.
+/// One operation of the whole document, compared with the same in an expansion that has no other.
 fn selected(of_all: &[u8], selected: f64) {
     Row::new(
         SECTION,
@@ -75,7 +75,7 @@ fn selected(of_all: &[u8], selected: f64) {
     .print();
 }
 
-/// The names of operations that are not called have no business in the module.
+/// The module should not contain the names of operations that are not called.
 fn unused(module: &[u8], called: &[Call], all: &[String]) {
     let is_called = |name: &String| called.iter().any(|call| call.import.contains(name));
     let named = all.iter().filter(|name| {
@@ -94,16 +94,16 @@ fn unused(module: &[u8], called: &[Call], all: &[String]) {
     .print();
 }
 
-/// An operation that a plug-in without data of its own can call.
+/// An operation that a plug-in without data can call.
 struct Call {
     id: String,
     import: String,
-    /// In Rust.
+    /// The call in Rust.
     code: String,
 }
 
 impl Call {
-    /// Only with texts as what it must be given.
+    /// `None` unless all required values are strings.
     fn of(operation: &Operation) -> Option<Self> {
         let required = operation.parameters.iter().filter(|it| it.required);
         let texts = required
@@ -123,7 +123,7 @@ impl Call {
     }
 }
 
-/// What can be called, lists first, and the names of all.
+/// The operations that can be called, lists first, and the names of all.
 fn callable(document: &Path) -> Result<(Vec<Call>, Vec<String>), String> {
     let options = syn::parse_str(&format!("{:?}", document.display().to_string()))
         .map_err(|error| error.to_string())?;
@@ -144,7 +144,7 @@ fn plug_in(
     selected: bool,
 ) -> Result<PathBuf, String> {
     let kind = if selected { "selected" } else { "of-all" };
-    // A name of its own: cargo keeps what it has built by the name.
+    // A unique name: cargo stores what it has built by name.
     let name = format!("growth-{}-{kind}", calls.len());
     let folder = guest_build::default_target_dir().join("growth").join(&name);
     let ids: Vec<String> = calls.iter().map(|call| format!("{:?}", call.id)).collect();
@@ -178,7 +178,7 @@ fn plug_in(
         .map_err(|error| format!("can't write {}: {error}", folder.display()))
 }
 
-/// A file that stays as it was keeps its time, and the crate stays fresh.
+/// An unchanged file keeps its time, so the crate stays fresh.
 fn write_if_changed(path: &Path, text: &str) -> std::io::Result<()> {
     match fs::read_to_string(path) {
         Ok(old) if old == text => Ok(()),

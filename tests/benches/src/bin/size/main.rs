@@ -1,6 +1,6 @@
 //! How large plug-ins are, in bytes of their Wasm module.
 //!
-//! `--quick` leaves out those that are written for the purpose, of Lago's own document.
+//! `--quick` leaves out those that are generated from Lago's own document.
 
 mod growth;
 
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// The guests that the repository has.
+/// The guests in the repository.
 fn small() -> Result<(), String> {
     let guests = repository().join("tests/guests");
     let by_hand = module(guests.join("bench_by_hand"))?.len() as f64;
@@ -54,7 +54,7 @@ fn small() -> Result<(), String> {
     Ok(())
 }
 
-/// What the crate in a folder becomes.
+/// The module of the crate in a folder.
 fn module(folder: PathBuf) -> Result<Vec<u8>, String> {
     let module = GuestBuild::new(folder)
         .release()

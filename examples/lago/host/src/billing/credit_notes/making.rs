@@ -1,4 +1,4 @@
-//! How credit notes are made.
+//! Creates credit notes.
 
 use super::{Column, Entity, Model, customers, invoices, is, objects};
 use crate::billing::periods::{Period, date, days};
@@ -9,14 +9,14 @@ use crate::lago::{self, CreditNoteReason, InvoiceStatus, PaymentStatus, webhooks
 use crate::store::values::Text;
 use crate::store::{credit_note_item, fee, invoice, subscription};
 
-/// What a credit note gives back, worked out.
+/// The amounts that a credit note gives back.
 struct Note {
     items: Vec<(fee::Model, i64)>,
     coupons_adjustment_cents: i64,
     total_cents: i64,
 }
 
-/// What a credit note is for.
+/// The reason of a credit note.
 struct Cause {
     reason: CreditNoteReason,
     description: Option<String>,
@@ -74,7 +74,7 @@ pub async fn create(
     ))
 }
 
-/// `estimateCreditNote`: items are cut to what is left of their fees.
+/// `estimateCreditNote`: items are limited to the rest of their fees.
 pub async fn estimate(
     session: &mut Session,
     params: lago::EstimateCreditNoteParams,
@@ -136,7 +136,7 @@ pub async fn give_back_invoice(
     Ok(())
 }
 
-/// Gives back the part of a base price that was paid ahead for time after a subscription's end.
+/// Gives back the part of a base price that was paid in advance for the time after a subscription's end.
 pub async fn give_back_unused(
     session: &mut Session,
     subscription: &subscription::Model,
@@ -165,7 +165,7 @@ pub async fn give_back_unused(
         from,
         to: to.plus_millis(1000),
     };
-    // The day of the end was used; what is left starts with the next one.
+    // The last day was used; the rest starts with the next day.
     let unused_days = (days(unused, &zone)? - 1).max(0);
     let wanted = money::share(fee.amount_cents, unused_days, days(paid, &zone)?);
     let amount_cents = wanted.min(left_of_fee(session, &fee).await?);
@@ -200,7 +200,7 @@ async fn creditable(session: &Session, lago_id: &str) -> Result<invoice::Model, 
     Ok(invoice)
 }
 
-/// Checks items against what is left of their fees, or cuts them to it.
+/// Checks items against the rest of their fees, or limits them to it.
 async fn work_out(
     session: &Session,
     invoice: &invoice::Model,
@@ -248,7 +248,7 @@ async fn left_of_fee(session: &Session, fee: &fee::Model) -> Result<i64, Refusal
     Ok((fee.amount_cents - given).max(0))
 }
 
-/// What was paid for an invoice, less what was paid back.
+/// The amount that was paid for an invoice, less what was paid back.
 async fn max_refundable(session: &Session, invoice: &invoice::Model) -> Result<i64, Refusal> {
     if invoice.payment_status.0 != PaymentStatus::Succeeded {
         return Ok(0);

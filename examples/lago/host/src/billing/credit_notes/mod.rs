@@ -1,4 +1,4 @@
-//! What is given back.
+//! Credit notes, which give money back.
 
 mod making;
 mod objects;
@@ -49,7 +49,7 @@ pub async fn find_all(
             rows = rows.filter(is(column, value));
         }
     }
-    // The document has no answer for a malformed date here: it limits nothing.
+    // The document has no error response here, so a malformed date is ignored.
     let (from, to) = (
         params.issuing_date_from.as_ref(),
         params.issuing_date_to.as_ref(),
@@ -80,7 +80,7 @@ pub async fn find(
     ))
 }
 
-/// `updateCreditNote`: what became of its refund.
+/// `updateCreditNote`: the status of its refund.
 pub async fn update(
     session: &mut Session,
     params: lago::UpdateCreditNoteParams,

@@ -67,8 +67,8 @@ async fn items(session: &Session, row: &Model) -> Result<Vec<lago::CreditNoteIte
     Ok(items)
 }
 
-/// A field of comma-separated values, quoted where it has to be. A spreadsheet would run a field
-/// that starts like a formula, so that is kept from being one.
+/// A field of comma-separated values, quoted if necessary. A spreadsheet would evaluate a field that
+/// starts like a formula, so such a field is escaped.
 pub(super) fn csv_field(text: &str) -> String {
     let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let text = if is_formula {

@@ -1,4 +1,4 @@
-//! Who is billed.
+//! Customers, who are billed.
 
 mod objects;
 
@@ -40,8 +40,8 @@ pub async fn create(
     }
     write(session, &mut row, input, &mut checks);
     if checks.is_broken() {
-        // The rest is checked when plug-ins have seen it; here nothing is left for them to mend, and
-        // the sender is to hear of everything at once.
+        // Otherwise the record is checked after plug-ins have changed it. Here the request is already
+        // invalid, and the sender should get all errors at once.
         check(&object(&row), &mut checks);
     }
     checks.done()?;
@@ -64,7 +64,7 @@ pub async fn create(
     Ok(lago::Customer::new(extended_object(session, &row).await?))
 }
 
-/// Writes what a request has onto a customer.
+/// Writes a request's values into a customer.
 fn write(
     session: &Session,
     row: &mut Model,
@@ -117,7 +117,7 @@ fn check_length(external_id: &str) -> Result<(), Refusal> {
     checks.done()
 }
 
-/// The rules that a customer keeps, whoever wrote it.
+/// The rules for every customer, whether a request or a plug-in wrote it.
 pub fn check(customer: &lago::CustomerObject, checks: &mut Checks) {
     let is_country =
         |code: &String| code.len() == 2 && code.bytes().all(|letter| letter.is_ascii_uppercase());
@@ -194,7 +194,7 @@ fn blank(session: &Session, external_id: &str) -> Model {
     }
 }
 
-/// A customer that might be, for previews.
+/// A hypothetical customer, for previews.
 pub async fn provisional(
     session: &mut Session,
     name: Option<String>,
@@ -252,7 +252,7 @@ fn matches(row: &Model, params: &lago::FindAllCustomersParams) -> bool {
             .as_ref()
             .is_some_and(|country| countries.contains(country))
     };
-    // An empty value asks for customers without the key.
+    // An empty value selects customers without the key.
     let has_piece = |(key, value): (&String, &String)| {
         let piece = row.metadata.0.iter().find(|piece| piece.key == *key);
         piece.map_or("", |piece| &piece.value) == value
@@ -282,7 +282,7 @@ pub async fn destroy(
     params: lago::DestroyCustomerParams,
 ) -> Result<lago::Customer, Refusal> {
     let row = find_row(session, &params.external_customer_id).await?;
-    let answer = lago::Customer::new(extended_object(session, &row).await?);
+    let response = lago::Customer::new(extended_object(session, &row).await?);
     subscriptions::end_all_of_customer(session, &row).await?;
     invoices::finalize_drafts_of_customer(session, &row).await?;
     wallets::terminate_all_of_customer(session, &row).await?;
@@ -293,7 +293,7 @@ pub async fn destroy(
             ..row
         })
         .await?;
-    Ok(answer)
+    Ok(response)
 }
 
 /// The customer with an external id.
@@ -307,7 +307,7 @@ pub async fn by_id(session: &Session, id: i64) -> Result<Model, Refusal> {
     session.row::<Entity>(id, "customer").await
 }
 
-/// Gives a customer its currency, which all that it is billed must have.
+/// Sets a customer's currency, which all of its bills must have.
 pub async fn settle_currency(
     session: &Session,
     row: Model,

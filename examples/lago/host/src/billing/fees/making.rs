@@ -1,4 +1,4 @@
-//! How fees are made: of base prices, of usage, and of single events.
+//! Creates fees: for base prices, for usage, and for single events.
 
 use rust_decimal::Decimal;
 use sea_orm::ColumnTrait;
@@ -15,7 +15,7 @@ use crate::store::{billable_metric, charge, customer, event, plan, subscription}
 
 const DAY_MILLIS: f64 = 24.0 * 60.0 * 60.0 * 1000.0;
 
-/// What is particular to a fee; the rest is filled in by [`store`].
+/// The values that differ between fees; [`store`] fills in the rest.
 #[derive(Clone, Debug)]
 pub struct NewFee {
     /// Null until it is invoiced.
@@ -28,9 +28,9 @@ pub struct NewFee {
     pub fee_type: &'static str,
     /// Units that are sold.
     pub units: Decimal,
-    /// What they cost.
+    /// Their price.
     pub amount_cents: i64,
-    /// In which currency.
+    /// The currency of the price.
     pub currency: lago::Currency,
     /// The time that it pays for.
     pub period: Option<Period>,
@@ -140,8 +140,8 @@ fn billed_days(
     Ok((days(billed, &zone)?, days(whole, &zone)?))
 }
 
-/// The fees for the usage of a period, each with what lifts it to its charge's minimum. What was
-/// billed event by event is left out.
+/// The fees for the usage of a period, each with a fee that raises it to its charge's minimum. Events
+/// that were billed individually are left out.
 pub async fn charge_fees(
     session: &Session,
     invoice_id: i64,
@@ -258,8 +258,8 @@ pub async fn bill_event(
     Ok(())
 }
 
-/// What an event that is stored adds to the fees of all charges on its metric. The fees are stored:
-/// the caller rolls back.
+/// What a stored event adds to the fees of all charges on its metric. The fees are stored, so the
+/// caller must roll back.
 pub async fn of_event(
     session: &Session,
     subscription: &subscription::Model,
@@ -275,7 +275,7 @@ pub async fn of_event(
     Ok(fees)
 }
 
-/// The difference that an event makes: the period's usage with it, less the same without it.
+/// The difference that an event makes: the price of the period's usage with it, less the price without it.
 async fn event_fee(
     session: &Session,
     subscription: &subscription::Model,
@@ -314,7 +314,7 @@ async fn event_fee(
     }))
 }
 
-/// Fees of single events that are on no invoice and not paid yet, up to a moment.
+/// Fees for single events up to a moment that are on no invoice and not paid yet.
 pub async fn waiting_of_subscription(
     session: &Session,
     subscription_id: i64,

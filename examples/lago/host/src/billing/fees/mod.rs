@@ -1,4 +1,4 @@
-//! The lines of invoices.
+//! Fees: the lines of invoices.
 
 mod making;
 mod objects;
@@ -17,7 +17,7 @@ use crate::store::fee::{Column, Entity, Model};
 use crate::store::subscription;
 use crate::store::values::{Moment, Text};
 
-/// `findAllFees`. True-up fees are shown inside the fees that they lift.
+/// `findAllFees`. True-up fees are shown inside the fees that they raise.
 pub async fn find_all(
     session: &mut Session,
     params: lago::FindAllFeesParams,
@@ -85,7 +85,7 @@ pub async fn find(
     Ok(lago::Fee::new(object(session, &row).await?))
 }
 
-/// `updateFee`: only for a fee that is not on an invoice yet, whose payment would speak for it.
+/// `updateFee`: only for a fee that is not on an invoice yet, since an invoice has its own payment status.
 pub async fn update(
     session: &mut Session,
     params: lago::UpdateFeeParams,
@@ -113,7 +113,7 @@ pub async fn find_row(session: &Session, lago_id: &str) -> Result<Model, Refusal
         .await
 }
 
-/// All lines of an invoice, true-up fees among them, in order.
+/// All lines of an invoice, including true-up fees, in order.
 pub async fn of_invoice(session: &Session, invoice_id: i64) -> Result<Vec<Model>, Refusal> {
     Ok(session
         .all::<Entity>(is(Column::InvoiceId, invoice_id))

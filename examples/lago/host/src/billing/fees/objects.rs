@@ -5,7 +5,7 @@ use crate::billing::{customers, money, subscriptions};
 use crate::lago;
 use crate::store::{charge, invoice};
 
-/// A fee, with the one that lifts it to its charge's minimum inside.
+/// A fee, with the fee that raises it to its charge's minimum inside.
 pub async fn object(session: &Session, row: &Model) -> Result<lago::FeeObject, Refusal> {
     let mut fee = plain_object(session, row).await?;
     let lifting = session
@@ -17,7 +17,7 @@ pub async fn object(session: &Session, row: &Model) -> Result<lago::FeeObject, R
     Ok(fee)
 }
 
-/// Fees; those that lift others are listed only inside them.
+/// Fees; those that raise others are listed only inside these.
 pub async fn objects(session: &Session, rows: &[Model]) -> Result<Vec<lago::FeeObject>, Refusal> {
     let mut fees = Vec::with_capacity(rows.len());
     for row in rows.iter().filter(|row| row.true_up_of.is_none()) {

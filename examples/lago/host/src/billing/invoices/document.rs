@@ -78,7 +78,7 @@ fn lines(invoice: &InvoiceObjectExtended) -> Vec<String> {
     lines
 }
 
-/// The base fonts know ASCII for sure; brackets and backslashes end or escape a text.
+/// The base fonts are sure to have ASCII; brackets and backslashes end or escape a string.
 fn escaped(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
     for character in line.chars() {
@@ -91,7 +91,7 @@ fn escaped(line: &str) -> String {
     escaped
 }
 
-/// Objects with the table of where each starts, without which readers refuse the file.
+/// Objects with a table of their offsets, without which readers reject the file.
 fn assemble(objects: &[String]) -> Vec<u8> {
     let mut file = String::from("%PDF-1.4\n");
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);

@@ -67,7 +67,7 @@ pub async fn find_all_of_customer(
 ) -> Result<lago::InvoicesPaginated, Refusal> {
     let customer = customers::find_row(session, &params.external_customer_id).await?;
     let rows = Entity::find().filter(Column::CustomerId.eq(customer.id));
-    // The document has no answer for a malformed date here: it limits nothing.
+    // The document has no error response here, so a malformed date is ignored.
     let dates = read_dates(
         params.issuing_date_from.as_ref(),
         params.issuing_date_to.as_ref(),
@@ -81,7 +81,7 @@ pub async fn find_all_of_customer(
     list(session, rows, params.page, params.per_page).await
 }
 
-/// From which day on, and up to which.
+/// The first and the last day.
 pub(crate) type Dates = (Option<Date>, Option<Date>);
 
 /// Reads the limits of a date of issue.

@@ -1,4 +1,4 @@
-//! How invoices for subscriptions are made: drafted, worked out, finalized.
+//! Creates invoices for subscriptions: drafts, computes and finalizes them.
 
 use jiff::Span;
 use sea_orm::{ColumnTrait, ExprTrait, ModelTrait};
@@ -14,7 +14,7 @@ use crate::store::{billing_period, customer, fee, subscription};
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 
-/// What an invoice is to bill of one subscription.
+/// What an invoice should bill for one subscription.
 #[derive(Clone, Debug)]
 pub struct Bill {
     /// The subscription.
@@ -27,7 +27,7 @@ pub struct Bill {
     pub reason: &'static str,
 }
 
-/// Makes an invoice; it stays a draft where the customer has a grace period.
+/// Creates an invoice; it stays a draft if the customer has a grace period.
 pub async fn bill(
     session: &mut Session,
     customer: &customer::Model,
@@ -114,10 +114,10 @@ pub(super) async fn open(
     Ok(session.insert::<Entity>(row).await?)
 }
 
-/// Works out the lines of a draft anew, from its billing periods.
+/// Computes the lines of a draft again, from its billing periods.
 pub(super) async fn compute(session: &Session, row: Model) -> Result<Model, Refusal> {
     for old in fees::of_invoice(session, row.id).await? {
-        // A fee for a single event was there before the invoice, and only moves onto it.
+        // A fee for a single event existed before the invoice, and is only moved to it.
         if old.event_transaction_id.is_some() {
             session
                 .update::<fee::Entity>(fee::Model {
@@ -175,7 +175,7 @@ pub(super) async fn periods(
     Ok(session.all::<billing_period::Entity>(own).await?)
 }
 
-/// Works out a draft for the last time, takes off what the customer has, and issues it.
+/// Computes a draft for the last time, deducts the customer's coupons and credits, and issues it.
 pub(super) async fn finalize(session: &mut Session, row: Model) -> Result<Model, Refusal> {
     let row = compute(session, row).await?;
     settlement::issue(session, row).await
@@ -185,7 +185,7 @@ pub(super) async fn finalize(session: &mut Session, row: Model) -> Result<Model,
 pub(super) fn dated(session: &Session, customer: &customer::Model, row: Model) -> Model {
     let today = date(session.now, &customers::zone(customer));
     let days = i64::from(customer.net_payment_term.unwrap_or_default());
-    // A term that leads beyond the calendar is never over.
+    // A term that ends beyond the calendar never ends.
     let due = Span::new()
         .try_days(days)
         .and_then(|term| today.checked_add(term));
@@ -219,8 +219,8 @@ pub async fn finalize_drafts_of_customer(
     Ok(())
 }
 
-/// Runs on a transaction that is rolled back: the customer subscribes for real, and the first
-/// invoice is the answer.
+/// Runs in a transaction that is rolled back: the customer really subscribes, and the first invoice
+/// is the response.
 pub async fn preview(
     session: &mut Session,
     params: lago::InvoicePreviewParams,

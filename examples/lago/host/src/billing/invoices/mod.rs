@@ -1,4 +1,4 @@
-//! What customers owe.
+//! Invoices: what customers owe.
 
 mod document;
 mod listing;
@@ -34,7 +34,7 @@ pub async fn find(
     Ok(lago::Invoice::new(extended_object(session, &row).await?))
 }
 
-/// `refreshInvoice`: works out a draft anew.
+/// `refreshInvoice`: computes a draft again.
 pub async fn refresh(
     session: &mut Session,
     params: lago::RefreshInvoiceParams,

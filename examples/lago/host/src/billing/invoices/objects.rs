@@ -39,12 +39,12 @@ macro_rules! invoice {
     }};
 }
 
-/// An invoice, as lists have it.
+/// An invoice, as in lists.
 pub(super) async fn object(session: &Session, row: &Model) -> Result<lago::InvoiceObject, Refusal> {
     Ok(invoice!(InvoiceObject, session, row))
 }
 
-/// An invoice with all that it is made of.
+/// An invoice with all its details.
 pub async fn extended_object(
     session: &Session,
     row: &Model,

@@ -18,8 +18,8 @@ pub async fn create(
     params: lago::CreateInvoiceParams,
 ) -> Result<lago::Invoice, Refusal> {
     let request = Request::new("createInvoice", params.idempotency_key, &params.body)?;
-    if let Some(answer) = request.earlier_answer(session).await? {
-        return Ok(answer);
+    if let Some(response) = request.earlier_response(session).await? {
+        return Ok(response);
     }
     let input = params.body.invoice;
     let customer = customers::find_row(session, &input.external_customer_id).await?;
@@ -50,8 +50,8 @@ pub async fn create(
         },
     )
     .await?;
-    let answer = lago::Invoice::new(extended_object(session, &row).await?);
-    request.keep(session, answer).await
+    let response = lago::Invoice::new(extended_object(session, &row).await?);
+    request.keep(session, response).await
 }
 
 /// A line of an invoice for add-ons.

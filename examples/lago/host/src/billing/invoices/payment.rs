@@ -1,4 +1,4 @@
-//! Whether invoices are paid.
+//! Payment of invoices.
 
 use jiff::ToSpan;
 use sea_orm::{ColumnTrait, ExprTrait};
@@ -38,7 +38,7 @@ pub async fn update(
         checks.known(status, "payment_status");
         let is_issued = row.status.0 == InvoiceStatus::Finalized;
         checks.require(is_issued, "payment_status", "invoice_is_not_finalized");
-        // What is paid stays paid: its credits may be used up already.
+        // A paid invoice stays paid: its credits may already be used up.
         let was_paid = row.payment_status.0 == PaymentStatus::Succeeded;
         let stays = !was_paid || *status == PaymentStatus::Succeeded;
         checks.require(stays, "payment_status", "invoice_is_paid");
@@ -118,7 +118,8 @@ pub async fn lose_dispute(
     Ok(lago::Invoice::new(object))
 }
 
-/// When an unpaid invoice becomes overdue: as the day after its due date starts for its customer.
+/// When an unpaid invoice becomes overdue: at the start of the day after its due date, in its customer's
+/// time zone.
 pub fn overdue_at(row: &Model, customer: &customer::Model) -> Option<Moment> {
     let is_open = row.status.0 == InvoiceStatus::Finalized
         && row.payment_status.0 != PaymentStatus::Succeeded
@@ -129,7 +130,7 @@ pub fn overdue_at(row: &Model, customer: &customer::Model) -> Option<Moment> {
         .filter(|_| is_open)
 }
 
-/// Marks the invoices whose due date has gone by.
+/// Marks the invoices whose due date has passed.
 pub async fn mark_overdue(session: &mut Session) -> Result<(), Refusal> {
     let open = is(Column::Status, Text(InvoiceStatus::Finalized))
         .and(Column::PaymentStatus.ne(Text(PaymentStatus::Succeeded)))

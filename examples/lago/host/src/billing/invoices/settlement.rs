@@ -1,4 +1,4 @@
-//! What is taken off an invoice when it is issued: coupons, then credit notes, then prepaid credits.
+//! What is deducted from an invoice when it is issued: coupons, then credit notes, then prepaid credits.
 
 use super::making::{dated, open};
 use super::{Entity, InvoiceStatus, Model, extended_object};
@@ -13,7 +13,7 @@ use crate::store::{
     applied_coupon, coupon, credit, credit_note, customer, fee, wallet_transaction,
 };
 
-/// Issues an invoice whose lines are worked out.
+/// Issues an invoice whose lines are computed.
 pub(super) async fn issue(session: &mut Session, row: Model) -> Result<Model, Refusal> {
     let customer = customers::by_id(session, row.customer_id).await?;
     let mut row = dated(session, &customer, row);
@@ -139,7 +139,7 @@ async fn take_coupons(
     Ok(())
 }
 
-/// The lines that a coupon works on: all, or those of subscriptions to its plans.
+/// The sum of the lines to which a coupon applies: all, or those of subscriptions to its plans.
 async fn eligible_cents(
     session: &Session,
     coupon: &coupon::Model,
@@ -163,7 +163,7 @@ async fn eligible_cents(
     Ok(cents)
 }
 
-/// An applied coupon after it was used once more.
+/// An applied coupon after one more use.
 fn used(session: &Session, applied: applied_coupon::Model, cents: i64) -> applied_coupon::Model {
     let mut applied = applied;
     let is_over = match applied.frequency.0 {
@@ -173,7 +173,7 @@ fn used(session: &Session, applied: applied_coupon::Model, cents: i64) -> applie
             applied.frequency_duration_remaining = Some(left);
             left <= 0
         }
-        // Once: an amount works until it is used up, a share on one invoice.
+        // `once`: an amount works until it is used up, a percentage on one invoice.
         _ => match &mut applied.amount_cents_remaining {
             Some(left) if applied.percentage_rate.is_none() => {
                 *left -= cents;

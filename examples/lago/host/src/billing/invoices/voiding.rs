@@ -1,4 +1,4 @@
-//! Invoices that are withdrawn.
+//! Voids invoices.
 
 use super::{Entity, InvoiceStatus, Model, extended_object, find_row};
 use crate::billing::refusal::{Checks, Refusal};
@@ -23,7 +23,7 @@ pub async fn void(
         let credit = input.credit_amount.unwrap_or_default();
         let mut checks = Checks::default();
         checks.require(credit >= 0, "credit_amount", "value_is_out_of_range");
-        // Nothing was paid, so there is nothing to pay back.
+        // Nothing was paid, so nothing is paid back.
         let is_refund = input.refund_amount.unwrap_or_default() > 0;
         checks.require(
             !is_refund,

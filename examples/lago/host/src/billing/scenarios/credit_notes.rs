@@ -1,4 +1,4 @@
-//! What is given back, and invoices that are withdrawn.
+//! Credit notes and voided invoices.
 
 use serde_json::{Value, json};
 

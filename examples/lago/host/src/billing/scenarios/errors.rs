@@ -1,4 +1,4 @@
-//! What is refused, and how.
+//! Refused requests, and their errors.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What would happen, without it happening; and events that are billed one by one.
+//! Estimates, which store nothing; and events that are billed individually.
 
 use serde_json::json;
 
@@ -43,7 +43,7 @@ async fn an_estimate_is_what_one_more_event_would_add() {
             .await
             .unwrap();
         let fees = serde_json::to_value(fees).unwrap()["fees"].clone();
-        // Two more of the first step, the second one's flat amount, and two of its units.
+        // Two more units of the first step, the flat amount of the second, and two of its units.
         assert_eq!(fees[0]["amount_cents"], 800);
         assert_eq!(fees[0]["units"], "4");
     }
@@ -67,7 +67,7 @@ async fn a_charge_paid_in_advance_bills_each_event() {
         (&fee["amount_cents"], &fee["lago_invoice_id"]),
         (&json!(300), &json!(null))
     );
-    // A fee that is paid by itself does not come again with the invoice of the period.
+    // A fee that was paid separately is not on the invoice of the period.
     let paid =
         json!({ "lago_id": fee["lago_id"], "body": { "fee": { "payment_status": "succeeded" } } });
     world.ok(fees::update, paid).await;

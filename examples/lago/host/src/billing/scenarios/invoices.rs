@@ -1,4 +1,4 @@
-//! Periods are billed as time goes by.
+//! Periods are billed as time passes.
 
 use serde_json::json;
 
@@ -122,7 +122,7 @@ async fn coupons_are_taken_off_until_they_are_used_up() {
     }
     world.subscribe("startup", json!({})).await;
     let months = [
-        // Half of it by the share, the rest by the amount, of which 2500 are left.
+        // Half of it by the percentage, the rest by the amount, of which 2500 are left.
         (
             "2026-12-01",
             json!({ "fees": 3000, "coupons": 3000, "total": 0 }),
@@ -131,7 +131,7 @@ async fn coupons_are_taken_off_until_they_are_used_up() {
             "2027-01-01",
             json!({ "fees": 3000, "coupons": 3000, "total": 0 }),
         ),
-        // The share is over; 1000 are left of the amount.
+        // The percentage has ended; 1000 are left of the amount.
         (
             "2027-02-01",
             json!({ "fees": 3000, "coupons": 1000, "total": 2000 }),
@@ -163,7 +163,7 @@ async fn a_draft_waits_out_its_grace_period() {
     let draft = world.last_invoice().await;
     assert_eq!(draft["status"], "draft");
 
-    // An event of the period that comes late is still billed.
+    // A late event of the period is still billed.
     let late = json!({
         "transaction_id": "late", "external_subscription_id": "sub_1", "code": "storage",
         "timestamp": 1_796_000_000, "properties": { "gb": 10 },
@@ -200,7 +200,7 @@ async fn an_unpaid_invoice_becomes_overdue_and_can_be_paid() {
     world.subscribe("startup", json!({})).await;
     world.advance_to("2026-12-11T22:59:59Z").await;
     world.events();
-    // The day after 11 December starts in Paris.
+    // In Paris, the day after 11 December starts.
     world.advance_to("2026-12-11T23:00:00Z").await;
     assert_eq!(world.event_names(), ["invoice_payment_overdue"]);
     let invoice = world.last_invoice().await;

@@ -1,4 +1,4 @@
-//! The application as a whole: requests in, books and webhooks out.
+//! The application as a whole: from requests to books and webhooks.
 
 mod credit_notes;
 mod errors;
@@ -83,7 +83,7 @@ impl World {
             .unwrap();
     }
 
-    /// What an operation answers, as JSON.
+    /// An operation's response as JSON.
     async fn call<F, P, A>(&self, work: F, params: Value) -> Result<Value, Refusal>
     where
         F: for<'s> Work<'s, P, A>,
@@ -111,7 +111,7 @@ impl World {
             .unwrap();
     }
 
-    /// The webhooks since the last look.
+    /// The webhooks since the last call.
     fn events(&mut self) -> Vec<BillingEvent> {
         std::iter::from_fn(|| self.outbox.try_next()).collect()
     }
@@ -120,7 +120,7 @@ impl World {
         self.events().iter().map(BillingEvent::name).collect()
     }
 
-    /// The newest invoice with all that it is made of.
+    /// The newest invoice with all its details.
     async fn last_invoice(&self) -> Value {
         let list = self
             .ok(super::invoices::find_all, json!({ "per_page": 1 }))
@@ -140,7 +140,7 @@ fn startup(charge: Value) -> Value {
     })
 }
 
-/// 0.10 euros a gigabyte.
+/// 0.10 euros per gigabyte.
 fn standard() -> Value {
     json!({ "charge_model": "standard", "properties": { "amount": "0.10" } })
 }

@@ -1,4 +1,4 @@
-//! Moving between plans, and plans that are paid in advance.
+//! Changes of plan, and plans that are paid in advance.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! Prepaid credits: bought, given, used up.
+//! Prepaid credits: bought, granted, used up.
 
 use serde_json::{Value, json};
 

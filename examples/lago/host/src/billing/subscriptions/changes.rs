@@ -1,4 +1,4 @@
-//! Subscribing, and moving from plan to plan.
+//! Subscribing, and changing plans.
 
 use super::lifecycle::{Ending, activate, end};
 use sea_orm::ExprTrait;
@@ -56,7 +56,7 @@ pub async fn create(
     ))
 }
 
-/// An external id that a customer has in use is no other customer's.
+/// Checks that no other customer uses the external id.
 async fn check_owner(session: &Session, row: &Model, checks: &mut Checks) -> Result<(), Refusal> {
     let running = [SubscriptionStatus::Active, SubscriptionStatus::Pending].map(Text);
     let condition = is(Column::ExternalId, row.external_id.clone())
@@ -71,7 +71,7 @@ async fn check_owner(session: &Session, row: &Model, checks: &mut Checks) -> Res
     Ok(())
 }
 
-/// A subscription that might be, for previews; it is pending.
+/// A hypothetical subscription, for previews; it is pending.
 pub async fn provisional(
     session: &mut Session,
     customer: &customer::Model,
@@ -117,7 +117,7 @@ fn blank(
     }
 }
 
-/// Starts what is not to start later.
+/// Starts the subscription, unless it should start later.
 async fn start(session: &mut Session, row: Model) -> Result<Model, Refusal> {
     if row.subscription_at <= session.now {
         activate(session, row).await
@@ -126,7 +126,7 @@ async fn start(session: &mut Session, row: Model) -> Result<Model, Refusal> {
     }
 }
 
-/// To a dearer plan at once, to a cheaper one at the end of the period.
+/// Moves to a more expensive plan at once, to a cheaper one at the end of the period.
 async fn move_to(
     session: &mut Session,
     current: Model,
@@ -134,7 +134,7 @@ async fn move_to(
     plan: &plan::Model,
 ) -> Result<Model, Refusal> {
     if current.plan_id == plan.id {
-        // The same plan again: only the name may be new, and a downgrade is called off.
+        // The same plan again: only the name may be new, and a downgrade is cancelled.
         let name = wanted.name.or(current.name.clone());
         let row = Model {
             name,
@@ -178,7 +178,7 @@ fn yearly_cents(plan: &plan::Model) -> i64 {
     plan.amount_cents.saturating_mul(periods)
 }
 
-/// At the end of its period a subscription with a next plan makes place for it.
+/// At the end of its period, replaces a subscription that has a next plan.
 pub(super) async fn succeed(
     session: &mut Session,
     current: &Model,

@@ -1,4 +1,4 @@
-//! How subscriptions start, are billed and end.
+//! Starts, bills and ends subscriptions.
 
 use super::changes::succeed;
 use super::{Entity, Model, Moment, Refusal, Session, Text, customers, is, objects, plan_of};
@@ -9,12 +9,12 @@ use crate::lago::{PlanInterval, SubscriptionStatus, webhooks};
 use crate::store::subscription::Column;
 use crate::store::{customer, plan};
 
-/// What is done about money when a subscription ends.
+/// How money is settled when a subscription ends.
 #[derive(Clone, Debug)]
 pub struct Ending {
-    /// `credit`, `refund` or `skip`: what becomes of time that was paid ahead.
+    /// `credit`, `refund` or `skip`: what happens to time that was paid in advance.
     pub credit: String,
-    /// Whether what is not billed yet is billed.
+    /// Whether usage and time that are not billed yet are billed.
     pub is_billed: bool,
 }
 
@@ -56,7 +56,7 @@ pub async fn activate(session: &mut Session, row: Model) -> Result<Model, Refusa
         started_at: Some(started),
         ..row
     };
-    // One that started in the past is billed from the running period on.
+    // A subscription that started in the past is billed from the current period on.
     let (base, charges) = cycles(&row, &plan, &customer);
     let current = base.at(session.now)?;
     let base_from = current.from.max(started);
@@ -93,7 +93,7 @@ pub async fn next_boundary(session: &Session, row: &Model) -> Result<Moment, Ref
     Ok(base.to.min(charges.to))
 }
 
-/// What is not billed yet, up to the next end of a period: of the base price and of the charges.
+/// The time that is not billed yet, up to the next end of a period: for the base price and for the charges.
 async fn boundaries(session: &Session, row: &Model) -> Result<(Period, Period), Refusal> {
     let customer = customers::by_id(session, row.customer_id).await?;
     let plan = plan_of(session, row).await?;
@@ -112,7 +112,7 @@ async fn boundaries(session: &Session, row: &Model) -> Result<(Period, Period), 
     ))
 }
 
-/// Closes the period of an active subscription that ends now; gives what is to be billed for it.
+/// Closes the period of an active subscription that ends now; returns what should be billed for it.
 pub async fn bill_period(session: &mut Session, row: Model) -> Result<Option<Bill>, Refusal> {
     let now = session.now;
     let (base, charges) = boundaries(session, &row).await?;
@@ -159,7 +159,7 @@ pub async fn bill_period(session: &mut Session, row: Model) -> Result<Option<Bil
     }))
 }
 
-/// Ends an active subscription now and bills what is left, or calls off a pending one.
+/// Ends an active subscription now and bills the rest, or cancels a pending one.
 pub async fn end(session: &mut Session, row: Model, ending: &Ending) -> Result<Model, Refusal> {
     let now = session.now;
     let organization_id = session.organization_id();

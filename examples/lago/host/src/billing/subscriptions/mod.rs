@@ -1,4 +1,4 @@
-//! Who is on which plan.
+//! Subscriptions: which customer has which plan.
 
 mod changes;
 mod lifecycle;
@@ -19,7 +19,7 @@ use crate::store::plan;
 use crate::store::subscription::{Column, Entity, Model};
 use crate::store::values::{Moment, Text};
 
-/// `findAllSubscriptions`: active ones where no status is asked for.
+/// `findAllSubscriptions`: active ones if the request names no status.
 pub async fn find_all(
     session: &mut Session,
     params: lago::FindAllSubscriptionsParams,
@@ -154,7 +154,7 @@ pub async fn destroy(
     ))
 }
 
-/// When a subscription ends by itself; alerts whose time has gone by are not sent any more.
+/// Sets when a subscription ends by itself; alerts whose time has passed are no longer sent.
 fn set_ending(now: Moment, row: &mut Model, text: &str, checks: &mut Checks) {
     let Some(moment) = text.parse().ok().filter(|moment| *moment > now) else {
         checks.add("ending_at", "invalid_date");
@@ -176,7 +176,7 @@ pub fn alert_at(ending_at: Moment, days: i64) -> Moment {
     ending_at.plus_millis(-days * 24 * 60 * 60 * 1000)
 }
 
-/// The newest subscription with an external id: of a status, or one that is active or pending.
+/// The newest subscription with an external id: with a given status, or active or pending.
 pub async fn find_row(
     session: &Session,
     external_id: &str,

@@ -66,7 +66,7 @@ pub(super) async fn extended_object(
     Ok(subscription!(SubscriptionObjectExtended, session, row, plan: plan))
 }
 
-/// A subscription with its plan and customer, as webhooks carry it.
+/// A subscription with its plan and customer, for webhooks.
 pub async fn with_customer_object(
     session: &Session,
     row: &Model,

@@ -1,4 +1,4 @@
-//! Free information on wallets: pairs, which requests replace or merge.
+//! Metadata of wallets: pairs, which requests replace or merge.
 
 use std::collections::BTreeMap;
 

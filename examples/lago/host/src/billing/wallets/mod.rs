@@ -1,4 +1,4 @@
-//! Prepaid credits.
+//! Wallets, which hold prepaid credits.
 
 mod metadata;
 mod objects;
@@ -24,7 +24,7 @@ use crate::store::wallet::{Column, Entity, Model};
 /// How many wallets a customer may have at a time.
 const MAX_ACTIVE: i32 = 5;
 
-/// `createWallet`: 403 where the customer has as many as it may have.
+/// `createWallet`: 403 if the customer already has the maximum.
 pub async fn create(
     session: &mut Session,
     params: lago::CreateWalletParams,
@@ -179,7 +179,7 @@ pub async fn terminate_all_of_customer(
     Ok(())
 }
 
-/// Stops the wallets whose time has run out.
+/// Stops the wallets that have expired.
 pub async fn expire(session: &mut Session) -> Result<(), Refusal> {
     let due = Column::TerminatedAt
         .is_null()
@@ -195,7 +195,7 @@ pub async fn expire(session: &mut Session) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Reads credits to move, none for 0.
+/// Reads credits to move; `None` for 0.
 pub(super) fn credits(text: Option<&String>, field: &str, checks: &mut Checks) -> Option<Decimal> {
     let text = text?;
     let credits = money::amount(text);
@@ -209,8 +209,8 @@ fn expiration(now: Moment, text: Option<&String>, checks: &mut Checks) -> Option
     moment
 }
 
-/// Ends what is checked before plug-ins are asked. Where a rule is broken nothing is left for them to
-/// mend, and the sender is to hear of everything at once.
+/// Ends the checks before plug-ins are called. If a rule is already broken, the record is checked here
+/// too, so that the sender gets all errors at once.
 fn done(mut checks: Checks, row: &Model) -> Result<(), Refusal> {
     if checks.is_broken() {
         check(&base_object(row), &mut checks);
@@ -218,7 +218,7 @@ fn done(mut checks: Checks, row: &Model) -> Result<(), Refusal> {
     checks.done()
 }
 
-/// The rules that a wallet keeps, whoever wrote it.
+/// The rules for every wallet, whether a request or a plug-in wrote it.
 pub fn check(wallet: &lago::WalletBaseObject, checks: &mut Checks) {
     checks.require(
         (1..=50).contains(&wallet.priority),
@@ -251,7 +251,7 @@ pub async fn by_id(session: &Session, id: i64) -> Result<Model, Refusal> {
     session.row::<Entity>(id, "wallet").await
 }
 
-/// The wallets that a customer can pay with, in the order in which they do.
+/// The wallets that a customer can pay with, in the order in which they are used.
 pub async fn active_of_customer(
     session: &Session,
     customer_id: i64,

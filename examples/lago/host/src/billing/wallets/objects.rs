@@ -38,7 +38,7 @@ macro_rules! wallet {
     }};
 }
 
-/// A wallet, without what the running usage will take of it.
+/// A wallet, without the effect of the current usage.
 pub fn base_object(row: &Model) -> lago::WalletBaseObject {
     wallet!(WalletBaseObject, row)
 }

@@ -1,4 +1,4 @@
-//! How wallets pay invoices, and what running usage leaves of them.
+//! How wallets pay invoices, and how much the current usage leaves of them.
 
 use rust_decimal::Decimal;
 
@@ -11,7 +11,7 @@ use crate::billing::{customers, money, usage};
 use crate::lago::{WalletFeeType, webhooks};
 use crate::store::{fee, invoice, wallet_transaction};
 
-/// Pays what it can of an invoice from the customer's wallets; gives how much that is, in the
+/// Pays as much as possible of an invoice from the customer's wallets; returns the amount in the
 /// smallest unit of the currency.
 pub async fn pay(
     session: &mut Session,
@@ -29,7 +29,7 @@ pub async fn pay(
         if cents <= 0 {
             continue;
         }
-        // All of the balance is all of the credits, whatever fraction of a cent that leaves.
+        // The whole balance takes all credits, even if a fraction of a cent is left.
         let credits = if cents == balance {
             row.credits_balance.0
         } else {
@@ -70,8 +70,8 @@ pub async fn give_back(session: &mut Session, invoice: &invoice::Model) -> Resul
     Ok(())
 }
 
-/// What the running usage of a wallet's customer will take of it. The customer's wallets share the
-/// usage in the order in which they pay; the last one takes what no other can.
+/// How much the current usage of a wallet's customer will take from it. The customer's wallets share
+/// the usage in the order in which they pay; the last one takes the rest.
 pub(super) async fn ongoing_usage_cents(session: &Session, row: &Model) -> Result<i64, Refusal> {
     if row.terminated_at.is_some() || !pays_usage(row) {
         return Ok(0);
@@ -99,7 +99,7 @@ fn pays_usage(row: &Model) -> bool {
     row.fee_types.0.is_empty() || row.fee_types.0.contains(&WalletFeeType::Charge)
 }
 
-/// Tells, once, of each wallet of which the running usage takes all that is left.
+/// Publishes, once, each wallet that the current usage will deplete.
 pub async fn check_depletion(session: &mut Session, customer_id: i64) -> Result<(), Refusal> {
     for row in active_of_customer(session, customer_id).await? {
         let usage = ongoing_usage_cents(session, &row).await?;

@@ -2,10 +2,13 @@
 //!
 //! Nothing here is built at run time: `openapi_host!` emits one `const` [`Operation`] per operation,
 //! and backends read it to know the method, the path template, where each parameter goes and which
-//! answers are documented.
+//! responses are documented.
+
+mod build;
 
 /// One operation of the document: one Wasm import.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Operation {
     /// `operationId`; `METHOD /path` where the document has none.
     pub id: &'static str,
@@ -38,6 +41,7 @@ impl Operation {
 
 /// One parameter of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Parameter {
     /// The name as HTTP has it.
     pub name: &'static str,
@@ -64,6 +68,7 @@ pub struct Parameter {
 
 /// Where HTTP has a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Location {
     /// In a segment of the path.
     Path,
@@ -79,6 +84,7 @@ pub enum Location {
 
 /// How a parameter's value is written (OpenAPI 3.1, 4.8.12.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Style {
     /// `;color=blue`
     Matrix,
@@ -100,6 +106,7 @@ pub enum Style {
 
 /// The body of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RequestBody {
     /// Whether a call must have it.
     pub required: bool,
@@ -111,6 +118,7 @@ pub struct RequestBody {
 
 /// A body in one media type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MediaType {
     /// As the document writes it.
     pub content_type: &'static str,
@@ -122,6 +130,7 @@ pub struct MediaType {
 
 /// How one property of a form or multipart body is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Encoding {
     /// The property's name.
     pub property: &'static str,
@@ -139,6 +148,7 @@ pub struct Encoding {
 
 /// A documented header of one part of a multipart body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PartHeader {
     /// Its name.
     pub name: &'static str,
@@ -151,6 +161,7 @@ pub struct PartHeader {
 
 /// One documented answer: a status and a media type (or no body).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ResponseSpec {
     /// The statuses it is for.
     pub status: Status,
@@ -166,6 +177,7 @@ pub struct ResponseSpec {
 
 /// Which statuses a documented answer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Status {
     /// One status.
     Code(u16),
@@ -177,6 +189,7 @@ pub enum Status {
 
 /// How the bytes of a body are made and read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum BodyKind {
     /// JSON; on the wire the value itself.
     Json,
@@ -194,6 +207,7 @@ pub enum BodyKind {
 
 /// A security scheme that an operation names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SecurityRequirement {
     /// The scheme.
     pub scheme: &'static SecurityScheme,
@@ -203,6 +217,7 @@ pub struct SecurityRequirement {
 
 /// One of `components.securitySchemes`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SecurityScheme {
     /// Its key in the document.
     pub name: &'static str,
@@ -212,6 +227,7 @@ pub struct SecurityScheme {
 
 /// How a scheme authenticates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SecurityKind {
     /// `Authorization: Bearer …`
     Bearer,

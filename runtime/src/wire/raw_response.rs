@@ -11,7 +11,8 @@ use crate::value::headers::Headers;
 /// "error": {"kind": …, "message": …}}`, in this order, with what is absent left out, but for
 /// `content`, which is then `""`. An answer is never a trap: an API's 422 and a network's failure are values that the plug-in can handle.
 #[derive(Clone, Debug)]
-pub struct Answer {
+#[non_exhaustive]
+pub struct RawResponse {
     /// The HTTP status; for a failed call the one that fits the failure.
     pub status: u16,
     /// The media type of the entity, with its parameters.
@@ -19,14 +20,15 @@ pub struct Answer {
     /// The headers that the document lists for this answer.
     pub headers: Headers,
     /// The body.
-    pub entity: AnswerEntity,
+    pub entity: RawBody,
     /// Set where the call itself failed and no API answered.
     pub error: Option<CallError>,
 }
 
-/// The body of an [`Answer`].
+/// The body of an [`RawResponse`].
 #[derive(Clone, Debug, Default)]
-pub enum AnswerEntity {
+#[non_exhaustive]
+pub enum RawBody {
     /// No body; the envelope has no `entity`.
     #[default]
     None,
@@ -38,23 +40,38 @@ pub enum AnswerEntity {
     Bytes(Vec<u8>),
 }
 
-impl Answer {
+impl RawResponse {
     /// An answer without headers or body.
     pub fn new(status: u16) -> Self {
-        Answer {
+        RawResponse {
             status,
             content: None,
             headers: Headers::new(),
-            entity: AnswerEntity::None,
+            entity: RawBody::None,
             error: None,
         }
     }
 
-    /// The answer to a call that failed before any API answered.
+    /// Sets the body and its media type.
+    #[must_use]
+    pub fn with_body(mut self, content_type: impl Into<String>, body: RawBody) -> Self {
+        self.content = Some(content_type.into());
+        self.entity = body;
+        self
+    }
+
+    /// Adds a header; it reaches the plug-in if the document lists it for this response.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+
+    /// The response to a call that failed before any API answered.
     pub fn failed(error: CallError) -> Self {
-        Answer {
+        RawResponse {
             error: Some(error.clone()),
-            ..Answer::new(error.status)
+            ..RawResponse::new(error.status)
         }
     }
 
@@ -85,28 +102,38 @@ impl Answer {
     }
 }
 
-impl AnswerEntity {
+impl RawBody {
+    /// The bytes as HTTP has them; none where there is no body.
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self {
+            RawBody::None => Vec::new(),
+            RawBody::Json(json) => String::from(Box::<str>::from(json)).into_bytes(),
+            RawBody::Text(text) => text.into_bytes(),
+            RawBody::Bytes(bytes) => bytes,
+        }
+    }
+
     fn size_hint(&self) -> usize {
         match self {
-            AnswerEntity::None => 0,
-            AnswerEntity::Json(json) => json.get().len(),
-            AnswerEntity::Text(text) => text.len() + text.len() / 8,
-            AnswerEntity::Bytes(bytes) => bytes.len() / 3 * 4 + 32,
+            RawBody::None => 0,
+            RawBody::Json(json) => json.get().len(),
+            RawBody::Text(text) => text.len() + text.len() / 8,
+            RawBody::Bytes(bytes) => bytes.len() / 3 * 4 + 32,
         }
     }
 
     fn put(&self, out: &mut Vec<u8>) {
         match self {
-            AnswerEntity::None => {}
-            AnswerEntity::Json(json) => {
+            RawBody::None => {}
+            RawBody::Json(json) => {
                 out.extend_from_slice(br#","entity":"#);
                 out.extend_from_slice(json.get().as_bytes());
             }
-            AnswerEntity::Text(text) => {
+            RawBody::Text(text) => {
                 out.extend_from_slice(br#","entity":"#);
                 put(out, text);
             }
-            AnswerEntity::Bytes(bytes) => {
+            RawBody::Bytes(bytes) => {
                 out.extend_from_slice(br#","entity":{"base64":""#);
                 out.extend_from_slice(crate::value::body::encode_base64(bytes).as_bytes());
                 out.extend_from_slice(br#""}"#);

@@ -8,14 +8,14 @@ use crate::host::error::EventError;
 /// What became of an event: one result for each plug-in that was asked, in the order of their
 /// priorities.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deliveries<R> {
-    results: Vec<PluginDelivery<R>>,
+pub struct EventResults<R> {
+    results: Vec<EventResult<R>>,
 }
 
 /// One plug-in's part in an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct PluginDelivery<R> {
+pub struct EventResult<R> {
     /// The plug-in's name.
     pub plugin: Arc<str>,
     /// What became of the event there.
@@ -38,9 +38,9 @@ pub enum Outcome<R> {
     Queued,
 }
 
-impl<R> Deliveries<R> {
-    pub(super) fn new(results: Vec<PluginDelivery<R>>) -> Self {
-        Deliveries { results }
+impl<R> EventResults<R> {
+    pub(super) fn new(results: Vec<EventResult<R>>) -> Self {
+        EventResults { results }
     }
 
     /// Whether no plug-in listens to the event.
@@ -54,7 +54,7 @@ impl<R> Deliveries<R> {
     }
 
     /// The results.
-    pub fn iter(&self) -> std::slice::Iter<'_, PluginDelivery<R>> {
+    pub fn iter(&self) -> std::slice::Iter<'_, EventResult<R>> {
         self.results.iter()
     }
 
@@ -67,7 +67,7 @@ impl<R> Deliveries<R> {
     }
 
     /// The reply of the first plug-in that gave one.
-    pub fn answer(&self) -> Option<&R> {
+    pub fn first_reply(&self) -> Option<&R> {
         self.replies().next().map(|(_, reply)| reply)
     }
 
@@ -82,7 +82,7 @@ impl<R> Deliveries<R> {
     }
 }
 
-impl<R> PluginDelivery<R> {
+impl<R> EventResult<R> {
     /// The plug-in's reply, if it gave one.
     pub fn reply(&self) -> Option<&R> {
         match &self.outcome {
@@ -92,18 +92,18 @@ impl<R> PluginDelivery<R> {
     }
 }
 
-impl<R> IntoIterator for Deliveries<R> {
-    type Item = PluginDelivery<R>;
-    type IntoIter = std::vec::IntoIter<PluginDelivery<R>>;
+impl<R> IntoIterator for EventResults<R> {
+    type Item = EventResult<R>;
+    type IntoIter = std::vec::IntoIter<EventResult<R>>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.results.into_iter()
     }
 }
 
-impl<'a, R> IntoIterator for &'a Deliveries<R> {
-    type Item = &'a PluginDelivery<R>;
-    type IntoIter = std::slice::Iter<'a, PluginDelivery<R>>;
+impl<'a, R> IntoIterator for &'a EventResults<R> {
+    type Item = &'a EventResult<R>;
+    type IntoIter = std::slice::Iter<'a, EventResult<R>>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
@@ -117,5 +117,5 @@ pub struct Folded<P> {
     /// The payload with all changes; as it was where no plug-in changed it.
     pub payload: P,
     /// Each plug-in's part; the reply is the payload as that plug-in changed it.
-    pub deliveries: Deliveries<P>,
+    pub results: EventResults<P>,
 }
