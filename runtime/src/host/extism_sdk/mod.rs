@@ -27,7 +27,7 @@
 mod memory;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use extism::{CurrentPlugin, Error, Function, UserData, Val, ValType};
 
@@ -72,7 +72,8 @@ fn function(serve: Arc<Serve>, home: HomeRuntime, module: &'static str, limit: u
             };
             let left = plugin.time_remaining().unwrap_or(Duration::MAX);
             let serve = Arc::clone(&serve);
-            let answer = async move { serve.answer(input, left).await };
+            let began = Instant::now();
+            let answer = async move { serve.answer(input, began, left).await.0 };
             let answer = home.wait(Chain::current().run(answer));
             let answer =
                 answer.ok_or_else(|| Error::msg("the host has no thread to serve the call"))?;
