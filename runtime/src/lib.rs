@@ -71,6 +71,9 @@
 //! not defended, and the test of each attack.
 
 #![warn(missing_debug_implementations, clippy::return_self_not_must_use)]
+#![cfg_attr(extism_openapi_docs_rs, feature(doc_cfg))]
+// The badges show features only, not that an item is missing on Wasm.
+#![cfg_attr(extism_openapi_docs_rs, doc(auto_cfg(hide(target_arch = "wasm32"))))]
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// Every room, after those that it may use. The rooms of a host have a folder of their own.
-const ROOMS: [&str; 24] = [
+const ROOMS: [&str; 25] = [
     "shown",
     "did_you_mean",
     "value",
@@ -25,6 +25,7 @@ const ROOMS: [&str; 24] = [
     "host::error",
     "host::wait",
     "host::files",
+    "host::input",
     "host::http",
     "host::sandbox",
     "host::functions",

@@ -3,6 +3,7 @@
 #![warn(clippy::missing_errors_doc)]
 
 mod call;
+pub(crate) mod caught;
 mod fallback;
 mod mock;
 pub(crate) mod serve;

@@ -1,9 +1,9 @@
 //! Serves a call by a typed function.
 
 use std::future::{Future, PollFn, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll};
 
+use super::caught::poll_caught;
 use super::{Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::error::Error;
@@ -76,13 +76,11 @@ fn catch_panic<'a>(operation: &'static str, pending: ResponseFuture<'a>) -> Resp
         let Some(future) = &mut pending else {
             return Poll::Ready(panicked());
         };
-        // Unwind safe: after a panic the future is dropped and never polled again.
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-            Ok(poll) => poll,
-            Err(_payload) => {
+        poll_caught(future.as_mut(), context).map(|output| {
+            output.unwrap_or_else(|| {
                 pending = None;
-                Poll::Ready(panicked())
-            }
-        }
+                panicked()
+            })
+        })
     }))
 }

@@ -8,6 +8,8 @@ mod files;
 mod functions;
 #[cfg(any(feature = "http", feature = "service"))]
 mod http;
+#[cfg(any(feature = "http", feature = "service", feature = "validate"))]
+mod input;
 mod limit;
 mod plugin;
 mod plugins;

@@ -26,7 +26,7 @@
 mod memory;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use extism::{CurrentPlugin, Error, Function, UserData, Val, ValType};
 
@@ -71,7 +71,8 @@ fn function(serve: Arc<Serve>, home: HomeRuntime, module: &'static str, limit: u
             };
             let left = plugin.time_remaining().unwrap_or(Duration::MAX);
             let serve = Arc::clone(&serve);
-            let response = async move { serve.respond(input, left).await };
+            let began = Instant::now();
+            let response = async move { serve.respond(input, began, left).await.0 };
             let response = home.wait(Chain::current().run(response));
             let response =
                 response.ok_or_else(|| Error::msg("the host has no thread to serve the call"))?;

@@ -69,7 +69,7 @@ pub struct CallMeasurement<'a> {
     pub status: u16,
     /// What failed, where no API responded.
     pub error: Option<CallErrorKind>,
-    /// How long the backend took.
+    /// How long the host took to serve it.
     pub duration: Duration,
     /// The size of the input object; 0 where it could not be read.
     pub request_bytes: usize,
@@ -137,7 +137,6 @@ impl Observer {
             operation,
             request_bytes,
             span,
-            began: Instant::now(),
         }
     }
 
@@ -206,7 +205,6 @@ pub(in crate::host) struct ObservedCall<'a> {
     operation: &'static str,
     request_bytes: usize,
     span: Span,
-    began: Instant,
 }
 
 impl ObservedCall<'_> {
@@ -214,13 +212,18 @@ impl ObservedCall<'_> {
         &self.span
     }
 
-    pub(in crate::host) fn finish(self, response: &RawResponse, response_bytes: usize) {
+    pub(in crate::host) fn finish(
+        self,
+        response: &RawResponse,
+        response_bytes: usize,
+        duration: Duration,
+    ) {
         let measurement = CallMeasurement {
             plugin: self.plugin,
             operation: self.operation,
             status: response.status,
             error: response.error.as_ref().map(|error| error.kind.clone()),
-            duration: self.began.elapsed(),
+            duration,
             request_bytes: self.request_bytes,
             response_bytes,
         };

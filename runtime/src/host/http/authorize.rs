@@ -2,12 +2,10 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use bytes::Bytes;
 use http::Request;
@@ -153,13 +151,8 @@ impl Authorize {
 pub(super) async fn caught<T>(
     code: impl Future<Output = Result<T, AuthError>>,
 ) -> Result<T, AuthError> {
-    let mut code = pin!(code);
-    poll_fn(|context| {
-        // Unwind safe: after a panic the future is dropped, and never polled again.
-        let polled = catch_unwind(AssertUnwindSafe(|| code.as_mut().poll(context)));
-        polled.unwrap_or_else(|_| {
-            Poll::Ready(Err(AuthError::new("the function that authorizes panicked")))
-        })
-    })
-    .await
+    let panicked = || Err(AuthError::new("the function that authorizes panicked"));
+    crate::backend::caught::caught(code)
+        .await
+        .unwrap_or_else(panicked)
 }

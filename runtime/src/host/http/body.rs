@@ -40,7 +40,7 @@ pub(super) fn write(
         BodyKind::Text => match read(operation, raw)? {
             Value::Null => Ok((content_type, Bytes::new())),
             Value::Scalar(text) => Ok((content_type, Bytes::from(text.into_owned()))),
-            Value::Items(_) | Value::Members(_) => Err(invalid(
+            Value::Items(_) | Value::ObjectMembers(_) => Err(invalid(
                 operation,
                 "its body is text: send `body` as a string",
             )),
@@ -109,7 +109,7 @@ fn fields<'a>(
     raw: &'a RawValue,
 ) -> Result<Vec<(String, &'a RawValue)>, CallError> {
     match read(operation, raw)? {
-        Value::Members(mut fields) => {
+        Value::ObjectMembers(mut fields) => {
             fields.retain(|(_, value)| !is_null(value));
             Ok(fields)
         }

@@ -130,7 +130,7 @@ fn part<'a>(
     let documented = encoding.and_then(concrete_type);
     let mut sent = Headers::new();
     let (filename, content_type, data) = match Value::read(value).map_err(error)? {
-        Value::Members(members) if is_file(&members) => {
+        Value::ObjectMembers(members) if is_file(&members) => {
             let file: Bytes = serde_json::from_str(value.get()).map_err(error)?;
             if let Some(own) = &file.content_type {
                 media_type(own)?;
@@ -142,7 +142,7 @@ fn part<'a>(
             let filename = file.filename.unwrap_or_else(|| "file".to_owned());
             (Some(filename), Some(content_type), file.data)
         }
-        Value::Members(_) | Value::Items(_) => {
+        Value::ObjectMembers(_) | Value::Items(_) => {
             let content_type = documented.unwrap_or_else(|| "application/json".to_owned());
             (None, Some(content_type), value.get().into())
         }

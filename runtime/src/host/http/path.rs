@@ -149,7 +149,7 @@ fn check(operation: &Operation, parameter: &Parameter, value: &RawValue) -> Resu
         // `;` begins a segment's parameters for some servers, and nothing would come before it.
         Ok(Value::Scalar(text)) => (is_sound(&text), text.is_empty() || text.starts_with(';')),
         Ok(Value::Items(items)) => (items.iter().all(|item| is_sound_value(item)), false),
-        Ok(Value::Members(members)) => {
+        Ok(Value::ObjectMembers(members)) => {
             let sound = |(key, item): &(String, &RawValue)| is_sound(key) && is_sound_value(item);
             (members.iter().all(sound), false)
         }

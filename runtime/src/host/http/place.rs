@@ -77,7 +77,7 @@ pub(super) fn whole_query(parameter: &Parameter, value: &RawValue) -> Result<Who
         return Ok(WholeQuery::Text(text));
     }
     match Value::read(value).map_err(|error| error.to_string())? {
-        Value::Members(mut fields) => {
+        Value::ObjectMembers(mut fields) => {
             fields.retain(|(_, value)| !is_null(value));
             super::body::pairs(&[], &fields).map(WholeQuery::Pairs)
         }

@@ -2,9 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 
 use bytes::Bytes;
 use http::header::{HOST, HeaderValue};
@@ -15,6 +12,7 @@ use tower::ServiceExt;
 
 use super::path::Slash;
 use super::{request, response};
+use crate::backend::caught::caught;
 use crate::backend::{Backend, Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
@@ -180,16 +178,4 @@ fn internal(operation: &Operation, message: &str) -> CallError {
         CallErrorKind::Internal,
         format!("`{}`: {message}", operation.name),
     )
-}
-
-/// The future's output; `None` if it panicked.
-async fn caught<F: Future>(future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(
-        move |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-            Ok(poll) => poll.map(Some),
-            Err(_) => std::task::Poll::Ready(None),
-        },
-    )
-    .await
 }

@@ -36,7 +36,7 @@ pub(super) struct Writing<'a> {
 enum Parts {
     Scalar(String),
     Items(Vec<String>),
-    Members(Vec<(String, String)>),
+    ObjectMembers(Vec<(String, String)>),
 }
 
 /// Names and values, encoded.
@@ -52,8 +52,8 @@ impl Writing<'_> {
             _ => match parts {
                 Parts::Scalar(text) => text,
                 Parts::Items(items) => items.join(","),
-                Parts::Members(members) if self.explode => join(&members, "=", ","),
-                Parts::Members(members) => join(&members, ",", ","),
+                Parts::ObjectMembers(members) if self.explode => join(&members, "=", ","),
+                Parts::ObjectMembers(members) => join(&members, ",", ","),
             },
         })
     }
@@ -72,7 +72,7 @@ impl Writing<'_> {
             _ => ",".to_owned(),
         };
         if self.explode
-            && let Value::Members(members) =
+            && let Value::ObjectMembers(members) =
                 Value::read(value).map_err(|error| error.to_string())?
         {
             return self.exploded(value, members);
@@ -82,9 +82,9 @@ impl Writing<'_> {
             Parts::Scalar(text) => vec![named(text)],
             Parts::Items(items) if self.explode => items.into_iter().map(named).collect(),
             Parts::Items(items) if items.is_empty() => Vec::new(),
-            Parts::Members(members) if members.is_empty() => Vec::new(),
+            Parts::ObjectMembers(members) if members.is_empty() => Vec::new(),
             Parts::Items(items) => vec![named(items.join(&separator))],
-            Parts::Members(members) => vec![named(join(&members, &separator, &separator))],
+            Parts::ObjectMembers(members) => vec![named(join(&members, &separator, &separator))],
         })
     }
 
@@ -126,14 +126,14 @@ impl Writing<'_> {
             Parts::Items(items) if self.explode => {
                 items.iter().map(|item| assign(name, item)).collect()
             }
-            Parts::Members(members) if self.explode => members
+            Parts::ObjectMembers(members) if self.explode => members
                 .iter()
                 .map(|(key, text)| assign(key, text))
                 .collect(),
             Parts::Items(items) if items.is_empty() => String::new(),
-            Parts::Members(members) if members.is_empty() => String::new(),
+            Parts::ObjectMembers(members) if members.is_empty() => String::new(),
             Parts::Items(items) => assign(name, &items.join(",")),
-            Parts::Members(members) => assign(name, &join(&members, ",", ",")),
+            Parts::ObjectMembers(members) => assign(name, &join(&members, ",", ",")),
         }
     }
 
@@ -141,10 +141,10 @@ impl Writing<'_> {
         let text = match parts {
             Parts::Scalar(text) => text,
             Parts::Items(items) if items.is_empty() => return String::new(),
-            Parts::Members(members) if members.is_empty() => return String::new(),
+            Parts::ObjectMembers(members) if members.is_empty() => return String::new(),
             Parts::Items(items) => items.join(if self.explode { "." } else { "," }),
-            Parts::Members(members) if self.explode => join(&members, "=", "."),
-            Parts::Members(members) => join(&members, ",", ","),
+            Parts::ObjectMembers(members) if self.explode => join(&members, "=", "."),
+            Parts::ObjectMembers(members) => join(&members, ",", ","),
         };
         format!(".{text}")
     }
@@ -173,7 +173,7 @@ impl Writing<'_> {
             Value::Null if depth > 0 => {}
             Value::Null => pairs.push((name, String::new())),
             Value::Scalar(text) => pairs.push((name, (self.encode)(&text))),
-            Value::Members(members) => {
+            Value::ObjectMembers(members) => {
                 for (key, value) in members {
                     self.deep(within(&key), value, depth + 1, budget, pairs)?;
                 }
@@ -204,12 +204,12 @@ impl Writing<'_> {
                     let items = items.into_iter().filter(|item| !is_null(item));
                     Parts::Items(items.map(encode).collect::<Result<_, String>>()?)
                 }
-                Value::Members(members) => {
+                Value::ObjectMembers(members) => {
                     let members = members.iter().filter(|(_, value)| !is_null(value));
                     let member = |(key, value): &(String, &RawValue)| {
                         Ok(((self.encode_key)(key), encode(value)?))
                     };
-                    Parts::Members(members.map(member).collect::<Result<_, String>>()?)
+                    Parts::ObjectMembers(members.map(member).collect::<Result<_, String>>()?)
                 }
             },
         )

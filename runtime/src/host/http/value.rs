@@ -19,7 +19,7 @@ pub(super) enum Value<'a> {
     /// A string's text, or `true`, or a number as it was written.
     Scalar(Cow<'a, str>),
     Items(Vec<&'a RawValue>),
-    Members(Vec<(String, &'a RawValue)>),
+    ObjectMembers(Vec<(String, &'a RawValue)>),
 }
 
 impl<'a> Value<'a> {
@@ -30,7 +30,7 @@ impl<'a> Value<'a> {
             Some(b'n') => Value::Null,
             Some(b'"') => Value::Scalar(string(text)?),
             Some(b'[') => Value::Items(serde_json::from_str(text)?),
-            Some(b'{') => Value::Members(members(text)?),
+            Some(b'{') => Value::ObjectMembers(members(text)?),
             _ => Value::Scalar(Cow::Borrowed(text)),
         })
     }
@@ -61,13 +61,13 @@ fn string(json: &str) -> Result<Cow<'_, str>, Error> {
 }
 
 fn members(json: &str) -> Result<Vec<(String, &RawValue)>, Error> {
-    serde_json::Deserializer::from_str(json).deserialize_map(Members)
+    serde_json::Deserializer::from_str(json).deserialize_map(ObjectMembers)
 }
 
 /// An object's members, in order, no key twice: nobody knows which of two a server reads.
-pub(super) struct Members;
+pub(super) struct ObjectMembers;
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for ObjectMembers {
     type Value = Vec<(String, &'de RawValue)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn order_and_digits_stay() {
         let object = raw(r#"{"z":1.50,"a":12345678901234567890123,"m":null}"#);
-        let Value::Members(members) = Value::read(&object).unwrap() else {
+        let Value::ObjectMembers(members) = Value::read(&object).unwrap() else {
             panic!("{object}")
         };
         let members: Vec<_> = members

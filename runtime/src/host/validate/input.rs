@@ -8,43 +8,45 @@ use super::fault;
 use crate::contract::call_error::CallError;
 use crate::contract::media::choose;
 use crate::contract::operation::Operation;
-use crate::did_you_mean::nearest;
+use crate::host::input::{Members, unknown_key};
 use crate::shown::shown;
 
 /// An input object under its operation's own names.
 pub(super) struct CheckedInput {
     pub(super) fields: Map<String, Value>,
     /// The names that the plug-in wrote, if they differ.
-    sent: HashMap<&'static str, String>,
+    sent: HashMap<&'static str, &'static str>,
 }
 
 impl CheckedInput {
     pub(super) fn of(operation: &'static Operation, value: Value) -> Result<Self, CallError> {
-        let Value::Object(mut entries) = value else {
+        let Value::Object(members) = value else {
             return Err(fault::invalid(operation, "", "the input is not an object"));
         };
+        let mut members = Members::new(members);
         let (mut fields, mut sent) = (Map::new(), HashMap::new());
         for (key, aliases, required) in known(operation) {
-            for name in std::iter::once(&key).chain(aliases) {
-                let Some(value) = entries.remove(*name) else {
-                    continue;
-                };
-                if fields.contains_key(key) {
-                    let message = format!("`{key}` and `{name}` are the same; send one of them");
-                    return Err(fault::invalid(operation, &fault::pointer(name), message));
-                }
-                if *name != key {
-                    sent.insert(key, (*name).to_owned());
-                }
-                // Null says "not sent" where that is allowed.
-                if required || !value.is_null() {
-                    fields.insert(key.to_owned(), value);
-                }
+            let found = members.take(key, aliases).map_err(|twice| {
+                fault::invalid(operation, &fault::pointer(twice.name), twice.message)
+            })?;
+            let Some((name, value)) = found else {
+                continue;
+            };
+            if name != key {
+                sent.insert(key, name);
+            }
+            // Null says "not sent" where that is allowed.
+            if required || !value.is_null() {
+                fields.insert(key.to_owned(), value);
             }
         }
-        match entries.keys().next() {
+        match members.unknown() {
             None => Ok(CheckedInput { fields, sent }),
-            Some(unknown) => Err(unknown_key(operation, unknown)),
+            Some(unknown) => {
+                let message = unknown_key(operation, unknown);
+                let pointer = fault::pointer(&shown(unknown));
+                Err(fault::invalid(operation, &pointer, message))
+            }
         }
     }
 
@@ -106,14 +108,4 @@ fn known(
                 .map(|body| ("body", body.aliases, body.required)),
         )
         .chain(body.map(|_| ("content_type", &[][..], false)))
-}
-
-fn unknown_key(operation: &'static Operation, unknown: &str) -> CallError {
-    let help = match nearest(unknown, known(operation).map(|(key, ..)| key)) {
-        Some(nearest) => format!("; did you mean `{nearest}`?"),
-        None => String::new(),
-    };
-    let unknown = shown(unknown);
-    let message = format!("the key `{unknown}` is unknown{help}");
-    fault::invalid(operation, &fault::pointer(&unknown), message)
 }

@@ -1,7 +1,6 @@
 //! Awaiting the host's own code until a deadline.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -9,6 +8,7 @@ use std::time::Instant;
 use tokio::time::Sleep;
 
 use super::runtime;
+use crate::backend::caught::poll_caught;
 
 /// Why a future gave no result.
 #[derive(Debug, PartialEq, Eq)]
@@ -53,10 +53,10 @@ impl<F: Future> Future for InTime<'_, F> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
         // A panic that continued through Wasm would end the whole call.
-        match catch_unwind(AssertUnwindSafe(|| this.future.as_mut().poll(context))) {
-            Ok(Poll::Ready(output)) => return Poll::Ready(Ok(output)),
-            Ok(Poll::Pending) => {}
-            Err(_) => return Poll::Ready(Err(Unfinished::Panicked)),
+        match poll_caught(this.future.as_mut(), context) {
+            Poll::Ready(Some(output)) => return Poll::Ready(Ok(output)),
+            Poll::Ready(None) => return Poll::Ready(Err(Unfinished::Panicked)),
+            Poll::Pending => {}
         }
         let timer = match &mut this.timer {
             Some(timer) => timer,
