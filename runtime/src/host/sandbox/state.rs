@@ -10,7 +10,7 @@ use super::heap::Heap;
 use super::identity::Identity;
 use super::limiter::{Budget, Limiter, Reached};
 use super::log::Log;
-use super::wasi::WasiState;
+use super::wasi::state::WasiState;
 
 /// How deep a plug-in's own calls may go, in bytes of stack. The engine is configured with it.
 pub(super) const STACK: usize = 512 * 1024;
@@ -31,7 +31,7 @@ pub(in crate::host) struct Shared {
     /// How much memory the set's plug-ins may have together.
     pub(in crate::host) budget: Option<Arc<Budget>>,
     pub(in crate::host) log: Log,
-    pub(in crate::host) http: super::http::Access,
+    pub(in crate::host) http: super::http::access::Access,
 }
 
 /// The data of a store: one instance of a plug-in.
@@ -42,7 +42,7 @@ pub(in crate::host) struct State {
     pub(super) kernel: Option<Kernel>,
     pub(super) call: CallState,
     pub(super) wasi: WasiState,
-    pub(super) http: super::http::LastResponse,
+    pub(super) http: super::http::access::LastResponse,
     #[cfg(feature = "wasi")]
     pub(super) full_wasi: Option<wasmtime_wasi::p1::WasiP1Ctx>,
 }
@@ -117,7 +117,7 @@ impl State {
             kernel: None,
             call: CallState::until(deadline),
             wasi: WasiState::default(),
-            http: super::http::LastResponse::default(),
+            http: super::http::access::LastResponse::default(),
             #[cfg(feature = "wasi")]
             full_wasi: None,
         }

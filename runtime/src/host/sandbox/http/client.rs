@@ -1,5 +1,6 @@
 //! The client behind `http_request`.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -8,15 +9,7 @@ use glob::{MatchOptions, Pattern};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url, redirect};
 
-use super::{LastResponse, Plugin};
 use crate::host::http::response::with_causes;
-use crate::host::sandbox::failure::OutOfTime;
-use crate::host::sandbox::{kernel, memory};
-use crate::host::wait::in_time::{Unfinished, in_time};
-
-/// The largest description of a request, and the largest body, in bytes.
-const LARGEST_DESCRIPTION: u64 = 1024 * 1024;
-const LARGEST_BODY: u64 = 16 * 1024 * 1024;
 
 /// How often a request may be redirected.
 const MOST_REDIRECTS: usize = 10;
@@ -88,37 +81,10 @@ impl Hosts {
 }
 
 /// The response to a request.
-struct Received {
-    last: LastResponse,
-    body: Vec<u8>,
-}
-
-/// Sends the request that a block describes, and gives the offset of the response's body.
-pub(super) async fn send(
-    mut plugin: Plugin<'_>,
-    client: &Client,
-    request: i64,
-    body: i64,
-) -> wasmtime::Result<i64> {
-    let request = kernel::take(&mut plugin, request, LARGEST_DESCRIPTION)?;
-    let body = match body {
-        0 => None,
-        body => Some(kernel::take(&mut plugin, body, LARGEST_BODY)?),
-    };
-    let deadline = plugin.data().deadline();
-    let received = match in_time(deadline, client.exchange(&request, body)).await {
-        Ok(received) => received.map_err(wasmtime::Error::msg)?,
-        Err(Unfinished::Late) => return Err(OutOfTime::default().into()),
-        Err(Unfinished::Panicked) => {
-            return Err(wasmtime::Error::msg("the HTTP client broke down"));
-        }
-        Err(Unfinished::NoTimer) => {
-            let message = "the host has no thread to keep the call's time limit";
-            return Err(wasmtime::Error::msg(message));
-        }
-    };
-    plugin.data_mut().http = received.last;
-    memory::write_block(plugin, &received.body).map(u64::cast_signed)
+pub(super) struct Received {
+    pub(super) status: u16,
+    pub(super) headers: BTreeMap<String, String>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Client {
@@ -130,19 +96,25 @@ impl Client {
         }
     }
 
-    async fn exchange(&self, request: &[u8], body: Option<Vec<u8>>) -> Result<Received, String> {
+    pub(super) async fn exchange(
+        &self,
+        request: &[u8],
+        body: Option<Vec<u8>>,
+    ) -> Result<Received, String> {
         let request = self.request(request, body)?;
         let client = self.client.get_or_init(|| connect(&self.hosts)).as_ref()?;
         let response = client
             .execute(request)
             .await
             .map_err(|error| failed(&error))?;
-        let last = LastResponse {
-            status: response.status().as_u16(),
-            headers: texts(response.headers()),
-        };
+        let status = response.status().as_u16();
+        let headers = texts(response.headers());
         let body = self.body(response).await?;
-        Ok(Received { last, body })
+        Ok(Received {
+            status,
+            headers,
+            body,
+        })
     }
 
     fn request(&self, request: &[u8], body: Option<Vec<u8>>) -> Result<reqwest::Request, String> {
@@ -229,7 +201,7 @@ fn shown(text: &str) -> String {
 }
 
 /// The headers that are text, the last one of each name, as in Extism.
-fn texts(headers: &HeaderMap) -> std::collections::BTreeMap<String, String> {
+fn texts(headers: &HeaderMap) -> BTreeMap<String, String> {
     let texts = headers.iter().filter_map(|(name, value)| {
         let value = value.to_str().ok()?;
         Some((name.as_str().to_owned(), value.to_owned()))

@@ -2,65 +2,24 @@
 //!
 //! As in Extism, a request that is denied or fails ends the plug-in's call.
 
+pub(super) mod access;
 #[cfg(feature = "http")]
 mod client;
+#[cfg(feature = "http")]
+mod request;
 
-use std::collections::BTreeMap;
 #[cfg(feature = "http")]
 use std::sync::Arc;
 
+pub(in crate::host) use access::Access;
+use access::LastResponse;
 use wasmtime::{Caller, Linker};
 
-use crate::host::error::LoadError;
 use crate::host::sandbox::kernel::MODULE;
 use crate::host::sandbox::memory;
 use crate::host::sandbox::state::State;
-use crate::host::sandbox::system::System;
 
 type Plugin<'a> = Caller<'a, State>;
-
-/// Whether a plug-in may use it, and for which hosts.
-#[derive(Debug, Default)]
-pub(in crate::host) enum Access {
-    #[default]
-    Off,
-    #[cfg(feature = "http")]
-    On(Arc<client::Client>),
-}
-
-impl Access {
-    /// # Errors
-    /// Where it is granted, but this host is built without HTTP.
-    pub(in crate::host) fn of(
-        system: &System,
-        manifest: &extism_manifest::Manifest,
-    ) -> Result<Self, LoadError> {
-        if !system.http {
-            return Ok(Access::Off);
-        }
-        #[cfg(not(feature = "http"))]
-        {
-            let _ = (&system.hosts, manifest);
-            Err(LoadError::MissingFeature {
-                grant: "Extism's `http_request`",
-                feature: "http",
-            })
-        }
-        #[cfg(feature = "http")]
-        {
-            let largest = manifest.memory.max_http_response_bytes.unwrap_or_default();
-            let client = client::Client::new(&system.hosts, largest);
-            Ok(Access::On(Arc::new(client)))
-        }
-    }
-}
-
-/// The status and the headers of an instance's last request; 0 and none if it got no response.
-#[derive(Debug, Default)]
-pub(super) struct LastResponse {
-    status: u16,
-    headers: BTreeMap<String, String>,
-}
 
 /// Defines the functions.
 pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
@@ -90,7 +49,7 @@ async fn send(mut plugin: Plugin<'_>, request: i64, body: i64) -> wasmtime::Resu
         #[cfg(feature = "http")]
         Access::On(client) => {
             let client = Arc::clone(client);
-            client::send(plugin, &client, request, body).await
+            request::send(plugin, &client, request, body).await
         }
     }
 }

@@ -4,7 +4,8 @@
 use wasmtime::{Caller, FuncType, Linker, Val, ValType};
 
 use super::MODULE;
-use super::guest::{Errno, memory, put};
+use super::errno::Errno;
+use super::guest::{memory, put};
 use crate::host::sandbox::state::State;
 
 /// Name, parameters (`i` for `i32`, `I` for `i64`), and the result if the first parameter is one of the

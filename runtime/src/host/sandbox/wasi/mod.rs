@@ -2,7 +2,8 @@
 //!
 //! | file | what it holds |
 //! |---|---|
-//! | `guest` | the plug-in's own memory, and the numbers of errors |
+//! | `state` | what one instance has: its output, clocks and random numbers |
+//! | `guest`, `errno` | the plug-in's own memory, and the numbers of errors |
 //! | `stdio`, `output` | the standard descriptors, and lines for the log |
 //! | `time`, `random` | clocks and waiting for them; random numbers |
 //! | `absent` | functions for what plug-ins do not have: they return errors |
@@ -11,11 +12,13 @@
 //! Whatever a plug-in does wrong, it gets the number of an error, and never a trap.
 
 mod absent;
+mod errno;
 #[cfg(feature = "wasi")]
 mod folders;
 mod guest;
 mod output;
 mod random;
+pub(super) mod state;
 mod stdio;
 mod time;
 
@@ -25,7 +28,6 @@ use wasmtime::{Caller, Linker};
 
 use crate::host::error::LoadError;
 use crate::host::sandbox::failure::Exit;
-use crate::host::sandbox::log::Log;
 use crate::host::sandbox::state::State;
 use crate::host::sandbox::system::{Clock, Random, System};
 
@@ -47,34 +49,6 @@ pub(in crate::host) struct Offer {
     random: Random,
     #[cfg(feature = "wasi")]
     folders: folders::Folders,
-}
-
-/// The WASI state of one instance.
-#[derive(Debug)]
-pub(super) struct WasiState {
-    output: output::Output,
-    clocks: time::Clocks,
-    random: random::Source,
-    /// Whether there can be descriptors besides the standard ones.
-    has_files: bool,
-}
-
-impl Default for WasiState {
-    fn default() -> Self {
-        WasiState {
-            output: output::Output::default(),
-            clocks: time::Clocks::new(Clock::Off),
-            random: random::Source::Off,
-            has_files: false,
-        }
-    }
-}
-
-impl WasiState {
-    /// Logs what the plug-in has written without ending its line.
-    pub(super) fn flush(&self, log: &Log) {
-        self.output.flush(log);
-    }
 }
 
 impl Access {
@@ -127,12 +101,7 @@ impl Access {
         let Access::On(offer) = self else {
             return Ok(());
         };
-        state.wasi = WasiState {
-            output: output::Output::default(),
-            clocks: time::Clocks::new(offer.clock),
-            random: random::Source::new(offer.random),
-            has_files: offer.has_files(),
-        };
+        state.wasi = state::WasiState::new(offer.clock, offer.random, offer.has_files());
         #[cfg(feature = "wasi")]
         if offer.has_files() {
             let shared = std::sync::Arc::clone(&state.shared);

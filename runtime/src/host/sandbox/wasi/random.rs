@@ -5,46 +5,15 @@ use std::time::Instant;
 use wasmtime::{Caller, Linker};
 
 use super::MODULE;
-use super::guest::{Errno, bytes_mut, memory};
+use super::errno::Errno;
+use super::guest::{bytes_mut, memory};
 use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::state::State;
-use crate::host::sandbox::system::Random;
 
 /// How many bytes are made before the plug-in's clock is checked again.
 const PIECE: u32 = 64 * 1024;
 
-const IO: Errno = Errno(29);
-
 type Plugin<'a> = Caller<'a, State>;
-
-/// An instance's random numbers.
-#[derive(Debug)]
-pub(super) enum Source {
-    Host,
-    Seeded(fastrand::Rng),
-    Off,
-}
-
-impl Source {
-    pub(super) fn new(random: Random) -> Self {
-        match random {
-            Random::Host => Source::Host,
-            Random::Seeded(seed) => Source::Seeded(fastrand::Rng::with_seed(seed)),
-            Random::Off => Source::Off,
-        }
-    }
-
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), Errno> {
-        match self {
-            Source::Host => getrandom::fill(bytes).map_err(|_| IO),
-            Source::Seeded(numbers) => {
-                numbers.fill(bytes);
-                Ok(())
-            }
-            Source::Off => Err(Errno::NOTSUP),
-        }
-    }
-}
 
 pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap_async(

@@ -3,7 +3,8 @@
 use wasmtime::{Caller, Linker};
 
 use super::MODULE;
-use super::guest::{Errno, bytes, field, memory, put};
+use super::errno::Errno;
+use super::guest::{bytes, field, memory, put};
 use super::output::Stream;
 use crate::host::sandbox::state::State;
 

@@ -1,23 +1,17 @@
 //! Clocks, and waiting for them.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use wasmtime::{Caller, Linker};
 
 use super::MODULE;
-use super::guest::{Errno, bytes, field, memory, put};
+use super::errno::Errno;
+use super::guest::{bytes, field, memory, put};
 use super::output::Stream;
+use super::state::{Clocks, STEP};
 use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::state::State;
-use crate::host::sandbox::system::Clock;
 use crate::host::wait::runtime;
-
-/// The clocks' steps, in nanoseconds: a finer clock would let a plug-in find out what others do on the
-/// same processor.
-const STEP: u64 = 100_000;
-
-/// The first value of the monotonic clock, in nanoseconds: Go's runtime breaks off if it is 0.
-const BEGINNING: u64 = 1_000_000_000;
 
 /// How many things a plug-in may wait for at a time.
 const MOST_SUBSCRIPTIONS: u32 = 1024;
@@ -36,43 +30,6 @@ const ABSOLUTE: u16 = 1;
 const HANG_UP: u16 = 1;
 
 type Plugin<'a> = Caller<'a, State>;
-
-/// An instance's clocks.
-#[derive(Debug)]
-pub(super) struct Clocks {
-    clock: Clock,
-    started: Instant,
-}
-
-impl Clocks {
-    pub(super) fn new(clock: Clock) -> Self {
-        Clocks {
-            clock,
-            started: Instant::now(),
-        }
-    }
-
-    /// The time of a clock, in nanoseconds.
-    fn now(&self, id: u32) -> Result<u64, Errno> {
-        let (realtime, passed) = match self.clock {
-            Clock::Host => (SystemTime::now(), self.started.elapsed()),
-            Clock::Fixed(time) => (time, Duration::ZERO),
-            Clock::Off => return Err(Errno::NOTSUP),
-        };
-        let time = match id {
-            0 => nanoseconds(realtime.duration_since(UNIX_EPOCH).unwrap_or_default()),
-            1 => BEGINNING.saturating_add(nanoseconds(passed)),
-            // The clocks of the processor's time.
-            2 | 3 => return Err(Errno::NOTSUP),
-            _ => return Err(Errno::INVAL),
-        };
-        Ok(time - time % STEP)
-    }
-}
-
-fn nanoseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
-}
 
 pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(
