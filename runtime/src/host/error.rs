@@ -1,4 +1,8 @@
 //! What can go wrong with a plug-in: when it is loaded, and when it is called.
+//!
+//! Messages may hold text of a plug-in, a module or a file: `Display` escapes and cuts it. Such errors have
+//! no `source()`, since whatever prints a chain of causes would print that text as it is. A cause of the
+//! host's own, such as a [`std::io::Error`], is the `source()`.
 
 use std::fmt;
 use std::path::PathBuf;

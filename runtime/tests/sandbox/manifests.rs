@@ -64,7 +64,7 @@ fn modules_that_need_each_other_are_rejected() {
         vec![needs("main")],
     ] {
         let text = rejected(modules);
-        assert!(text.contains("circle"), "{text}");
+        assert!(text.contains("cycle"), "{text}");
     }
 }
 
