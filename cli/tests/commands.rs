@@ -221,6 +221,29 @@ fn check_prints_json_for_programs() {
 }
 
 #[test]
+fn a_warning_of_many_places_is_printed_once_and_json_has_every_place() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("repeated");
+    std::fs::create_dir_all(&folder).unwrap();
+    let paths = (0..30).map(|n| format!("  p{n}: {{ get: {{ responses: {{}} }} }}\n"));
+    let document = format!("openapi: 3.1.0\npaths:\n{}", paths.collect::<String>());
+    std::fs::write(folder.join("pets.yaml"), document).unwrap();
+    let wanted = "\
+warning: the path `p0` doesn't begin with `/`
+  --> pets.yaml:3:3  (#/paths/p0)
+  = note: the same of `p1`, `p2`, `p3`, `p4`, `p5`, …, in 29 other places \
+(`extism-openapi check --format json` lists them)
+  = help: it is left out
+
+1 warning of 30 places
+";
+    assert_eq!(text(&check(&folder, &[]).stderr), wanted);
+    let output = check(&folder, &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["warnings"], 30);
+    assert_eq!(json["diagnostics"].as_array().unwrap().len(), 30);
+}
+
+#[test]
 fn options_that_match_nothing_fail() {
     let (folder, _) = faulty("options");
     let output = check(

@@ -76,8 +76,6 @@ struct Converter<'a> {
     nullables: HashMap<Pointer, bool>,
     /// Places that have been reported, where that could happen more than once.
     reported: HashSet<Pointer>,
-    /// Warnings given about media types that are carried without their schema.
-    losses: HashSet<(String, bool)>,
     /// For suggestions of near names.
     patience: Patience,
     /// What parts say when they are merged; looked up again at each use of a schema.
@@ -118,7 +116,6 @@ impl<'a> Converter<'a> {
             followed: HashMap::default(),
             nullables: HashMap::default(),
             reported: HashSet::default(),
-            losses: HashSet::default(),
             patience: Patience::default(),
             flats: HashMap::default(),
             mergeable: merge::MOST_PROPERTIES,

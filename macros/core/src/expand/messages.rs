@@ -14,6 +14,7 @@ const MAX_SHOWN: usize = 20;
 /// The document's reports as tokens.
 pub(crate) fn tokens(reports: &[Report], options: &Options) -> TokenStream {
     let span = options.source.span();
+    let reports = diagnostic::once(reports);
     let of = |severity: Severity| {
         let those = reports.iter().filter(move |it| it.severity == severity);
         those.filter(|it| !it.minor).map(Report::to_string)
@@ -24,7 +25,7 @@ pub(crate) fn tokens(reports: &[Report], options: &Options) -> TokenStream {
         OnUnsupported::Error => (shown(errors), shown(warnings), None),
         OnUnsupported::Skip => {
             let left_out = errors.map(|error| format!("left out: {error}"));
-            let skipped = skipped(reports);
+            let skipped = skipped(&reports);
             (Vec::new(), shown(left_out.chain(warnings)), Some(skipped))
         }
     };

@@ -102,7 +102,7 @@ impl<'a> Converter<'a> {
         }
         let typed = media.iter().any(|media| media.kind == BodyKind::Json);
         for (at, message) in losses {
-            self.warn_of_loss(&at, message, typed || direction == Direction::Event);
+            self.diagnostics.warning(&at, message).minor = typed || direction == Direction::Event;
         }
         media
     }
@@ -205,16 +205,6 @@ impl<'a> Converter<'a> {
             return Some((schema, message));
         }
         None
-    }
-
-    /// Warns once per media type of a document: the loss is the media type's, not the place's.
-    fn warn_of_loss(&mut self, at: &Pointer, message: String, minor: bool) {
-        if !self.losses.insert((message.clone(), minor)) {
-            return;
-        }
-        let diagnostic = self.diagnostics.warning(at, message);
-        diagnostic.help("the same holds wherever the document has this media type");
-        diagnostic.minor = minor;
     }
 
     /// Whether a schema describes anything other than one string.

@@ -45,7 +45,7 @@ fn only_json_is_the_same_under_another_name() {
 }
 
 #[test]
-fn bodies_that_lose_their_schema_say_so_once() {
+fn bodies_that_lose_their_schema_say_so() {
     let pet = json!({"schema": {"type": "object"}});
     let (_, problems) = with_request(json!({
         "application/xml": pet, "application/cbor": pet, "text/plain": {"schema": {"type": "integer"}},
@@ -71,7 +71,8 @@ fn bodies_that_lose_their_schema_say_so_once() {
     );
     let xml = json!({"content": {"text/xml": pet}});
     let (_, problems) = with_responses(json!({"200": xml, "400": xml, "500": xml}));
-    assert_eq!(problems.len(), 1, "{problems:#?}");
+    // At each place; `diagnostic::once` says it once.
+    assert_eq!(problems.len(), 3, "{problems:#?}");
 }
 
 #[test]
