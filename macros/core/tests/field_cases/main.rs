@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
+mod messages;
 mod operations;
 mod schemas;
 #[path = "../support/mod.rs"]
