@@ -305,7 +305,7 @@ paths:
     assert_eq!(media.len(), 1);
     assert_eq!(
         said(&document),
-        ["a body of type `multipart/form-data` must be an object"]
+        ["a body of type `multipart/form-data` must be an object; this media type is left out"]
     );
     expanded(Side::Guest, &document);
 }

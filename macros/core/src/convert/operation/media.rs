@@ -138,15 +138,12 @@ impl<'a> Converter<'a> {
                 kind = BodyKind::Text;
                 ty = Ty::String { format: None };
             } else {
-                let message = format!("a body of type `{content_type}` must be an object");
-                let at = entry.at.child("schema");
-                let help = "its properties are the form's fields";
-                if kind == BodyKind::Multipart {
-                    let help = format!("{help}; this media type is left out");
-                    self.diagnostics.warning(&at, message).help(help);
-                } else {
-                    self.diagnostics.error(&at, message).help(help);
-                }
+                let message = format!(
+                    "a body of type `{content_type}` must be an object; this media type is left out"
+                );
+                self.diagnostics
+                    .warning(&entry.at.child("schema"), message)
+                    .help("its properties are the form's fields");
                 return None;
             }
         }

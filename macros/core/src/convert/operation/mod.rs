@@ -51,8 +51,13 @@ impl<'a> Converter<'a> {
                 continue;
             }
             self.check_servers(&items, &operation);
-            let operation = self.operation(path, &method, &items, &operation);
-            self.operations.push(operation);
+            match self.operation(path, &method, &items, &operation) {
+                Ok(operation) => self.operations.push(operation),
+                Err(why) => {
+                    let message = format!("the operation `{method} {path}` is left out: {why}");
+                    self.diagnostics.warning(&operation.at, message);
+                }
+            }
         }
     }
 
@@ -125,7 +130,10 @@ impl<'a> Converter<'a> {
             return true;
         };
         self.diagnostics
-            .error(&operation.at, message)
+            .warning(
+                &operation.at,
+                format!("{message}; the operation is left out"),
+            )
             .help("take the operation out of the document, or give it another method");
         false
     }
@@ -187,13 +195,14 @@ impl<'a> Converter<'a> {
         }
     }
 
+    /// An operation, or why there is none.
     fn operation(
         &mut self,
         path: &str,
         method: &str,
         items: &[Fields<'a>],
         fields: &Fields<'a>,
-    ) -> Operation {
+    ) -> Result<Operation, &'static str> {
         let id = self.operation_id(path, method, fields);
         let name = pascal(&id);
         let mut docs = self.docs(fields);
@@ -207,9 +216,12 @@ impl<'a> Converter<'a> {
         }
         let security = self.security(fields);
         let parameters = self.parameters(items, fields, path, &name);
+        if parameters.lacks_required {
+            return Err("a parameter that it requires can't be sent");
+        }
         let security = self.with_authorization(security, &parameters.authorization);
         let parameters = parameters.list;
-        let body = self.body(fields, &id, &parameters);
+        let body = self.body(fields, &id, &parameters)?;
         let responses = self.responses(fields, method, &name);
         let tags = self.array(fields, "tags").unwrap_or_default();
         let operation = Operation {
@@ -231,7 +243,7 @@ impl<'a> Converter<'a> {
             id,
         };
         self.callbacks(fields, &operation.id);
-        operation
+        Ok(operation)
     }
 
     /// `operationId`, or `METHOD /path`; also where another operation has the id already.
@@ -243,9 +255,11 @@ impl<'a> Converter<'a> {
             return format!("{method} {path}");
         };
         if id.len() > LONGEST_ID {
-            let message = format!("this operationId has more than {LONGEST_ID} letters");
+            let message = format!(
+                "this operationId has more than {LONGEST_ID} letters; method and path count instead"
+            );
             self.diagnostics
-                .error(&fields.at.child("operationId"), message)
+                .warning(&fields.at.child("operationId"), message)
                 .help("shorten it: imports and types are named after it");
             return format!("{method} {path}");
         }
@@ -277,8 +291,16 @@ impl<'a> Converter<'a> {
         operation: &Fields<'a>,
         id: &str,
         parameters: &[crate::ir::Parameter],
-    ) -> Option<Body> {
-        let fields = self.child(operation, "requestBody")?;
+    ) -> Result<Option<Body>, &'static str> {
+        let lost = Err("its request body can't be sent");
+        let Some(fields) = self.child(operation, "requestBody") else {
+            return if operation.has("requestBody") {
+                lost
+            } else {
+                Ok(None)
+            };
+        };
+        let required = self.boolean(&fields, "required").unwrap_or(false);
         let media = self.content(
             &fields,
             &format!("{}Request", pascal(id)),
@@ -292,7 +314,9 @@ impl<'a> Converter<'a> {
                     "this request body has no media type; it is left out",
                 );
             }
-            return None;
+            // None of its media types can be sent.
+            let has_some = content.is_some_and(|content| !content.is_empty());
+            return if required && has_some { lost } else { Ok(None) };
         }
         let mut aliases = Vec::new();
         for alias in self.body_aliases(&fields, id) {
@@ -306,14 +330,14 @@ impl<'a> Converter<'a> {
                 aliases.push(alias);
             }
         }
-        Some(Body {
-            required: self.boolean(&fields, "required").unwrap_or(false),
+        Ok(Some(Body {
+            required,
             media,
             aliases,
             rust: String::new(),
             docs: self.docs(&fields),
             pointer: fields.at,
-        })
+        }))
     }
 
     /// OpenAPI Generator names the body's argument after the schema, or after the operation where

@@ -162,7 +162,7 @@ impl Converter<'_> {
                     "a schema must be an object, but this is {}",
                     shown::kind(other)
                 );
-                self.diagnostics.error(at, message);
+                self.fault(at, at, &message);
                 return SchemaNode::default();
             }
         };
@@ -240,14 +240,16 @@ impl Converter<'_> {
             };
             let alone = Map::from_iter([(keyword.clone(), value.clone())]);
             if let Err(error) = serde_json::from_value::<Schema>(Value::Object(alone)) {
-                let message = format!("`{keyword}` of this schema can't be read: {}", why(&error));
-                self.diagnostics.error(&at.child(&keyword), message);
+                let why = why(&error);
+                let message =
+                    format!("`{keyword}` of this schema can't be read: {why}; it is ignored");
+                self.diagnostics.warning(&at.child(&keyword), message);
                 cut.remove(&keyword);
             }
         }
         serde_json::from_value(Value::Object(cut)).unwrap_or_else(|error| {
-            self.diagnostics
-                .error(at, format!("this schema can't be read: {}", why(&error)));
+            let message = format!("this schema can't be read: {}", why(&error));
+            self.fault(at, at, &message);
             Schema {
                 schema_data: Default::default(),
                 schema_kind: SchemaKind::Any(Default::default()),
@@ -304,10 +306,11 @@ impl Converter<'_> {
             _ => {
                 let known = "boolean, integer, number, string, array, object";
                 let at = at.child("type");
+                let name = shown::text(name);
                 self.diagnostics
-                    .error(
+                    .warning(
                         &at,
-                        format!("`{}` is not a type of OpenAPI", shown::text(name)),
+                        format!("`{name}` is not a type of OpenAPI; it is ignored"),
                     )
                     .help(format!("use one of {known}"));
                 return None;

@@ -118,7 +118,8 @@ impl Converter<'_> {
         for (index, choice) in alternatives.iter().enumerate() {
             let mut next = Vec::new();
             for branch in &choice.branches {
-                if self.is_null_only(branch.at()) || self.follow(branch.at()).is_none() {
+                // A branch that leads nowhere may be anything.
+                if self.is_null_only(branch.at()) {
                     continue;
                 }
                 // Not after the loop: the product of two long lists is not to be built at all.
