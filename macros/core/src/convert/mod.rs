@@ -25,7 +25,9 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::did_you_mean::Patience;
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
-use crate::ir::{Api, Docs, Event, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId};
+use crate::ir::{
+    Api, Docs, Event, LeftOut, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId,
+};
 
 pub(crate) use self::operation::media::body_kind;
 pub(crate) use self::operation::parameter::template_names;
@@ -94,6 +96,7 @@ struct Converter<'a> {
     searchable: usize,
     operation_ids: HashMap<String, Pointer>,
     operations: Vec<Operation>,
+    left_out: Vec<LeftOut>,
     events: Vec<Event>,
     security_schemes: Vec<SecurityScheme>,
 }
@@ -126,6 +129,7 @@ impl<'a> Converter<'a> {
             searchable: discriminator::MOST_SEARCHED,
             operation_ids: HashMap::default(),
             operations: Vec::new(),
+            left_out: Vec::new(),
             events: Vec::new(),
             security_schemes: Vec::new(),
         }
@@ -196,6 +200,7 @@ impl<'a> Converter<'a> {
             docs,
             types: self.types,
             operations: self.operations,
+            left_out: self.left_out,
             events: self.events,
             security_schemes: self.security_schemes,
         }

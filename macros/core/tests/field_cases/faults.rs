@@ -224,3 +224,66 @@ fn odd_discriminators_cost_themselves() {
         ]
     );
 }
+
+#[test]
+fn an_operation_that_is_left_out_is_told_to_who_selects_it() {
+    let lost =
+        format!("tags: [pets], requestBody: {{$ref: '#/components/requestBodies/Nope'}}, {DONE}");
+    let fine = format!("tags: [pets], {DONE}");
+    let document = paths(&[
+        ("/lost", "post", &lost),
+        ("/fine", "get", &fine),
+        ("/other", "get", DONE),
+    ]);
+    let said = |operations: &str| {
+        let options = with(&document, &format!("operations = [{operations}]"));
+        let reports = check_document(&options, Path::new("."));
+        reports.into_iter().map(|it| it.message).collect::<Vec<_>>()
+    };
+    let told = "the operation `POST /lost` is left out: its request body can't be sent";
+    for selector in ["\"lost\"", "\"POST /lost\""] {
+        let said = said(selector);
+        assert_eq!(said.iter().filter(|it| *it == told).count(), 2, "{said:?}");
+    }
+    assert!(said("tag(\"pets\")").iter().any(|it| it == told));
+    assert_eq!(said("\"other\""), [""; 0]);
+}
+
+#[test]
+fn operations_with_one_id_are_both_there_and_found_by_method_and_path() {
+    let document = format!(
+        "{HEAD}paths:
+  /a: {{get: {{operationId: list, tags: [a], {DONE}}}}}
+  /b: {{get: {{operationId: list, tags: [b], {DONE}}}, post: {{operationId: list, {DONE}}}}}
+"
+    );
+    is_usable(&document);
+    assert_eq!(ids(&document), ["list", "GET /b", "POST /b"]);
+    let said = said(&document);
+    let taken = "the operationId `list` is taken already, by #/paths/~1a/get";
+    assert_eq!(said, [taken, taken]);
+    let names = |given: &str| {
+        let analysis = extism_openapi_core::analyse(&with(&document, given), Path::new("."));
+        let operations = analysis.expect("a document").api.operations.into_iter();
+        operations.map(|it| it.name.rust).collect::<Vec<_>>()
+    };
+    assert_eq!(names(""), ["list", "get_b", "post_b"]);
+    assert_eq!(
+        names("rename = {\"GET /b\" = list_b, \"POST /b\" = add_b, \"GET /a\" = list_a}"),
+        ["list_a", "list_b", "add_b"]
+    );
+    let expansion = extism_openapi_core::expand_document(
+        Side::Guest,
+        &with(&document, "operations = [\"POST /b\"]"),
+        Path::new("."),
+    );
+    let text = expansion.tokens.to_string();
+    assert!(text.contains("pub fn post_b"), "{text}");
+    assert!(!text.contains("pub fn list") && !text.contains("pub fn get_b"));
+}
+
+/// Options beside a document.
+fn with(document: &str, given: &str) -> extism_openapi_core::options::Options {
+    let document = proc_macro2::Literal::string(document);
+    syn::parse_str(&format!("inline = {document}, {given}")).expect("options")
+}

@@ -18,7 +18,7 @@ use super::read::fields::Fields;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::ir::case::{pascal, snake};
-use crate::ir::{Body, Name, Operation, OperationTypeNames};
+use crate::ir::{Body, LeftOut, Name, Operation, OperationTypeNames};
 
 /// The keys of a path item that are methods.
 const METHODS: [&str; 9] = [
@@ -53,9 +53,10 @@ impl<'a> Converter<'a> {
             self.check_servers(&items, &operation);
             match self.operation(path, &method, &items, &operation) {
                 Ok(operation) => self.operations.push(operation),
-                Err(why) => {
-                    let message = format!("the operation `{method} {path}` is left out: {why}");
-                    self.diagnostics.warning(&operation.at, message);
+                Err(left_out) => {
+                    self.diagnostics
+                        .warning(&left_out.pointer, left_out.message());
+                    self.left_out.push(left_out);
                 }
             }
         }
@@ -202,8 +203,18 @@ impl<'a> Converter<'a> {
         method: &str,
         items: &[Fields<'a>],
         fields: &Fields<'a>,
-    ) -> Result<Operation, &'static str> {
+    ) -> Result<Operation, LeftOut> {
         let id = self.operation_id(path, method, fields);
+        let tags = self.array(fields, "tags").unwrap_or_default();
+        let tags = tags.iter().filter_map(|tag| tag.as_str());
+        let tags: Vec<String> = tags.map(str::to_owned).collect();
+        let left_out = |why| LeftOut {
+            id: id.clone(),
+            endpoint: format!("{method} {path}"),
+            tags: tags.clone(),
+            why,
+            pointer: fields.at.clone(),
+        };
         let name = pascal(&id);
         let mut docs = self.docs(fields);
         for item in items.iter().rev() {
@@ -217,22 +228,18 @@ impl<'a> Converter<'a> {
         let security = self.security(fields);
         let parameters = self.parameters(items, fields, path, &name);
         if parameters.lacks_required {
-            return Err("a parameter that it requires can't be sent");
+            return Err(left_out("a parameter that it requires can't be sent"));
         }
         let security = self.with_authorization(security, &parameters.authorization);
         let parameters = parameters.list;
-        let body = self.body(fields, &id, &parameters)?;
+        let body = self.body(fields, &id, &parameters).map_err(left_out)?;
         let responses = self.responses(fields, method, &name);
-        let tags = self.array(fields, "tags").unwrap_or_default();
         let operation = Operation {
             name: Name::new(snake(&id)),
             type_names: OperationTypeNames::default(),
             method: method.to_owned(),
             path: path.to_owned(),
-            tags: tags
-                .iter()
-                .filter_map(|tag| tag.as_str().map(str::to_owned))
-                .collect(),
+            tags,
             docs,
             deprecated: self.boolean(fields, "deprecated").unwrap_or(false),
             parameters,

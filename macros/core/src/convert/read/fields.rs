@@ -79,7 +79,12 @@ impl<'a> Converter<'a> {
 
     fn wrong<T>(&mut self, of: &Fields<'a>, key: &str, wanted: &str, found: &Value) -> Option<T> {
         let found = shown::kind(found);
-        let message = format!("`{key}` must be {wanted}, but it is {found}; it is ignored");
+        // Nothing can be sent without these.
+        let cost = match key {
+            "name" | "in" => "what has it is left out",
+            _ => "it is ignored",
+        };
+        let message = format!("`{key}` must be {wanted}, but it is {found}; {cost}");
         self.diagnostics.warning(&of.at.child(key), message);
         None
     }
