@@ -1,10 +1,10 @@
 //! The nearest of several names, for messages about one that is not known.
 
-/// Of longer names than this no neighbour is looked for: outsiders choose them, and the work grows with
-/// the product of the lengths.
+/// Nothing similar is looked for if a name is longer than this: outsiders choose names, and the work
+/// grows with the product of the lengths.
 const LONGEST: usize = 200;
 
-/// More steps than this are not taken, however many names there are.
+/// The most steps that are taken, however many names there are.
 const MOST_STEPS: usize = 2_000_000;
 
 /// The most similar of `names`, if one is similar enough to be what was meant.
@@ -14,7 +14,7 @@ pub(crate) fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) 
     let mut steps = 0;
     let near = names.into_iter().filter_map(|other| {
         let other_length = self::length(other)?;
-        // At least so many letters have to go or to come.
+        // At least this many letters must be removed or added.
         if length.abs_diff(other_length) > allowed {
             return None;
         }

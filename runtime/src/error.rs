@@ -1,4 +1,4 @@
-//! Why an operation gave no success, as its caller sees it.
+//! Why an operation failed, as its caller sees it.
 
 use std::fmt;
 
@@ -10,18 +10,18 @@ pub use crate::contract::call_error::{CallError, CallErrorKind};
 pub use crate::contract::decode_error::DecodeError;
 pub use crate::wire::encoded::ErrorBody;
 
-/// Why an operation gave no success.
+/// Why an operation failed.
 ///
 /// `E` is the operation's enum of documented errors; [`AnyBody`] where the document has none. Every
 /// `Error<E>` turns into an `Error` (with [`AnyBody`]) by `?`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Error<E = AnyBody> {
-    /// The API answered, with an error or with something that its document does not list.
+    /// The API responded, with an error or with something that its document does not list.
     Api(Response<E>),
-    /// The call itself failed; no API answered.
+    /// The call itself failed; no API responded.
     Call(CallError),
-    /// An answer came that is not what the document says.
+    /// A response came that is not what the document says.
     Decode(DecodeError),
 }
 
@@ -31,7 +31,7 @@ impl<E> Error<E> {
         Error::Call(CallError::new(kind, message))
     }
 
-    /// This host does not offer the operation (501); a fall-back backend is asked, if there is one.
+    /// This host does not offer the operation (501); a fallback backend is called, if there is one.
     pub fn not_implemented() -> Self {
         Error::call(
             CallErrorKind::NotImplemented,
@@ -44,7 +44,7 @@ impl<E> Error<E> {
         Error::call(CallErrorKind::Denied, message)
     }
 
-    /// The plug-in did that too often or with too much (429).
+    /// The plug-in did that too often, or sent too much (429).
     pub fn limited(message: impl Into<String>) -> Self {
         Error::call(CallErrorKind::Limited, message)
     }

@@ -71,6 +71,9 @@
 //! not defended, and the test of each attack.
 
 #![warn(missing_debug_implementations, clippy::return_self_not_must_use)]
+#![cfg_attr(extism_openapi_docs_rs, feature(doc_cfg))]
+// The badges show features only, not that an item is missing on Wasm.
+#![cfg_attr(extism_openapi_docs_rs, doc(auto_cfg(hide(target_arch = "wasm32"))))]
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -111,14 +114,14 @@ pub use value::body::Bytes;
 pub use value::field::Field;
 pub use value::response::Response;
 
-/// The types of an operation, and its description as data: what a layer, a mock or a log reads of it.
+/// The types of an operation, and its description as data, for layers, mocks and logs.
 pub mod operation {
     pub use crate::codec::object::Input;
     pub use crate::contract::operation::*;
     pub use crate::typed::operation::TypedOperation;
 }
 
-/// What generated types are made of.
+/// The types that generated types are made of.
 pub mod types {
     pub use crate::codec::UnknownValue;
     pub use crate::codec::object::Object;
@@ -139,7 +142,7 @@ pub mod event {
     };
 }
 
-/// Records whose writes plug-ins follow, and operations that ask plug-ins before and after.
+/// Records whose writes plug-ins can check and change, and operations that call plug-ins before and after.
 pub mod record {
     pub use crate::typed::change::{
         CallbackError, Change, FieldError, IntoCallbackReply, IntoReport, IntoVerdict, Refusal,
@@ -183,13 +186,13 @@ pub mod webhook {
     pub use crate::host::{RoutedWebhook, WebhookError, Webhooks};
 }
 
-/// What a host counts of events and calls.
+/// What a host measures of events and calls.
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 pub mod metrics {
     pub use crate::host::{CallMeasurement, EventMeasurement, Metrics};
 }
 
-/// What hosts name at the root.
+/// What hosts use from the root.
 #[cfg(all(feature = "host", not(target_arch = "wasm32")))]
 mod on_hosts {
     #[cfg(feature = "http")]

@@ -1,5 +1,5 @@
-//! What expansions name. Not part of the public interface: it changes with the macros, which pin their
-//! own version of this crate.
+//! What expansions use. Not part of the public interface: it changes with the macros, which pin this
+//! crate to their own version.
 
 pub use core::clone::Clone;
 pub use core::cmp::{Eq, Ord, Ordering, PartialEq, PartialOrd};

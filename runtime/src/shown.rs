@@ -1,15 +1,15 @@
-//! Texts that outsiders chose, as messages show them: on one line, and cut where they are long.
+//! Texts that outsiders chose, as messages show them: on one line, and cut if they are long.
 
 use std::borrow::Cow;
 
-/// More characters of a name than this are not shown.
+/// How many characters of a name are shown.
 #[cfg(feature = "host")]
 const LONGEST_NAME: usize = 100;
 
-/// More characters of a message than this are not shown: a library's may hold a value.
+/// How many characters of a message are shown: a library's message may contain a value.
 const LONGEST_MESSAGE: usize = 500;
 
-/// More characters of a line that a plug-in logs are not shown.
+/// How many characters of a line that a plug-in logs are shown.
 #[cfg(feature = "host")]
 pub(crate) const LONGEST_LINE: usize = 4_000;
 
@@ -24,7 +24,7 @@ pub(crate) fn message(text: &str) -> Cow<'_, str> {
     plain(text, LONGEST_MESSAGE)
 }
 
-/// A line that a plug-in logs, or the last words of one.
+/// A line that a plug-in logs, or the end of one.
 #[cfg(feature = "host")]
 pub(crate) fn line(text: &str) -> Cow<'_, str> {
     plain(text, LONGEST_LINE)
@@ -49,7 +49,7 @@ fn plain(text: &str, longest: usize) -> Cow<'_, str> {
     Cow::Owned(plain)
 }
 
-/// Whether a character starts a line, or is not seen: it could pass for the host's own words.
+/// Whether a character starts a line, or is invisible: what follows could pass for the host's own words.
 fn breaks(character: char) -> bool {
     character.is_control()
         || matches!(

@@ -1,4 +1,4 @@
-//! Host functions: input, answers, limits, deadlines, context.
+//! Host functions: input, responses, limits, deadlines, context.
 #![cfg(feature = "host")]
 #![allow(
     clippy::unwrap_used,
@@ -14,19 +14,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use extism_openapi::{Call, Functions, Plugin, backend::RawResponse};
-use host_common::{Echo, PASS_ON, host, kind, load, run, serve, text_answer, wat};
+use host_common::{Echo, PASS_ON, host, kind, load, run, serve, text_response, wat};
 
 fn plugin(functions: Functions) -> Plugin {
     load(functions, wat(PASS_ON))
 }
 
 #[test]
-fn input_and_answer_pass_through() {
+fn input_and_response_pass_through() {
     let plugin = plugin(host(Echo));
     for input in [r#"{"body":{"a":"ü"}}"#, "{}", "not json, as it is"] {
-        let answer = run(&plugin, input);
-        assert_eq!(answer["status"], 200);
-        assert_eq!(answer["entity"], input);
+        let response = run(&plugin, input);
+        assert_eq!(response["status"], 200);
+        assert_eq!(response["entity"], input);
     }
 }
 
@@ -41,22 +41,22 @@ fn no_input_is_an_empty_object_and_an_operation_without_input_gets_none() {
 fn inputs_and_answers_over_the_limits_are_values() {
     let small = plugin(host(Echo).max_request_bytes(10));
     assert_eq!(run(&small, "0123456789")["entity"], "0123456789");
-    let refused = run(&small, "0123456789a");
+    let rejected = run(&small, "0123456789a");
     assert_eq!(
-        (kind(&refused), refused["status"].as_u64()),
+        (kind(&rejected), rejected["status"].as_u64()),
         ("limited", Some(429))
     );
 
     let small = plugin(host(Echo).max_response_bytes(200));
     assert_eq!(run(&small, "short")["entity"], "short");
-    let refused = run(&small, &"x".repeat(200));
-    assert_eq!(kind(&refused), "limited");
+    let rejected = run(&small, &"x".repeat(200));
+    assert_eq!(kind(&rejected), "limited");
     assert!(
-        refused["error"]["message"]
+        rejected["error"]["message"]
             .as_str()
             .unwrap()
             .contains("200"),
-        "{refused}"
+        "{rejected}"
     );
 }
 
@@ -66,22 +66,22 @@ fn a_panic_is_an_answer_and_the_plug_in_lives_on() {
         let input = input.to_vec();
         async move {
             assert_ne!(input, b"panic", "on purpose");
-            text_answer("fine".to_owned())
+            text_response("fine".to_owned())
         }
     });
     let sync = serve(|_: &Call, input: &[u8]| {
         assert_ne!(input, b"panic", "on purpose");
-        async { text_answer("fine".to_owned()) }
+        async { text_response("fine".to_owned()) }
     });
     for plugin in [plugin(host(backend)), plugin(host(sync))] {
-        let answer = run(&plugin, "panic");
-        assert_eq!(kind(&answer), "internal");
-        assert!(!answer.to_string().contains("on purpose"), "{answer}");
+        let response = run(&plugin, "panic");
+        assert_eq!(kind(&response), "internal");
+        assert!(!response.to_string().contains("on purpose"), "{response}");
         assert_eq!(run(&plugin, "x")["entity"], "fine");
     }
 }
 
-/// Tells when a future is dropped.
+/// Notes when a future is dropped.
 struct OnDrop(Arc<AtomicBool>);
 
 impl Drop for OnDrop {
@@ -103,9 +103,9 @@ fn what_is_late_is_dropped_and_a_timeout() {
     });
     let plugin = plugin(host(backend).timeout(Duration::from_millis(100)));
     let start = Instant::now();
-    let answer = run(&plugin, "{}");
+    let response = run(&plugin, "{}");
     assert_eq!(
-        (kind(&answer), answer["status"].as_u64()),
+        (kind(&response), response["status"].as_u64()),
         ("timeout", Some(504))
     );
     assert!(
@@ -124,7 +124,7 @@ fn what_is_late_is_dropped_and_a_timeout() {
 fn a_backend_that_blocks_past_its_deadline_is_late_too() {
     let backend = serve(|_: &Call, _: &[u8]| async {
         std::thread::sleep(Duration::from_millis(300));
-        text_answer("too late".to_owned())
+        text_response("too late".to_owned())
     });
     let plugin = plugin(host(backend).timeout(Duration::from_millis(50)));
     assert_eq!(kind(&run(&plugin, "{}")), "timeout");
@@ -158,21 +158,21 @@ fn the_call_says_who_calls_and_carries_the_host_s_context() {
             call.get::<Tenant>(),
             call.get::<String>()
         );
-        async move { text_answer(text) }
+        async move { text_response(text) }
     });
     let functions = host(backend)
         .plugin_name("welcome")
         .context(Tenant(1))
         .context(Tenant(7));
-    let answer = run(&plugin(functions.clone()), "{}");
+    let response = run(&plugin(functions.clone()), "{}");
     assert_eq!(
-        answer["entity"],
+        response["entity"],
         r#"echo Some("welcome") Some(Tenant(7)) None"#
     );
     // A clone is another plug-in's.
-    let answer = run(&plugin(functions.plugin_name("other")), "{}");
+    let response = run(&plugin(functions.plugin_name("other")), "{}");
     assert_eq!(
-        answer["entity"],
+        response["entity"],
         r#"echo Some("other") Some(Tenant(7)) None"#
     );
 }

@@ -1,4 +1,4 @@
-//! Plug-ins whose debug information is made to harm whoever reads it after a trap.
+//! Plug-ins whose debug information is made to harm hosts that read it after a trap.
 #![cfg(feature = "host")]
 #![allow(
     clippy::unwrap_used,
@@ -55,7 +55,7 @@ fn abbreviations() -> Vec<u8> {
     bytes
 }
 
-/// One function that covers everything, and so many calls in it, each inlined into the one before.
+/// One function that covers everything, and `depth` calls in it, each inlined into the one before.
 fn nested(depth: usize) -> Vec<u8> {
     let covers_all =
         |code: u8| [&[code][..], &0_u32.to_le_bytes(), &u32::MAX.to_le_bytes()].concat();

@@ -1,4 +1,4 @@
-//! Plug-ins that attack the memory that they share with the host. A host that believed
+//! Plug-ins that attack the memory that they share with the host. A host that trusted
 //! their lengths would crash; here the worst that may happen is that their own call fails.
 #![cfg(feature = "host")]
 #![allow(
@@ -15,15 +15,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use extism_openapi::{Call, Plugin, event::EventError};
-use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
+use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_response, wat};
 
-/// What the host answers has this many bytes, envelope and all.
-const ANSWER: usize = 5000;
+/// The size of the host's response in bytes, including the envelope.
+const RESPONSE: usize = 5000;
 
-/// The result of the attack; the plug-in must work on after it.
+/// The result of the attack; the plug-in must still work after it.
 fn attack(body: &str) -> Result<Vec<u8>, EventError> {
-    let envelope = text_answer(String::new()).to_json().len();
-    let backend = serve(move |_, _| async move { text_answer("x".repeat(ANSWER - envelope)) });
+    let envelope = text_response(String::new()).to_json().len();
+    let backend = serve(move |_, _| async move { text_response("x".repeat(RESPONSE - envelope)) });
     let wasm = module(&format!(
         r#"(func (export "run") (result i32) (local $a i64) (local $b i64) {body})
            (func (export "customer_created") (result i32) {PASS_ON})"#
@@ -34,17 +34,17 @@ fn attack(body: &str) -> Result<Vec<u8>, EventError> {
     let result = plugin.call_blocking("run", b"{}");
     // The first of these may still have the instance whose memory the attack spoiled.
     let mut outputs = (0..2).map(|_| plugin.call_blocking("customer_created", b"{}"));
-    assert!(outputs.any(|output| output.is_ok_and(|output| output.len() == ANSWER)));
+    assert!(outputs.any(|output| output.is_ok_and(|output| output.len() == RESPONSE)));
     result
 }
 
-/// The kind of the error that the plug-in was answered with.
-fn refused(body: &str) -> String {
+/// The kind of the error that the plug-in got.
+fn rejected(body: &str) -> String {
     let output = attack(body).unwrap();
     kind(&serde_json::from_slice(&output).unwrap()).to_owned()
 }
 
-/// In Extism's own kernel a block's length stands in front of it, where a plug-in can overwrite it.
+/// In Extism's own kernel a block's length is in front of it, where a plug-in can overwrite it.
 #[test]
 fn what_stands_in_front_of_a_block_is_not_its_length() {
     for forged in ["0xffffffff", "0x7fffffff", "0x00f00000", "1"] {
@@ -56,7 +56,7 @@ fn what_stands_in_front_of_a_block_is_not_its_length() {
                  (if (i64.ne (call $length (local.get $a)) (i64.const 100)) (then unreachable))
                  (call $output (call $echo (local.get $a))) (i32.const 0)"
             );
-            assert_eq!(refused(&body), "none", "{forged} {distance}");
+            assert_eq!(rejected(&body), "none", "{forged} {distance}");
         }
     }
 }
@@ -77,11 +77,11 @@ fn offsets_that_are_no_block() {
         "-8",
     ] {
         let body = format!("(call $output (call $echo (i64.const {offset}))) (i32.const 0)");
-        assert_eq!(refused(&body), "invalid_request", "{offset}");
+        assert_eq!(rejected(&body), "invalid_request", "{offset}");
     }
     // The empty block is an empty input.
     assert_eq!(
-        refused("(call $output (call $echo (i64.const 0))) (i32.const 0)"),
+        rejected("(call $output (call $echo (i64.const 0))) (i32.const 0)"),
         "none"
     );
 }
@@ -99,11 +99,11 @@ fn forge_split(bytes: u64, target: &str) -> String {
 }
 
 #[test]
-fn a_forged_free_block_puts_the_answer_at_the_end_of_memory() {
+fn a_forged_free_block_puts_the_response_at_the_end_of_memory() {
     // The memory ends at 1048576, or a page later if the kernel's own growth came first.
     for target in ["1048576", "1048570", "1047576", "1114112", "1113000"] {
-        let split = forge_split(ANSWER as u64, target);
-        // What happens to the call is the plug-in's affair.
+        let split = forge_split(RESPONSE as u64, target);
+        // The outcome of the call does not matter.
         let _ = attack(&format!(
             "{split} (call $output (call $ping)) (i32.const 0)"
         ));
@@ -117,13 +117,13 @@ fn a_split_overwrites_the_kernel_s_root() {
     for target in ["17", "25", "33", "41", "49", "57", "65"] {
         // A block in front of the forged one is reached by a size that wraps, so it must be small.
         let split = forge_split(40, target);
-        for answer in [
+        for response in [
             "(call $ping)",
             "(call $echo (call $alloc (i64.const 3000000)))",
         ] {
             let body = format!(
                 "{split} (drop (call $alloc (i64.const 40)))
-                 (call $output {answer}) (i32.const 0)"
+                 (call $output {response}) (i32.const 0)"
             );
             let _ = attack(&body);
         }
@@ -131,7 +131,7 @@ fn a_split_overwrites_the_kernel_s_root() {
 }
 
 #[test]
-fn a_forged_root_and_then_a_large_input_and_answer() {
+fn a_forged_root_and_then_a_large_input_and_response() {
     let split = forge_split(40, "25");
     let honest = r#"(func (export "customer_created") (result i32)
         (call $output_set (call $input) (call $input_length)) (i32.const 0))"#;
@@ -148,7 +148,7 @@ fn a_forged_root_and_then_a_large_input_and_answer() {
             assert_eq!(output, large);
         }
     }
-    let backend = serve(|_, _| async { text_answer("x".repeat(12 << 20)) });
+    let backend = serve(|_, _| async { text_response("x".repeat(12 << 20)) });
     let wasm = wat(&format!(
         "{split} (drop (call $alloc (i64.const 40))) (drop (call $ping)) (i32.const 0)"
     ));
@@ -172,7 +172,7 @@ fn an_output_that_is_not_in_memory() {
         // As in Extism, there is then no output; the log says so.
         assert_eq!(attack(&body).unwrap(), b"", "{offset} {length}");
     }
-    // `store_u64` writes nothing below byte 64, where Extism's kernel has its own notes.
+    // `store_u64` writes nothing below byte 64, where Extism's kernel has its own data.
     let body = "(call $store_u64 (i64.const 57) (i64.const -1)) (i32.const 0)";
     assert_eq!(attack(body).unwrap(), b"");
 }
@@ -215,7 +215,7 @@ fn set_up_code_calls_the_host_in_the_first_call_and_not_before() {
         let counted = Arc::clone(&asked);
         let backend = serve(move |_: &Call, _: &[u8]| {
             counted.fetch_add(1, Ordering::SeqCst);
-            async { text_answer(String::new()) }
+            async { text_response(String::new()) }
         });
         let wasm = module(&format!(
             r#"{start} (func (export "run") (result i32) {PASS_ON})"#
@@ -241,7 +241,11 @@ fn an_honest_plug_in_with_more_memory_than_the_floor() {
     let plugin = load(host(Echo), wat(body));
     for size in [10, 70_000, 900_000, 1_100_000, 5_000_000] {
         let input = format!("\"{}\"", "y".repeat(size));
-        let answer = run(&plugin, &input);
-        assert_eq!(answer["entity"].as_str().unwrap().len(), size + 2, "{size}");
+        let response = run(&plugin, &input);
+        assert_eq!(
+            response["entity"].as_str().unwrap().len(),
+            size + 2,
+            "{size}"
+        );
     }
 }

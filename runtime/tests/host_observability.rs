@@ -110,7 +110,7 @@ impl Metrics for Measured {
     }
 }
 
-/// An API that wants the token, and the host functions that have it.
+/// An API that requires the token, and the host functions that have it.
 async fn host(measured: &Measured) -> Functions {
     let api = Router::new().route(
         "/ping",
@@ -161,10 +161,11 @@ async fn names_numbers_and_kinds_are_told_and_no_secrets() {
     plugins.add("mirror", listener(mirror)).unwrap();
     plugins.add("trapping", listener("unreachable")).unwrap();
     let payload = json!({ "name": PAYLOAD });
-    let told = plugins.deliver(CustomerCreated, &payload).await;
-    assert_eq!(told.first_reply().unwrap()["entity"], ANSWER);
+    let delivered = plugins.deliver(CustomerCreated, &payload).await;
+    assert_eq!(delivered.first_reply().unwrap()["entity"], ANSWER);
     assert!(
-        told.failures()
+        delivered
+            .failures()
             .any(|(_, error)| error.to_string().contains(MESSAGE))
     );
 
@@ -211,7 +212,7 @@ async fn names_numbers_and_kinds_are_told_and_no_secrets() {
     ]);
     closed(&["plugin_event{plugin=\"failing\"", "status=\"failed\""]);
     closed(&["plugin_event{plugin=\"trapping\"", "status=\"trapped\""]);
-    // And the operation inside of that.
+    // The operation's span inside of that.
     closed(&[
         "plugin=\"mirror\" event=\"customer_created\"",
         ":plugin_call{plugin=\"mirror\" operation=\"ping\" request_bytes=0",

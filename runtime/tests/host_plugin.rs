@@ -18,7 +18,7 @@ use extism_openapi::{
     event::{Delivery, EventError},
     plugin::{Limit, LoadError},
 };
-use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
+use host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_response, wat};
 use serde_json::Value;
 
 struct CustomerCreated;
@@ -103,7 +103,7 @@ fn a_wrong_signature_is_named() {
 }
 
 #[test]
-fn what_is_no_module_is_said_so() {
+fn what_is_not_a_module_is_reported() {
     for wasm in [&b""[..], b"not wasm", b"\0asm\x01\0\0\0\xff", b"\0asm"] {
         let error = Plugin::new(wasm, host(Echo)).unwrap_err();
         assert!(matches!(error, LoadError::NotWasm { .. }), "{error:?}");
@@ -123,7 +123,7 @@ fn it_listens_to_what_it_exports_among_the_events() {
     );
     let plugin = load(host(Echo), wasm);
     assert!(plugin.listens("customer_created") && plugin.listens_to::<CustomerCreated>());
-    // Another signature is another function, and `no_event` is none of the document's.
+    // Another signature is another function, and `no_event` is not an event of the document.
     assert!(!plugin.listens("run") && !plugin.listens("no_event") && !plugin.listens("gone"));
     let delivery = plugin.deliver_blocking(Run, &Value::Null).unwrap();
     assert_eq!(delivery, Delivery::NotListening);
@@ -285,8 +285,8 @@ fn memory_and_fuel_are_bounded() {
 }
 
 #[test]
-fn answers_that_do_not_fit_end_the_call_only() {
-    let large = serve(|_: &Call, _: &[u8]| async { text_answer("x".repeat(8 << 20)) });
+fn responses_that_do_not_fit_end_the_call_only() {
+    let large = serve(|_: &Call, _: &[u8]| async { text_response("x".repeat(8 << 20)) });
     let plugin = Plugin::builder(wat(PASS_ON))
         .memory_pages(40)
         .build(host(large))
@@ -341,7 +341,7 @@ fn configuration_and_variables_work_as_in_extism() {
     let large = vec![b'x'; 1 << 20];
     assert!(plugin.call_blocking("set", &large).is_err());
     assert_eq!(plugin.call_blocking("get", b"").unwrap(), b"kept");
-    // No value is no variable.
+    // Without a value there is no variable.
     plugin.call_blocking("set", b"").unwrap();
     assert_eq!(plugin.call_blocking("get", b"").unwrap(), b"");
 }
@@ -366,8 +366,8 @@ fn reentrant(call: fn(Plugin) -> Reentry) -> Plugin {
         let plugin = shared.lock().unwrap().clone().unwrap();
         async move {
             match call(plugin).await {
-                Err(EventError::Reentrant) => text_answer("reentrant".to_owned()),
-                other => text_answer(format!("{other:?}")),
+                Err(EventError::Reentrant) => text_response("reentrant".to_owned()),
+                other => text_response(format!("{other:?}")),
             }
         }
     });
@@ -380,7 +380,7 @@ fn reentrant(call: fn(Plugin) -> Reentry) -> Plugin {
 type Reentry = std::pin::Pin<Box<dyn Future<Output = Result<Vec<u8>, EventError>> + Send>>;
 
 #[test]
-fn a_call_from_inside_the_plug_in_s_own_call_is_refused_at_once() {
+fn a_call_from_inside_the_plug_in_s_own_call_is_rejected_at_once() {
     let calls: [fn(Plugin) -> Reentry; 2] = [
         |plugin| Box::pin(async move { plugin.call("run", "{}").await }),
         |plugin| Box::pin(async move { plugin.call_blocking("run", b"{}") }),
@@ -403,33 +403,33 @@ fn a_call_from_a_task_of_its_own_waits_for_its_turn() {
         tokio::spawn(async move { plugin.call("customer_created", "").await });
         Box::pin(async { Err(EventError::Reentrant) })
     });
-    // The task's own call comes after, and is refused for its name only.
+    // The task's own call comes after, and fails only because of its name.
     assert_eq!(run(&plugin, "{}")["entity"], "reentrant");
     assert_eq!(run(&plugin, "{}")["entity"], "reentrant");
 }
 
 #[test]
-fn a_chain_of_plug_ins_that_comes_back_is_refused() {
+fn a_chain_of_plug_ins_that_comes_back_is_rejected() {
     let first: Arc<Mutex<Option<Plugin>>> = Arc::default();
     let back = Arc::clone(&first);
     let second = serve(move |_: &Call, _: &[u8]| {
         let first = back.lock().unwrap().clone().unwrap();
-        async move { text_answer(format!("{:?}", first.call("run", "{}").await)) }
+        async move { text_response(format!("{:?}", first.call("run", "{}").await)) }
     });
     let second = load(host(second).timeout(Duration::from_secs(5)), wat(PASS_ON));
     let forward = serve(move |_: &Call, _: &[u8]| {
         let second = second.clone();
         async move {
             let output = second.call("run", "{}").await.unwrap();
-            text_answer(String::from_utf8(output).unwrap())
+            text_response(String::from_utf8(output).unwrap())
         }
     });
     let plugin = load(host(forward).timeout(Duration::from_secs(10)), wat(PASS_ON));
     *first.lock().unwrap() = Some(plugin.clone());
-    let answer = run(&plugin, "{}");
+    let response = run(&plugin, "{}");
     assert!(
-        answer["entity"].as_str().unwrap().contains("Reentrant"),
-        "{answer}"
+        response["entity"].as_str().unwrap().contains("Reentrant"),
+        "{response}"
     );
 }
 

@@ -12,7 +12,7 @@ mod host_common;
 use std::time::Duration;
 
 use extism_openapi::{Call, Functions, Plugin};
-use host_common::{PASS_ON, host, kind, load, run, serve, text_answer, wat};
+use host_common::{PASS_ON, host, kind, load, run, serve, text_response, wat};
 use tokio::runtime::{Builder, Runtime};
 
 /// A backend that needs a runtime's timer, its sockets, and tasks of its own.
@@ -23,7 +23,7 @@ fn functions() -> Functions {
         let address = listener.local_addr().unwrap();
         let accepted = tokio::spawn(async move { listener.accept().await.is_ok() });
         let connected = tokio::net::TcpStream::connect(address).await.is_ok();
-        text_answer(format!("{connected} {}", accepted.await.unwrap()))
+        text_response(format!("{connected} {}", accepted.await.unwrap()))
     }))
 }
 
@@ -33,8 +33,8 @@ fn plugin(functions: Functions) -> Plugin {
 
 fn check(plugin: &Plugin) {
     for _ in 0..2 {
-        let answer = run(plugin, "{}");
-        assert_eq!(answer["entity"], "true true", "{answer}");
+        let response = run(plugin, "{}");
+        assert_eq!(response["entity"], "true true", "{response}");
     }
 }
 

@@ -24,7 +24,7 @@ use extism_openapi::{
     error::{CallError, CallErrorKind},
     http::{AuthError, HttpError},
 };
-use http_common::{OPERATION, answer, failure, json, leak, parameter, secured, with};
+use http_common::{OPERATION, failure, json, leak, parameter, respond, secured, with};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -122,19 +122,19 @@ fn path(path: &'static str) -> &'static Operation {
 
 async fn get_from(base: &str, target: &'static str) -> extism_openapi::backend::RawResponse {
     let http = Http::new(base).unwrap().timeout(Duration::from_secs(20));
-    answer(&http, path(target), json!({})).await
+    respond(&http, path(target), json!({})).await
 }
 
 #[tokio::test]
-async fn a_request_and_its_answer() {
+async fn a_request_and_its_response() {
     let base = server().await;
     for (base, expected) in [(base.clone(), "/test"), (format!("{base}/v1/"), "/v1/test")] {
         let http = Http::new(&base)
             .unwrap()
             .header("X-Tenant", "acme")
             .unwrap();
-        let answer = answer(&http, &OPERATION, json!({})).await;
-        let sent = json(&answer);
+        let response = respond(&http, &OPERATION, json!({})).await;
+        let sent = json(&response);
         assert_eq!(sent["uri"], expected);
         assert_eq!(sent["headers"]["x-tenant"], "acme");
         assert!(
@@ -162,17 +162,17 @@ async fn path_values_arrive_in_their_segment() {
         ("?q#f", "%3Fq%23f"),
         ("a\\b", "a%5Cb"),
     ] {
-        let sent = json(&answer(&http, operation, json!({"id": value})).await);
+        let sent = json(&respond(&http, operation, json!({"id": value})).await);
         assert_eq!(sent["uri"], format!("/x/{expected}"));
     }
     for value in ["..", "../test", "%2e%2e", "a\r\nb", ""] {
-        let answer = answer(&http, operation, json!({"id": value})).await;
-        assert_eq!(failure(&answer).0, "invalid_request", "{value:?}");
+        let response = respond(&http, operation, json!({"id": value})).await;
+        assert_eq!(failure(&response).0, "invalid_request", "{value:?}");
     }
 }
 
 #[tokio::test]
-async fn other_answers_than_documented_are_values() {
+async fn other_responses_than_documented_are_values() {
     let base = server().await;
     let html = get_from(&base, "/html").await;
     assert_eq!(
@@ -196,8 +196,8 @@ async fn other_answers_than_documented_are_values() {
 
 #[tokio::test]
 async fn redirects_are_not_followed() {
-    let answer = get_from(&server().await, "/redirect").await;
-    assert_eq!((answer.status, answer.error.is_none()), (307, true));
+    let response = get_from(&server().await, "/redirect").await;
+    assert_eq!((response.status, response.error.is_none()), (307, true));
 }
 
 #[tokio::test]
@@ -205,8 +205,8 @@ async fn bodies_over_the_limit_are_not_read_to_the_end() {
     let base = server().await;
     for target in ["/ten", "/endless"] {
         let http = Http::new(&base).unwrap().max_response_bytes(1 << 20);
-        let answer = answer(&http, path(target), json!({})).await;
-        let (kind, status, message) = failure(&answer);
+        let response = respond(&http, path(target), json!({})).await;
+        let (kind, status, message) = failure(&response);
         assert_eq!((kind, status), ("limited", 429), "{target}: {message}");
     }
     let ten = get_from(&base, "/ten").await;
@@ -220,8 +220,8 @@ async fn bodies_over_the_limit_are_not_read_to_the_end() {
 async fn times_out(base: &str, target: &'static str) {
     let http = Http::new(base).unwrap().timeout(Duration::from_millis(200));
     let start = Instant::now();
-    let answer = answer(&http, path(target), json!({})).await;
-    let (kind, status, message) = failure(&answer);
+    let response = respond(&http, path(target), json!({})).await;
+    let (kind, status, message) = failure(&response);
     assert_eq!((kind, status), ("timeout", 504), "{message}");
     assert!(
         start.elapsed() < Duration::from_secs(20),
@@ -263,8 +263,8 @@ async fn broken_connections_are_transport_failures() {
         raw(b"this is not HTTP\r\n\r\n", true).await,
     ];
     for base in bases {
-        let answer = get_from(&base, "/test").await;
-        let (kind, status, message) = failure(&answer);
+        let response = get_from(&base, "/test").await;
+        let (kind, status, message) = failure(&response);
         assert_eq!((kind, status), ("transport", 502), "{message}");
         assert!(
             message.starts_with("`test`: ") && !message.contains("http://"),
@@ -318,7 +318,7 @@ async fn each_operation_gets_the_credentials_that_it_names() {
         ),
     ];
     for (kind, name, header, expected) in cases {
-        let sent = json(&answer(&http, secured(vec![(name, kind)]), json!({})).await);
+        let sent = json(&respond(&http, secured(vec![(name, kind)]), json!({})).await);
         assert_eq!(sent["headers"][header], expected, "{kind:?}");
         assert_eq!(sent["uri"], "/test");
         let others = ["authorization", "x-key", "cookie"]
@@ -333,26 +333,26 @@ async fn each_operation_gets_the_credentials_that_it_names() {
     }
     let query = secured(vec![("keyAuth", key(Location::Query, "api key"))]);
     assert_eq!(
-        json(&answer(&http, query, json!({})).await)["uri"],
+        json(&respond(&http, query, json!({})).await)["uri"],
         "/test?api%20key=k%26y"
     );
-    // The first alternative for which there is a credential; none where there is none.
+    // The first alternative for which there is a credential; without any, none is sent.
     let either = || {
         secured(vec![
             ("certificate", SecurityKind::Http("X")),
             ("b", SecurityKind::Bearer),
         ])
     };
-    let sent = json(&answer(&http, either(), json!({})).await);
+    let sent = json(&respond(&http, either(), json!({})).await);
     assert_eq!(sent["headers"]["authorization"], "Bearer t0ken");
     let anonymous = Http::new(&base).unwrap();
     assert!(
-        json(&answer(&anonymous, either(), json!({})).await)["headers"]
+        json(&respond(&anonymous, either(), json!({})).await)["headers"]
             .get("authorization")
             .is_none()
     );
     assert!(
-        json(&answer(&http, &OPERATION, json!({})).await)["headers"]
+        json(&respond(&http, &OPERATION, json!({})).await)["headers"]
             .get("authorization")
             .is_none()
     );
@@ -372,7 +372,7 @@ async fn a_plug_in_can_not_replace_the_host_s_key() {
         let parameters = vec![parameter("key", location)].leak();
         let operation = leak(secured.with_parameters(parameters));
         let http = Http::new(&base).unwrap().api_key("host");
-        let sent = json(&answer(&http, operation, json!({"key": "plug-in"})).await).to_string();
+        let sent = json(&respond(&http, operation, json!({"key": "plug-in"})).await).to_string();
         assert!(sent.contains("host") && !sent.contains("plug-in"), "{sent}");
     }
     let operation =
@@ -381,7 +381,7 @@ async fn a_plug_in_can_not_replace_the_host_s_key() {
         .unwrap()
         .header("x-tenant", "host")
         .unwrap();
-    let sent = json(&answer(&http, operation, json!({"X-Tenant": "plug-in"})).await);
+    let sent = json(&respond(&http, operation, json!({"X-Tenant": "plug-in"})).await);
     assert_eq!(sent["headers"]["x-tenant"], "host");
 }
 
@@ -400,10 +400,10 @@ async fn the_callback_signs_requests_that_ask_for_it() {
         Ok(())
     });
     let operation = secured(vec![("hmac", SecurityKind::Http("Hmac"))]);
-    let answer = http
+    let response = http
         .call(&Call::new(operation).with_plugin("p"), b"{}")
         .await;
-    assert_eq!(json(&answer)["headers"]["x-signature"], "GET /test");
+    assert_eq!(json(&response)["headers"]["x-signature"], "GET /test");
     let failed = http.call(&Call::new(operation), b"{}").await;
     let (kind, _, message) = failure(&failed);
     assert_eq!((kind, message), ("internal", "no plug-in is named"));
@@ -435,19 +435,19 @@ async fn secrets_do_not_leak() {
                 name: "key",
             },
         )]);
-        let answer = answer(&http, operation, json!({})).await;
-        let (kind, _, message) = failure(&answer);
+        let response = respond(&http, operation, json!({})).await;
+        let (kind, _, message) = failure(&response);
         assert_eq!(kind, "transport");
         assert!(!message.contains("s3cret"), "{message}");
     }
     let broken = Http::new("http://localhost").unwrap().bearer("s3cret\n");
-    let answer = answer(
+    let response = respond(
         &broken,
         secured(vec![("b", SecurityKind::Bearer)]),
         json!({}),
     )
     .await;
-    let (kind, _, message) = failure(&answer);
+    let (kind, _, message) = failure(&response);
     assert_eq!(kind, "internal");
     assert!(!message.contains("s3cret"), "{message}");
 }

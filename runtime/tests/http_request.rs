@@ -17,7 +17,7 @@ use extism_openapi::operation::{BodyKind, Encoding, Location, Operation, Style};
 use http::{Request, Response};
 use http_body_util::{BodyExt, Full};
 use http_common::{
-    OPERATION, answer, answer_to, failure, json, leak, media, parameter, with, with_body,
+    OPERATION, failure, json, leak, media, parameter, respond, respond_to, with, with_body,
     with_parameters,
 };
 use serde_json::{Value, json};
@@ -48,17 +48,17 @@ async fn mirror(request: Request<Full<Bytes>>) -> Result<Response<Full<Bytes>>, 
 }
 
 async fn send(operation: &'static Operation, input: Value) -> Value {
-    json(&answer(&Service::new(service_fn(mirror)), operation, input).await)
+    json(&respond(&Service::new(service_fn(mirror)), operation, input).await)
 }
 
-/// The message of the refusal.
-async fn refuse(operation: &'static Operation, input: Value) -> String {
-    refuse_text(operation, &input.to_string()).await
+/// The message of the rejection.
+async fn reject(operation: &'static Operation, input: Value) -> String {
+    reject_text(operation, &input.to_string()).await
 }
 
-async fn refuse_text(operation: &'static Operation, input: &str) -> String {
-    let answer = answer_to(&Service::new(service_fn(mirror)), operation, input).await;
-    let (kind, status, message) = failure(&answer);
+async fn reject_text(operation: &'static Operation, input: &str) -> String {
+    let response = respond_to(&Service::new(service_fn(mirror)), operation, input).await;
+    let (kind, status, message) = failure(&response);
     assert_eq!((kind, status), ("invalid_request", 400), "{message}");
     message.to_owned()
 }
@@ -114,14 +114,14 @@ async fn path_values_stay_in_their_segment() {
         "\0",
         "\u{7f}",
     ] {
-        let message = refuse(operation, json!({"a": value})).await;
+        let message = reject(operation, json!({"a": value})).await;
         assert!(message.contains("`a`"), "{value:?}: {message}");
     }
-    refuse(operation, json!({"a": null})).await;
-    refuse(operation, json!({"a": []})).await;
-    refuse(operation, json!({"a": ["x", ".."]})).await;
+    reject(operation, json!({"a": null})).await;
+    reject(operation, json!({"a": []})).await;
+    reject(operation, json!({"a": ["x", ".."]})).await;
     assert!(
-        refuse(operation, json!({}))
+        reject(operation, json!({}))
             .await
             .contains("`a` is missing")
     );
@@ -130,7 +130,7 @@ async fn path_values_stay_in_their_segment() {
 #[tokio::test]
 async fn segments_of_several_parts() {
     let two = with_path("/x/{a}{b}", Style::Simple);
-    refuse(two, json!({"a": ".", "b": "."})).await;
+    reject(two, json!({"a": ".", "b": "."})).await;
     assert_eq!(
         send(two, json!({"a": "1", "b": true})).await["uri"],
         "/x/1true"
@@ -143,8 +143,8 @@ async fn segments_of_several_parts() {
     let label = with_path("/x{a}", Style::Label);
     assert_eq!(send(label, json!({"a": ["b", "c"]})).await["uri"], "/x.b,c");
     let label = with_path("/{a}", Style::Label);
-    refuse(label, json!({"a": ""})).await;
-    refuse(label, json!({"a": "."})).await;
+    reject(label, json!({"a": ""})).await;
+    reject(label, json!({"a": "."})).await;
     let matrix = with_path("/x{a}", Style::Matrix);
     assert_eq!(send(matrix, json!({"a": "b/c"})).await["uri"], "/x;a=b%2Fc");
 }
@@ -213,20 +213,20 @@ async fn headers_and_cookies() {
     assert_eq!(headers["accept"], "application/json");
     assert!(headers.get("authorization").is_none() && headers.get("content-length").is_none());
     for value in ["a\nb", "a\r\nX-Admin: 1", "a\0"] {
-        let message = refuse(operation, json!({"X-Ids": value})).await;
+        let message = reject(operation, json!({"X-Ids": value})).await;
         assert!(message.contains("`X-Ids`"), "{message}");
     }
 }
 
-/// An exploded object's members are names in the request, so a plug-in could bring in any cookie or
-/// field by giving an object where the document has a text.
+/// An exploded object's members are names in the request, so a plug-in could add any cookie or field by
+/// giving an object where the document has a text.
 #[tokio::test]
 async fn no_object_brings_its_names_in_where_none_is_described() {
     for location in [Location::Query, Location::Cookie] {
         let text = with(parameter("theme", location), |it| it.object = false);
         let operation = with_parameters(vec![text]);
-        let message = refuse(operation, json!({"theme": {"admin": "1"}})).await;
-        assert!(message.contains("it is not an object"), "{message}");
+        let message = reject(operation, json!({"theme": {"admin": "1"}})).await;
+        assert!(message.contains("it can't be an object"), "{message}");
         send(operation, json!({"theme": ["{", "x"]})).await;
         let sent = send(
             with_parameters(vec![parameter("theme", location)]),
@@ -256,15 +256,15 @@ async fn keys_and_aliases() {
         send(operation, json!({"page": 2})).await["uri"],
         "/test?page=2"
     );
-    let message = refuse(operation, json!({"page": 2, "page_in_query": 1})).await;
+    let message = reject(operation, json!({"page": 2, "page_in_query": 1})).await;
     assert!(message.contains("`page_in_query` and `page`"), "{message}");
-    let message = refuse(operation, json!({"page_in_query": 1, "page_in_qury": 2})).await;
+    let message = reject(operation, json!({"page_in_query": 1, "page_in_qury": 2})).await;
     assert!(
         message.contains("`page_in_qury`") && message.contains("did you mean `page_in_query`"),
         "{message}"
     );
     assert!(
-        refuse(operation, json!({}))
+        reject(operation, json!({}))
             .await
             .contains("`page_in_query` is missing")
     );
@@ -277,10 +277,10 @@ async fn keys_and_aliases() {
         "\u{0}",
         r#"{"page":1}x"#,
     ] {
-        refuse_text(operation, input).await;
+        reject_text(operation, input).await;
     }
     assert!(
-        refuse(with_parameters(vec![]), json!({"x": 1}))
+        reject(with_parameters(vec![]), json!({"x": 1}))
             .await
             .contains("takes no input")
     );
@@ -292,8 +292,8 @@ async fn json_bodies_go_as_they_are() {
     let service = Service::new(service_fn(mirror));
     let exact = r#"{"n": 12345678901234567890.123456789,"x":[ 1 ]}"#;
     for key in ["body", "customer_input"] {
-        let answer = answer_to(&service, operation, &format!(r#"{{"{key}":{exact}}}"#)).await;
-        assert_eq!(json(&answer)["body"], exact);
+        let response = respond_to(&service, operation, &format!(r#"{{"{key}":{exact}}}"#)).await;
+        assert_eq!(json(&response)["body"], exact);
     }
     let sent = send(
         operation,
@@ -305,7 +305,7 @@ async fn json_bodies_go_as_they_are() {
         (&json!("null"), &json!("application/json"))
     );
     assert!(
-        refuse(operation, json!({}))
+        reject(operation, json!({}))
             .await
             .contains("body is missing")
     );
@@ -315,7 +315,7 @@ async fn json_bodies_go_as_they_are() {
         "]".repeat(100_000)
     );
     assert!(
-        refuse_text(operation, &deep)
+        reject_text(operation, &deep)
             .await
             .contains("nested deeper")
     );
@@ -347,7 +347,7 @@ async fn the_media_type_is_chosen_by_the_call() {
         (&sent["body"], &sent["headers"]["content-type"]),
         (&json!("hi"), &json!("image/png"))
     );
-    let message = refuse(
+    let message = reject(
         operation,
         json!({"body": "hi", "content_type": "text/html"}),
     )
@@ -357,12 +357,12 @@ async fn the_media_type_is_chosen_by_the_call() {
         "{message}"
     );
     let text = json!({"body": {"a": 1}, "content_type": "text/plain"});
-    assert!(refuse(operation, text).await.contains("string"));
+    assert!(reject(operation, text).await.contains("string"));
     let image = json!({"body": {"base64": "*"}, "content_type": "image/png"});
-    assert!(refuse(operation, image).await.contains("base64"));
+    assert!(reject(operation, image).await.contains("base64"));
     let injected =
         json!({"body": {"base64": "", "content_type": "a\r\nX: y"}, "content_type": "image/png"});
-    refuse(operation, injected).await;
+    reject(operation, injected).await;
 }
 
 #[tokio::test]
@@ -411,7 +411,7 @@ async fn forms() {
         "object=%7B%22k%22%3A1%7D",
     ];
     assert_eq!(pairs, expected);
-    refuse(operation, json!({"body": [1]})).await;
+    reject(operation, json!({"body": [1]})).await;
 }
 
 #[tokio::test]
@@ -451,5 +451,5 @@ async fn multipart_bodies() {
     let again = send(operation, json!({"body": {"a": "b"}})).await;
     assert!(!again["body"].as_str().unwrap().contains(boundary));
     let injected = json!({"body": {"file": {"base64": "", "content_type": "a\r\nX: y"}}});
-    assert!(refuse(operation, injected).await.contains("`file`"));
+    assert!(reject(operation, injected).await.contains("`file`"));
 }

@@ -1,4 +1,4 @@
-//! The folders of `src` are rooms, and each knows only those before it: what both sides agree on, then
+//! The folders of `src` are rooms, and each uses only those before it: what both sides agree on, then
 //! the guest's side, then the host's.
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::{TokenStream, TokenTree};
 
-/// Every room, after those that it may name. Those of a host have a folder of their own.
-const ROOMS: [&str; 24] = [
+/// Every room, after those that it may use. The rooms of a host have a folder of their own.
+const ROOMS: [&str; 25] = [
     "shown",
     "did_you_mean",
     "value",
@@ -25,6 +25,7 @@ const ROOMS: [&str; 24] = [
     "host::error",
     "host::wait",
     "host::files",
+    "host::input",
     "host::http",
     "host::sandbox",
     "host::functions",
@@ -37,7 +38,7 @@ const ROOMS: [&str; 24] = [
     "host::sea_orm",
 ];
 
-/// What knows all rooms, so that no room may name what stands there.
+/// The modules that use all rooms; no room may use them.
 const DOORS: [&str; 3] = ["lib", "private", "host"];
 
 #[test]
@@ -68,8 +69,8 @@ fn a_room_knows_only_those_before_it() {
     assert!(arrows > 100, "{arrows} names of other rooms");
 }
 
-/// Within a room files form no circle either. In the sandbox what an instance has (`state`) and the
-/// functions of `http` and `wasi` that work on it know each other.
+/// Within a room files form no cycle either. In the sandbox an instance's state (`state`) and the functions
+/// of `http` and `wasi` that work on it use each other.
 #[test]
 fn files_form_no_circle() {
     let modules: BTreeMap<Vec<String>, TokenStream> = modules().into_iter().collect();
@@ -88,7 +89,7 @@ fn files_form_no_circle() {
         let files: BTreeSet<_> = paths.iter().map(file).filter(|it| it != module).collect();
         arrows.insert(module, files);
     }
-    // What knows nobody that is left stands in no circle; what remains in the end does, or leads to one.
+    // A file that uses none of the rest is in no cycle; what remains in the end is in one, or leads to one.
     loop {
         let left: BTreeSet<Vec<String>> = arrows.keys().map(|module| module.to_vec()).collect();
         arrows.retain(|_, files| !files.is_disjoint(&left));
@@ -108,14 +109,14 @@ fn every_folder_is_a_room_of_the_list() {
     assert_eq!(found, BTreeSet::from(ROOMS.map(str::to_owned)));
 }
 
-/// Which side a file is on, its folder says: `lib.rs` has the one `cfg` of each side.
+/// A file's folder says which side it is on: `lib.rs` has the only `cfg` of each side.
 #[test]
 fn a_side_is_chosen_once() {
     let mut again = Vec::new();
     for (module, code) in modules() {
         let chosen: &[&str] = match module[0].as_str() {
             "host" => &["\"host\"", "target_arch"],
-            // Whether it is compiled for Wasm, its door asks once more.
+            // Its top module has another `cfg`, for Wasm.
             "guest" if module.len() > 1 => &["\"pdk\"", "target_arch"],
             "guest" => &["\"pdk\""],
             _ => continue,
@@ -127,7 +128,7 @@ fn a_side_is_chosen_once() {
     assert_eq!(again, [""; 0]);
 }
 
-/// The room that a module stands in.
+/// The room that a module is in.
 fn room_of(module: &[String]) -> String {
     let deep = if module[0] == "host" { 2 } else { 1 };
     module[..module.len().min(deep)].join("::")
@@ -178,7 +179,7 @@ fn collect(code: TokenStream, module: &[String], paths: &mut BTreeSet<Vec<String
             TokenTree::Ident(name) if name == "crate" || name == "super" => {
                 let before = at.checked_sub(1).and_then(|at| tokens.get(at));
                 let before = before.map(ToString::to_string).unwrap_or_default();
-                // A `:` before it: the path began further ahead, and was read there.
+                // After a `:` the path began earlier, and was read there.
                 if !["$", "in", ":"].contains(&before.as_str()) {
                     let start = match name == "super" {
                         true => module[..module.len() - 1].to_vec(),
@@ -193,8 +194,8 @@ fn collect(code: TokenStream, module: &[String], paths: &mut BTreeSet<Vec<String
     }
 }
 
-/// Adds the path that goes on here, or each that does: `::a::b`, `::{a, b}`. Without a step, as in
-/// `pub(super)`, there is none.
+/// Adds the path that continues here, or each of several: `::a::b`, `::{a, b}`. Without a step, as in
+/// `pub(super)`, there is no path.
 fn follow(mut path: Vec<String>, mut rest: &[TokenTree], paths: &mut BTreeSet<Vec<String>>) {
     let mut steps = 0;
     while let [

@@ -17,7 +17,7 @@ use axum::{Extension, Json, Router};
 use extism_openapi::operation::{BodyKind, Location, Operation, Status};
 use extism_openapi::{Backend, Call, Service, backend::RawBody};
 use http_common::{
-    JSON, OPERATION, answer, failure, json, leak, media, parameter, with, with_body,
+    JSON, OPERATION, failure, json, leak, media, parameter, respond, with, with_body,
 };
 use serde_json::{Value, json};
 
@@ -99,25 +99,25 @@ async fn extractors_state_and_documented_headers() {
         it.parameters = parameters.leak();
     }));
     let input = json!({"id": "a/b?c#d%2e é", "tag": ["1&2", "3"]});
-    let answer = answer(&service(), operation, input).await;
-    assert_eq!(answer.status, 200);
-    assert_eq!(answer.content.as_deref(), Some("application/json"));
+    let response = respond(&service(), operation, input).await;
+    assert_eq!(response.status, 200);
+    assert_eq!(response.content.as_deref(), Some("application/json"));
     let expected =
         json!({"id": "a/b?c#d%2e é", "query": [["tag", "1&2"], ["tag", "3"]], "state": 42});
-    assert_eq!(json(&answer), expected);
-    let headers: Vec<_> = answer.headers.iter().collect();
+    assert_eq!(json(&response), expected);
+    let headers: Vec<_> = response.headers.iter().collect();
     assert_eq!(headers, [("X-Total", "3")]);
 }
 
 #[tokio::test]
-async fn an_api_s_error_is_an_answer() {
+async fn an_api_s_error_is_a_response() {
     let operation = with_body(vec![media("application/json", BodyKind::Json, vec![])]);
-    let answer = answer(&service(), operation, json!({"body": {"a": 1}})).await;
+    let response = respond(&service(), operation, json!({"body": {"a": 1}})).await;
     assert_eq!(
-        (answer.status, json(&answer)),
+        (response.status, json(&response)),
         (422, json!({"error": {"a": 1}}))
     );
-    assert!(answer.error.is_none());
+    assert!(response.error.is_none());
 }
 
 #[tokio::test]
@@ -130,21 +130,21 @@ async fn bodies_that_are_not_what_the_document_says() {
         ("/nowhere", ""),
     ];
     for (target, content) in cases {
-        let answer = answer(&service(), path(target), json!({})).await;
-        assert!(answer.error.is_none(), "{answer:?}");
-        match &answer.entity {
+        let response = respond(&service(), path(target), json!({})).await;
+        assert!(response.error.is_none(), "{response:?}");
+        match &response.entity {
             RawBody::Text(text) => assert!(!text.is_empty()),
-            RawBody::None => assert_eq!((target, answer.status), ("/nowhere", 404)),
+            RawBody::None => assert_eq!((target, response.status), ("/nowhere", 404)),
             other => panic!("{target}: {other:?}"),
         }
-        assert_eq!(answer.content.unwrap_or_default(), content, "{target}");
+        assert_eq!(response.content.unwrap_or_default(), content, "{target}");
     }
-    let bytes = answer(&service(), path("/bytes"), json!({})).await;
+    let bytes = respond(&service(), path("/bytes"), json!({})).await;
     assert!(
         matches!(&bytes.entity, RawBody::Bytes(bytes) if bytes == &[0, 159]),
         "{bytes:?}"
     );
-    let empty = answer(&service(), path("/empty"), json!({})).await;
+    let empty = respond(&service(), path("/empty"), json!({})).await;
     assert!(
         matches!((empty.status, &empty.entity), (204, RawBody::None)),
         "{empty:?}"
@@ -162,28 +162,28 @@ async fn a_documented_file_stays_a_file() {
         it.path = "/invalid";
         it.responses = responses.leak();
     }));
-    let answer = answer(&service(), operation, json!({})).await;
+    let response = respond(&service(), operation, json!({})).await;
     assert!(
-        matches!(&answer.entity, RawBody::Bytes(bytes) if bytes == b"{oops"),
-        "{answer:?}"
+        matches!(&response.entity, RawBody::Bytes(bytes) if bytes == b"{oops"),
+        "{response:?}"
     );
 }
 
 #[tokio::test]
-async fn a_large_answer_is_limited() {
+async fn a_large_response_is_limited() {
     let small = service().max_response_bytes(1999);
-    let large = answer(&small, path("/large"), json!({})).await;
+    let large = respond(&small, path("/large"), json!({})).await;
     let (kind, status, message) = failure(&large);
     assert_eq!((kind, status), ("limited", 429));
     assert!(message.contains("1999"), "{message}");
     let exact = service().max_response_bytes(2000);
-    assert_eq!(answer(&exact, path("/large"), json!({})).await.status, 200);
+    assert_eq!(respond(&exact, path("/large"), json!({})).await.status, 200);
 }
 
 #[tokio::test]
 async fn a_panic_in_a_handler_is_an_internal_failure() {
-    let answer = answer(&service(), path("/panic"), json!({})).await;
-    let (kind, status, message) = failure(&answer);
+    let response = respond(&service(), path("/panic"), json!({})).await;
+    let (kind, status, message) = failure(&response);
     assert_eq!((kind, status), ("internal", 500));
     assert!(
         message.contains("panicked") && !message.contains("on purpose"),
@@ -194,8 +194,8 @@ async fn a_panic_in_a_handler_is_an_internal_failure() {
 #[tokio::test]
 async fn handlers_can_tell_who_calls() {
     let call = Call::new(path("/whoami")).with_plugin("welcome").with(7_u8);
-    let answer = service().call(&call, b"").await;
-    assert_eq!(json(&answer), json!(["welcome", "test", 7]));
+    let response = service().call(&call, b"").await;
+    assert_eq!(json(&response), json!(["welcome", "test", 7]));
 }
 
 #[tokio::test]
@@ -214,11 +214,11 @@ async fn a_fallback_is_asked_for_what_is_not_implemented_only() {
         }
     }
     assert_eq!(
-        answer(&NotHere.or(service()), path("/large"), json!({}))
+        respond(&NotHere.or(service()), path("/large"), json!({}))
             .await
             .status,
         200
     );
-    let missing = answer(&service().or(NotHere), path("/nowhere"), json!({})).await;
+    let missing = respond(&service().or(NotHere), path("/nowhere"), json!({})).await;
     assert_eq!((missing.status, missing.error.is_none()), (404, true));
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use extism_openapi::Plugin;
-use host_common::{PASS_ON, kind, load, run, serve, text_answer, wat};
+use host_common::{PASS_ON, kind, load, run, serve, text_response, wat};
 use serde_json::{Value, json};
 
 /// The import's name is that of the test plug-ins.
@@ -109,7 +109,7 @@ fn plugin() -> (Plugin, Arc<AtomicUsize>) {
     let backend = serve(move |_, input| {
         counted.fetch_add(1, Ordering::Relaxed);
         let text = String::from_utf8_lossy(input).into_owned();
-        async move { text_answer(text) }
+        async move { text_response(text) }
     });
     (load(api::functions(backend), wat(PASS_ON)), calls)
 }
@@ -120,7 +120,7 @@ fn with_body(body: Value) -> Value {
     json!({ "id": ID, "body": body })
 }
 
-/// A customer with one more property.
+/// A customer with an additional property.
 fn customer(property: &str, value: Value) -> Value {
     with_body(json!({ "name": "ada", property: value }))
 }
@@ -152,8 +152,8 @@ fn what_the_document_allows_reaches_the_backend_as_it_is() {
     let count = sound.len();
     for input in sound {
         let text = input.to_string();
-        let answer = run(&plugin, &text);
-        assert_eq!(answer["entity"], text, "{answer}");
+        let response = run(&plugin, &text);
+        assert_eq!(response["entity"], text, "{response}");
     }
     assert_eq!(calls.load(Ordering::Relaxed), count);
 }
@@ -243,14 +243,14 @@ fn each_keyword_is_checked_and_the_pointer_says_where() {
         (customer("parent", deep), "/body/parent/parent/parent/name"),
     ];
     for (input, pointer) in cases {
-        let answer = run(&plugin, &input.to_string());
+        let response = run(&plugin, &input.to_string());
         assert_eq!(
-            (kind(&answer), &answer["status"]),
+            (kind(&response), &response["status"]),
             ("invalid_request", &json!(400)),
-            "{input}: {answer}"
+            "{input}: {response}"
         );
-        assert_eq!(answer["error"]["pointer"], pointer, "{input}: {answer}");
-        let message = answer["error"]["message"].as_str().unwrap();
+        assert_eq!(response["error"]["pointer"], pointer, "{input}: {response}");
+        let message = response["error"]["message"].as_str().unwrap();
         assert!(
             message.starts_with("`echo`") && message.contains(pointer),
             "{message}"
@@ -259,7 +259,7 @@ fn each_keyword_is_checked_and_the_pointer_says_where() {
     assert_eq!(
         calls.load(Ordering::Relaxed),
         0,
-        "the backend sees nothing of it"
+        "the backend does not see it"
     );
 }
 
@@ -271,12 +271,12 @@ fn a_message_holds_no_value_and_stays_short() {
         json!({ "name": secret }),
         json!({ "name": "a", (secret.clone()): 1 }),
     ] {
-        let answer = run(&plugin, &with_body(body).to_string());
-        let message = answer["error"]["message"].as_str().unwrap();
+        let response = run(&plugin, &with_body(body).to_string());
+        let message = response["error"]["message"].as_str().unwrap();
         assert!(message.len() < 800, "{}", message.len());
     }
-    let answer = run(&plugin, &with_body(json!({ "name": secret })).to_string());
-    assert!(!answer.to_string().contains("Hunter2"), "{answer}");
+    let response = run(&plugin, &with_body(json!({ "name": secret })).to_string());
+    assert!(!response.to_string().contains("Hunter2"), "{response}");
 }
 
 #[test]
@@ -288,15 +288,15 @@ fn what_is_no_json_is_refused_here() {
         r#"{"id":"a","id":"b"}"#,
         r#"{"id":"a","body":{"name":"a","name":"b"}}"#,
     ] {
-        let answer = run(&plugin, text);
-        assert_eq!(kind(&answer), "invalid_request", "{text}: {answer}");
+        let response = run(&plugin, text);
+        assert_eq!(kind(&response), "invalid_request", "{text}: {response}");
     }
     assert_eq!(calls.load(Ordering::Relaxed), 0);
 }
 
 #[test]
 fn an_operation_without_input_has_nothing_to_check() {
-    let backend = serve(|_, _| async { text_answer("pong".to_owned()) });
+    let backend = serve(|_, _| async { text_response("pong".to_owned()) });
     let ping = load(
         api::functions(backend),
         wat("(call $output (call $ping)) (i32.const 0)"),
@@ -319,8 +319,8 @@ fn hostile_input_takes_neither_time_nor_stack() {
         r#"{"name":"a","parent":"#.repeat(depth),
         "}".repeat(depth)
     );
-    let answer = run(&plugin, &nested);
-    assert_eq!(kind(&answer), "invalid_request", "{answer}");
+    let response = run(&plugin, &nested);
+    assert_eq!(kind(&response), "invalid_request", "{response}");
     let nested = format!(
         r#"{{"id":"{ID}","body":{}1{}}}"#,
         "[".repeat(100_000),
@@ -337,10 +337,10 @@ fn a_recursive_one_of_takes_neither_time_nor_memory() {
     for depth in [2, 16, 17, 55] {
         let leaf = json!({ "op": 7, "leaf": 7, "args": 7 });
         let filter = (0..depth).fold(leaf, |inner, _| json!({ "op": "and", "args": [inner] }));
-        let answer = run(&plugin, &customer("filter", filter).to_string());
-        assert_eq!(kind(&answer), "invalid_request", "{answer}");
-        let pointer = answer["error"]["pointer"].as_str().unwrap();
-        assert!(pointer.starts_with("/body"), "{answer}");
+        let response = run(&plugin, &customer("filter", filter).to_string());
+        assert_eq!(kind(&response), "invalid_request", "{response}");
+        let pointer = response["error"]["pointer"].as_str().unwrap();
+        assert!(pointer.starts_with("/body"), "{response}");
     }
     assert_eq!(calls.load(Ordering::Relaxed), 0);
     assert!(start.elapsed().as_secs() < 15, "{:?}", start.elapsed());
@@ -351,9 +351,9 @@ fn a_number_is_judged_as_it_is_written() {
     let (plugin, calls) = plugin();
     for number in ["10.000000000000000000001", "1e-400"] {
         let input = format!(r#"{{"id":"{ID}","body":{{"name":"a","rate":{number}}}}}"#);
-        let answer = run(&plugin, &input);
-        assert_eq!(kind(&answer), "invalid_request", "{answer}");
-        let message = answer["error"]["message"].as_str().unwrap();
+        let response = run(&plugin, &input);
+        assert_eq!(kind(&response), "invalid_request", "{response}");
+        let message = response["error"]["message"].as_str().unwrap();
         assert!(message.contains(number), "{message}");
     }
     let age = format!(r#"{{"id":"{ID}","body":{{"name":"a","age":9007199254740992.9}}}}"#);
@@ -368,14 +368,14 @@ fn an_unknown_key_of_megabytes_costs_little_and_is_cut() {
     let (plugin, _) = plugin();
     let start = std::time::Instant::now();
     let key = "k".repeat(3_000_000);
-    let answer = run(&plugin, &json!({ "id": ID, (key.as_str()): 1 }).to_string());
-    assert_eq!(kind(&answer), "invalid_request");
+    let response = run(&plugin, &json!({ "id": ID, (key.as_str()): 1 }).to_string());
+    assert_eq!(kind(&response), "invalid_request");
     assert!(
-        answer.to_string().len() < 1_000,
+        response.to_string().len() < 1_000,
         "{}",
-        answer.to_string().len()
+        response.to_string().len()
     );
-    let answer = run(&plugin, &customer("notes", json!({ key: 1 })).to_string());
-    assert_eq!(answer["error"]["pointer"], "/body/notes");
+    let response = run(&plugin, &customer("notes", json!({ key: 1 })).to_string());
+    assert_eq!(response["error"]["pointer"], "/body/notes");
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
 }

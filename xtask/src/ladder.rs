@@ -11,7 +11,7 @@ use crate::workspace;
 pub(crate) struct Ladder {
     started: Instant,
     done: usize,
-    /// Whether a step may be skipped if its tool is missing.
+    /// Whether a step may be skipped if its tool, or the version that it needs, is missing.
     tools_may_lack: bool,
     skipped: Vec<String>,
 }

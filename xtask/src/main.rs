@@ -10,8 +10,12 @@ mod fuzz;
 mod grid;
 mod guests;
 mod ladder;
+mod minimal_versions;
 mod parallel;
+mod published;
+mod rust_version;
 mod section;
+mod semver;
 mod test;
 mod truth;
 mod workspace;
@@ -43,6 +47,10 @@ enum Task {
     Fuzz(fuzz::Options),
     /// Attacks the sandbox with generated plug-ins for a while.
     Adversary(adversary::Options),
+    /// Checks the published crates with the oldest dependencies that they allow.
+    MinimalVersions(minimal_versions::Options),
+    /// Finds breaking changes of the API since a commit (needs cargo-semver-checks).
+    Semver(semver::Options),
     /// Runs the benchmarks.
     Bench(bench::Options),
 }
@@ -56,6 +64,8 @@ fn main() -> ExitCode {
         Task::Suite(options) => truth::suite::run(&options),
         Task::Fuzz(options) => fuzz::run(&options),
         Task::Adversary(options) => adversary::run(&options),
+        Task::MinimalVersions(options) => minimal_versions::run(&options),
+        Task::Semver(options) => semver::run(&options),
         Task::Bench(options) => bench::run(&options),
     };
     match done {

@@ -8,13 +8,10 @@ use guest_build::GuestBuild;
 
 use crate::failure::Failure;
 use crate::ladder::Ladder;
+use crate::published::{self, RUNTIME};
 use crate::truth::{examples, suite};
 use crate::workspace::{self, cargo, has_subcommand};
-use crate::{bench, corpus, dependency_wall, guests};
-
-/// The crate whose features users combine.
-const RUNTIME: &str = "extism-openapi";
-const RUNTIME_FOLDER: &str = "runtime";
+use crate::{bench, corpus, dependency_wall, guests, rust_version};
 
 /// No feature, and each alone: a feature turns on the others that it needs.
 const FEATURES: [&[&str]; 9] = [
@@ -38,13 +35,15 @@ pub(crate) struct Options {
     /// Leaves out the documentation, the combinations of features and the benchmarks.
     #[arg(long)]
     quick: bool,
-    /// Fails if a tool is not installed, instead of skipping its step, as CI does.
+    /// Fails if a tool is not installed or the compiler is not the declared version, instead of skipping the
+    /// step, as CI does.
     #[arg(long)]
     all_tools: bool,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failure> {
     let mut ladder = Ladder::new(!options.all_tools);
+    rust_version::prove(&mut ladder)?;
     formatting(&mut ladder)?;
     lints(&mut ladder)?;
     if !options.quick {
@@ -99,11 +98,11 @@ fn feature_sets(ladder: &mut Ladder) -> Result<(), Failure> {
         };
         ladder.command(&title, with_features(features))?;
     }
-    let mut all = cargo(["clippy", "--package", RUNTIME, "--all-features"]);
+    let mut all = cargo(["clippy", "--package", RUNTIME.name, "--all-features"]);
     all.args(["--", "-D", "warnings"]);
     ladder.command("all features", all)?;
     ladder.step("feature pdk on Wasm", || {
-        let runtime = GuestBuild::new(workspace::root().join(RUNTIME_FOLDER))
+        let runtime = GuestBuild::new(workspace::root().join(RUNTIME.folder))
             .no_default_features()
             .features(["pdk"]);
         workspace::run(&mut runtime.check_command()?)
@@ -113,7 +112,7 @@ fn feature_sets(ladder: &mut Ladder) -> Result<(), Failure> {
 /// clippy and not check: code behind a feature needs linting too, and this
 /// shows code that is only used with another feature.
 fn with_features(features: &[&str]) -> Command {
-    let mut command = cargo(["clippy", "--package", RUNTIME, "--no-default-features"]);
+    let mut command = cargo(["clippy", "--package", RUNTIME.name, "--no-default-features"]);
     if !features.is_empty() {
         command.args(["--features", &features.join(",")]);
     }
@@ -121,22 +120,14 @@ fn with_features(features: &[&str]) -> Command {
     command
 }
 
-/// In the order in which they depend on each other.
-const PUBLISHED: [&str; 4] = [
-    "extism-openapi-core",
-    "extism-openapi-macros",
-    RUNTIME,
-    "extism-openapi-cli",
-];
-
 const CARGO_DENY: &str = "`cargo install --locked cargo-deny` provides the check";
 
 /// Packages what would be published, including uncommitted changes: every file exists, and each package
 /// compiles by itself.
 fn packages(ladder: &mut Ladder) -> Result<(), Failure> {
     let mut package = cargo(["package", "--quiet", "--allow-dirty"]);
-    for name in PUBLISHED {
-        package.args(["--package", name]);
+    for published in published::ALL {
+        package.args(["--package", published.name]);
     }
     ladder.command("packages", package)
 }

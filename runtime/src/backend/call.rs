@@ -1,4 +1,4 @@
-//! What a backend knows of the call that it serves.
+//! What a backend knows about the call that it serves.
 
 use std::any::{Any, TypeId};
 use std::fmt;
@@ -35,7 +35,7 @@ impl Call {
         self
     }
 
-    /// Sets the time after which nobody waits for the answer.
+    /// Sets the time after which nobody waits for the response.
     #[must_use]
     pub fn with_deadline(mut self, deadline: Instant) -> Self {
         self.deadline = Some(deadline);
@@ -68,7 +68,7 @@ impl Call {
         self.plugin.as_deref()
     }
 
-    /// The time after which nobody waits for the answer.
+    /// The time after which nobody waits for the response.
     pub fn deadline(&self) -> Option<Instant> {
         self.deadline
     }

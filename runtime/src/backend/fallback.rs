@@ -2,7 +2,7 @@
 
 use super::{Backend, Call, ResponseFuture};
 
-/// Asks a second backend for what the first one does not implement. Made by [`Backend::or`].
+/// Calls a second backend for what the first one does not implement. Made by [`Backend::or`].
 #[derive(Clone, Debug)]
 pub struct Or<A, B> {
     first: A,
@@ -18,11 +18,11 @@ impl<A, B> Or<A, B> {
 impl<A: Backend, B: Backend> Backend for Or<A, B> {
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async move {
-            let answer = self.first.call(call, input).await;
-            if answer.is_not_implemented() {
+            let response = self.first.call(call, input).await;
+            if response.is_not_implemented() {
                 self.second.call(call, input).await
             } else {
-                answer
+                response
             }
         })
     }

@@ -12,7 +12,7 @@ use crate::typed::operation::{OperationResult, TypedOperation};
 use crate::typed::write::{decode, encode};
 use crate::wire::raw_response::RawResponse;
 
-/// Answers one operation from its input as JSON.
+/// Serves one operation: takes its input as JSON.
 type Handler = Arc<dyn Fn(&[u8]) -> RawResponse + Send + Sync>;
 
 /// The name of an operation that was called, and its input.
@@ -26,7 +26,7 @@ type Recorded = (&'static str, Vec<u8>);
 ///
 /// mod lago { extism_openapi::openapi_pdk!("../examples/lago/lago.yaml"); }
 ///
-/// // What a plug-in does, and the host that its test gives it.
+/// // What a plug-in does, and the host that its test installs.
 /// let params = lago::FindCustomerParams::new("cust_42");
 /// let mock = Mock::new().on(lago::operations::find_customer, |params| {
 ///     assert_eq!(params.external_customer_id, "cust_42");
@@ -38,7 +38,7 @@ type Recorded = (&'static str, Vec<u8>);
 /// ```
 ///
 /// Inputs and results go through their wire form, as they would in a real plug-in. An operation without
-/// a closure answers `not_implemented`. Clones share the calls.
+/// a closure fails with `not_implemented`. Clones share the calls.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct Mock {
@@ -52,14 +52,14 @@ impl Mock {
         Mock::default()
     }
 
-    /// Answers an operation by a closure; the last one for an operation counts.
+    /// Serves an operation by a closure, which replaces an earlier one for the same operation.
     pub fn on<O: TypedOperation>(
         mut self,
         _operation: O,
-        answer: impl Fn(O::Params) -> OperationResult<O> + Send + Sync + 'static,
+        respond: impl Fn(O::Params) -> OperationResult<O> + Send + Sync + 'static,
     ) -> Self {
         let handler = move |input: &[u8]| match decode_input::<O>(input) {
-            Ok(params) => encode::<O>(&answer(params)),
+            Ok(params) => encode::<O>(&respond(params)),
             Err(error) => RawResponse::failed(error),
         };
         self.handlers.insert(O::OPERATION.name, Arc::new(handler));
@@ -67,7 +67,7 @@ impl Mock {
     }
 
     /// The inputs with which an operation was called, in order. Calls whose input the operation does
-    /// not take are left out: they were answered `invalid_request`.
+    /// not take are left out: they failed with `invalid_request`.
     pub fn calls<O: TypedOperation>(&self, _operation: O) -> Vec<O::Params> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let of_operation = calls.iter().filter(|(name, _)| *name == O::OPERATION.name);
@@ -83,7 +83,7 @@ impl Mock {
     }
 }
 
-/// `()` reads from null, and an operation without input is called with nothing.
+/// Reads an input. An operation without input is called with no bytes, but `()` is read from null.
 fn decode_input<O: TypedOperation>(input: &[u8]) -> Result<O::Params, CallError> {
     let without_input = input.is_empty() && !O::OPERATION.has_input();
     decode::<O>(if without_input { b"null" } else { input })

@@ -3,6 +3,7 @@
 #![warn(clippy::missing_errors_doc)]
 
 mod call;
+pub(crate) mod caught;
 mod fallback;
 mod mock;
 pub(crate) mod serve;
@@ -18,7 +19,7 @@ pub use mock::Mock;
 
 pub use crate::wire::raw_response::{RawBody, RawResponse};
 
-/// The answer to come of [`Backend::call`].
+/// The future response of [`Backend::call`].
 pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = RawResponse> + Send + 'a>>;
 
 /// Serves the calls of plug-ins.
@@ -34,9 +35,9 @@ pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = RawResponse> + Send + 
 /// impl<B: Backend> Backend for Audit<B> {
 ///     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
 ///         Box::pin(async move {
-///             let answer: RawResponse = self.0.call(call, input).await;
-///             println!("{:?} {} {}", call.plugin(), call.operation().name, answer.status);
-///             answer
+///             let response: RawResponse = self.0.call(call, input).await;
+///             println!("{:?} {} {}", call.plugin(), call.operation().name, response.status);
+///             response
 ///         })
 ///     }
 /// }
@@ -48,13 +49,13 @@ pub type ResponseFuture<'a> = Pin<Box<dyn Future<Output = RawResponse> + Send + 
     note = "a tower service or axum router is wrapped in `Service::new(…)` (feature `service`)"
 )]
 pub trait Backend: Send + Sync + 'static {
-    /// Answers one call.
+    /// Serves one call.
     ///
     /// `input` is the input object as JSON text, as the plug-in wrote it and so unchecked; empty
-    /// where the operation has no input. Every failure is an [`RawResponse`] with an `error`.
+    /// where the operation has no input. Every failure is a [`RawResponse`] with an `error`.
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a>;
 
-    /// Asks `fallback` where this backend does not implement an operation.
+    /// Calls `fallback` for each operation that this backend does not implement.
     fn or<B: Backend>(self, fallback: B) -> Or<Self, B>
     where
         Self: Sized,

@@ -1,9 +1,9 @@
 //! Serves a call by a typed function.
 
 use std::future::{Future, PollFn, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll};
 
+use super::caught::poll_caught;
 use super::{Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::error::Error;
@@ -12,7 +12,7 @@ use crate::typed::write::{decode, encode};
 use crate::wire::raw_response::RawResponse;
 
 /// Serves a call by a typed function: decodes the input, calls, encodes the outcome. Malformed input
-/// and a panic of the function become answers.
+/// and a panic of the function become responses.
 pub fn serve<'a, O, F, R>(input: &'a [u8], function: F) -> ResponseFuture<'a>
 where
     O: TypedOperation,
@@ -43,19 +43,19 @@ where
     )
 }
 
-/// An answer that is there at once.
+/// A response that is ready at once.
 type Immediate<T> = PollFn<fn(&mut Context<'_>) -> Poll<T>>;
 
-/// What a method of `Api` gives that the host did not write.
+/// What a method of `Api` returns if the host did not write it.
 ///
-/// A pointer to a function can be sent whatever it returns. Of [`Ready`](std::future::Ready) the compiler
-/// had to prove that for all that an answer is made of, and for each method anew: an eighth of a check of
-/// Stripe's document.
+/// A pointer to a function is `Send` whatever it returns. With [`Ready`](std::future::Ready) the compiler
+/// had to prove that for every part of a response, again for each method: an eighth of the time of a
+/// check of Stripe's document.
 pub fn not_implemented<T, E>() -> Immediate<Result<T, Error<E>>> {
     poll_fn(|_| Poll::Ready(Err(Error::not_implemented())))
 }
 
-/// The answer of a host that has no such operation.
+/// The response of a host that has no such operation.
 pub fn unknown_operation(call: &Call) -> ResponseFuture<'_> {
     let message = format!("this host does not implement `{}`", call.operation().name);
     Box::pin(
@@ -63,9 +63,9 @@ pub fn unknown_operation(call: &Call) -> ResponseFuture<'_> {
     )
 }
 
-/// Turns a panic into an answer. Its message may tell of the host's inside, so it stays there.
-fn catch_panic<'a>(operation: &'static str, answering: ResponseFuture<'a>) -> ResponseFuture<'a> {
-    let mut answering = Some(answering);
+/// Turns a panic into a response. Its message may reveal internals of the host, so it stays there.
+fn catch_panic<'a>(operation: &'static str, pending: ResponseFuture<'a>) -> ResponseFuture<'a> {
+    let mut pending = Some(pending);
     Box::pin(poll_fn(move |context| {
         let panicked = || {
             RawResponse::failed(CallError::new(
@@ -73,16 +73,14 @@ fn catch_panic<'a>(operation: &'static str, answering: ResponseFuture<'a>) -> Re
                 format!("the host's implementation of `{operation}` panicked"),
             ))
         };
-        let Some(future) = &mut answering else {
+        let Some(future) = &mut pending else {
             return Poll::Ready(panicked());
         };
-        // Unwind safe: after a panic the future is dropped and never polled again.
-        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-            Ok(poll) => poll,
-            Err(_payload) => {
-                answering = None;
-                Poll::Ready(panicked())
-            }
-        }
+        poll_caught(future.as_mut(), context).map(|output| {
+            output.unwrap_or_else(|| {
+                pending = None;
+                panicked()
+            })
+        })
     }))
 }

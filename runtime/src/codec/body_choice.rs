@@ -45,7 +45,7 @@ fn decode<B: BodyChoice, E: Error>(body: Value, content_type: Option<&str>) -> R
     };
     let Some(media) = choose(B::MEDIA.iter().copied(), content_type) else {
         return Err(E::custom(format_args!(
-            "`content_type`: {content_type:?} is none of the body's media types ({})",
+            "`content_type`: {content_type:?} is not one of the body's media types ({})",
             B::MEDIA.join(", ")
         )));
     };

@@ -1,4 +1,4 @@
-//! Which variants of a union a value may be of, told without decoding it.
+//! Finds which variants of a union a value may be of, without decoding it.
 
 use std::cmp::Reverse;
 
@@ -46,7 +46,7 @@ impl Kinds {
     /// Every kind, null as well.
     pub const ANY: Kinds = Kinds(u8::MAX);
 
-    /// The kinds of both.
+    /// The kinds of either.
     #[must_use]
     pub const fn or(self, other: Kinds) -> Kinds {
         Kinds(self.0 | other.0)
@@ -73,8 +73,8 @@ impl Kinds {
     }
 }
 
-/// How likely a value is of a candidate, the greater the likelier: fewest enums without the value's, most
-/// constants matched, most properties known less those unknown.
+/// How likely a value is of a candidate; greater is likelier. In this order: fewest enums that do not
+/// list the value's, most constants matched, most known properties minus unknown ones.
 pub(crate) type Score = (Reverse<usize>, usize, isize);
 
 /// The candidates that a value may be of, the likeliest first, equally likely ones in the document's
@@ -85,7 +85,7 @@ pub(crate) fn choose(candidates: &[Candidate], value: &Value) -> Vec<(usize, Sco
         .enumerate()
         .filter_map(|(index, candidate)| Some((index, score(candidate, value)?)))
         .collect();
-    // Stable: equal ones stay in the document's order.
+    // A stable sort: equally likely ones stay in the document's order.
     scored.sort_by(|(_, left), (_, right)| right.cmp(left));
     scored
 }
@@ -97,7 +97,7 @@ fn score(candidate: &Candidate, value: &Value) -> Option<Score> {
     }
     match value {
         Value::Object(object) => score_object(candidate, object),
-        // An exact value says as much as a constant property does.
+        // An exact value counts as much as a constant property.
         _ if candidate.values.is_empty() => Some((Reverse(0), 0, 0)),
         _ => is_one_of(candidate.values, value).then_some((Reverse(0), 1, 0)),
     }
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_are_told_by_required_constants_and_known_properties() {
+    fn objects_are_distinguished_by_required_constants_and_known_properties() {
         let object = Candidate {
             kinds: Kinds::OBJECT,
             ..NOTHING

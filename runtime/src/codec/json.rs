@@ -1,8 +1,8 @@
 //! Reading typed values from JSON, where `1.0` is an integer as `1` is.
 //!
 //! JSON has one kind of number, and some languages write the whole ones with a fraction (Python's
-//! `json.dumps(2.0)`); to JSON Schema they are integers. serde's integer types refuse them, so the
-//! deserializer that they see is one that offers them as integers.
+//! `json.dumps(2.0)`); to JSON Schema they are integers. serde's integer types reject them, so this
+//! deserializer offers them as integers.
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ pub(crate) fn to_vec<T: Serialize + ?Sized>(value: &T) -> serde_json::Result<Vec
     Ok(pieces.0)
 }
 
-/// Writes whole floats without a fraction, as JavaScript does and as people do: servers answer 400 to
+/// Writes whole floats without a fraction, as JavaScript does and as people do: servers respond 400 to
 /// `limit=1.0`.
 #[cfg(feature = "pdk")]
 struct WholeNumbers;
@@ -57,15 +57,15 @@ impl serde_json::ser::Formatter for WholeNumbers {
         value: f64,
     ) -> std::io::Result<()> {
         match whole(value) {
-            // -0 has no other spelling than -0.0.
+            // -0 can be written only as -0.0.
             Some(whole) if whole != 0 || value.is_sign_positive() => self.write_i64(writer, whole),
             _ => serde_json::ser::CompactFormatter.write_f64(writer, value),
         }
     }
 }
 
-/// JSON text is UTF-8. Looked at once for the whole: serde_json would do it for each string by itself,
-/// and a plug-in would hold each type's reader once for texts and once for bytes.
+/// JSON text is UTF-8. This checks it once for the whole text: serde_json would check each string by
+/// itself, and a plug-in would contain each type's reader twice, for texts and for bytes.
 pub(crate) fn text(json: &[u8]) -> serde_json::Result<&str> {
     std::str::from_utf8(json).map_err(serde_json::Error::custom)
 }
@@ -122,7 +122,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Lenient<D> {
     }
 }
 
-/// What a number is offered to that asked for an integer.
+/// The visitor of a type that asked for an integer.
 struct Integer<V>(V);
 
 impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {
@@ -156,14 +156,14 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Integer<V> {
     }
 }
 
-/// The integer that a float is. Past 2^53 it may have been another before it was a float.
+/// The integer that a float equals. Beyond 2^53 the written integer may have been another one.
 #[allow(clippy::cast_possible_truncation, reason = "it is in range")]
 pub(crate) fn whole(value: f64) -> Option<i64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
 
-/// Wraps what is within a value.
+/// Wraps the values within a value.
 struct Anything<T>(T);
 
 /// Passes scalars on.
@@ -215,7 +215,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Anything<V> {
         self.0.visit_map(Anything(entries))
     }
 
-    // No type of a document is read as one; those that a user puts in its place read as ever.
+    // No type of a document is read as a serde enum; a user's replacement type is read as usual.
     fn visit_enum<A: EnumAccess<'de>>(self, variant: A) -> Result<V::Value, A::Error> {
         self.0.visit_enum(variant)
     }
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn other_numbers_are_refused_as_ever() {
+    fn other_numbers_are_rejected_as_ever() {
         let error = from_str::<i64>("1.5").unwrap_err().to_string();
         assert!(
             error.starts_with("invalid type: floating point `1.5`, expected i64"),
@@ -323,7 +323,7 @@ mod tests {
         );
     }
 
-    /// An example in Mistral's document: without serde_json's `float_roundtrip` it is its neighbour.
+    /// An example in Mistral's document: without serde_json's `float_roundtrip` it is read as another float.
     #[test]
     fn floats_are_read_to_the_last_digit() {
         let text = "0.0010322310263291001";

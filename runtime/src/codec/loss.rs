@@ -1,6 +1,6 @@
-//! How much of a value its reader passed over, and how much work the readers of unions have had.
+//! Counts how much of a value its reader ignored, and how much work the readers of unions had.
 //!
-//! Counted beside the readers, not through them: serde's traits have no room for it.
+//! The counts are in thread-locals: serde's traits have no room for them.
 
 use std::cell::Cell;
 
@@ -11,18 +11,18 @@ thread_local! {
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// So many attempts at branches are made for each part of a value, and then the rest of it is not looked
-/// into. Where branches are alike and contain each other, the ways to read a value double with each
-/// level of it; a sound one needs a few attempts a part.
-const ATTEMPTS_A_PART: usize = 64;
+/// How many attempts at branches are made for each part of a value; after that, the rest of the value is
+/// not examined. If branches are alike and contain each other, the ways to read a value double with each
+/// of its levels; an ordinary value needs a few attempts per part.
+const ATTEMPTS_PER_PART: usize = 64;
 
-/// Notes that a reader passed over something: a property that its type does not have, a value that its
-/// enum does not list, a kind that its union does not.
+/// Notes that a reader ignored something: a property that its type does not have, a value that its enum
+/// does not list, a kind that its union does not have.
 pub(crate) fn note() {
     LOST.set(LOST.get().saturating_add(1));
 }
 
-/// What `read` gave, and what it lost; for those around it nothing was lost yet.
+/// Gives the result of `read`, and how much it lost; the readers around it do not count that.
 pub(crate) fn count<T>(read: impl FnOnce() -> T) -> (T, usize) {
     let before = LOST.replace(0);
     let result = read();
@@ -44,7 +44,7 @@ impl Attempts {
     pub(crate) fn begin(value: &Value) -> Self {
         let outermost = LEFT.get().is_none();
         if outermost {
-            LEFT.set(Some(parts(value).saturating_mul(ATTEMPTS_A_PART)));
+            LEFT.set(Some(parts(value).saturating_mul(ATTEMPTS_PER_PART)));
         }
         Attempts { outermost }
     }

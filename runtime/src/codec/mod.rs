@@ -1,8 +1,8 @@
 //! Reading and writing of the document's types.
 //!
 //! The expansion writes tables and small matches for a type (a list of names, `set`, `build`, `put`);
-//! what walks them is here, once. With 700 types that costs the compiler a third of what derives do,
-//! and a plug-in less code.
+//! the code that walks them is here, once. With 700 types that costs the compiler a third of what derives
+//! cost, and plug-ins have less code.
 
 pub(crate) mod body_choice;
 pub(crate) mod choose;

@@ -10,27 +10,27 @@ use super::json::{self, Lenient};
 use super::loss;
 use super::slots::{Slots, ignore};
 
-/// A struct of the document. Expansions implement it, and nothing else may: its items are hidden, and
-/// change with the macros.
+/// A struct of the document. Only expansions may implement it: its items are hidden, and change with the
+/// macros.
 ///
-/// It is the bound of functions that take any record or payload; what they can do with one are its
-/// `Serialize`, `Deserialize`, `Clone`, `Debug` and `PartialEq`.
+/// It is the bound of functions that take any record or payload; they can use its `Serialize`,
+/// `Deserialize`, `Clone`, `Debug` and `PartialEq`.
 pub trait Object: Sized {
     /// For messages.
     #[doc(hidden)]
     const NAME: &'static str;
     #[doc(hidden)]
-    /// The names of its fields on the wire; further names (aliases) after them.
+    /// The names of its fields on the wire, followed by aliases.
     const FIELDS: &'static [&'static str];
     #[doc(hidden)]
-    /// Which field each name in `FIELDS` after those of the fields stands for.
+    /// The field of each alias in `FIELDS`, by index.
     const ALIASES: &'static [usize] = &[];
     /// Its fields.
     #[doc(hidden)]
     type Slots: Slots;
 
     #[doc(hidden)]
-    /// What its fields are called in Rust, by the index of their names; the map of the rest comes last.
+    /// The names of its fields in Rust, in the same order; the map of other properties comes last.
     const LABELS: &'static [&'static str] = Self::FIELDS;
 
     /// Gives absent fields the document's defaults.
@@ -39,7 +39,7 @@ pub trait Object: Sized {
         let _ = values;
     }
 
-    /// Makes the struct of the values of its fields.
+    /// Makes the struct from the values of its fields.
     #[doc(hidden)]
     fn build(values: Values<Self>) -> Self;
 
@@ -91,11 +91,10 @@ pub fn deserialize_object<'de, T: Object, D: Deserializer<'de>>(
     })
 }
 
-/// What an operation takes: its struct of parameters, or `()`. Expansions implement it, and nothing else
-/// can.
+/// What an operation takes: its struct of parameters, or `()`. Only expansions can implement it.
 pub trait Input: Sized + sealed::Input {
-    /// Reads it from JSON text. Objects may be newer than their reader elsewhere, but what is sent to
-    /// an operation under a name that it does not know would be lost in silence: that is a fault.
+    /// Reads it from JSON text. Other objects may have properties that their reader does not know, but
+    /// here an unknown name is an error: what an operation is sent must not be lost silently.
     #[doc(hidden)]
     fn read(json: &[u8]) -> serde_json::Result<Self>;
 }
@@ -127,7 +126,7 @@ impl Input for () {
 }
 
 struct ObjectVisitor<T> {
-    /// Unknown names are a fault.
+    /// Whether unknown names are an error.
     strict: bool,
     object: PhantomData<T>,
 }
@@ -156,7 +155,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
                     next = field + 1;
                 }
                 Some(Key::Extra(key)) if T::Slots::KEEPS => slots.keep(key, &mut map)?,
-                // Says nothing where there is one media type to choose from.
+                // Ignored where there is only one media type to choose from.
                 Some(Key::Extra(key)) if key == "content_type" => ignore(&mut map)?,
                 Some(Key::Extra(key)) => return Err(A::Error::unknown_field(&key, T::FIELDS)),
                 Some(Key::Unknown) => {
@@ -173,7 +172,7 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// The field that a name stands for.
+/// The field of a name.
 fn field<T: Object>(name: usize) -> usize {
     match name.checked_sub(T::Slots::COUNT) {
         None => name,
@@ -188,7 +187,7 @@ enum Key {
     Unknown,
 }
 
-/// Finds a key's index in a list of names. Not generic over the type, so that there is one copy.
+/// Finds a key's index in a list of names. Not generic over the type, so that this code exists once.
 struct KeySeed {
     fields: &'static [&'static str],
     /// Where to look first: writers mostly keep the document's order.
@@ -246,7 +245,7 @@ fn same(left: &str, right: &str) -> bool {
 }
 
 /// Implements for an [`Object`] what every type of a document has: `Clone`, `Debug`, `PartialEq`,
-/// `Serialize` and `Deserialize`. Deriving the first three cost the compiler more than all the rest.
+/// `Serialize` and `Deserialize`. Deriving the first three cost the compiler more than everything else.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __object_traits {

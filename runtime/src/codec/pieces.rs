@@ -1,12 +1,12 @@
 //! What a plug-in writes, piece by piece.
 //!
 //! serde_json writes mostly single bytes and short names. On Wasm, a copy whose length the compiler does
-//! not know is one instruction, `memory.copy`, which wasmtime carries out by a call out of the module:
+//! not know is one instruction, `memory.copy`, for which wasmtime calls a function outside of the module:
 //! some two hundred instructions for a comma.
 
 use std::io;
 
-/// From this length on the call is worth its price.
+/// From this length on the call is worth its cost.
 const LONG: usize = 32;
 
 /// Collects what is written to it in many small pieces.

@@ -1,15 +1,15 @@
-//! Types of the user's in the place of the document's.
+//! The user's types that replace types of the document.
 
 use std::fmt::Debug;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// What a type has to be that stands for one of the document's: everything that an expansion's own
-/// types are.
+/// What a type must be that replaces one of the document's: everything that an expansion's own types
+/// are.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` can't stand for a type of the document",
-    note = "a type that `replace` names is `Serialize`, `DeserializeOwned`, `Clone`, `Debug`, `PartialEq`, `Send`, `Sync` and `'static`"
+    message = "`{Self}` can't replace a type of the document",
+    note = "a type that `replace` names must be `Serialize`, `DeserializeOwned`, `Clone`, `Debug`, `PartialEq`, `Send`, `Sync` and `'static`"
 )]
 pub trait Replacement:
     Serialize + DeserializeOwned + Clone + Debug + PartialEq + Send + Sync + 'static
@@ -21,5 +21,6 @@ impl<T> Replacement for T where
 {
 }
 
-/// Named by an expansion for each such type, so that what it lacks is said under the user's own path.
+/// Called by an expansion for each such type, so that the compiler reports what it lacks at the user's
+/// own path.
 pub fn assert_replacement<T: Replacement>() {}

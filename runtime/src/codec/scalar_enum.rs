@@ -1,4 +1,4 @@
-//! Enums with a value that is no string.
+//! Enums with a value that is not a string.
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, Serializer};
@@ -20,11 +20,11 @@ pub trait ScalarEnum: Sized {
     fn index(&self) -> Result<usize, &Value>;
 }
 
-/// Whether a JSON text is this value; numbers are compared by what they mean (`1` is `1.0`).
+/// Whether a JSON text is this value; numbers are compared by value (`1` is `1.0`).
 pub(crate) fn is_value(text: &str, value: &Value) -> bool {
     match (serde_json::from_str::<Value>(text), value) {
         (Ok(Value::Number(expected)), Value::Number(found)) => {
-            // Integers are compared as they are: as floats, great ones that differ are equal.
+            // Integers are compared as integers: as floats, large ones that differ are equal.
             let floats = expected.is_f64() || found.is_f64();
             expected == *found || (floats && expected.as_f64() == found.as_f64())
         }

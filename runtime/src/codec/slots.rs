@@ -1,9 +1,9 @@
-//! The fields of an object, as types: where their values wait while it is read, what the struct keeps of
-//! them, and how they are written.
+//! The fields of an object, as types: slots hold their values while the object is read, and say what the
+//! struct keeps of them and how they are written.
 //!
-//! An expansion names a struct's fields by one tuple of these, nested where there are more than ten. What
-//! reads and writes them is generic over that tuple and is here, so that a struct costs the compiler two
-//! functions that move values and call nothing.
+//! An expansion describes a struct's fields by one tuple of slots, nested if there are more than ten. The
+//! code that reads and writes them is generic over that tuple and is here, so that a struct costs the
+//! compiler two functions that move values and call nothing.
 #![expect(
     missing_debug_implementations,
     reason = "named by expansions only, and never shown"
@@ -29,14 +29,14 @@ pub trait Slots: Default {
     const COUNT: usize;
     /// Whether it keeps properties that have no name.
     const KEEPS: bool = false;
-    /// What the struct has of it.
+    /// The values that the struct has for it.
     type Values;
     /// What a writer borrows of the struct.
     type Refs<'a>
     where
         Self: 'a;
 
-    /// Reads the value of the name at `index` of these.
+    /// Reads the value of the name at `index`, counted from the slot's first name.
     fn set<'de, A: MapAccess<'de>>(
         &mut self,
         index: usize,
@@ -44,16 +44,16 @@ pub trait Slots: Default {
         map: &mut A,
     ) -> Result<(), A::Error>;
 
-    /// Reads the value of a property that has no name; called only where `KEEPS` says so.
+    /// Reads the value of a property that no slot names; called only where `KEEPS` is true.
     fn keep<'de, A: MapAccess<'de>>(&mut self, key: String, map: &mut A) -> Result<(), A::Error> {
         let _ = key;
         ignore(map)
     }
 
-    /// What was read. Its names are those from `at`.
+    /// The values that were read. `at` is the index of the slot's first name in `names`.
     fn values<E: Error>(self, names: Names, at: usize) -> Result<Self::Values, E>;
 
-    /// Writes it. Its names are those from `at`.
+    /// Writes the values. `at` is the index of the slot's first name in `names`.
     fn put<S: SerializeMap>(
         refs: Self::Refs<'_>,
         names: Names,
@@ -61,13 +61,13 @@ pub trait Slots: Default {
         map: &mut S,
     ) -> Result<(), S::Error>;
 
-    /// A copy of it.
+    /// A copy of the values.
     fn cloned(refs: Self::Refs<'_>) -> Self::Values;
 
-    /// Whether it is the same in two structs.
+    /// Whether the values are the same in two structs.
     fn same(left: Self::Refs<'_>, right: Self::Refs<'_>) -> bool;
 
-    /// Shows it. Its labels are those from `at`.
+    /// Shows the values. `at` is the index of the slot's first label in `labels`.
     fn debug(refs: Self::Refs<'_>, labels: Names, at: usize, out: &mut DebugStruct<'_, '_>);
 }
 
@@ -76,7 +76,7 @@ pub trait Data: Serialize + DeserializeOwned + Clone + Debug + PartialEq {}
 
 impl<T: Serialize + DeserializeOwned + Clone + Debug + PartialEq> Data for T {}
 
-/// What a slot does with the one field that it stands for.
+/// The functions of [`Slots`] that are the same for all slots of one field.
 macro_rules! one_field {
     () => {
         fn cloned(value: Self::Refs<'_>) -> Self::Values {
@@ -94,7 +94,8 @@ macro_rules! one_field {
 }
 
 fn name(names: Names, at: usize) -> &'static str {
-    // There is a name for each slot: `Object` says so. No panic, as its message would be in each plug-in.
+    // `Object` guarantees a name for each slot. This does not panic, as each plug-in would contain the
+    // panic's message.
     names.get(at).copied().unwrap_or_default()
 }
 
@@ -118,7 +119,7 @@ fn fill<'de, T: Deserialize<'de>, A: MapAccess<'de>>(
     Ok(())
 }
 
-/// A field of one name: how its slot becomes its value, and when it is written.
+/// Defines a field with one name: how its slot becomes its value, and when it is written.
 macro_rules! field {
     (
         $(#[$doc:meta])*
@@ -173,21 +174,21 @@ macro_rules! field {
 }
 
 field! {
-    /// There, and not null.
+    /// Always present, and not null.
     Required<T>(T) -> T;
     values(read, names, at) { read.ok_or_else(|| E::missing_field(name(names, at))) }
     put(value, name, map) { map.serialize_entry(name, value) }
 }
 
 field! {
-    /// Always written, as null where it has no value; a reader takes absence for null.
+    /// Always written, as null where it has no value; absence is read as null.
     Nullable<T>(Option<T>) -> Option<T>;
     values(read, _names, _at) { Ok(read.flatten()) }
     put(value, name, map) { map.serialize_entry(name, value) }
 }
 
 field! {
-    /// Left out where it has no value; a reader takes null for absence.
+    /// Left out where it has no value; null is read as absence.
     Optional<T>(Option<T>) -> Option<T>;
     values(read, _names, _at) { Ok(read.flatten()) }
     put(value, name, map) {
@@ -290,14 +291,14 @@ macro_rules! choice {
 }
 
 choice! {
-    /// A body that has to be there.
+    /// A required body.
     RequiredChoice<B> -> B;
     body_choice
     put(body, map) { put_body_choice(map, body) }
 }
 
 choice! {
-    /// A body that may be absent.
+    /// An optional body.
     OptionalChoice<B> -> Option<B>;
     optional_body_choice
     put(body, map) { body.as_ref().map_or(Ok(()), |body| put_body_choice(map, body)) }
@@ -464,7 +465,7 @@ tuple!(A0 0 A1 1 A2 2 A3 3 A4 4 A5 5 A6 6 A7 7);
 tuple!(A0 0 A1 1 A2 2 A3 3 A4 4 A5 5 A6 6 A7 7 A8 8);
 tuple!(A0 0 A1 1 A2 2 A3 3 A4 4 A5 5 A6 6 A7 7 A8 8 A9 9);
 
-/// A default of the document, which the macro has checked against the type.
+/// A default of the document; the macro has checked it against the type.
 pub fn default_value<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_json::from_str(json).ok()
 }

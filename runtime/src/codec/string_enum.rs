@@ -9,15 +9,15 @@ use serde::ser::Serializer;
 
 use super::loss;
 
-/// A string that is none of an enum's documented values.
+/// A string that is not one of an enum's documented values.
 ///
-/// It survives: written again, it is what was read. Only reading makes one, so an enum never holds a
-/// documented value in this form; `"active".into()` gives the documented variant.
+/// It is written again as it was read. Only reading makes one, so an enum never holds a documented value
+/// in this form; `"active".into()` gives the documented variant.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(Box<str>);
 
 impl UnknownValue {
-    /// The value as it stands on the wire.
+    /// The value as written on the wire.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -43,7 +43,7 @@ pub trait StringEnum: Sized {
     fn index(&self) -> Result<usize, &UnknownValue>;
 }
 
-/// The variant that a string stands for.
+/// The variant of a string.
 pub fn string_enum_from<T: StringEnum>(text: &str) -> T {
     T::VALUES
         .iter()
@@ -103,7 +103,7 @@ pub fn deserialize_string_enum<'de, T: StringEnum, D: Deserializer<'de>>(
     })
 }
 
-/// Finds a string's index in a list of values. Not generic over the type, so that there is one copy.
+/// Finds a string's index in a list of values. Not generic over the type, so that this code exists once.
 struct StringVisitor {
     name: &'static str,
     values: &'static [&'static str],
@@ -122,14 +122,14 @@ impl Visitor<'_> for StringVisitor {
     }
 }
 
-/// Implements serde's and the standard library's string traits for a [`StringEnum`], and what it takes to
-/// be the key of a map. (`PartialEq` is derived: a constant of the enum may stand in a pattern.)
+/// Implements serde's and the standard library's string traits for a [`StringEnum`], and what the key of
+/// a map needs. (`PartialEq` is derived, so that a constant of the enum can be used as a pattern.)
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __string_enum {
     ($name:ident) => {
         impl $name {
-            /// The value as it stands on the wire.
+            /// The value as written on the wire.
             pub fn as_str(&self) -> &$crate::__private::str {
                 $crate::__private::string_enum_str(self)
             }

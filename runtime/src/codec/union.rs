@@ -18,13 +18,13 @@ pub trait Union: Sized {
     const TAG: Option<&'static str>;
     /// How values of each variant look.
     const CANDIDATES: &'static [Candidate];
-    /// Which candidates keep no other properties than those they know.
+    /// Which candidates keep only the properties that they know.
     const CLOSED: &'static [usize] = &[];
-    /// The candidate of objects whose tag is absent or names none.
+    /// The candidate of objects whose tag is absent or names no candidate.
     const FALLBACK: Option<usize> = None;
     /// Reads a value as `CANDIDATES[candidate]`.
     fn decode(candidate: usize, value: &Value) -> Result<Self, serde_json::Error>;
-    /// The variant of a value that is of no other.
+    /// The variant of a value that is not of any candidate.
     fn unknown(value: Value) -> Self;
     /// Writes the value of the variant, by [`put_variant`].
     fn put<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
@@ -33,11 +33,12 @@ pub trait Union: Sized {
 /// Deserialises a union.
 ///
 /// With a tag: the variant is the one that the tag names, and a value that is not of that variant is an
-/// error; a tag that no variant has gives the fallback, or the unknown variant. Without: the fallback, or
-/// the likeliest variant that
-/// reads, of equally likely ones the one that loses least, else the unknown one. The unknown one too,
-/// where a value is of several variants at once (which `anyOf` allows) and the likeliest would lose
-/// properties that another has.
+/// error; a tag that no variant has gives the fallback, or the unknown variant.
+///
+/// Without a tag: the fallback, or the likeliest variant that can be read, among equally likely ones the
+/// one that loses least; else the unknown variant. It is the unknown variant, too, if a value is of
+/// several variants at once (which `anyOf` allows) and the likeliest would lose properties that another
+/// has.
 pub fn deserialize_union<'de, T: Union, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -63,13 +64,13 @@ pub fn deserialize_union<'de, T: Union, D: Deserializer<'de>>(
     })
 }
 
-/// An object as the variant that is for those whose tag chooses none.
+/// Reads an object as the variant for objects whose tag chooses no variant.
 fn fallback<T: Union>(value: &Value) -> Option<T> {
     let candidate = T::FALLBACK.filter(|_| value.is_object())?;
     T::decode(candidate, value).ok()
 }
 
-/// A discriminator's value as mappings write it.
+/// The text of a discriminator's value in mappings.
 fn tag_text(value: &Value) -> Option<Cow<'_, str>> {
     match value {
         Value::String(text) => Some(Cow::Borrowed(text)),
@@ -83,8 +84,8 @@ fn unknown<T: Union>(value: Value) -> T {
     T::unknown(value)
 }
 
-/// The likeliest variant that reads. Among those that are equally likely by their looks, what is within
-/// decides: the first that passes over nothing, else the first that passes over least.
+/// The likeliest variant that can be read. Among variants that look equally likely, the contents decide:
+/// the first that ignores nothing, else the first that ignores least.
 fn best<T: Union>(value: &Value) -> Option<T> {
     let candidates = choose(T::CANDIDATES, value);
     let attempts = Attempts::begin(value);
@@ -134,13 +135,13 @@ fn loses<T: Union>(index: usize, fits: &[(usize, Score)], value: &Value) -> bool
     })
 }
 
-/// At the end of the message, since its beginning may be a path.
+/// Adds the variant at the end of the message, since its beginning may be a path.
 #[cold]
 fn in_variant<E: Error>(name: &str, tag: &str, value: &str, error: serde_json::Error) -> E {
     E::custom(format_args!("{error} ({name} with {tag:?} {value:?})"))
 }
 
-/// Reads a variant that is but one value, by that value's JSON text.
+/// Reads a variant that has only one value, given by its JSON text.
 pub fn constant<T>(value: &Value, json: &str, variant: T) -> Result<T, serde_json::Error> {
     match is_value(json, value) {
         true => Ok(variant),
@@ -148,7 +149,7 @@ pub fn constant<T>(value: &Value, json: &str, variant: T) -> Result<T, serde_jso
     }
 }
 
-/// Writes a variant that is but one value, by that value's JSON text.
+/// Writes a variant that has only one value, given by its JSON text.
 pub fn put_constant<S: Serializer>(serializer: S, json: &'static str) -> Result<S::Ok, S::Error> {
     let value: Value = serde_json::from_str(json).map_err(serde::ser::Error::custom)?;
     value.serialize(serializer)
@@ -166,7 +167,7 @@ pub fn put_variant<T: Serialize + ?Sized, S: Serializer>(
     }
 }
 
-/// The same with a tag that is no string: `json` is its text.
+/// As [`put_variant`], with a tag that is not a string: `json` is its text.
 pub fn put_variant_tagged<T: Serialize + ?Sized, S: Serializer>(
     serializer: S,
     value: &T,
@@ -255,7 +256,7 @@ mod tests {
             match candidate {
                 0 => Ok(Branch::A),
                 _ if value.get("b").is_some_and(Value::is_string) => {
-                    Err(serde_json::Error::custom("b is no string"))
+                    Err(serde_json::Error::custom("b is not a string"))
                 }
                 _ => Ok(Branch::B),
             }
@@ -311,7 +312,7 @@ mod tests {
         assert_eq!(read(&json!({ "b": 1, "c": 1 })), Branch::B);
         let both = json!({ "a": 1, "b": 1 });
         assert_eq!(read(&both), Branch::Unknown(both.clone()));
-        // What no variant knows is ignored, and a variant that does not fit has no say.
+        // A property that no variant knows is ignored, and a variant that does not fit is not considered.
         assert_eq!(read(&json!({ "a": 1, "new": 1 })), Branch::A);
         assert_eq!(read(&json!({ "a": 1, "b": "text" })), Branch::A);
     }

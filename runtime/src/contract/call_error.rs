@@ -1,11 +1,11 @@
-//! A call that failed before any API answered.
+//! A call that failed before any API responded.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-/// A call that failed before any API answered.
+/// A call that failed before any API responded.
 ///
 /// Wire form: the envelope's `"error": {"kind": "timeout", "message": "…"}`, with a `"pointer"` where
 /// there is one; the status is the envelope's.
@@ -78,7 +78,7 @@ pub enum CallErrorKind {
     Denied,
     /// Too many calls, or too large ones. Wire: `limited`, 429.
     Limited,
-    /// No answer in time. Wire: `timeout`, 504.
+    /// No response in time. Wire: `timeout`, 504.
     Timeout,
     /// The API could not be reached, or broke off. Wire: `transport`, 502.
     Transport,
@@ -88,12 +88,12 @@ pub enum CallErrorKind {
     NotImplemented,
     /// A fault of the host. Wire: `internal`, 500.
     Internal,
-    /// A kind that a newer host knows, as it stands on the wire.
+    /// A kind that a newer host knows, as written on the wire.
     Other(String),
 }
 
 impl CallErrorKind {
-    /// As it stands on the wire.
+    /// As written on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             CallErrorKind::Denied => "denied",

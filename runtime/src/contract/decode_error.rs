@@ -1,14 +1,14 @@
-//! An answer that is not what the document says.
+//! A response that is not what the document says.
 
 use std::fmt;
 
-/// An answer that is not what the document says.
+/// A response that is not what the document says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DecodeError {
-    /// The operation's name; empty where none is concerned.
+    /// The operation's name; empty where the error concerns no operation.
     pub operation: &'static str,
-    /// The answer's status; 0 where the answer is no envelope at all.
+    /// The response's status; 0 where the response is not an envelope at all.
     pub status: u16,
     /// What does not fit, and where.
     pub message: String,
@@ -38,7 +38,7 @@ impl From<serde_json::Error> for DecodeError {
 impl fmt::Display for DecodeError {
     /// Leaves the entity out: it may hold what no log should.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the answer")?;
+        f.write_str("the response")?;
         if !self.operation.is_empty() {
             write!(f, " to `{}`", self.operation)?;
         }

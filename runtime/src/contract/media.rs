@@ -1,4 +1,4 @@
-//! Media types: comparing those of answers with those of the document.
+//! Media types: comparing those of responses with those of the document.
 
 use super::operation::{BodyKind, ResponseSpec, Status};
 
@@ -23,8 +23,8 @@ pub(crate) fn is_form(content: &str) -> bool {
     essence(content).eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
-/// The documented answer that an answer of this status and media type is an instance of: exact status
-/// first, then its range, then `default`, as OpenAPI has it.
+/// The documented response that describes a response of this status and media type: exact status first,
+/// then its range, then `default`, as OpenAPI defines it.
 pub(crate) fn select(specs: &[ResponseSpec], status: u16, content: Option<&str>) -> Option<usize> {
     let ranks = [
         Status::Code(status),
@@ -40,7 +40,7 @@ pub(crate) fn select(specs: &[ResponseSpec], status: u16, content: Option<&str>)
             .enumerate()
             .filter(|(_, spec)| spec.status == *rank)
     };
-    // The closest wins; of equally close ones the first, as the document has them.
+    // The closest wins; of equally close ones the first in the document.
     let mut best: Option<(u8, usize)> = None;
     for (index, spec) in candidates() {
         if let Some(distance) = distance(spec, content)
@@ -52,13 +52,13 @@ pub(crate) fn select(specs: &[ResponseSpec], status: u16, content: Option<&str>)
     best.map(|(_, index)| index)
 }
 
-/// How far an answer's media type is from a documented one; `None` where it is another.
+/// How far a response's media type is from a documented one; `None` where it is another.
 fn distance(spec: &ResponseSpec, content: Option<&str>) -> Option<u8> {
     let Some(documented) = spec.content else {
         // A body that the document does not mention is not worth an error; it is left unread.
         return Some(if content.is_none() { 0 } else { 9 });
     };
-    // A host need not say the media type where the document has one only.
+    // A host may omit the media type where the document has only one.
     let Some(content) = content else {
         return Some(1);
     };
@@ -72,7 +72,7 @@ fn distance(spec: &ResponseSpec, content: Option<&str>) -> Option<u8> {
     } else if spec.kind == BodyKind::Binary
         && documented.eq_ignore_ascii_case("application/octet-stream")
     {
-        // "Some bytes": the answer may say more exactly which.
+        // "Some bytes": the response may be more specific.
         Some(3)
     } else {
         None
@@ -94,9 +94,8 @@ fn in_range(range: &str, content: &str) -> bool {
     (main == "*" || main.eq_ignore_ascii_case(content)) && (rest.is_empty() || ends())
 }
 
-/// Which of the documented media types a request's is, or in whose range it is; the closest. Where
-/// one of them is JSON, so are its other names: the macro takes those that differ in nothing but the
-/// name for one.
+/// Which of the documented media types a request's media type is, or whose range it is in; the closest.
+/// JSON matches under all of its names: the macro merges media types that differ only in that name.
 pub(crate) fn choose<'a>(
     documented: impl Iterator<Item = &'a str> + Clone,
     chosen: &str,
@@ -133,7 +132,7 @@ pub(crate) fn closeness(documented: &str, content: &str) -> Option<u8> {
 }
 
 /// A media type that can be sent where the document has a range and the call names none: for
-/// `application/*+json` plain JSON, which whoever reads the suffix reads too.
+/// `application/*+json` plain JSON, since readers of the suffix read that too.
 #[cfg(any(feature = "http", feature = "service"))]
 pub(crate) fn concrete(range: &str, kind: BodyKind) -> String {
     match essence(range).split_once("/*+") {
@@ -144,7 +143,7 @@ pub(crate) fn concrete(range: &str, kind: BodyKind) -> String {
     }
 }
 
-/// The media type that a host writes for a documented answer.
+/// The media type that a host writes for a documented response.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn content_of(spec: &ResponseSpec) -> Option<&'static str> {
     match spec.content {
@@ -153,7 +152,7 @@ pub(crate) fn content_of(spec: &ResponseSpec) -> Option<&'static str> {
     }
 }
 
-/// The media type that stands for a kind where none is known.
+/// The media type of a kind where none is known.
 #[cfg(not(target_arch = "wasm32"))]
 pub(crate) fn default_content(kind: BodyKind) -> Option<&'static str> {
     match kind {

@@ -1,15 +1,15 @@
-//! What plug-ins may not change or see of a value, as the expansion says it.
+//! What plug-ins may not change or see of a value, as the expansion states it.
 
-/// What one schema says of the parts of its values. Numbers are places in the expansion's list of
-/// these; place 0 is one that says nothing.
+/// What one schema says about the parts of its values. Numbers are indices into the expansion's list of
+/// `Part`s; index 0 is a part that says nothing.
 ///
-/// The list is a graph: a schema that holds itself leads back to its own place.
+/// The list is a graph: a schema that contains itself leads back to its own index.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Part {
-    /// Other parts that the same value has to follow (`allOf`, `oneOf` and their like).
+    /// Other parts that the same value must follow (`allOf`, `oneOf` and so on).
     pub also: &'static [usize],
-    /// Named properties, in the order of their bytes: mark, and the part of their values.
+    /// Named properties, in the order of their bytes: name, mark, and the part of their values.
     pub fields: &'static [(&'static str, u8, usize)],
     /// The same for all properties that are not named.
     pub entries: &'static [(u8, usize)],
@@ -33,7 +33,7 @@ pub struct Protection {
     pub(crate) root: usize,
 }
 
-/// A response of an operation, by its place in the operation's list, and what of it plug-ins do not see.
+/// A response of an operation, by its index in the operation's list, and what plug-ins do not see of it.
 pub type Unsent = (usize, Protection);
 
 impl Protection {
@@ -43,7 +43,7 @@ impl Protection {
         root: 0,
     };
 
-    /// The part at this place of the list.
+    /// The part at this index of the list.
     pub const fn new(parts: &'static [Part], root: usize) -> Self {
         Protection { parts, root }
     }

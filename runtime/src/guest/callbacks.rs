@@ -1,4 +1,4 @@
-//! From a callback's input to what the plug-in answers, both as JSON.
+//! From a callback's input to the plug-in's reply, both as JSON.
 
 use std::collections::BTreeMap;
 
@@ -12,22 +12,22 @@ use crate::typed::operation::{OperationResult, TypedOperation};
 use crate::typed::read::read_response;
 use crate::typed::record::Record;
 
-/// What a plug-in's function gave: the output, or the message with which it failed.
-type Answered = Result<Option<Vec<u8>>, String>;
+/// What a plug-in's function returned: the output, or the message with which it failed.
+type Replied = Result<Option<Vec<u8>>, String>;
 
-/// Answers as a `before_*` callback of a record, other than `before_destroy`.
+/// Replies as a `before_*` callback of a record, other than `before_destroy`.
 pub(crate) fn before_record<R: Record, T: IntoCallbackReply<R::Data>>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     change(R::NAME, input, |data| function(data).into_callback_reply())
 }
 
-/// Answers as `before_destroy`.
+/// Replies as `before_destroy`.
 pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     let data = read::<R::Data>(R::NAME, input)?;
     match function(data).into_verdict() {
         Ok(()) => Ok(None),
@@ -35,29 +35,29 @@ pub(crate) fn before_destroy<R: Record, T: IntoVerdict>(
     }
 }
 
-/// Answers as an `after_*` callback of a record.
+/// Replies as an `after_*` callback of a record.
 pub(crate) fn after_record<R: Record, T: IntoReport>(
     function: impl FnOnce(R::Data) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     function(read::<R::Data>(R::NAME, input)?).into_report()
 }
 
-/// Answers as the hook before an operation.
+/// Replies as the hook before an operation.
 pub(crate) fn before_operation<O: TypedOperation, T: IntoCallbackReply<O::Params>>(
     function: impl FnOnce(O::Params) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     change(O::OPERATION.name, input, |params| {
         function(params).into_callback_reply()
     })
 }
 
-/// Answers as the hook after an operation.
+/// Replies as the hook after an operation.
 pub(crate) fn after_operation<O: TypedOperation, T: IntoReport>(
     function: impl FnOnce(OperationResult<O>) -> T,
     input: &[u8],
-) -> Answered {
+) -> Replied {
     function(read_response::<O>(input)).into_report()
 }
 
@@ -65,13 +65,13 @@ fn change<T: Serialize + DeserializeOwned>(
     name: &str,
     input: &[u8],
     function: impl FnOnce(T) -> Result<Change<T>, CallbackError>,
-) -> Answered {
+) -> Replied {
     let patch = match function(read::<T>(name, input)?) {
         Ok(Change::Unchanged) => return Ok(None),
         Ok(Change::Fields(fields)) => fields,
         Ok(Change::To(data)) => {
             let original = read::<Value>(name, input)?;
-            // Read once more, for those functions only that give a value: they have had the first.
+            // Read once more, only for functions that return a value: they have consumed the first one.
             let before = write(name, &read::<T>(name, input)?)?;
             patch::patch(&original, &before, &write(name, &data)?)
         }
@@ -83,7 +83,7 @@ fn change<T: Serialize + DeserializeOwned>(
     output("patch", &patch)
 }
 
-fn stopped(error: CallbackError) -> Answered {
+fn stopped(error: CallbackError) -> Replied {
     match error {
         CallbackError::Refused(refusal) => output("errors", &refusal.into_errors()),
         CallbackError::Failed(message) => Err(message),
@@ -91,10 +91,10 @@ fn stopped(error: CallbackError) -> Answered {
 }
 
 fn read<T: DeserializeOwned>(name: &str, input: &[u8]) -> Result<T, String> {
-    // An operation without input comes with none.
+    // The export of an operation without input is called with no bytes.
     let input = if input.is_empty() { b"null" } else { input };
     serde_json::from_slice(input)
-        .map_err(|error| format!("the input of `{name}` is not its document's: {error}"))
+        .map_err(|error| format!("the input of `{name}` does not match the document: {error}"))
 }
 
 fn write<T: Serialize>(name: &str, data: &T) -> Result<Value, String> {
@@ -102,11 +102,11 @@ fn write<T: Serialize>(name: &str, data: &T) -> Result<Value, String> {
         .map_err(|error| format!("`{name}` can't be written as JSON: {error}"))
 }
 
-/// An object with this one key.
-fn output(key: &str, value: &impl Serialize) -> Answered {
+/// Writes an object with this one key.
+fn output(key: &str, value: &impl Serialize) -> Replied {
     match serde_json::to_vec(&BTreeMap::from([(key, value)])) {
         Ok(json) => Ok(Some(json)),
-        Err(error) => Err(format!("the answer can't be written as JSON: {error}")),
+        Err(error) => Err(format!("the reply can't be written as JSON: {error}")),
     }
 }
 
@@ -114,7 +114,7 @@ fn output(key: &str, value: &impl Serialize) -> Answered {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Answered, after_record, before_destroy, before_record};
+    use super::{Replied, after_record, before_destroy, before_record};
     use crate::typed::change::{CallbackError, Change, Refusal};
     use crate::typed::record::Record;
 
@@ -131,10 +131,10 @@ mod tests {
     const REX: &[u8] = br#"{"name":"Rex"}"#;
 
     #[track_caller]
-    fn gives(answered: Answered, output: Result<Option<&str>, &str>) {
-        let answered = answered.map(|it| it.map(|json| String::from_utf8(json).unwrap()));
+    fn gives(reply: Replied, output: Result<Option<&str>, &str>) {
+        let reply = reply.map(|it| it.map(|json| String::from_utf8(json).unwrap()));
         let output = output.map(|it| it.map(str::to_owned));
-        assert_eq!(answered, output.map_err(str::to_owned));
+        assert_eq!(reply, output.map_err(str::to_owned));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub fn with_host<T>(host: impl Backend, test: impl FnOnce() -> T) -> T {
     test()
 }
 
-/// Takes its host away again, also when the test panics.
+/// Removes the test's host again, even when the test panics.
 struct Installed;
 
 impl Installed {
@@ -34,7 +34,7 @@ impl Installed {
 
 impl Drop for Installed {
     fn drop(&mut self) {
-        // Out of the borrow before it is dropped: a host's own drop may look at the list.
+        // Removed within the borrow and dropped after it: a host's own drop may look at the list.
         let host = HOSTS.with_borrow_mut(Vec::pop);
         drop(host);
     }
@@ -57,7 +57,7 @@ pub fn call_without_input<O: TypedOperation>() -> OperationResult<O> {
 }
 
 fn send<O: TypedOperation>(input: &[u8]) -> OperationResult<O> {
-    // Cloned out of the list, so that the host's code may itself use `with_host`.
+    // Cloned from the list, so that the host's code may itself use `with_host`.
     let Some(host) = HOSTS.with_borrow(|hosts| hosts.last().cloned()) else {
         return Err(Error::call(
             CallErrorKind::Internal,
@@ -69,7 +69,7 @@ fn send<O: TypedOperation>(input: &[u8]) -> OperationResult<O> {
         ));
     };
     let call = Call::new(O::OPERATION);
-    let answer = pollster::block_on(host.call(&call, input));
+    let response = pollster::block_on(host.call(&call, input));
     // Through the wire form, so that a test sees what a plug-in would see.
-    read_response::<O>(&answer.to_json())
+    read_response::<O>(&response.to_json())
 }

@@ -2,11 +2,11 @@
 
 use serde_json::{Map, Value};
 
-/// The patch that makes `after` of `before`, on top of `original`.
+/// The patch of `original` that does what turns `before` into `after`.
 ///
-/// `before` is `original` as the plug-in's types have it, `after` the same once the plug-in is done. A
-/// plug-in with an older document than its host's drops what it does not know when it reads: that
-/// must not look like a change.
+/// `before` is `original` as the plug-in's types read it, `after` the same once the plug-in is done. A
+/// plug-in whose document is older than its host's drops what it does not know when it reads: that must
+/// not look like a change.
 pub(crate) fn patch(original: &Value, before: &Value, after: &Value) -> Map<String, Value> {
     let mut patch = Map::new();
     let (Value::Object(before), Value::Object(after)) = (before, after) else {
@@ -24,7 +24,7 @@ pub(crate) fn patch(original: &Value, before: &Value, after: &Value) -> Map<Stri
     patch
 }
 
-/// `original`, with what differs between `before` and `after`.
+/// Gives `original`, with what differs between `before` and `after`.
 fn overlay(original: Option<&Value>, before: Option<&Value>, after: &Value) -> Value {
     let (Some(Value::Object(original)), Some(Value::Object(before)), Value::Object(after)) =
         (original, before, after)

@@ -19,7 +19,7 @@ pub enum LoadError {
         /// Why.
         error: std::io::Error,
     },
-    /// What was given is no WebAssembly module, or one that this host can't run.
+    /// What was given is not a WebAssembly module, or one that this host can't run.
     NotWasm {
         /// What is wrong with it.
         message: String,
@@ -33,7 +33,7 @@ pub enum LoadError {
         /// The most similar function that the host offers, if one is similar.
         nearest: Option<String>,
     },
-    /// The plug-in imports a function with parameters or results that it does not have.
+    /// The plug-in imports a function with other parameters or results than the host's function has.
     WrongSignature {
         /// The import's module.
         module: String,
@@ -48,7 +48,7 @@ pub enum LoadError {
         plugin: String,
         /// Which limit.
         limit: Limit,
-        /// What was found, in the limit's unit; at least so much.
+        /// What was found, in the limit's unit; there may be more.
         found: u64,
         /// What is allowed.
         allowed: u64,
@@ -70,7 +70,7 @@ pub enum LoadError {
         /// The module's SHA-256, in hexadecimal.
         found: String,
     },
-    /// A file is not an Extism manifest, or not one that can be taken.
+    /// A file is not an Extism manifest, or not one that can be used.
     Manifest {
         /// The file.
         path: PathBuf,
@@ -187,7 +187,7 @@ impl fmt::Display for LoadError {
             ),
             LoadError::Manifest { path, message } => write!(
                 f,
-                "`{}` can't be taken as an Extism manifest: {}",
+                "`{}` can't be used as an Extism manifest: {}",
                 plain(&path.to_string_lossy()),
                 plain(message)
             ),
@@ -268,7 +268,7 @@ pub enum EventError {
         allowed: u64,
     },
     /// The plug-in's set-up code failed: what runs before an instance's first call. It is not tried
-    /// again until the plug-in is loaded anew.
+    /// again until the plug-in is loaded again.
     Broken {
         /// The plug-in's name.
         plugin: Arc<str>,
@@ -287,7 +287,7 @@ pub enum EventError {
         /// Which limit was reached.
         message: String,
     },
-    /// Plug-ins' calls caused calls of plug-ins that caused calls, too often.
+    /// Plug-ins' calls caused each other, at more levels than allowed.
     TooDeep {
         /// How deep they may go.
         limit: usize,
@@ -362,7 +362,7 @@ impl fmt::Display for EventError {
             ),
             EventError::Broken { plugin, message } => write!(
                 f,
-                "the plug-in `{}` can't be set up, and is not tried again until it is loaded anew: \
+                "the plug-in `{}` can't be set up, and is not tried again until it is loaded again: \
                  {}",
                 plain_name(plugin),
                 plain(message)

@@ -1,10 +1,10 @@
-//! What the host limits in plug-ins, and how each limit is called and set.
+//! What the host limits in plug-ins, and how each limit is named and set.
 
 use std::fmt;
 
 /// What the host limits in plug-ins.
 ///
-/// Its `Display` is what it is called in messages.
+/// Its `Display` is its name in messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Limit {
@@ -51,7 +51,7 @@ impl Limit {
         }
     }
 
-    /// What it is counted in.
+    /// The unit in which it is counted.
     pub(super) fn unit(self) -> &'static str {
         match self {
             Limit::Memory

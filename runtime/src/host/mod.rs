@@ -1,5 +1,4 @@
-//! The host's side: functions that serve plug-ins' imports, plug-ins that are loaded, and what asks
-//! them.
+//! The host's side: functions that serve plug-ins' imports, loaded plug-ins, and the code that calls them.
 #![warn(clippy::missing_errors_doc)]
 
 mod error;
@@ -9,6 +8,8 @@ mod files;
 mod functions;
 #[cfg(any(feature = "http", feature = "service"))]
 mod http;
+#[cfg(any(feature = "http", feature = "service", feature = "validate"))]
+mod input;
 mod limit;
 mod plugin;
 mod plugins;

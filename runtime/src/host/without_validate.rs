@@ -1,4 +1,4 @@
-//! What a host's expansion with `validate` becomes without the feature.
+//! The macros of a host's expansion with `validate`, if the feature is off.
 
 /// The static of a document's input schemas.
 #[doc(hidden)]
@@ -20,7 +20,7 @@ macro_rules! __validated {
     };
 }
 
-/// What a plug-in changed, held against the schemas.
+/// Checks of what a plug-in changed by the schemas.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __checks {

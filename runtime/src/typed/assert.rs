@@ -1,7 +1,7 @@
-//! What `#[callback]` checks of a plug-in's function: a function for each kind of callback, so that a
-//! message speaks of that kind.
+//! What `#[callback]` checks about a plug-in's function: one function for each kind of callback, so that
+//! a message names that kind.
 //!
-//! Only for the compiler: nothing of this is in a plug-in.
+//! Only for the compiler: a plug-in contains none of this.
 
 use super::change::{IntoCallbackReply, IntoReport, IntoVerdict};
 use super::exported::{Takes, is_same};
@@ -64,8 +64,8 @@ where
     assert_name(M::OPERATION.name, name);
 }
 
-/// The attribute takes the last word of the path for the name, which is another one where the marker was
-/// renamed on import.
+/// The attribute uses the last word of the path as the name, which is wrong if the marker was renamed on
+/// import.
 #[expect(clippy::panic, reason = "evaluated in a const: it is a compile error")]
 const fn assert_name(expected: &str, found: &str) {
     if !is_same(expected, found) {

@@ -1,4 +1,4 @@
-//! What a plug-in's callback may answer.
+//! What a plug-in's callback may reply.
 
 use std::fmt::{self, Display};
 
@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 
 use crate::codec::object::Object;
 
-/// What a `before_*` callback makes of a value.
+/// What a `before_*` callback does with a value.
 ///
-/// A function can return the changed value itself; this is for those that decide on the way.
+/// A function can also return the changed value itself; this type is for those that change a value only
+/// sometimes, or only single fields.
 ///
 /// ```
 /// use extism_openapi::record::Change;
@@ -22,11 +23,11 @@ use crate::codec::object::Object;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum Change<T> {
-    /// It stays as it is. Wire: nothing.
+    /// The value stays as it is. Wire: nothing.
     #[default]
     Unchanged,
-    /// It becomes this. Only what differs is sent, so that fields that a plug-in's older document does
-    /// not have stay as they are.
+    /// The value becomes this. Only what differs is sent, so that fields that a plug-in's older document
+    /// does not have stay as they are.
     To(T),
     /// These of its fields become these values; null clears one. Wire: `{"patch": {…}}`.
     Fields(Map<String, Value>),
@@ -105,7 +106,7 @@ impl Display for FieldError {
     }
 }
 
-/// A plug-in's no: why the record may not be written. At least one reason.
+/// A plug-in's refusal: why the record may not be written. At least one reason.
 ///
 /// Wire form: `{"errors": [{"field": "email", "message": "is taken"}]}`.
 ///
@@ -115,9 +116,9 @@ impl Display for FieldError {
 /// fn check(email: &str, age: u32) -> Result<(), Refusal> {
 ///     match (email.contains('@'), age >= 18) {
 ///         (true, true) => Ok(()),
-///         (false, true) => Err(Refusal::field("email", "is no address")),
+///         (false, true) => Err(Refusal::field("email", "is not an address")),
 ///         (true, false) => Err(Refusal::record("is for adults")),
-///         (false, false) => Err(Refusal::field("email", "is no address").and("age", "is too low")),
+///         (false, false) => Err(Refusal::field("email", "is not an address").and("age", "is too low")),
 ///     }
 /// }
 /// assert_eq!(check("a", 1).unwrap_err().errors().len(), 2);
@@ -126,17 +127,17 @@ impl Display for FieldError {
 pub struct Refusal(Vec<FieldError>);
 
 impl Refusal {
-    /// A field is not as it should be.
+    /// Refuses the record because of a field.
     pub fn field(field: impl Into<String>, message: impl Into<String>) -> Self {
         Refusal(vec![FieldError::new(field, message)])
     }
 
-    /// The record as a whole is not.
+    /// Refuses the record as a whole.
     pub fn record(message: impl Into<String>) -> Self {
         Refusal(vec![FieldError::of_record(message)])
     }
 
-    /// Adds another field that is not as it should be.
+    /// Adds another field that is wrong.
     #[must_use]
     pub fn and(mut self, field: impl Into<String>, message: impl Into<String>) -> Self {
         self.0.push(FieldError::new(field, message));
@@ -154,21 +155,22 @@ impl Refusal {
     }
 }
 
-/// Why a callback gives no change: it refuses, or it failed.
+/// Why a callback gives no value: it refuses, or it failed.
 ///
-/// For functions that can do both: `?` makes one of a [`Refusal`] and of anything that can be
-/// displayed, such as an operation's error. What the host does where a plug-in failed is the host's
-/// choice; a refusal always stops the write.
+/// For functions that can do both: `?` converts a [`Refusal`], and anything that can be displayed, such
+/// as an operation's error. The host chooses what happens if a plug-in fails; a refusal always stops the
+/// write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CallbackError {
     /// The record may not be written.
     Refused(Refusal),
-    /// The plug-in can't say: it failed, with this message.
+    /// The plug-in failed, with this message.
     Failed(String),
 }
 
-// No `Display` for `Refusal` and `CallbackError`: with it the next impl would be all there is.
+// `Refusal` and `CallbackError` have no `Display`: with it, the next impl would conflict with this one
+// and with `From<T> for T`.
 impl From<Refusal> for CallbackError {
     fn from(refusal: Refusal) -> Self {
         CallbackError::Refused(refusal)
@@ -239,17 +241,17 @@ impl<T, R: IntoCallbackReply<T>, E: Into<CallbackError>> IntoCallbackReply<T> fo
     }
 }
 
-/// What a `before_destroy` callback may return, which can reject and not change: `()`, a [`Refusal`],
+/// What a `before_destroy` callback may return, which can refuse but not change: `()`, a [`Refusal`],
 /// or a `Result` of either whose error is a [`Refusal`], a [`CallbackError`] or anything that can be
 /// displayed.
 #[diagnostic::on_unimplemented(
     message = "a `before_destroy` callback can't return `{Self}`",
     label = "returns `{Self}`",
-    note = "it can reject, but not change the record: return `()`, `Refusal`, or a `Result` of one of these",
+    note = "it can refuse, but not change the record: return `()`, `Refusal`, or a `Result` of one of these",
     note = "the error of a `Result` is `Refusal`, `CallbackError`, or a type that implements `Display`"
 )]
 pub trait IntoVerdict {
-    /// Whether the record may go.
+    /// Whether the record may be deleted.
     #[doc(hidden)]
     fn into_verdict(self) -> Result<(), CallbackError>;
 }
@@ -281,10 +283,10 @@ impl<R: IntoVerdict, E: Into<CallbackError>> IntoVerdict for Result<R, E> {
     message = "an `after_*` callback can't return `{Self}`",
     label = "returns `{Self}`",
     note = "return `()`, or a `Result<(), E>` whose error `E` implements `Display`",
-    note = "it only observes, and can't change or reject: write a `before_*` callback for that"
+    note = "it only observes, and can't change or refuse: write a `before_*` callback for that"
 )]
 pub trait IntoReport {
-    /// The output, which is none; or what went wrong.
+    /// The output, which is always `None`; or what went wrong.
     #[doc(hidden)]
     fn into_report(self) -> Result<Option<Vec<u8>>, String>;
 }

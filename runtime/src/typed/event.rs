@@ -22,7 +22,7 @@ pub trait Event: 'static {
     const NAME: &'static str;
     /// The event's key in the document.
     const WIRE_NAME: &'static str;
-    /// What of a payload plug-ins do not see; hosts' expansions say it.
+    /// What plug-ins do not see of a payload; set by hosts' expansions.
     #[doc(hidden)]
     const PROTECTION: Protection = Protection::NONE;
     /// What the host sends.
@@ -72,8 +72,8 @@ impl<T, R: IntoReply<T>, E: Display> IntoReply<T> for Result<R, E> {
     }
 }
 
-/// Stops compilation where a function can't listen to an event, or where `#[export]` took another name
-/// for the event than the event has (a marker that was renamed on import).
+/// Stops compilation where a function can't listen to an event, or where `#[export]` names the event by
+/// another name than its own (a marker that was renamed on import).
 #[expect(clippy::panic, reason = "evaluated in a const: it is a compile error")]
 pub const fn assert_export<E, F, A, R>(name: &str, _function: &F)
 where

@@ -1,9 +1,9 @@
-//! What `#[export]` and `#[callback]` both ask of a plug-in's function.
+//! What `#[export]` and `#[callback]` both require of a plug-in's function.
 
-/// The one type that the function's parameter may have, `T` itself: as a trait, so that the message of
-/// another one is our own.
+/// The one type that the function's parameter may have, `T` itself: as a trait, so that the message for
+/// another type is our own.
 #[diagnostic::on_unimplemented(
-    message = "the parameter is `{Self}`, and has to be `{T}`",
+    message = "the parameter is `{Self}`, but must be `{T}`",
     label = "takes `{Self}`",
     note = "take it by value; its name is in the module of `openapi_pdk!`"
 )]

@@ -1,5 +1,5 @@
 //! The document's operations, events and records as types: the traits that an expansion implements, and
-//! what reads and writes a call by them.
+//! the code that reads and writes calls through them.
 #![warn(clippy::missing_errors_doc)]
 
 pub(crate) mod assert;

@@ -24,50 +24,50 @@ pub(crate) type OperationResult<O> =
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an operation",
     label = "name a marker of the expansion's `operations` or `hooks`",
-    note = "`before` and `after` stand around an operation of `hooks`; a record's callbacks are \
-            `before_create`, `after_save` and their like"
+    note = "`before` and `after` wrap an operation of `hooks`; a record's callbacks are \
+            `before_create`, `after_save` and so on"
 )]
 pub trait TypedOperation: 'static {
     /// Its input; `()` where it has none.
     type Params: Serialize + DeserializeOwned + Input + Send + 'static;
-    /// The body of its successful answers.
+    /// The body of its successful responses.
     type Success: Send + 'static;
-    /// The bodies of its other answers.
+    /// The bodies of its other responses.
     type Error: ErrorBody + Send + 'static;
 
-    /// What the document says about it.
+    /// Its description in the document.
     const OPERATION: &'static Operation;
-    /// Its documented answers; `OPERATION.responses` (apart, so that a plug-in links only these).
+    /// Its documented responses: `OPERATION.responses`, separate so that a plug-in links only these.
     const RESPONSES: &'static [ResponseSpec];
 
-    /// What plug-ins around it may not change or see of its input; hosts' expansions say it.
+    /// What plug-ins that hook it may not change or see of its input; set by hosts' expansions.
     #[doc(hidden)]
     const PROTECTION: Protection = Protection::NONE;
 
-    /// What plug-ins do not see of its answers.
+    /// What plug-ins do not see of its responses.
     #[doc(hidden)]
     const UNSENT: &'static [Unsent] = &[];
 
-    /// What is wrong with an input, as the document's schemas have it, that was not before. Hosts'
-    /// expansions with `validate` say it.
+    /// Reports what is wrong by the document's schemas with an input that was changed, and was not wrong
+    /// before. Hosts' expansions with `validate` implement it.
     #[doc(hidden)]
     fn check(before: &Value, after: &Value) -> Result<(), String> {
         let _ = (before, after);
         Ok(())
     }
 
-    /// Reads the body of the successful answer `RESPONSES[response]`.
+    /// Reads the body of the successful response `RESPONSES[response]`.
     #[doc(hidden)]
     fn decode_success(response: usize, entity: Entity<'_>) -> Result<Self::Success, DecodeError>;
 
-    /// Reads the body of another answer, `None` where the document does not list it.
+    /// Reads the body of another response, `None` where the document does not list it.
     #[doc(hidden)]
     fn decode_error(
         response: Option<usize>,
         entity: Entity<'_>,
     ) -> Result<Self::Error, DecodeError>;
 
-    /// Writes a successful answer.
+    /// Writes a successful response.
     #[doc(hidden)]
     fn encode_success(success: &Self::Success) -> Encoded;
 }

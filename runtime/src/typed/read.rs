@@ -1,4 +1,4 @@
-//! The answer to a call, as a plug-in reads it.
+//! The response to a call, as a plug-in reads it.
 //!
 //! A plug-in holds one copy of this code and, for each operation that it calls, the decoding of that
 //! operation's types only: what does not depend on the types is not generic.
@@ -18,11 +18,11 @@ use crate::wire::entity::Entity;
 use crate::wire::envelope::Envelope;
 use crate::wire::plain;
 
-/// Reads an envelope: what a call of `O` gave. Any bytes may come.
+/// Reads an envelope: the outcome of a call of `O`. The bytes may be anything.
 ///
 /// # Errors
 ///
-/// What the envelope says went wrong, or that it is not as the document says.
+/// The failure that the envelope reports, or that the envelope is not as the document says.
 pub fn read_response<O: TypedOperation>(bytes: &[u8]) -> OperationResult<O> {
     // In a const: only the name is linked into a plug-in, not the whole descriptor.
     let operation = const { O::OPERATION.name };
@@ -58,12 +58,12 @@ fn decode<O: TypedOperation>(found: &mut Found<'_>) -> Result<OperationResult<O>
     } else {
         let body = O::decode_error(found.other, entity)?;
         let headers = std::mem::take(&mut found.headers);
-        let answer = Response::from_parts(found.status, headers, body);
-        Ok(Err(Error::Api(answer)))
+        let response = Response::from_parts(found.status, headers, body);
+        Ok(Err(Error::Api(response)))
     }
 }
 
-/// An envelope with the documented answer that it is an instance of.
+/// An envelope with the documented response that describes it.
 struct Found<'a> {
     status: u16,
     content: Option<Cow<'a, str>>,
@@ -85,7 +85,7 @@ impl From<serde_json::Error> for Failure {
     }
 }
 
-/// An envelope of this crate's hosts; its entity may turn out to be something else.
+/// Takes an envelope of this crate's hosts apart; its entity may turn out not to be JSON.
 fn find_plain<'a>(text: &'a str, specs: &[ResponseSpec]) -> Option<Found<'a>> {
     plain::split(text).map(|envelope| Found {
         is_json: false,
@@ -93,7 +93,7 @@ fn find_plain<'a>(text: &'a str, specs: &[ResponseSpec]) -> Option<Found<'a>> {
     })
 }
 
-/// Any envelope.
+/// Takes any envelope apart.
 fn find<'a>(text: &'a str, specs: &[ResponseSpec]) -> Result<Found<'a>, Failure> {
     if text.is_empty() {
         return Err(Failure::Envelope("the host gave nothing".to_owned()));
@@ -117,7 +117,7 @@ fn instance<'a>(envelope: Envelope<'a>, specs: &[ResponseSpec]) -> Found<'a> {
     let documented_success = if specs.iter().any(|spec| spec.success) {
         selected.filter(|index| specs.get(*index).is_some_and(|spec| spec.success))
     } else {
-        // A document that lists no success at all says nothing of its body: `()`, whatever the index.
+        // A document that lists no success at all does not describe its body: `()`, whatever the index.
         Some(usize::MAX)
     };
     let without_body = envelope.entity.is_none() && envelope.content.is_none();
@@ -128,8 +128,8 @@ fn instance<'a>(envelope: Envelope<'a>, specs: &[ResponseSpec]) -> Found<'a> {
         entity: envelope.entity,
         is_json: true,
         success: documented_success.filter(|_| is_success),
-        // A 2xx that only a `default` error covers is undocumented: it is no such error. Nor is an answer
-        // without the body that makes it one, as proxies and crashed servers give.
+        // A 2xx that only a `default` error covers is undocumented: it is not that error. Nor is a
+        // response without the error's body, as proxies and crashed servers send it.
         other: selected.filter(|index| {
             let wants_body = specs
                 .get(*index)

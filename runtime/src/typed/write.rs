@@ -1,4 +1,4 @@
-//! A host's half of a typed call: its input read, and its outcome written as an answer.
+//! A host's half of a typed call: its input read, and its outcome written as a response.
 
 use super::operation::{OperationResult, TypedOperation};
 use crate::codec::object::Input as _;
@@ -27,10 +27,10 @@ pub(crate) fn decode<O: TypedOperation>(input: &[u8]) -> Result<O::Params, CallE
 }
 
 impl RawResponse {
-    /// What a typed function of the operation `O` gave, as an answer: status, documented headers and
+    /// What a typed function of the operation `O` returned, as a response: status, documented headers and
     /// body as a plug-in would get them.
     ///
-    /// For a host's other ways in, such as an HTTP handler that calls the same code.
+    /// For a host's other entry points, such as an HTTP handler that calls the same code.
     pub fn of<O: TypedOperation>(
         outcome: Result<Response<O::Success>, Error<O::Error>>,
     ) -> RawResponse {
@@ -38,7 +38,7 @@ impl RawResponse {
     }
 }
 
-/// Writes what a typed function gave.
+/// Writes what a typed function returned.
 pub(crate) fn encode<O: TypedOperation>(outcome: &OperationResult<O>) -> RawResponse {
     match outcome {
         Ok(response) => {
@@ -50,7 +50,7 @@ pub(crate) fn encode<O: TypedOperation>(outcome: &OperationResult<O>) -> RawResp
             finish::<O>(response.explicit_status(), response.headers(), encoded, 500)
         }
         Err(Error::Call(error)) => RawResponse::failed(error.clone()),
-        // A host that is itself a client of an API.
+        // The host is itself a client of an API.
         Err(Error::Decode(error)) => {
             RawResponse::failed(CallError::new(CallErrorKind::Transport, error.to_string()))
         }
@@ -84,7 +84,7 @@ fn assemble(
     let entity = match encoded.entity {
         Ok(entity) => entity,
         Err(error) => {
-            let message = format!("the host's answer to `{operation}` is not JSON: {error}");
+            let message = format!("the host's response to `{operation}` is not JSON: {error}");
             return RawResponse::failed(CallError::new(CallErrorKind::Internal, message));
         }
     };

@@ -22,7 +22,7 @@ impl<T> Field<T> {
         matches!(self, Field::Absent)
     }
 
-    /// Whether it is there and null.
+    /// Whether it is present and null.
     pub const fn is_null(&self) -> bool {
         matches!(self, Field::Null)
     }
@@ -43,7 +43,7 @@ impl<T> Field<T> {
         }
     }
 
-    /// The outer `Option` says whether it is there, the inner one whether it is null.
+    /// The outer `Option` says whether it is present, the inner one whether it is null.
     pub fn into_option(self) -> Option<Option<T>> {
         match self {
             Field::Absent => None,
@@ -90,7 +90,7 @@ impl<T> From<Option<T>> for Field<T> {
     }
 }
 
-/// An absent one is written as null where it can't be left out (an array's item).
+/// An absent field is written as null where it can't be left out (an array's item).
 impl<T: Serialize> Serialize for Field<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.value().serialize(serializer)

@@ -1,7 +1,7 @@
-//! Errors that say in which field they lie.
+//! Errors that say which field they are in.
 //!
-//! `serde_path_to_error` would do it by a second copy of every type's code; here each field adds its
-//! name as the error passes through.
+//! `serde_path_to_error` would need a second copy of every type's code; here each field adds its name as
+//! the error passes through.
 
 use std::fmt::Display;
 

@@ -1,15 +1,15 @@
-//! The headers of an answer.
+//! The headers of a response.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// Headers of an answer, in order; a name may occur several times and is compared without case.
+/// Headers of a response, in order; a name may occur several times and is compared without case.
 ///
 /// Wire form: an object from lower-case name to value, where a name that occurs several times has an
 /// array of values: `{"x-total": "3", "set-cookie": ["a=1", "b=2"]}`. Only headers that the document lists for
-/// the answer travel.
+/// the response are transferred.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Headers(Vec<(String, String)>);
 
@@ -97,8 +97,8 @@ impl<'de> Deserialize<'de> for Headers {
     }
 }
 
-/// The most values that are read: writing them takes the square of their number, and no message of HTTP
-/// has as many.
+/// The most values that are read: the time to write them grows with the square of their number, and no
+/// HTTP message has as many.
 const MOST: usize = 1000;
 
 fn too_many<E: serde::de::Error>() -> E {
@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&headers).unwrap(), json);
     }
 
-    /// A plug-in's file with a million of them would have taken the host a million times a million steps.
+    /// A plug-in's file with a million headers would have taken the host a million times a million steps.
     #[test]
     fn no_more_headers_are_read_than_can_be_written_quickly() {
         let names = |number: usize| {
@@ -186,10 +186,10 @@ mod tests {
             assert_eq!(serde_json::from_str::<Headers>(&json).unwrap().len(), 1000);
         }
         for json in [names(1001), values(1001)] {
-            let refused = serde_json::from_str::<Headers>(&json).unwrap_err();
+            let rejected = serde_json::from_str::<Headers>(&json).unwrap_err();
             assert!(
-                refused.to_string().contains("more than 1000 headers"),
-                "{refused}"
+                rejected.to_string().contains("more than 1000 headers"),
+                "{rejected}"
             );
         }
     }

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::headers::Headers;
 
-/// The answer of an API: a typed body (to which it derefs), a status and headers.
+/// The response of an API: a typed body (to which it derefs), a status and headers.
 ///
 /// A host makes one from a body by `into()`; the status is then the first that the document lists for
 /// that body, unless [`with_status`](Response::with_status) sets another.
@@ -25,7 +25,7 @@ impl<T> Response<T> {
         }
     }
 
-    /// The HTTP status: the one that the host answered.
+    /// The HTTP status: the one that the host sent.
     ///
     /// Always known in a plug-in; on a response that the host made without one it is 200 until the
     /// document's own is filled in on the way out.
@@ -33,7 +33,7 @@ impl<T> Response<T> {
         self.status.unwrap_or(200)
     }
 
-    /// The headers that the document lists for this answer.
+    /// The headers that the document lists for this response.
     pub fn headers(&self) -> &Headers {
         &self.headers
     }
@@ -55,7 +55,7 @@ impl<T> Response<T> {
         self
     }
 
-    /// Adds a header; it reaches the plug-in if the document lists it for this answer.
+    /// Adds a header; it reaches the plug-in if the document lists it for this response.
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.append(name, value);

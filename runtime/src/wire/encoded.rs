@@ -1,4 +1,4 @@
-//! The body of an answer, as a host writes it from a typed value.
+//! The body of a response, as a host writes it from a typed value.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -8,20 +8,20 @@ use super::raw_response::RawBody;
 use crate::contract::operation::BodyKind;
 use crate::value::body::{AnyBody, Bytes};
 
-/// A typed body made ready for an [`RawResponse`](crate::backend::RawResponse): which documented answer it belongs to, and
-/// its entity.
+/// A typed body made ready for a [`RawResponse`](crate::backend::RawResponse): which documented response
+/// it belongs to, and its entity.
 #[derive(Clone, Debug)]
 #[cfg_attr(
     target_arch = "wasm32",
     expect(dead_code, reason = "a plug-in reads the entity only")
 )]
 pub struct Encoded {
-    /// Index into the operation's documented answers; `None` where it is none of them.
+    /// Index into the operation's documented responses; `None` where it is not one of them.
     pub(crate) response: Option<usize>,
     /// The media type, where it is not the documented one.
     pub(crate) content: Option<String>,
-    /// What [`media::default_content`](crate::contract::media::default_content) goes by where neither the value
-    /// nor the document has a media type.
+    /// What decides the [default](crate::contract::media::default_content) where neither the value nor the
+    /// document has a media type.
     pub(crate) kind: BodyKind,
     /// The entity, or why it can't be written.
     pub(crate) entity: Result<RawBody, String>,
@@ -109,14 +109,13 @@ impl Encoded {
 
 /// An operation's enum of documented errors; implemented by the expansion.
 pub trait DocumentedError {
-    /// The body and which documented answer it belongs to.
+    /// The body and which documented response it belongs to.
     fn encode(&self) -> Encoded;
 }
 
 /// The body of a response that is not a success: an operation's enum of documented errors, or [`AnyBody`].
 ///
-/// It is the bound that a function over any operation's error needs. Expansions implement it, and nothing
-/// else can.
+/// It is the bound for functions that take any operation's error. Only expansions can implement it.
 ///
 /// ```
 /// use extism_openapi::error::{Error, ErrorBody};

@@ -1,4 +1,4 @@
-//! The body of an answer, as a plug-in reads it.
+//! The body of a response, as a plug-in reads it.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -13,7 +13,7 @@ use crate::value::body::{AnyBody, Bytes};
 #[derive(Clone, Copy, Debug)]
 pub struct Entity<'a> {
     json: Option<&'a str>,
-    /// Whether it was found to be JSON; else whoever decodes it finds out.
+    /// Whether it is known to be JSON; if not, decoding finds out.
     is_json: bool,
     content: Option<&'a str>,
 }
@@ -29,7 +29,7 @@ impl<'a> Entity<'a> {
 
     /// A typed JSON body.
     pub fn json<T: Deserialize<'a>>(&self) -> Result<T, DecodeError> {
-        // A missing entity reads as null, which is what some hosts make of it.
+        // A missing entity reads as null, since some hosts leave a null out.
         Ok(json::from_str(self.json.unwrap_or("null"))?)
     }
 
@@ -47,7 +47,7 @@ impl<'a> Entity<'a> {
         Ok(bytes)
     }
 
-    /// No body; one that came in spite of the document is left unread.
+    /// No body; one that came although the document has none is left unread.
     pub fn none(&self) -> Result<(), DecodeError> {
         match self.json {
             Some(json) if !self.is_json => {
@@ -74,7 +74,7 @@ impl<'a> Entity<'a> {
     }
 }
 
-/// `{"base64": …}` and nothing else; in a JSON body that is JSON.
+/// Whether a value is `{"base64": …}` and nothing else. In a JSON body that is JSON.
 fn is_bytes(value: &Value) -> bool {
     value.as_object().is_some_and(|object| {
         object.len() == 1 && object.get("base64").is_some_and(Value::is_string)

@@ -1,4 +1,4 @@
-//! The envelope of an answer, as a plug-in takes it apart.
+//! The envelope of a response, as a plug-in takes it apart.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use crate::contract::call_error::CallErrorKind;
 use crate::value::headers::Headers;
 
-/// The envelope as it stands, its entity not yet decoded.
+/// The envelope as it came, its entity not yet decoded.
 pub(crate) struct Envelope<'a> {
     pub(crate) status: u16,
     pub(crate) content: Option<Cow<'a, str>>,
@@ -30,7 +30,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
     type Value = Envelope<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an answer: an object with a `status`")
+        f.write_str("a response: an object with a `status`")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Envelope<'de>, A::Error> {
@@ -52,7 +52,7 @@ impl<'de> Visitor<'de> for EnvelopeVisitor {
                 "headers" => {
                     envelope.headers = map.next_value::<Option<_>>()?.unwrap_or_default();
                 }
-                // Not as an `Option`: that would take an entity of `null` for none.
+                // Not as an `Option`: that would read an entity of `null` as no entity.
                 "entity" => envelope.entity = Some(map.next_value::<&'de RawValue>()?.get()),
                 "error" => {
                     envelope.error = map.next_value()?;

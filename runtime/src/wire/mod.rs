@@ -1,4 +1,4 @@
-//! What crosses between plug-in and host: the answer envelope and its parts.
+//! What crosses between plug-in and host: the response envelope and its parts.
 
 pub(crate) mod encoded;
 pub(crate) mod entity;

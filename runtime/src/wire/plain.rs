@@ -1,25 +1,25 @@
 //! The envelope as this crate's hosts write it, taken apart without looking into its entity.
 //!
-//! To read an envelope of any form is to pass over its entity once, to find where it ends, and to read
-//! it then: twice the work of most calls. In the form that [`RawResponse::to_json`](crate::backend::RawResponse) gives it, what
-//! precedes the entity is known, and the entity reaches to the last brace, or else it will turn out to
-//! be no JSON.
+//! An envelope of any form must be read twice: once past its entity, to find where that ends, and then
+//! the entity itself. That is twice the work of most calls. In the form of
+//! [`RawResponse::to_json`](crate::backend::RawResponse), what precedes the entity is known, and the
+//! entity reaches to the last brace; if it does not, it turns out not to be JSON.
 
 use super::envelope::Envelope;
 use crate::value::headers::Headers;
 
-/// Takes an envelope apart that is written so; what is written otherwise is none. Only if its entity
-/// is read to the end, and found to be JSON, is it an envelope.
+/// Takes an envelope of this form apart; `None` for any other form. It is an envelope only if its entity
+/// is then read to the end and found to be JSON.
 pub(crate) fn split(envelope: &str) -> Option<Envelope<'_>> {
     let rest = envelope.strip_prefix(r#"{"status":"#)?;
     let (status, rest) = rest.split_once(r#","content":""#)?;
     let (content, rest) = rest.split_once('"')?;
-    // Three digits are the number that they seem to be unless the first is a zero, which is no JSON.
+    // Three digits are a number unless the first is a zero, which is not JSON.
     if status.len() != 3 || !status.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
     let status = status.parse().ok().filter(|status| *status >= 100)?;
-    // An escaped media type is another's.
+    // Hosts of this crate write no escapes in a media type.
     if content.bytes().any(|byte| byte == b'\\' || byte < b' ') {
         return None;
     }
@@ -50,18 +50,18 @@ mod tests {
 
     #[test]
     fn an_envelope_of_ours_is_taken_apart() {
-        let mut answer = RawResponse::new(201);
-        answer.content = Some("application/json; charset=utf-8".to_owned());
-        answer.headers.append("x-a", "}\"");
-        answer.entity = crate::wire::raw_response::RawBody::Text("a}".to_owned());
-        let json = String::from_utf8(answer.to_json()).unwrap();
+        let mut response = RawResponse::new(201);
+        response.content = Some("application/json; charset=utf-8".to_owned());
+        response.headers.append("x-a", "}\"");
+        response.entity = crate::wire::raw_response::RawBody::Text("a}".to_owned());
+        let json = String::from_utf8(response.to_json()).unwrap();
         let envelope = split(&json).unwrap();
         assert_eq!(envelope.status, 201);
         assert_eq!(
             envelope.content.as_deref(),
             Some("application/json; charset=utf-8")
         );
-        assert_eq!(envelope.headers, answer.headers);
+        assert_eq!(envelope.headers, response.headers);
         assert_eq!(envelope.entity, Some("\"a}\""));
     }
 

@@ -1,15 +1,16 @@
-//! The answer to a call, as a host writes it.
+//! The response to a call, as a host writes it.
 
 use serde_json::value::RawValue;
 
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::value::headers::Headers;
 
-/// The answer to one call of an operation.
+/// The response to one call of an operation.
 ///
 /// Wire form: `{"status": 200, "content": "application/json", "headers": {…}, "entity": …,
-/// "error": {"kind": …, "message": …}}`, in this order, with what is absent left out, but for
-/// `content`, which is then `""`. An answer is never a trap: an API's 422 and a network's failure are values that the plug-in can handle.
+/// "error": {"kind": …, "message": …}}`, in this order. What is absent is left out, except for `content`,
+/// which is then `""`. A response is never a trap: an API's 422 and a network's failure are values that
+/// the plug-in can handle.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RawResponse {
@@ -17,15 +18,15 @@ pub struct RawResponse {
     pub status: u16,
     /// The media type of the entity, with its parameters.
     pub content: Option<String>,
-    /// The headers that the document lists for this answer.
+    /// The headers that the document lists for this response.
     pub headers: Headers,
     /// The body.
     pub entity: RawBody,
-    /// Set where the call itself failed and no API answered.
+    /// Set where the call itself failed and no API responded.
     pub error: Option<CallError>,
 }
 
-/// The body of an [`RawResponse`].
+/// The body of a [`RawResponse`].
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub enum RawBody {
@@ -41,7 +42,7 @@ pub enum RawBody {
 }
 
 impl RawResponse {
-    /// An answer without headers or body.
+    /// A response without headers or body.
     pub fn new(status: u16) -> Self {
         RawResponse {
             status,
@@ -67,7 +68,7 @@ impl RawResponse {
         self
     }
 
-    /// The response to a call that failed before any API answered.
+    /// The response to a call that failed before any API responded.
     pub fn failed(error: CallError) -> Self {
         RawResponse {
             error: Some(error.clone()),
@@ -75,7 +76,7 @@ impl RawResponse {
         }
     }
 
-    /// Whether no backend serves the operation (a fall-back backend is then asked).
+    /// Whether no backend serves the operation (a fallback backend is then called).
     pub fn is_not_implemented(&self) -> bool {
         matches!(&self.error, Some(error) if error.kind == CallErrorKind::NotImplemented)
     }
@@ -103,7 +104,7 @@ impl RawResponse {
 }
 
 impl RawBody {
-    /// The bytes as HTTP has them; none where there is no body.
+    /// The bytes as HTTP sends them; none where there is no body.
     pub fn into_bytes(self) -> Vec<u8> {
         match self {
             RawBody::None => Vec::new(),
@@ -142,8 +143,8 @@ impl RawBody {
     }
 }
 
-/// Numbers, strings and string maps only: nothing whose serialisation into a `Vec` can fail. Should
-/// it ever, `null` keeps the envelope JSON.
+/// Writes numbers, strings and string maps only: serialising these into a `Vec` can't fail. If it ever
+/// does, `null` keeps the envelope JSON.
 fn put(out: &mut Vec<u8>, value: &(impl serde::Serialize + ?Sized)) {
     let start = out.len();
     if serde_json::to_writer(&mut *out, value).is_err() {

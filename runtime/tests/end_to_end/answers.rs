@@ -1,4 +1,4 @@
-//! Answers of servers, sound and broken, as the plug-in reads them.
+//! Responses of servers, valid and broken, as the plug-in reads them.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use extism_openapi::{Error, types::AnyBody};
 use crate::api::{self, AnswerError, AnswerSuccess, Colour};
 use crate::server::{exchange, exchange_with};
 
-/// An answer with a body, its length told.
+/// A response with a body and its length.
 fn http(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
         "HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n",
@@ -36,7 +36,7 @@ fn read(answer: &[u8]) -> String {
 const COLOUR: &str = r#"{"R":1,"G":2,"B":3}"#;
 
 #[test]
-fn documented_answers() {
+fn documented_responses() {
     let ok = "200 OkJson(Colour { r: 1, g: 2, b: 3 })";
     let cases = [
         (typed("200", "application/json", COLOUR), ok),
@@ -51,7 +51,7 @@ fn documented_answers() {
             typed("200", "application/atom+xml", "<a/>"),
             r#"200 OkTextXml("<a/>")"#,
         ),
-        // Without a media type the document's first one counts.
+        // Without a media type, the document's first one is used.
         (http("200", "", COLOUR.as_bytes()), ok),
         (
             typed("206", "application/json", "\"part\""),
@@ -89,14 +89,14 @@ fn documented_answers() {
 }
 
 #[test]
-fn informational_answers_are_passed_over() {
+fn informational_responses_are_passed_over() {
     let mut answer = b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".to_vec();
     answer.extend(typed("200", "application/json", COLOUR));
     assert!(read(&answer).starts_with("200 OkJson"), "{}", read(&answer));
 }
 
 #[test]
-fn broken_answers_are_values_with_a_reason() {
+fn broken_responses_are_values_with_a_reason() {
     let cases: [(Vec<u8>, &[&str]); 6] = [
         (
             typed("200", "application/json", "{\"R\":"),
@@ -137,7 +137,7 @@ fn broken_answers_are_values_with_a_reason() {
 }
 
 #[test]
-fn a_media_type_that_is_not_documented_is_no_success() {
+fn a_media_type_that_is_not_documented_is_not_a_success() {
     let (result, _) = exchange(&typed("200", "text/html", "<h1>hi</h1>"), api::answer);
     let Err(Error::Api(response)) = result else {
         panic!("{result:?}")
@@ -170,7 +170,7 @@ fn documented_headers_arrive_and_others_do_not() {
     );
 }
 
-/// It has the length that a GET's body would have, and none of its own.
+/// It has the length that a GET's body would have, but no body.
 #[test]
 fn a_head_s_length_is_not_read() {
     let answer = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-List: a\r\n\
@@ -192,7 +192,7 @@ fn bodies_have_a_bound() {
     };
     assert!(of(100).is_ok());
     assert!(of(99).unwrap_err().contains("99 bytes"), "{:?}", of(99));
-    // Chunked: its size is not told in advance.
+    // Chunked: its size is not known in advance.
     let chunked = b"HTTP/1.1 206 X\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n\
                     64\r\n0123456789012345678901234567890123456789012345678901234567890123456789\
                     012345678901234567890123456789\r\n0\r\n\r\n";
@@ -216,7 +216,7 @@ fn a_stream_is_read_to_its_end_or_to_the_limit_of_time() {
     );
     let refused = result.unwrap_err().to_string();
     assert!(
-        refused.contains("no answer in time") || refused.contains("broke off"),
+        refused.contains("no response in time") || refused.contains("broke off"),
         "{refused}"
     );
 }

@@ -203,7 +203,7 @@ fn multipart_with_files_and_headers_of_parts() {
 }
 
 #[test]
-fn headers_of_parts_that_the_document_does_not_list_are_refused() {
+fn headers_of_parts_that_the_document_does_not_list_are_rejected() {
     for (name, value, expected) in [
         ("X-Other", "a", "no header `x-other`"),
         ("X-Note", "a\r\nX-Kind: b", "`X-Note`"),

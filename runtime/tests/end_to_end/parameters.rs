@@ -11,7 +11,7 @@ fn colours() -> Vec<String> {
     ["blue", "black", "brown"].map(str::to_owned).to_vec()
 }
 
-/// Calls an operation with `p`, `a` and `o`, which path parameters ask for and others do not.
+/// Calls an operation with `p`, `a` and `o`, which are required in paths and optional elsewhere.
 macro_rules! call {
     ($operation:ident, $params:ident) => {
         |p: &str, a: Vec<String>| sent(|| api::$operation(api::$params::new(p, a, colour())))
@@ -148,14 +148,14 @@ fn queries() {
     for (call, expected) in table {
         let sent = call("blue", colours());
         assert_eq!(sent.target().split_once('?').unwrap().1, expected);
-        // No list at all, and an empty text: RFC 6570's "undefined" and "empty".
+        // No list, and an empty text: RFC 6570's "undefined" and "empty".
         let empty = call("", Vec::new());
         assert!(empty.target().contains("?p=&"), "{}", empty.target());
         assert!(!empty.target().contains("&a"), "{}", empty.target());
     }
 }
 
-/// What an independent parser makes of the queries that it knows.
+/// How an independent parser reads the queries that it supports.
 #[test]
 fn queries_are_read_as_they_were_meant() {
     let nasty = "a=b&c+d%20é#?/[]\u{1F980}";

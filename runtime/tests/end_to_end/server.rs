@@ -1,4 +1,4 @@
-//! An HTTP server that writes down each request byte by byte, and answers with given bytes.
+//! An HTTP server that records the bytes of each request, and responds with given bytes.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -38,26 +38,26 @@ impl Sent {
     }
 }
 
-/// Runs a plug-in's code natively with `Http` as its host, before a server that gives `answer` to
-/// every request: what came of it, and the requests.
-pub(crate) fn exchange<T>(answer: &[u8], plugin: impl FnOnce() -> T) -> (T, Vec<Sent>) {
-    exchange_with(answer, |http| http, plugin)
+/// Runs a plug-in's code natively with `Http` as its host, before a server that responds to every request
+/// with `response`. Gives the result, and the requests.
+pub(crate) fn exchange<T>(response: &[u8], plugin: impl FnOnce() -> T) -> (T, Vec<Sent>) {
+    exchange_with(response, |http| http, plugin)
 }
 
 /// The same with options of the backend.
 pub(crate) fn exchange_with<T>(
-    answer: &[u8],
+    response: &[u8],
     options: impl FnOnce(Http) -> Http,
     plugin: impl FnOnce() -> T,
 ) -> (T, Vec<Sent>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}/v1", listener.local_addr().unwrap());
     let (sender, receiver) = channel();
-    let answer = answer.to_vec();
-    std::thread::spawn(move || serve(&listener, &answer, &sender));
+    let response = response.to_vec();
+    std::thread::spawn(move || serve(&listener, &response, &sender));
     let runtime = Runtime::new().unwrap();
     let _inside = runtime.enter();
-    // How values are written is seen here; which of them are refused is tested elsewhere.
+    // These tests check how values are written; which of them are rejected is tested elsewhere.
     let http = Http::new(&base).unwrap().allow_slash_in_path(true);
     let http = options(http.timeout(Duration::from_secs(20)));
     let result = with_host(http, plugin);
@@ -79,17 +79,17 @@ fn all(receiver: &Receiver<Sent>) -> Vec<Sent> {
     receiver.try_iter().collect()
 }
 
-fn serve(listener: &TcpListener, answer: &[u8], sender: &Sender<Sent>) {
+fn serve(listener: &TcpListener, response: &[u8], sender: &Sender<Sent>) {
     for stream in listener.incoming() {
         let Ok(mut stream) = stream else { return };
         let Some(request) = read(&mut stream) else {
             continue;
         };
-        // Before the answer: who has that looks for the request.
+        // Before the response: the test reads the request once it has the response.
         if sender.send(request).is_err() {
             return;
         }
-        let _ = stream.write_all(answer);
+        let _ = stream.write_all(response);
     }
 }
 

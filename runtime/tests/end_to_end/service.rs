@@ -11,7 +11,7 @@ use crate::api::{self, Colour};
 
 type Pairs = Vec<(String, String)>;
 
-/// Answers a call with what its own extractors read, as an undocumented answer.
+/// Responds to a call with what the router's extractors read, as an undocumented response.
 fn seen(value: Value) -> impl IntoResponse {
     (axum::http::StatusCode::IM_A_TEAPOT, Json(value))
 }

@@ -163,7 +163,7 @@ fn a_failed_assertion_in_a_mock_fails_the_test() {
     let mock = Mock::new().on(operations::ping, |()| panic!("not expected"));
     let failed = catch_unwind(AssertUnwindSafe(|| with_host(mock, ping)));
     assert!(failed.is_err());
-    // And the host is gone.
+    // The host is removed again.
     assert!(matches!(ping(), Err(Error::Call(error)) if error.message.contains("with_host")));
 }
 
@@ -195,7 +195,7 @@ impl Api for Shop {
 }
 
 #[test]
-fn the_typed_trait_serves_and_answers_501_for_what_it_lacks() {
+fn the_typed_trait_serves_and_responds_501_for_what_it_lacks() {
     let response = with_host(api(Shop), || create_customer(params().page_size(5))).unwrap();
     assert!(matches!(response.into_inner(), CreateCustomerSuccess::Ok(c) if c.external_id == "c1"));
     let error: PingResult = with_host(api(Shop), ping);
@@ -208,7 +208,7 @@ fn the_typed_trait_serves_and_answers_501_for_what_it_lacks() {
 }
 
 #[test]
-fn a_panic_of_the_host_is_an_answer_without_its_message() {
+fn a_panic_of_the_host_is_a_response_without_its_message() {
     let csv = CreateCustomerParams::new("c1", CreateCustomerBody::Csv("a,b".into()));
     let error = call_error(with_host(api(Shop), || create_customer(csv)));
     assert_eq!((error.kind, error.status), (CallErrorKind::Internal, 500));
@@ -229,7 +229,7 @@ fn a_fall_back_gets_what_is_not_implemented() {
     assert_eq!(fallback.called(), ["ping"]);
 }
 
-/// Answers with what a backend of its own made.
+/// A backend that gives this response.
 struct Raw(RawResponse);
 
 impl Backend for Raw {
@@ -262,7 +262,7 @@ fn without_a_documented_success_any_2xx_is_one() {
 }
 
 #[test]
-fn a_typed_outcome_becomes_an_answer_outside_of_a_call_too() {
+fn a_typed_outcome_becomes_a_response_outside_of_a_call_too() {
     let outcome = Err(CreateCustomerError::BadRequest(Problem { detail: "x".into() }).into());
     let answer = RawResponse::of::<operations::create_customer>(outcome);
     let content = answer.content.as_deref();

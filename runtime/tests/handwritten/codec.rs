@@ -167,7 +167,7 @@ fn a_tag_chooses_the_variant_and_is_written() {
         ranges: vec![Range { upto: 1 }],
     };
     assert_eq!(volume, Properties::Graduated(Box::new(graduated)));
-    // Without the tag, the shape tells.
+    // Without the tag, the shape decides.
     let bare: Properties = from_str(r#"{"amount": "5"}"#).unwrap();
     assert_eq!(bare, standard);
 }
@@ -199,7 +199,7 @@ fn without_a_tag_the_likeliest_variant_is_taken() {
         from_value::<Owner>(json!({"name": "n", "note": 1})).unwrap(),
         long
     );
-    // Nothing fits, or what fits does not read.
+    // Nothing fits, or what fits can't be read.
     for json in [
         json!({"nom": "n"}),
         json!({"name": 5}),

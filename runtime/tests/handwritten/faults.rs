@@ -1,4 +1,4 @@
-//! Nothing that the outside sends panics: faulty inputs become answers, faulty answers errors.
+//! Nothing that comes from outside causes a panic: faulty inputs become responses, faulty responses errors.
 
 use extism_openapi::__private::{read_response, serve};
 use extism_openapi::{Error, backend::RawResponse, error::CallErrorKind};
@@ -17,7 +17,7 @@ fn serve_input(input: &[u8]) -> RawResponse {
 }
 
 #[test]
-fn a_faulty_input_is_refused_with_the_operation_and_the_field() {
+fn a_faulty_input_is_rejected_with_the_operation_and_the_field() {
     let cases: &[(&[u8], &str)] = &[
         (b"", "missing field `external_id`"),
         (b"{", "EOF while parsing"),
@@ -48,13 +48,13 @@ fn a_faulty_input_is_refused_with_the_operation_and_the_field() {
 }
 
 #[test]
-fn an_answer_that_is_none_is_an_error() {
+fn a_response_that_is_not_valid_is_an_error() {
     let deep = "[".repeat(200_000);
     let cases: &[(&[u8], &str)] = &[
         (b"", "the host gave nothing"),
         (b"\0\0\0", "expected value"),
         (b"\xff\xfe", "invalid utf-8 sequence"),
-        (b"null", "expected an answer"),
+        (b"null", "expected a response"),
         (b"{}", "missing field `status`"),
         (br#"{"status": "200"}"#, "expected u16"),
         (br#"{"status": 70000}"#, "expected u16"),
@@ -70,7 +70,7 @@ fn an_answer_that_is_none_is_an_error() {
             "expected an error",
         ),
         (br#"{"status": 200} x"#, "trailing characters"),
-        (deep.as_bytes(), "expected an answer"),
+        (deep.as_bytes(), "expected a response"),
     ];
     for (envelope, fault) in cases {
         match read(envelope) {
@@ -115,7 +115,7 @@ fn a_body_that_is_not_the_documents_keeps_its_text() {
                 assert_eq!(error.entity.as_deref(), Some(entity));
                 assert!(error.message.contains(fault), "{fault}: {error}");
                 // What a log shows has the fault, not the body.
-                let start = format!("the answer to `create_customer` (status {status}) is not");
+                let start = format!("the response to `create_customer` (status {status}) is not");
                 assert!(error.to_string().starts_with(&start), "{error}");
             }
             other => panic!("{envelope}: {other:?}"),

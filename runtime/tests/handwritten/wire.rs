@@ -24,7 +24,7 @@ fn read(envelope: &str) -> CreateCustomerResult {
 }
 
 #[test]
-fn golden_answers() {
+fn golden_responses() {
     let json = RawResponse::new(200)
         .with_body("application/json", raw(r#"{"b":1,"a":[1.50]}"#))
         .with_header("X-Total", "3")
@@ -109,7 +109,7 @@ fn the_content_type_chooses_the_body() {
         body(r#""content_type": "TEXT/CSV; header=present", "body": "a""#),
         Ok(csv.clone())
     );
-    // Without it: the first that the body reads as.
+    // Without it: the first media type that the body can be read as.
     assert_eq!(body(r#""body": "a""#), Ok(csv));
     assert_eq!(
         body(r#""body": {"base64": "aGk"}"#),
@@ -118,7 +118,7 @@ fn the_content_type_chooses_the_body() {
     for (rest, message) in [
         (
             r#""content_type": "a/b", "body": "a""#,
-            r#"`content_type`: "a/b" is none of the body's media types (application/json, text/csv, application/octet-stream)"#,
+            r#"`content_type`: "a/b" is not one of the body's media types (application/json, text/csv, application/octet-stream)"#,
         ),
         (
             r#""content_type": "application/json", "body": {"external_id": 1}"#,
@@ -136,7 +136,7 @@ fn the_content_type_chooses_the_body() {
 }
 
 #[test]
-fn answers_of_other_hosts_are_read_leniently() {
+fn responses_of_other_hosts_are_read_leniently() {
     let total = |envelope| {
         read(envelope)
             .unwrap()
@@ -144,7 +144,7 @@ fn answers_of_other_hosts_are_read_leniently() {
             .get("x-total")
             .map(str::to_owned)
     };
-    // Members in any order, unknown ones passed over, no content, null for nothing.
+    // Members in any order, unknown ones ignored, no content, null for nothing.
     let envelope = r#"{"entity": {"external_id": "c"}, "x": {"y": []}, "headers": {"X-Total": "1"},
         "error": null, "content": null, "status": 200}"#;
     assert_eq!(total(envelope), Some("1".into()));
@@ -225,10 +225,10 @@ fn headers_are_compared_without_case() {
     );
 }
 
-/// An envelope of this crate's own hosts is read in one go, any other in two: what comes of it is the
-/// same. A space in front makes it another's.
+/// An envelope of this crate's own hosts is read once, any other twice, with the same result. A space in
+/// front makes it one of another host.
 #[test]
-fn whoever_wrote_an_envelope_it_says_the_same() {
+fn an_envelope_says_the_same_whatever_host_wrote_it() {
     let entities = [
         r#"{"external_id":"c1","email":null}"#,
         r#"{"external_id":"c1","email":"a}\",\"error\":{","further":[{}]}"#,
@@ -275,7 +275,7 @@ fn whoever_wrote_an_envelope_it_says_the_same() {
                     r#"{{"status":{status},"content":"{content}"{header},"entity":{entity}{rest}"#
                 );
                 let other = format!(" {ours}");
-                // Where the whole is no JSON, a message says in which column.
+                // If the whole is not JSON, a message says in which column.
                 let same = |ours: String, other: String| {
                     let columns = ours.contains(" column ") && other.contains(" column ");
                     assert!(ours == other || columns, "{ours}\n{other}");

@@ -37,22 +37,22 @@ pub const OPERATIONS: &[&Operation] = &[&ECHO, &PING];
 
 pub const EVENTS: &[&str] = &["run", "customer_created"];
 
-/// Answers with the text of its input.
+/// Responds with the text of its input.
 pub struct Echo;
 
 impl Backend for Echo {
     fn call<'a>(&'a self, _: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         let text = String::from_utf8_lossy(input).into_owned();
-        Box::pin(async move { text_answer(text) })
+        Box::pin(async move { text_response(text) })
     }
 }
 
 struct Serve<F>(F);
 
-impl<F, Answered> Backend for Serve<F>
+impl<F, Responding> Backend for Serve<F>
 where
-    F: Fn(&Call, &[u8]) -> Answered + Send + Sync + 'static,
-    Answered: Future<Output = RawResponse> + Send + 'static,
+    F: Fn(&Call, &[u8]) -> Responding + Send + Sync + 'static,
+    Responding: Future<Output = RawResponse> + Send + 'static,
 {
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin((self.0)(call, input))
@@ -60,15 +60,15 @@ where
 }
 
 /// A backend from a function.
-pub fn serve<F, Answered>(serve: F) -> impl Backend
+pub fn serve<F, Responding>(serve: F) -> impl Backend
 where
-    F: Fn(&Call, &[u8]) -> Answered + Send + Sync + 'static,
-    Answered: Future<Output = RawResponse> + Send + 'static,
+    F: Fn(&Call, &[u8]) -> Responding + Send + Sync + 'static,
+    Responding: Future<Output = RawResponse> + Send + 'static,
 {
     Serve(serve)
 }
 
-pub fn text_answer(text: String) -> RawResponse {
+pub fn text_response(text: String) -> RawResponse {
     let mut response = RawResponse::new(200);
     response.entity = RawBody::Text(text);
     response
@@ -117,7 +117,7 @@ pub fn module(functions: &str) -> Vec<u8> {
     .unwrap()
 }
 
-/// Passes its input to `echo` and gives out the answer.
+/// Passes its input to `echo` and outputs the response.
 pub const PASS_ON: &str = "(call $output (call $echo (call $input))) (i32.const 0)";
 
 pub fn load(functions: Functions, wasm: Vec<u8>) -> Plugin {
@@ -127,7 +127,7 @@ pub fn load(functions: Functions, wasm: Vec<u8>) -> Plugin {
         .unwrap()
 }
 
-/// Calls `run` and gives the answer envelope that the plug-in got.
+/// Calls `run` and gives the response envelope that the plug-in got.
 pub fn run(plugin: &Plugin, input: &str) -> Value {
     let output = plugin.call_blocking("run", input.as_bytes()).unwrap();
     serde_json::from_slice(&output).unwrap()

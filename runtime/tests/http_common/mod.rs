@@ -1,4 +1,4 @@
-//! What the tests of HTTP share: making descriptors, and reading answers.
+//! What the tests of HTTP share: making descriptors, and reading responses.
 #![allow(
     dead_code,
     unreachable_pub,
@@ -61,7 +61,7 @@ pub fn with_body(media: Vec<MediaType>) -> &'static Operation {
     }))
 }
 
-/// An operation that asks for any one of these, each a single scheme.
+/// An operation that requires any one of these, each a single scheme.
 pub fn secured(kinds: Vec<(&'static str, SecurityKind)>) -> &'static Operation {
     let alternative = |(name, kind)| -> &'static [SecurityRequirement] {
         let scheme = Box::leak(Box::new(SecurityScheme::new(name, kind)));
@@ -81,15 +81,15 @@ pub fn leak(operation: Operation) -> &'static Operation {
     Box::leak(Box::new(operation))
 }
 
-pub async fn answer(
+pub async fn respond(
     backend: &impl Backend,
     operation: &'static Operation,
     input: Value,
 ) -> RawResponse {
-    answer_to(backend, operation, &input.to_string()).await
+    respond_to(backend, operation, &input.to_string()).await
 }
 
-pub async fn answer_to(
+pub async fn respond_to(
     backend: &impl Backend,
     operation: &'static Operation,
     input: &str,
@@ -97,20 +97,20 @@ pub async fn answer_to(
     backend.call(&Call::new(operation), input.as_bytes()).await
 }
 
-/// The entity's JSON; panics with the whole answer where it has another.
+/// The entity's JSON; panics with the whole response if the entity is not JSON.
 #[track_caller]
-pub fn json(answer: &RawResponse) -> Value {
-    match &answer.entity {
+pub fn json(response: &RawResponse) -> Value {
+    match &response.entity {
         RawBody::Json(json) => serde_json::from_str(json.get()).unwrap(),
-        _ => panic!("no JSON: {answer:?}"),
+        _ => panic!("not JSON: {response:?}"),
     }
 }
 
 /// Kind, status and message of the failed call.
 #[track_caller]
-pub fn failure(answer: &RawResponse) -> (&str, u16, &str) {
-    match &answer.error {
-        Some(error) => (error.kind.as_str(), answer.status, &error.message),
-        None => panic!("not failed: {answer:?}"),
+pub fn failure(response: &RawResponse) -> (&str, u16, &str) {
+    match &response.error {
+        Some(error) => (error.kind.as_str(), response.status, &error.message),
+        None => panic!("not failed: {response:?}"),
     }
 }

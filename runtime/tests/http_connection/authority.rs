@@ -41,7 +41,7 @@ impl Authority {
         }
     }
 
-    /// What a server at `name` needs. It asks clients for a certificate of `clients`, if that is given.
+    /// What a server at `name` needs. It requires a certificate by `clients` of clients, if that is given.
     pub(crate) fn server(&self, name: &str, clients: Option<&Authority>) -> ServerConfig {
         let Issued { certificate, key } = self.issue(name);
         let builder = ServerConfig::builder_with_provider(provider())

@@ -1,4 +1,4 @@
-//! Certificates: the host's own, and whom it trusts.
+//! Certificates: the host's own, and those that it trusts.
 
 use std::error::Error as _;
 
@@ -11,17 +11,17 @@ use serde_json::json;
 
 use crate::authority::{Authority, pem};
 use crate::http_common::log::Log;
-use crate::http_common::{JSON, OPERATION, answer, failure, json, leak, secured};
+use crate::http_common::{JSON, OPERATION, failure, json, leak, respond, secured};
 use crate::servers::mirror;
 
 const HERE: &str = "127.0.0.1";
 
-/// Whether a request gets through; the kind of failure where not.
+/// The status of a request that gets through, or the kind of its failure.
 async fn reaches(http: HttpBuilder) -> Result<u16, String> {
-    let answer = answer(&http.build().unwrap(), &OPERATION, json!({})).await;
-    match &answer.error {
-        None => Ok(answer.status),
-        Some(_) => Err(failure(&answer).0.to_owned()),
+    let response = respond(&http.build().unwrap(), &OPERATION, json!({})).await;
+    match &response.error {
+        None => Ok(response.status),
+        Some(_) => Err(failure(&response).0.to_owned()),
     }
 }
 
@@ -72,7 +72,7 @@ async fn an_api_has_to_prove_its_name_and_the_log_says_where_it_does_not() {
     let builder = Http::builder(&server.base).only_root_certificates(servers.pem());
     let http = builder.build().unwrap();
     let (log, guard) = Log::begin();
-    let failed = answer(&http, &OPERATION, json!({})).await;
+    let failed = respond(&http, &OPERATION, json!({})).await;
     drop(guard);
     let expected = "`test`: the API can't be reached";
     assert_eq!(failure(&failed), ("transport", 502, expected));
@@ -80,7 +80,7 @@ async fn an_api_has_to_prove_its_name_and_the_log_says_where_it_does_not() {
     assert!(log.contains("not valid for name"), "{log}");
 }
 
-/// An operation that asks for a certificate and a token, or for a key.
+/// An operation that requires a certificate and a token, or a key.
 fn certificate_and_token_or_key() -> &'static Operation {
     let requirement =
         |kind| SecurityRequirement::new(Box::leak(Box::new(SecurityScheme::new("any", kind))), &[]);
@@ -92,7 +92,7 @@ fn certificate_and_token_or_key() -> &'static Operation {
     leak(OPERATION.with_security(vec![&*both.leak(), &*key.leak()].leak()))
 }
 
-/// An alternative for which the certificate lacks was chosen, and the one that would have done was not.
+/// An alternative whose certificate was missing was chosen in place of the one that would have worked.
 #[tokio::test]
 async fn mutual_tls_counts_where_the_host_has_a_certificate() {
     let (servers, clients) = (Authority::new(), Authority::new());
@@ -109,9 +109,9 @@ async fn mutual_tls_counts_where_the_host_has_a_certificate() {
             ("certificate", SecurityKind::MutualTls),
             ("token", SecurityKind::Bearer),
         ]);
-        let sent = json(&answer(&http, certificate_or_token, json!({})).await);
+        let sent = json(&respond(&http, certificate_or_token, json!({})).await);
         assert_eq!(sent["headers"]["authorization"].as_str(), alone, "{sent}");
-        let sent = json(&answer(&http, certificate_and_token_or_key(), json!({})).await);
+        let sent = json(&respond(&http, certificate_and_token_or_key(), json!({})).await);
         assert_eq!(
             sent["headers"]["authorization"].as_str(),
             together,
@@ -120,7 +120,7 @@ async fn mutual_tls_counts_where_the_host_has_a_certificate() {
     }
 }
 
-/// The connection says who the host is, whatever the operation asks for.
+/// The connection identifies the host, whatever the operation requires.
 #[tokio::test]
 async fn a_cookie_that_is_set_for_the_certificate_does_not_reach_a_plug_in() {
     let (servers, clients) = (Authority::new(), Authority::new());
@@ -130,9 +130,9 @@ async fn a_cookie_that_is_set_for_the_certificate_does_not_reach_a_plug_in() {
         .add_root_certificates(servers.pem())
         .client_certificate(own.pem(), own.key_pem());
     let operation = leak(OPERATION.with_responses(vec![JSON.with_headers(&["Set-Cookie"])].leak()));
-    let answer = answer(&builder.build().unwrap(), operation, json!({})).await;
-    assert_eq!(answer.status, 200);
-    assert!(answer.headers.is_empty(), "{answer:?}");
+    let response = respond(&builder.build().unwrap(), operation, json!({})).await;
+    assert_eq!(response.status, 200);
+    assert!(response.headers.is_empty(), "{response:?}");
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn certificates_and_keys_that_can_not_be_used_are_named_when_it_is_built() {
     }
 }
 
-/// What it says with all of its causes. They show nothing of a key.
+/// The error's message with all of its causes. They show nothing of a key.
 fn causes(error: &HttpError) -> String {
     let mut shown = error.to_string();
     let mut cause = error.source();

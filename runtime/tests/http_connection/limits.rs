@@ -1,4 +1,4 @@
-//! How long connections take and live, and how many requests there are at a time.
+//! How long connections take and live, and how many requests are made at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,10 +10,10 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 
-use crate::http_common::{OPERATION, answer, failure};
+use crate::http_common::{OPERATION, failure, respond};
 use crate::servers::{mirror, serve};
 
-/// The base address of a server that takes its time, and the largest number of requests that it had at
+/// The base address of a server that takes this long, and the largest number of requests that it had at
 /// a time.
 async fn slow(time: Duration) -> (String, Arc<AtomicUsize>) {
     let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
@@ -39,7 +39,7 @@ async fn no_more_requests_are_sent_at_a_time_than_the_host_says() {
     let mut calls = JoinSet::new();
     for _ in 0..12 {
         let http = http.clone();
-        calls.spawn(async move { answer(&http, &OPERATION, json!({})).await.status });
+        calls.spawn(async move { respond(&http, &OPERATION, json!({})).await.status });
     }
     assert_eq!(calls.join_all().await, [200; 12]);
     assert_eq!(most.load(Ordering::SeqCst), 3);
@@ -54,7 +54,7 @@ async fn a_call_that_gets_no_turn_in_its_time_is_limited() {
         .unwrap();
     let first = tokio::spawn({
         let http = http.clone();
-        async move { answer(&http, &OPERATION, json!({})).await }
+        async move { respond(&http, &OPERATION, json!({})).await }
     });
     tokio::time::sleep(Duration::from_millis(100)).await;
     let in_time = || {
@@ -65,7 +65,7 @@ async fn a_call_that_gets_no_turn_in_its_time_is_limited() {
     let expected =
         "`test`: the host already makes as many requests to the API as it allows at a time";
     assert_eq!(failure(&limited), ("limited", 429, expected));
-    // A call that is given up gives its turn back.
+    // A cancelled call gives its turn back.
     first.abort();
     let _ = first.await;
     let late = http.call(&in_time(), b"{}").await;
@@ -81,7 +81,7 @@ async fn a_connection_that_is_not_made_in_time_is_given_up() {
         .build()
         .unwrap();
     let started = Instant::now();
-    let failed = answer(&http, &OPERATION, json!({})).await;
+    let failed = respond(&http, &OPERATION, json!({})).await;
     let expected = "`test`: the API can't be reached in time";
     assert_eq!(failure(&failed), ("timeout", 504, expected));
     assert!(started.elapsed() < Duration::from_secs(20));
@@ -103,7 +103,7 @@ async fn connections_are_kept_for_as_long_as_the_host_says() {
         }
         let http = http.build().unwrap();
         for _ in 0..3 {
-            assert_eq!(answer(&http, &OPERATION, json!({})).await.status, 200);
+            assert_eq!(respond(&http, &OPERATION, json!({})).await.status, 200);
             tokio::time::sleep(pause).await;
         }
         let made = server.connections.load(Ordering::Relaxed);

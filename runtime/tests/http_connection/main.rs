@@ -1,4 +1,4 @@
-//! What lies between a host and an API over HTTP: certificates, proxies, connections, and tokens that are
+//! What is between a host and an API over HTTP: certificates, proxies, connections, and tokens that are
 //! renewed.
 #![allow(
     clippy::unwrap_used,

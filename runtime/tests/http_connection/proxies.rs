@@ -1,4 +1,4 @@
-//! Proxies that the host asks for.
+//! Proxies that the host sets.
 
 use std::sync::{Arc, Mutex};
 
@@ -10,13 +10,13 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::authority::Authority;
 use crate::http_common::log::Log;
-use crate::http_common::{answer, failure, json, leak, parameter, secured};
+use crate::http_common::{failure, json, leak, parameter, respond, secured};
 use crate::servers::mirror;
 
 /// `user:S3CRET`
 const BASIC: &str = "Basic dXNlcjpTM0NSRVQ=";
 
-/// A proxy that asks for [`BASIC`], for tunnels and for plain requests, and what was said to it.
+/// A proxy that requires [`BASIC`], for tunnels and for plain requests, and the requests that it got.
 async fn proxy() -> (String, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -49,8 +49,8 @@ async fn pass_on(mut client: TcpStream, heard: Arc<Mutex<Vec<String>>>) {
         client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
         let _ = copy_bidirectional(&mut client, &mut server).await;
     } else {
-        let answer = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
-        client.write_all(answer).await.unwrap();
+        let response = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+        client.write_all(response).await.unwrap();
     }
 }
 
@@ -59,7 +59,7 @@ fn operation() -> &'static Operation {
     leak(token.with_parameters(vec![parameter("Proxy-Authorization", Location::Header)].leak()))
 }
 
-/// The proxy sees where to, and no more.
+/// The proxy sees only the target.
 #[tokio::test]
 async fn an_api_over_tls_is_reached_through_a_tunnel() {
     let servers = Authority::new();
@@ -73,7 +73,7 @@ async fn an_api_over_tls_is_reached_through_a_tunnel() {
     ];
     for http in asked_for {
         let http = http.build().unwrap().bearer("TOKEN");
-        let sent = json(&answer(&http, operation(), json!({})).await);
+        let sent = json(&respond(&http, operation(), json!({})).await);
         assert_eq!(sent["headers"]["authorization"], "Bearer TOKEN");
         assert!(sent["headers"].get("proxy-authorization").is_none());
         let said = std::mem::take(&mut *said.lock().unwrap());
@@ -95,7 +95,7 @@ async fn a_plug_in_does_not_speak_to_the_proxy() {
         .proxy_credentials("user", "S3CRET");
     let http = http.build().unwrap();
     let input = json!({"Proxy-Authorization": "Basic EVIL"});
-    assert_eq!(answer(&http, operation(), input).await.status, 204);
+    assert_eq!(respond(&http, operation(), input).await.status, 204);
     let said = said.lock().unwrap();
     assert!(
         said[0].starts_with("GET http://billing.internal/test "),
@@ -112,7 +112,7 @@ async fn what_a_proxy_refuses_is_a_failure_without_its_secrets() {
         .build()
         .unwrap();
     let (log, guard) = Log::begin();
-    let failed = answer(&http, operation(), json!({})).await;
+    let failed = respond(&http, operation(), json!({})).await;
     drop(guard);
     let expected = "`test`: the API can't be reached";
     assert_eq!(failure(&failed), ("transport", 502, expected));

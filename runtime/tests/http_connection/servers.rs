@@ -22,7 +22,7 @@ pub(crate) struct Server {
     pub(crate) connections: Arc<AtomicUsize>,
 }
 
-/// Serves over TLS where `tls` says how.
+/// Serves, over TLS if `tls` is given.
 pub(crate) async fn serve(router: Router, tls: Option<ServerConfig>) -> Server {
     let tcp = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = tcp.local_addr().unwrap();
@@ -78,7 +78,7 @@ impl Listener for Connections {
             self.made.fetch_add(1, Ordering::Relaxed);
             match &self.tls {
                 None => return (Box::new(stream), address),
-                // Who can't prove who it is gets no further.
+                // Clients that can't prove their identity get no further.
                 Some(tls) => {
                     if let Ok(stream) = tls.accept(stream).await {
                         return (Box::new(stream), address);

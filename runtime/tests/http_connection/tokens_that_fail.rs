@@ -1,4 +1,4 @@
-//! Tokens that do not come: each call that needs one fails by itself, and in its time.
+//! Tokens that can't be fetched: each call that needs one fails by itself, and in time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,13 +13,13 @@ use serde_json::json;
 use tokio::time::sleep;
 
 use crate::http_common::log::Log;
-use crate::http_common::{answer, failure};
+use crate::http_common::{failure, respond};
 use crate::servers::mirror;
 use crate::tokens::{at_once, operation};
 
 const TOLD: &str = "`test`: the host can't authorize the request; its log says why";
 
-/// A backend whose first token is what `first` brings; later ones come.
+/// A backend whose first fetch is `first`; later ones succeed.
 async fn after<F>(first: impl Fn() -> F + Send + Sync + 'static) -> (Http, Arc<AtomicU32>)
 where
     F: Future<Output = Result<BearerToken, AuthError>> + Send + 'static,
@@ -42,7 +42,7 @@ where
 }
 
 async fn works(http: &Http) {
-    let next = answer(http, operation(), json!({})).await;
+    let next = respond(http, operation(), json!({})).await;
     assert_eq!(next.status, 200, "{next:?}");
 }
 
@@ -54,10 +54,10 @@ async fn a_failure_is_shared_by_all_that_wait_and_tells_a_plug_in_nothing() {
     })
     .await;
     let (log, guard) = Log::begin();
-    let answers = at_once(&http, 20).await;
+    let responses = at_once(&http, 20).await;
     drop(guard);
-    assert_eq!(answers.len(), 20);
-    for failed in &answers {
+    assert_eq!(responses.len(), 20);
+    for failed in &responses {
         assert_eq!(failure(failed), ("internal", 500, TOLD));
     }
     assert_eq!(asked.load(Ordering::SeqCst), 1);
@@ -73,7 +73,7 @@ async fn an_error_for_the_plug_in_reaches_it() {
         Err(AuthError::for_plugin(error))
     })
     .await;
-    let denied = answer(&http, operation(), json!({})).await;
+    let denied = respond(&http, operation(), json!({})).await;
     assert_eq!(failure(&denied), ("denied", 403, "not on Sundays"));
     works(&http).await;
 }
@@ -86,7 +86,7 @@ async fn a_panic_fails_the_calls_that_wait_for_it_alone() {
     })
     .await;
     let (log, guard) = Log::begin();
-    let failed = answer(&http, operation(), json!({})).await;
+    let failed = respond(&http, operation(), json!({})).await;
     drop(guard);
     assert_eq!(failure(&failed), ("internal", 500, TOLD));
     let log = log.text();
@@ -96,13 +96,13 @@ async fn a_panic_fails_the_calls_that_wait_for_it_alone() {
     );
     assert!(!log.contains("S3CRET"), "{log}");
     works(&http).await;
-    // Before there is a future, every time.
+    // The function panics before it gives a future, every time.
     let base = mirror(None).await.base;
     let http = Http::new(&base)
         .unwrap()
         .bearer_from(|| -> std::future::Ready<_> { panic!("S3CRET") });
     for _ in 0..2 {
-        let failed = answer(&http, operation(), json!({})).await;
+        let failed = respond(&http, operation(), json!({})).await;
         assert_eq!(failure(&failed), ("internal", 500, TOLD));
     }
 }
@@ -125,7 +125,7 @@ async fn a_token_that_does_not_come_ends_with_each_call_s_own_time() {
     assert_eq!(asked.load(Ordering::SeqCst), 2);
 }
 
-/// A plug-in's call may end while it asks; the others must not wait for it.
+/// A plug-in's call may end during its fetch; the others must not wait for it.
 #[tokio::test]
 async fn where_the_call_that_asks_is_given_up_another_asks() {
     let (http, asked) = after(|| async {
@@ -135,7 +135,7 @@ async fn where_the_call_that_asks_is_given_up_another_asks() {
     .await;
     let first = tokio::spawn({
         let http = http.clone();
-        async move { answer(&http, operation(), json!({})).await }
+        async move { respond(&http, operation(), json!({})).await }
     });
     sleep(Duration::from_millis(100)).await;
     let second = tokio::spawn({

@@ -13,7 +13,7 @@ use extism_openapi::{
 use serde_json::json;
 
 use crate::http_common::log::Log;
-use crate::http_common::{OPERATION, answer, failure, json, secured};
+use crate::http_common::{OPERATION, failure, json, respond, secured};
 use crate::server::server;
 
 fn operation() -> &'static Operation {
@@ -39,11 +39,11 @@ async fn a_token_can_be_renewed_before_a_request() {
             }
         });
     for number in 0..2 {
-        let sent = json(&answer(&http, operation(), json!({})).await);
+        let sent = json(&respond(&http, operation(), json!({})).await);
         let token = format!("Bearer test-{number}");
         assert_eq!(sent["headers"]["authorization"], token);
     }
-    let open = json(&answer(&http, &OPERATION, json!({})).await);
+    let open = json(&respond(&http, &OPERATION, json!({})).await);
     assert!(open["headers"].get("authorization").is_none(), "{open}");
     assert_eq!(renewed.load(Ordering::Relaxed), 2);
 }
@@ -58,13 +58,13 @@ async fn a_token_that_does_not_come_counts_as_the_request_s_time() {
             Ok(request)
         });
     let started = Instant::now();
-    let late = answer(&http, operation(), json!({})).await;
+    let late = respond(&http, operation(), json!({})).await;
     let expected = "`test`: the host did not authorize the request in time";
     assert_eq!(failure(&late), ("timeout", 504, expected));
     assert!(started.elapsed() < Duration::from_secs(20));
 }
 
-/// It may name the token's server, or hold its answer.
+/// The error may name the token's server, or contain its response.
 #[tokio::test]
 async fn what_fails_while_authorizing_is_for_the_host_s_log() {
     let base = server().await;
@@ -72,7 +72,7 @@ async fn what_fails_while_authorizing_is_for_the_host_s_log() {
         .unwrap()
         .auth(|_, _| Err("vault.internal:8200\nrefused".into()));
     let (log, guard) = Log::begin();
-    let failed = answer(&http, operation(), json!({})).await;
+    let failed = respond(&http, operation(), json!({})).await;
     drop(guard);
     let expected = "`test`: the host can't authorize the request; its log says why";
     assert_eq!(failure(&failed), ("internal", 500, expected));
@@ -82,11 +82,11 @@ async fn what_fails_while_authorizing_is_for_the_host_s_log() {
         let error = CallError::new(CallErrorKind::Denied, "not on Sundays");
         Err(AuthError::for_plugin(error))
     });
-    let denied = answer(&http, operation(), json!({})).await;
+    let denied = respond(&http, operation(), json!({})).await;
     assert_eq!(failure(&denied), ("denied", 403, "not on Sundays"));
 }
 
-/// A panic that went on would take the plug-in's call with it, and the backend's next ones.
+/// A panic that continued would end the plug-in's call, and the backend's next ones.
 #[tokio::test]
 async fn a_panic_while_authorizing_is_a_failure_of_one_call() {
     let base = server().await;
@@ -112,7 +112,7 @@ async fn a_panic_while_authorizing_is_a_failure_of_one_call() {
     ];
     for http in backends {
         let (log, guard) = Log::begin();
-        let failed = answer(&http, operation(), json!({})).await;
+        let failed = respond(&http, operation(), json!({})).await;
         drop(guard);
         assert_eq!(failure(&failed), ("internal", 500, expected));
         let log = log.text();
@@ -121,19 +121,19 @@ async fn a_panic_while_authorizing_is_a_failure_of_one_call() {
             "{log}"
         );
         assert!(!log.contains("S3CRET"), "{log}");
-        let next = answer(&http, operation(), json!({})).await;
+        let next = respond(&http, operation(), json!({})).await;
         assert_eq!(next.status, 200, "{next:?}");
     }
 }
 
-/// The error of another call, passed on by `?`, is not for this plug-in.
+/// The error of another call, propagated by `?`, is not for this plug-in.
 #[tokio::test]
 async fn only_an_error_that_is_meant_for_the_plug_in_reaches_it() {
     let http = Http::new(&server().await).unwrap().auth(|_, _| {
         let error = CallError::new(CallErrorKind::Transport, "vault.internal");
         Err(AuthError::new(error))
     });
-    let failed = answer(&http, operation(), json!({})).await;
+    let failed = respond(&http, operation(), json!({})).await;
     let (kind, _, message) = failure(&failed);
     assert_eq!(kind, "internal");
     assert!(!message.contains("vault"), "{message}");

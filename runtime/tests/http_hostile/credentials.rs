@@ -1,4 +1,4 @@
-//! The host's credentials, headers and cookies beside what a plug-in sends.
+//! The host's credentials, headers and cookies in addition to what a plug-in sends.
 
 use extism_openapi::Http;
 use extism_openapi::operation::{
@@ -7,16 +7,16 @@ use extism_openapi::operation::{
 use serde_json::{Value, json};
 
 use crate::http_common::{
-    JSON, OPERATION, answer, failure, json, leak, parameter, secured, with, with_parameters,
+    JSON, OPERATION, failure, json, leak, parameter, respond, secured, with, with_parameters,
 };
 use crate::server::server;
 
 /// What reached the API.
 async fn sent(http: &Http, operation: &'static Operation, input: Value) -> Value {
-    json(&answer(http, operation, input).await)
+    json(&respond(http, operation, input).await)
 }
 
-/// An operation with these parameters that asks for a key.
+/// An operation with these parameters that requires a key.
 fn with_key(
     location: Location,
     name: &'static str,
@@ -49,7 +49,7 @@ async fn the_host_s_cookies_are_sent_beside_those_of_a_plug_in() {
     }
 }
 
-/// A quote that is left open would swallow a cookie that stands after it.
+/// A quote that is left open would swallow a cookie that comes after it.
 #[tokio::test]
 async fn a_plug_in_s_cookie_header_stands_after_the_host_s_cookies() {
     let http = Http::new(&server().await)
@@ -75,7 +75,7 @@ async fn a_cookie_of_the_host_and_its_key_in_a_cookie_are_both_sent() {
     assert!(broken.header("Cookie", "without a name").is_err());
 }
 
-/// L1: servers that take the first of two would have taken the plug-in's.
+/// L1: servers that use the first of two would have used the plug-in's.
 #[tokio::test]
 async fn no_spelling_of_a_key_s_name_doubles_it_in_the_query() {
     let http = Http::new(&server().await).unwrap().api_key("HOST");
@@ -138,7 +138,7 @@ async fn no_spelling_of_a_key_s_name_doubles_it_in_the_cookies() {
     );
 }
 
-/// `X_Key` and `X-Key` are one variable for whoever hands headers on as variables.
+/// `X_Key` and `X-Key` are the same variable for servers that pass headers on as variables.
 #[tokio::test]
 async fn no_spelling_of_a_header_s_name_doubles_it() {
     let http = Http::new(&server().await)
@@ -161,23 +161,23 @@ async fn no_spelling_of_a_header_s_name_doubles_it() {
     assert!(headers.get("content_length").is_none(), "{headers}");
 }
 
-/// The API's session stands for who called, which is the host where it gave its name.
+/// The API's session belongs to the caller, which is the host if it sent its credentials.
 #[tokio::test]
 async fn a_cookie_that_the_api_sets_for_the_host_does_not_reach_a_plug_in() {
     let responses: &[ResponseSpec] = vec![JSON.with_headers(&["Set-Cookie"])].leak();
     let of = |operation: Operation| leak(operation.with_responses(responses));
     let http = Http::new(&server().await).unwrap().bearer("t");
     let secured = *secured(vec![("b", SecurityKind::Bearer)]);
-    let for_the_host = answer(&http, of(secured), json!({})).await;
+    let for_the_host = respond(&http, of(secured), json!({})).await;
     assert!(for_the_host.headers.is_empty(), "{for_the_host:?}");
-    let open = answer(&http, of(OPERATION), json!({})).await;
+    let open = respond(&http, of(OPERATION), json!({})).await;
     assert_eq!(open.headers.get("set-cookie"), Some("session=API-SECRET"));
     let named = http.header("X-Tenant", "acme").unwrap();
-    let named = answer(&named, of(OPERATION), json!({})).await;
+    let named = respond(&named, of(OPERATION), json!({})).await;
     assert!(named.headers.is_empty(), "{named:?}");
 }
 
-/// Stripe has its key for the user, Telegram in the path.
+/// Stripe uses its key as the user, Telegram has it in the path.
 #[tokio::test]
 async fn no_secret_is_in_a_debug_print_or_a_message() {
     let http = Http::new("https://127.0.0.1:1/botS3CRET/v1/")
@@ -188,14 +188,14 @@ async fn no_secret_is_in_a_debug_print_or_a_message() {
     let shown = format!("{http:?}");
     assert!(!shown.contains("S3CRET"), "{shown}");
     assert!(shown.contains("https://127.0.0.1:1"), "{shown}");
-    let failed = answer(&http, &OPERATION, json!({})).await;
+    let failed = respond(&http, &OPERATION, json!({})).await;
     let (_, _, message) = failure(&failed);
     assert!(!message.contains("S3CRET"), "{message}");
     let wrong = Http::new("https://user:S3CRET@example.com").unwrap_err();
     assert!(!format!("{wrong} {wrong:?}").contains("S3CRET"), "{wrong}");
 }
 
-/// In requests that a host's own code gets to see.
+/// In requests that a host's own code can see.
 #[tokio::test]
 async fn cookies_and_keys_are_marked_as_sensitive() {
     let base = server().await;

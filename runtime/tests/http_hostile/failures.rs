@@ -1,4 +1,4 @@
-//! What a plug-in is told where the host's network or code fails.
+//! What a plug-in learns if the host's network or code fails.
 
 use std::io::Error;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 use tower::service_fn;
 
 use crate::http_common::log::Log;
-use crate::http_common::{OPERATION, answer, failure, secured};
+use crate::http_common::{OPERATION, failure, respond, secured};
 use crate::server::nobody;
 
 /// A server that sends these bytes, and closes.
@@ -42,7 +42,7 @@ async fn a_plug_in_is_told_the_kind_of_a_failure_and_nothing_of_the_network() {
     let (_listener, silent) = silent().await;
     let unreachable = ("transport", 502, "`test`: the API can't be reached");
     let broken = ("transport", 502, "`test`: the API broke off");
-    let late = ("timeout", 504, "`test`: the API gave no answer in time");
+    let late = ("timeout", 504, "`test`: the API gave no response in time");
     let part = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"a\"";
     let cases = [
         (nobody().await, unreachable),
@@ -57,7 +57,7 @@ async fn a_plug_in_is_told_the_kind_of_a_failure_and_nothing_of_the_network() {
         let http = Http::new(&base)
             .unwrap()
             .timeout(Duration::from_secs(seconds));
-        let failed = answer(&http, &OPERATION, json!({})).await;
+        let failed = respond(&http, &OPERATION, json!({})).await;
         assert_eq!(failure(&failed), expected, "{base}");
     }
 }
@@ -70,7 +70,7 @@ async fn the_log_has_the_cause_and_no_secret() {
         name: "key",
     };
     let (log, guard) = Log::begin();
-    answer(&http, secured(vec![("k", key)]), json!({})).await;
+    respond(&http, secured(vec![("k", key)]), json!({})).await;
     drop(guard);
     let log = log.text();
     assert!(log.contains("the API can't be reached: "), "{log}");
@@ -78,7 +78,7 @@ async fn the_log_has_the_cause_and_no_secret() {
     assert!(!log.contains("S3CRET") && !log.contains("key="), "{log}");
 }
 
-/// The same of an application in the process: its database's address, say.
+/// The same for an application in the process: its error may contain its database's address.
 #[tokio::test]
 async fn a_service_s_own_failure_is_for_the_host_s_log() {
     let service = Service::new(service_fn(|_: Request<Full<Bytes>>| async {
@@ -86,7 +86,7 @@ async fn a_service_s_own_failure_is_for_the_host_s_log() {
         Err::<Response<Full<Bytes>>, _>(error)
     }));
     let (log, guard) = Log::begin();
-    let failed = answer(&service, &OPERATION, json!({})).await;
+    let failed = respond(&service, &OPERATION, json!({})).await;
     drop(guard);
     let expected = "`test`: the service failed; the host's log says why";
     assert_eq!(failure(&failed), ("internal", 500, expected));

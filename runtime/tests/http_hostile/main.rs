@@ -1,4 +1,4 @@
-//! What a plug-in that means harm, or an API that does, can do to requests over HTTP: nothing.
+//! Malicious plug-ins and APIs can do no harm to requests over HTTP.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -6,20 +6,20 @@ use extism_openapi::Http;
 use extism_openapi::operation::SecurityKind;
 use serde_json::json;
 
-use crate::http_common::{OPERATION, answer, json, leak, secured, with};
+use crate::http_common::{OPERATION, json, leak, respond, secured, with};
 use crate::server::{nobody, recorder, server};
 
-/// Says to the test that it runs in the process that it started.
+/// Tells the test that it runs in the process that it started.
 const INSIDE: &str = "EXTISM_OPENAPI_TEST_INSIDE";
 
 /// L2: a proxy that only the environment names got the token of an API without TLS. The environment
-/// is the process's, so the test runs itself in another one.
+/// belongs to the process, so the test runs itself in another one.
 #[tokio::test]
 async fn a_proxy_of_the_environment_gets_nothing() {
     if std::env::var_os(INSIDE).is_some() {
         let http = Http::new(&server().await).unwrap().bearer("SECRET");
         let operation = secured(vec![("b", SecurityKind::Bearer)]);
-        let sent = json(&answer(&http, operation, json!({})).await);
+        let sent = json(&respond(&http, operation, json!({})).await);
         assert_eq!(sent["headers"]["authorization"], "Bearer SECRET");
         return;
     }
@@ -51,14 +51,14 @@ async fn a_proxy_that_the_host_asks_for_is_used() {
     let base = nobody().await;
     let http = Http::builder(&base).proxy(proxy).build().unwrap();
     let http = http.header("User-Agent", "mine").unwrap();
-    assert_eq!(answer(&http, &OPERATION, json!({})).await.status, 204);
+    assert_eq!(respond(&http, &OPERATION, json!({})).await.status, 204);
     let seen = seen.lock().unwrap();
     let (uri, headers) = &seen[0];
     assert_eq!(*uri, format!("{base}/test"));
     assert_eq!(headers["user-agent"], "mine");
 }
 
-/// Nor through a proxy, which would send the request wherever it is told.
+/// Nor through a proxy, which would send the request anywhere.
 #[tokio::test]
 async fn no_settings_of_the_connection_let_redirects_be_followed() {
     let base = server().await;
@@ -71,7 +71,7 @@ async fn no_settings_of_the_connection_let_redirects_be_followed() {
         Http::builder(&base).max_idle_connections(0).build(),
     ];
     for http in backends {
-        let answer = answer(&http.unwrap().bearer("SECRET"), away, json!({})).await;
-        assert_eq!((answer.status, answer.error.is_none()), (302, true));
+        let response = respond(&http.unwrap().bearer("SECRET"), away, json!({})).await;
+        assert_eq!((response.status, response.error.is_none()), (302, true));
     }
 }

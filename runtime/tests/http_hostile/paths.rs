@@ -4,7 +4,7 @@ use extism_openapi::operation::{Location, Operation, Style};
 use extism_openapi::{Http, Service};
 use serde_json::{Value, json};
 
-use crate::http_common::{OPERATION, answer, failure, json, leak, parameter, with};
+use crate::http_common::{OPERATION, failure, json, leak, parameter, respond, with};
 use crate::requests::mirror;
 use crate::server::server;
 
@@ -37,10 +37,10 @@ async fn a_slash_in_a_path_s_value_is_sent_only_where_the_host_allows_it() {
     for style in [Style::Simple, Style::Label, Style::Matrix] {
         for value in &values {
             let input = json!({"id": value});
-            let over_http = answer(&strict, with_id(style), input.clone()).await;
-            let in_process = answer(&service, with_id(style), input).await;
-            for refused in [over_http, in_process] {
-                let (kind, _, message) = failure(&refused);
+            let over_http = respond(&strict, with_id(style), input.clone()).await;
+            let in_process = respond(&service, with_id(style), input).await;
+            for rejected in [over_http, in_process] {
+                let (kind, _, message) = failure(&rejected);
                 assert_eq!(kind, "invalid_request", "{value}");
                 assert!(message.contains("`allow_slash_in_path`"), "{message}");
             }
@@ -48,11 +48,11 @@ async fn a_slash_in_a_path_s_value_is_sent_only_where_the_host_allows_it() {
     }
     let allowing = Http::new(&base).unwrap().allow_slash_in_path(true);
     let input = json!({"id": "1/2\\3%2F"});
-    let sent = json(&answer(&allowing, with_id(Style::Simple), input).await);
+    let sent = json(&respond(&allowing, with_id(Style::Simple), input).await);
     assert_eq!(sent["uri"], "/customers/1%2F2%5C3%252F");
     // No proxy stands before a router in the process.
     let input = json!({"id": "1/2"});
-    let sent = json(&answer(&Service::new(mirror()), with_id(Style::Simple), input).await);
+    let sent = json(&respond(&Service::new(mirror()), with_id(Style::Simple), input).await);
     assert_eq!(sent["uri"], "/customers/1%2F2");
 }
 
@@ -72,7 +72,7 @@ async fn usual_ids_are_sent_whether_or_not_slashes_are_allowed() {
         ("Ünïté 7", Some("%C3%9Cn%C3%AFt%C3%A9%207")),
     ] {
         let input = json!({"id": id});
-        let sent = json(&answer(&strict, with_id(Style::Simple), input).await);
+        let sent = json(&respond(&strict, with_id(Style::Simple), input).await);
         let expected = expected.unwrap_or(id);
         assert_eq!(sent["uri"], format!("/customers/{expected}"));
     }
@@ -89,17 +89,17 @@ async fn no_spelling_of_a_dot_segment_is_sent() {
         json!("%2E."),
         json!("a/%2e%2e/b"),
         json!("..%2fadmin"),
-        // Tomcat drops what stands after a `;`.
+        // Tomcat drops what comes after a `;`.
         json!("..;"),
         json!("..;x=1/admin"),
         json!(".. "),
         json!(["a", "..;"]),
-        // Nothing at all stands before it, so the path is the collection's.
+        // Nothing comes before it, so the path is that of the collection.
         json!(";x"),
     ];
     for value in values {
         let input = json!({"id": value});
-        let refused = answer(&http, with_id(Style::Simple), input).await;
-        assert_eq!(failure(&refused).0, "invalid_request", "{value}");
+        let rejected = respond(&http, with_id(Style::Simple), input).await;
+        assert_eq!(failure(&rejected).0, "invalid_request", "{value}");
     }
 }

@@ -1,4 +1,4 @@
-//! Bodies, names and media types of a plug-in's making.
+//! Bodies, names and media types that a plug-in makes up.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use tower::util::ServiceFn;
 
 use crate::http_common::{
-    answer, answer_to, failure, json, media, parameter, with, with_body, with_parameters,
+    failure, json, media, parameter, respond, respond_to, with, with_body, with_parameters,
 };
 
 type ResponseFuture =
@@ -45,13 +45,13 @@ pub(crate) fn mirror() -> Mirror {
 }
 
 async fn send(operation: &'static Operation, input: Value) -> Value {
-    json(&answer(&Service::new(mirror()), operation, input).await)
+    json(&respond(&Service::new(mirror()), operation, input).await)
 }
 
-/// The message of the refusal.
-async fn refuse(operation: &'static Operation, input: &str) -> String {
-    let answer = answer_to(&Service::new(mirror()), operation, input).await;
-    let (kind, _, message) = failure(&answer);
+/// The message of the rejection.
+async fn reject(operation: &'static Operation, input: &str) -> String {
+    let response = respond_to(&Service::new(mirror()), operation, input).await;
+    let (kind, _, message) = failure(&response);
     assert_eq!(kind, "invalid_request", "{message}");
     message.to_owned()
 }
@@ -66,7 +66,7 @@ fn styled(property: &'static str, style: Option<Style>) -> Encoding {
     })
 }
 
-/// L3: NUL and ESC went out as they are, and a `\` escaped the quote behind it.
+/// L3: NUL and ESC were sent as they are, and a `\` escaped the quote after it.
 #[tokio::test]
 async fn names_of_parts_are_quoted_for_every_reader() {
     let body = json!({
@@ -138,12 +138,12 @@ async fn a_media_type_of_a_plug_in_is_one() {
             (parts, json!({"body": {"f": file}})),
         ];
         for (operation, input) in cases {
-            let message = refuse(operation, &input.to_string()).await;
+            let message = reject(operation, &input.to_string()).await;
             assert!(message.contains("is not a media type"), "{message}");
         }
     }
     let wrong = json!({"body": {"base64": ""}, "content_type": "image/png, text/html"});
-    let message = refuse(image, &wrong.to_string()).await;
+    let message = reject(image, &wrong.to_string()).await;
     assert!(message.contains("is not a media type"), "{message}");
     for right in [
         "image/png",
@@ -166,7 +166,7 @@ async fn a_cookie_s_value_holds_no_other_cookie() {
     for value in ["a,session=EVIL", "a session=EVIL", "a , b; session=EVIL"] {
         let input = json!({"theme": value}).to_string();
         assert!(
-            refuse(operation, &input)
+            reject(operation, &input)
                 .await
                 .contains("can't be a cookie")
         );
@@ -174,7 +174,7 @@ async fn a_cookie_s_value_holds_no_other_cookie() {
     for value in ["theme=a, session=EVIL", "a b=1"] {
         let input = json!({"Cookie": value}).to_string();
         assert!(
-            refuse(operation, &input)
+            reject(operation, &input)
                 .await
                 .contains("can't be a cookie")
         );
@@ -185,7 +185,7 @@ async fn a_cookie_s_value_holds_no_other_cookie() {
     }
 }
 
-/// A name of 100 KB before each of 20,000 items: 2 GB of what was 140 KB.
+/// A name of 100 KB before each of 20,000 items: 140 KB became 2 GB.
 #[tokio::test]
 async fn a_long_name_and_many_items_are_not_multiplied() {
     let name = "n".repeat(100_000);
@@ -228,13 +228,13 @@ async fn a_long_name_and_many_items_are_not_multiplied() {
     ];
     for (operation, input) in cases {
         let started = Instant::now();
-        let message = refuse(operation, &input.to_string()).await;
+        let message = reject(operation, &input.to_string()).await;
         assert!(message.contains("many times larger"), "{message}");
         assert!(started.elapsed() < Duration::from_secs(20));
     }
 }
 
-/// So that the bound on names is no bound on data.
+/// The limit on names must not limit data.
 #[tokio::test]
 async fn large_files_and_long_lists_are_sent() {
     let file = json!({"base64": "QUFB".repeat(1_000_000)});
@@ -249,7 +249,7 @@ async fn large_files_and_long_lists_are_sent() {
     );
 }
 
-/// What a plug-in wrote comes back in messages, and in the host's log of them.
+/// What a plug-in wrote is quoted in messages, and in the host's log of them.
 #[tokio::test]
 async fn messages_are_short_whatever_a_plug_in_wrote() {
     let long = "x".repeat(1_000_000);
@@ -283,10 +283,10 @@ async fn messages_are_short_whatever_a_plug_in_wrote() {
         (cookie, format!(r#"{{"{long}":1,"{long}":2}}"#)),
     ];
     for (operation, input) in cases {
-        let message = refuse(operation, &input).await;
+        let message = reject(operation, &input).await;
         assert!(message.len() < 2_100, "{} bytes", message.len());
     }
     let control = json!({"body": {"base64": "", "content_type": "a\r\n\u{1b}[2Jb"}});
-    let message = refuse(image, &control.to_string()).await;
+    let message = reject(image, &control.to_string()).await;
     assert!(!message.contains(char::is_control), "{message:?}");
 }

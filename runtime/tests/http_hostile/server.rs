@@ -34,7 +34,7 @@ pub(crate) async fn server() -> String {
     serve(router).await
 }
 
-/// A server that writes down the requests that reach it, and answers each with 204.
+/// A server that records the requests that reach it, and responds to each with 204.
 pub(crate) async fn recorder() -> (String, Arc<Mutex<Vec<(String, HeaderMap)>>>) {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let record = {

@@ -1,4 +1,4 @@
-//! Plug-ins that misbehave, and hosts that do: the others go on.
+//! Plug-ins that misbehave, and hosts that do: the others keep working.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use super::common::{
     CustomerCreated, Echo, PING, SPIN, host, listener, module, outcomes, replies, serve, slow,
-    text_answer,
+    text_response,
 };
 
-/// Misbehaves where the payload is `true` (four bytes), and replies with 1 otherwise.
+/// Misbehaves if the payload is `true` (four bytes), and replies with 1 otherwise.
 fn bad(body: &str) -> Vec<u8> {
     module(&format!(
         r#"(memory 1)
@@ -30,18 +30,21 @@ fn bad(body: &str) -> Vec<u8> {
     ))
 }
 
-/// The kind of the failure; the set, and the plug-in itself, must go on.
+/// The kind of the failure; the set, and the plug-in itself, must keep working.
 async fn misbehaves(body: &str) -> String {
     let plugins = Plugins::new(host(Echo));
     let bad = Plugin::builder(bad(body)).timeout(Duration::from_millis(1500));
     plugins.add("bad", bad).unwrap();
     plugins.add("good", listener(&replies("2"))).unwrap();
-    let told = plugins.deliver(CustomerCreated, &json!(true)).await;
-    let kind = outcomes(&told)[0].1.to_owned();
-    assert_eq!(outcomes(&told)[1], ("good", "replied"));
+    let delivered = plugins.deliver(CustomerCreated, &json!(true)).await;
+    let kind = outcomes(&delivered)[0].1.to_owned();
+    assert_eq!(outcomes(&delivered)[1], ("good", "replied"));
     for _ in 0..3 {
-        let told = plugins.deliver(CustomerCreated, &json!("well")).await;
-        assert_eq!(outcomes(&told), [("bad", "replied"), ("good", "replied")]);
+        let delivered = plugins.deliver(CustomerCreated, &json!("well")).await;
+        assert_eq!(
+            outcomes(&delivered),
+            [("bad", "replied"), ("good", "replied")]
+        );
     }
     kind
 }
@@ -86,7 +89,7 @@ async fn a_plug_in_that_is_removed_while_it_runs() {
     let body = format!("{PING} {}", replies("\"to the end\""));
     plugins.add("going", listener(&body)).unwrap();
     plugins.add("staying", listener(&body)).unwrap();
-    let telling = {
+    let delivering = {
         let plugins = plugins.clone();
         tokio::spawn(async move { plugins.deliver(CustomerCreated, &json!({})).await })
     };
@@ -95,13 +98,13 @@ async fn a_plug_in_that_is_removed_while_it_runs() {
     assert!(plugins.remove("going").is_none());
     let new = listener(&replies("\"new\""));
     plugins.replace("staying", new).unwrap();
-    let told = telling.await.unwrap();
-    let said: Vec<_> = told.replies().collect();
+    let delivered = delivering.await.unwrap();
+    let said: Vec<_> = delivered.replies().collect();
     let end = json!("to the end");
     assert_eq!(said, [("going", &end), ("staying", &end)]);
-    let told = plugins.deliver(CustomerCreated, &json!({})).await;
+    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
     assert_eq!(
-        told.replies().collect::<Vec<_>>(),
+        delivered.replies().collect::<Vec<_>>(),
         [("staying", &json!("new"))]
     );
 }
@@ -125,12 +128,12 @@ async fn a_thousand_requests_through_two_plug_ins_one_of_them_slow() {
         .collect();
     let mut longest = [Duration::ZERO; 2];
     for request in requests {
-        let told = request.await.unwrap();
+        let delivered = request.await.unwrap();
         assert_eq!(
-            outcomes(&told),
+            outcomes(&delivered),
             [("quick", "delivered"), ("slow", "delivered")]
         );
-        for (longest, result) in longest.iter_mut().zip(&told) {
+        for (longest, result) in longest.iter_mut().zip(&delivered) {
             *longest = result.duration.max(*longest);
         }
     }
@@ -151,15 +154,15 @@ async fn a_panic_in_the_application_s_closure() {
         let call = counted.fetch_add(1, Ordering::SeqCst);
         async move {
             assert!(call % 2 == 1, "on purpose");
-            text_answer(String::new())
+            text_response(String::new())
         }
     });
     let plugins = Plugins::new(host(backend));
     let passes_on = "(call $output (call $ping)) (i32.const 0)";
     plugins.add("a", listener(passes_on)).unwrap();
     let status = async || {
-        let told = plugins.deliver(CustomerCreated, &json!({})).await;
-        told.first_reply().unwrap()["status"].clone()
+        let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+        delivered.first_reply().unwrap()["status"].clone()
     };
     let seen: [Value; 4] = [
         status().await,
@@ -183,9 +186,9 @@ async fn a_panic_in_the_application_s_metrics() {
     let plugins = Plugins::new(host(Echo).metrics(Panics));
     plugins.add("a", listener("(i32.const 0)")).unwrap();
     for _ in 0..2 {
-        let told = plugins.deliver(CustomerCreated, &json!({})).await;
+        let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
         assert_eq!(
-            told.into_iter().next().unwrap().outcome,
+            delivered.into_iter().next().unwrap().outcome,
             Outcome::Delivered(None)
         );
     }

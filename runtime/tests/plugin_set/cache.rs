@@ -1,4 +1,4 @@
-//! The folder of compiled modules, and what may become of it.
+//! The folder of compiled modules, and what may happen to it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use extism_openapi::{
 
 use super::common::{Echo, host, listener, replies};
 
-/// A folder of its own for a test, gone afterwards.
+/// A folder of its own for a test, deleted afterwards.
 pub(crate) struct Folder(PathBuf);
 
 impl Folder {
@@ -49,7 +49,7 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         match path.is_dir() {
             true => entries.extend(self::entries(&path)),
-            // Wasmtime's own statistics aside.
+            // All except wasmtime's own statistics.
             false if path.extension().is_none() => entries.push(path),
             false => {}
         }
@@ -137,7 +137,7 @@ fn set_mode(path: &Path, mode: u32) {
 }
 
 #[cfg(unix)]
-fn refused(folder: &Path) -> String {
+fn rejected(folder: &Path) -> String {
     let error = CompilationCache::folder(folder).unwrap_err();
     assert!(matches!(error, LoadError::Cache { .. }));
     error.to_string()
@@ -145,12 +145,12 @@ fn refused(folder: &Path) -> String {
 
 #[cfg(unix)]
 #[test]
-fn a_folder_that_others_may_write_to_is_refused() {
+fn a_folder_that_others_may_write_to_is_rejected() {
     let folder = Folder::new("open");
     set_mode(folder.path(), 0o777);
-    assert!(refused(folder.path()).contains("chmod go-w"));
-    // Nor one in there, although it is this user's alone.
-    assert!(refused(&folder.path().join("inside")).contains("chmod go-w"));
+    assert!(rejected(folder.path()).contains("chmod go-w"));
+    // Nor one in there, although only this user may write to it.
+    assert!(rejected(&folder.path().join("inside")).contains("chmod go-w"));
 }
 
 #[cfg(unix)]
@@ -160,7 +160,7 @@ fn a_folder_in_which_others_may_write_to_modules_is_refused() {
     works(folder.path());
     let modules = folder.path().join("compiled/modules");
     set_mode(&modules, 0o777);
-    assert!(refused(folder.path()).contains("compiled/modules` (mode 777)"));
+    assert!(rejected(folder.path()).contains("compiled/modules` (mode 777)"));
     set_mode(&modules, 0o700);
     works(folder.path());
 }
@@ -175,14 +175,14 @@ fn a_folder_that_belongs_to_another_user_is_refused() {
         eprintln!("skipped: only root may give a folder to another user");
         return;
     }
-    assert!(refused(folder.path()).contains("belongs to user 64999"));
-    assert!(refused(&inside).contains("belongs to user 64999"));
+    assert!(rejected(folder.path()).contains("belongs to user 64999"));
+    assert!(rejected(&inside).contains("belongs to user 64999"));
 }
 
 #[cfg(unix)]
 const DEFAULT: &str = "EXTISM_OPENAPI_TEST_DEFAULT_CACHE";
 
-/// What a host that names no folder logs, with this folder as the user's for caches.
+/// What a host that names no folder logs, with this folder as the user's cache folder.
 #[cfg(unix)]
 fn by_default(caches: &Path) -> String {
     let child = std::process::Command::new(std::env::current_exe().unwrap())
@@ -238,7 +238,7 @@ fn a_host_that_names_no_folder() {
 }
 
 #[test]
-fn a_file_is_no_folder() {
+fn a_file_is_not_a_folder() {
     let folder = Folder::new("file");
     let file = folder.path().join("file");
     fs::write(&file, "").unwrap();
@@ -246,7 +246,7 @@ fn a_file_is_no_folder() {
     assert!(matches!(error, LoadError::Cache { .. }), "{error}");
 }
 
-/// A cache that goes away is no reason not to load.
+/// Plug-ins are still loaded if the cache disappears.
 #[test]
 fn without_a_usable_cache_modules_are_compiled() {
     let folder = Folder::new("gone");

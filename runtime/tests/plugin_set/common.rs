@@ -12,7 +12,7 @@ use extism_openapi::{
 use serde_json::Value;
 
 use crate::host_common::OPERATIONS;
-pub(crate) use crate::host_common::{Echo, module, serve, text_answer};
+pub(crate) use crate::host_common::{Echo, module, serve, text_response};
 
 pub(crate) struct CustomerCreated;
 
@@ -52,7 +52,7 @@ pub(crate) fn exporting(export: &str, body: &str) -> Vec<u8> {
     ))
 }
 
-/// WAT of a function's end that replies with this text.
+/// WAT for the end of a function: it replies with this text.
 pub(crate) fn replies(text: &str) -> String {
     let mut wat = format!("(local.set $a (call $alloc (i64.const {})))", text.len());
     for (index, byte) in text.bytes().enumerate() {
@@ -63,7 +63,7 @@ pub(crate) fn replies(text: &str) -> String {
     wat + "(call $output (local.get $a)) (i32.const 0)"
 }
 
-/// Calls an operation, and ignores its answer.
+/// Calls an operation, and ignores its response.
 pub(crate) const PING: &str = "(drop (call $ping))";
 
 pub(crate) const SPIN: &str = "(loop $l (br $l)) (i32.const 0)";
@@ -72,11 +72,11 @@ pub(crate) const SPIN: &str = "(loop $l (br $l)) (i32.const 0)";
 pub(crate) fn slow(time: Duration) -> impl Backend {
     serve(move |_, _| async move {
         tokio::time::sleep(time).await;
-        text_answer(String::new())
+        text_response(String::new())
     })
 }
 
-/// Each plug-in and what became of the event there, in a word.
+/// Each plug-in and its outcome of the event, in a word.
 pub(crate) fn outcomes<R>(results: &EventResults<R>) -> Vec<(&str, &'static str)> {
     let word = |outcome: &Outcome<R>| match outcome {
         Outcome::Delivered(Some(_)) => "replied",
@@ -92,7 +92,7 @@ pub(crate) fn outcomes<R>(results: &EventResults<R>) -> Vec<(&str, &'static str)
         .collect()
 }
 
-/// Writes down `plugin event status` of every call.
+/// Records `plugin event status` of every call.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<String>>>);
 
@@ -105,11 +105,11 @@ impl Log {
         self.0.lock().unwrap().push(line.into());
     }
 
-    /// Waits until there are so many lines.
+    /// Waits until there are this many lines.
     pub(crate) async fn wait_for(&self, lines: usize) -> Vec<String> {
         for _ in 0..1_000 {
             if self.lines().len() >= lines {
-                // What should not come has its chance, too.
+                // So that lines that should not come have time to come.
                 tokio::time::sleep(Duration::from_millis(100)).await;
                 return self.lines();
             }

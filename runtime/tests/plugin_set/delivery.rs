@@ -1,4 +1,4 @@
-//! Who is told, in which order, and with what.
+//! Which plug-ins get an event, in which order, and with which payload.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 
 use super::common::{
     CustomerCreated, Echo, Log, PING, PlanCreated, exporting, host, listener, outcomes, replies,
-    serve, slow, text_answer,
+    serve, slow, text_response,
 };
 
 #[tokio::test]
-async fn all_are_told_in_order_and_one_s_failure_stops_no_other() {
+async fn all_get_the_event_in_order_and_one_s_failure_stops_no_other() {
     let plugins = Plugins::new(host(Echo));
     plugins.add("c", listener(&replies("[1]"))).unwrap();
     plugins.add("b", listener("unreachable")).unwrap();
@@ -61,9 +61,9 @@ async fn a_slow_one_does_not_keep_the_others_waiting() {
     assert!(durations[1] < Duration::from_millis(900), "{durations:?}");
 }
 
-/// Without a runtime too.
+/// The same without a runtime.
 #[test]
-fn all_are_told_at_the_same_time_from_a_plain_thread() {
+fn all_get_the_event_at_the_same_time_from_a_plain_thread() {
     let plugins = Plugins::new(host(slow(Duration::from_millis(500))));
     for name in ["a", "b", "c", "d"] {
         let waits = listener(&format!("{PING} (i32.const 0)"));
@@ -90,7 +90,7 @@ async fn so_many_at_the_same_time_as_are_allowed() {
             peak.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
             tokio::time::sleep(Duration::from_millis(100)).await;
             now.fetch_sub(1, Ordering::SeqCst);
-            text_answer(String::new())
+            text_response(String::new())
         }
     });
     let plugins = Plugins::builder(host(backend)).concurrency(2).build();
@@ -132,7 +132,7 @@ async fn where_nobody_listens_nothing_is_done() {
         let deaf = exporting("something_else", "(i32.const 0)");
         plugins.add(&name.to_string(), deaf).unwrap();
     }
-    // Its payload can't be written, and is not.
+    // Its payload can't be written, but nobody listens, so it is not written.
     assert!(plugins.deliver(Unwritable, &Fails).await.is_empty());
     let results = plugins.deliver(CustomerCreated, &json!({})).await;
     assert_eq!(results.len(), 2);
@@ -146,7 +146,7 @@ async fn where_nobody_listens_nothing_is_done() {
 }
 
 #[tokio::test]
-async fn the_first_answer_wins() {
+async fn the_first_response_wins() {
     let log = Log::default();
     let plugins = Plugins::builder(host(Echo).metrics(log.clone()))
         .event(PlanCreated, EventPolicy::new().strategy(Strategy::First))
@@ -180,7 +180,7 @@ async fn the_first_answer_wins() {
 #[tokio::test]
 async fn each_gets_what_the_former_has_made_of_it() {
     let plugins = Plugins::new(host(Echo));
-    // A result other than 0 tells how long the payload was.
+    // A result other than 0 is the length of the payload.
     let length = "(i32.wrap_i64 (call $input_length))";
     plugins.add("a", listener(length)).unwrap();
     plugins.add("b", listener(&replies("{\"b\":1}"))).unwrap();

@@ -16,7 +16,7 @@ pub(crate) fn names(plugins: &Plugins) -> Vec<String> {
         .collect()
 }
 
-/// Gives out the configuration's `plan`.
+/// Outputs the configuration's `plan`.
 pub(crate) fn configured() -> Vec<u8> {
     module(
         r#"(func (export "customer_created") (result i32) (local $a i64)
@@ -64,16 +64,19 @@ async fn modules_and_manifests_are_loaded_under_their_files_names() {
     assert!(result.failed.is_empty(), "{:?}", result.failed);
     assert_eq!(result.loaded.len(), 4);
     assert_eq!(names(&plugins), ["d", "a", "b", "c"]);
-    let told = plugins.deliver(CustomerCreated, &json!({})).await;
-    let said: Vec<_> = told.replies().map(|(_, reply)| reply.clone()).collect();
+    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+    let said: Vec<_> = delivered
+        .replies()
+        .map(|(_, reply)| reply.clone())
+        .collect();
     assert_eq!(said, [json!(2), json!("gold"), json!("b"), json!(1)]);
 
-    // Once more: each in its own place.
+    // Once more: each replaces itself.
     write("b.wasm", &listener(&replies("\"new\"")));
     plugins.load_folder(folder.path()).unwrap();
     assert_eq!(names(&plugins), ["a", "b", "c", "d"]);
-    let told = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert!(told.replies().any(|(_, reply)| *reply == "new"));
+    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert!(delivered.replies().any(|(_, reply)| *reply == "new"));
 }
 
 #[tokio::test]
@@ -87,7 +90,7 @@ async fn one_that_can_not_be_loaded_does_not_stop_the_others() {
     write("good.wasm", b"not wasm any more");
     write("better.wasm", &listener("(i32.const 0)"));
     write("broken.toml", b"wasm = 1");
-    // Whoever puts a broken manifest beside a module does not stop it.
+    // A broken manifest beside a module does not stop the module.
     write("broken.wasm", &listener("(i32.const 0)"));
     write("gone.json", br#"{"wasm": [{"path": "gone.wasm"}]}"#);
     write("other.json", b"[1, 2");
@@ -115,14 +118,14 @@ async fn one_that_can_not_be_loaded_does_not_stop_the_others() {
     assert_eq!(kind("other.json"), "manifest");
     assert_eq!(kind("twice.toml"), "taken");
     assert_eq!(failed.len(), 5, "{failed:?}");
-    // The old one is there still.
+    // The old ones are still there.
     assert_eq!(names(&plugins), ["better", "broken", "good", "twice"]);
 
     let missing = plugins.load_folder(folder.path().join("no such folder"));
     assert!(matches!(missing, Err(LoadError::Read { .. })));
 }
 
-/// What an instance made later runs is what was loaded, whatever the file is by then.
+/// An instance that is made later runs what was loaded, even if the file has changed since.
 #[tokio::test]
 async fn files_are_read_once() {
     let folder = Folder::new("read-once");
@@ -135,7 +138,7 @@ async fn files_are_read_once() {
     plugins.add("a", builder).unwrap();
     fs::write(&path, "something else").unwrap();
     for _ in 0..3 {
-        let told = plugins.deliver(CustomerCreated, &json!({})).await;
-        assert_eq!(super::common::outcomes(&told), [("a", "trapped")]);
+        let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+        assert_eq!(super::common::outcomes(&delivered), [("a", "trapped")]);
     }
 }

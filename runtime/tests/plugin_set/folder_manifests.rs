@@ -33,7 +33,7 @@ impl Loaded {
         fs::write(self.folder.path().join(name), bytes).unwrap();
     }
 
-    /// A manifest of the module `lib/module.wasm`, with these keys beside `wasm`.
+    /// A manifest of the module `lib/module.wasm`, with these keys in addition to `wasm`.
     fn manifest(&self, name: &str, more: &Value) {
         let mut manifest = json!({"wasm": [{"path": "lib/module.wasm"}]});
         let more = more.as_object().unwrap().clone();
@@ -54,8 +54,8 @@ impl Loaded {
 
     /// What each plug-in replies to an event.
     fn replies(&self) -> Vec<(String, Value)> {
-        let told = self.plugins.deliver_blocking(CustomerCreated, &json!({}));
-        let replies = told.replies();
+        let delivered = self.plugins.deliver_blocking(CustomerCreated, &json!({}));
+        let replies = delivered.replies();
         replies
             .map(|(plugin, reply)| (plugin.to_owned(), reply.clone()))
             .collect()
@@ -70,7 +70,7 @@ fn failures(load: &FolderLoad) -> Vec<(&str, String)> {
     failed.collect()
 }
 
-/// Replies `true` if its memory could grow by 5,000 pages (312 MiB), else says nothing.
+/// Replies `true` if its memory could grow by 5,000 pages (312 MiB), else does not reply.
 fn grows() -> Vec<u8> {
     listener(&format!(
         "(if (i32.ne (memory.grow (i32.const 5000)) (i32.const -1))
@@ -84,14 +84,14 @@ fn a_manifest_in_a_folder_can_not_raise_the_limit_of_memory() {
     let loaded = Loaded::new("raise-memory");
     loaded.write("lib/module.wasm", grows());
     loaded.manifest("greedy.json", &json!({"memory": {"max_pages": 16384}}));
-    // Neither the usual limit, nor the builder's.
+    // It raises neither the default limit, nor the builder's.
     assert!(loaded.load().failed.is_empty());
     assert_eq!(loaded.replies(), []);
     loaded.load_with(|builder| builder.memory_pages(100));
     assert_eq!(loaded.replies(), []);
     loaded.load_with(|builder| builder.memory_pages(10_000));
     assert_eq!(loaded.replies(), [("greedy".to_owned(), json!(true))]);
-    // Downwards it may.
+    // It may lower the limit.
     loaded.manifest("greedy.json", &json!({"memory": {"max_pages": 100}}));
     loaded.load_with(|builder| builder.memory_pages(10_000));
     assert_eq!(loaded.replies(), []);
@@ -105,8 +105,8 @@ fn a_manifest_in_a_folder_only_shortens_the_time_limit() {
         loaded.manifest("slow.json", &json!({"timeout_ms": manifest}));
         loaded.load_with(|it| it.timeout(Duration::from_millis(builder)));
         let began = Instant::now();
-        let told = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
-        assert_eq!(outcomes(&told), [("slow", "timed_out")]);
+        let delivered = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
+        assert_eq!(outcomes(&delivered), [("slow", "timed_out")]);
         assert!(began.elapsed() < Duration::from_secs(30));
     }
 }
@@ -130,8 +130,8 @@ fn a_manifest_in_a_folder_grants_itself_no_paths_and_no_hosts() {
     );
     let load = loaded.load_with(|builder| builder.wasi(true));
     assert!(load.failed.is_empty(), "{:?}", load.failed);
-    let told = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
-    let failed: Vec<_> = told
+    let delivered = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
+    let failed: Vec<_> = delivered
         .failures()
         .map(|(_, error)| error.to_string())
         .collect();
@@ -150,7 +150,7 @@ fn the_configuration_of_a_manifest_in_a_folder_is_taken_where_the_host_says_so()
     assert_eq!(loaded.replies(), [("a".to_owned(), json!("gold"))]);
 }
 
-/// A module that whoever writes to the folder would like to have under another name, or not at all.
+/// A module that an attacker with access to the folder wants to replace, or to disable.
 fn with_victim(name: &str) -> Loaded {
     let loaded = Loaded::new(name);
     loaded.write("victim.wasm", listener(&replies("\"victim\"")));
@@ -205,8 +205,8 @@ fn a_broken_manifest_does_not_stop_the_module_beside_it() {
     loaded.write("victim.wasm", listener(SPIN));
     assert_eq!(failures(&loaded.load()).len(), 1);
     let began = Instant::now();
-    let told = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
-    assert_eq!(outcomes(&told), [("victim", "timed_out")]);
+    let delivered = loaded.plugins.deliver_blocking(CustomerCreated, &json!({}));
+    assert_eq!(outcomes(&delivered), [("victim", "timed_out")]);
     assert!(began.elapsed() < Duration::from_secs(20), "its limit holds");
 }
 
@@ -236,7 +236,7 @@ fn a_module_that_is_not_the_one_of_its_hash_is_not_loaded() {
 
 #[test]
 fn a_module_by_url_is_not_fetched() {
-    // Nobody may even connect.
+    // The host must not even connect.
     let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     server.set_nonblocking(true).unwrap();
     let url = format!("http://{}/a.wasm", server.local_addr().unwrap());
@@ -262,7 +262,7 @@ fn a_module_by_url_is_not_fetched() {
     assert_eq!(connected, Err(std::io::ErrorKind::WouldBlock));
 }
 
-/// `extism-manifest` would copy so many bytes of the host's memory, or crash.
+/// `extism-manifest` would copy that many bytes of the host's memory, or crash.
 #[test]
 fn an_address_in_the_hosts_memory_is_no_module() {
     let loaded = with_victim("address");

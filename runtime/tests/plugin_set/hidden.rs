@@ -80,8 +80,8 @@ fn set(plugins: &[(&str, &str)]) -> Plugins {
 async fn a_write_only_field_of_an_event_reaches_no_plug_in() {
     let event = api::webhooks::member_joined;
     let plugin = Plugin::new(listens(MIRROR), api::functions(Echo)).unwrap();
-    let told = plugin.deliver(event, &member()).await.unwrap();
-    assert_eq!(told, Delivery::Delivered(Some(seen())));
+    let delivered = plugin.deliver(event, &member()).await.unwrap();
+    assert_eq!(delivered, Delivery::Delivered(Some(seen())));
     let set = Plugins::new(api::functions(Echo));
     set.add("mirror", listens(MIRROR)).unwrap();
     set.add("other", listens(MIRROR)).unwrap();
@@ -98,12 +98,12 @@ async fn a_write_only_field_of_an_event_reaches_no_plug_in() {
 fn a_write_only_field_of_an_event_reaches_no_plug_in_that_is_waited_for() {
     let event = api::webhooks::member_joined;
     let plugin = Plugin::new(listens(MIRROR), api::functions(Echo)).unwrap();
-    let told = plugin.deliver_blocking(event, &member()).unwrap();
-    assert_eq!(told, Delivery::Delivered(Some(seen())));
+    let delivered = plugin.deliver_blocking(event, &member()).unwrap();
+    assert_eq!(delivered, Delivery::Delivered(Some(seen())));
     let set = Plugins::new(api::functions(Echo));
     set.add("mirror", listens(MIRROR)).unwrap();
-    let told = set.deliver_blocking(event, &member());
-    assert_eq!(told.first_reply(), Some(&seen()));
+    let delivered = set.deliver_blocking(event, &member());
+    assert_eq!(delivered.first_reply(), Some(&seen()));
 }
 
 #[tokio::test]
@@ -114,15 +114,15 @@ async fn a_write_only_field_of_a_webhook_as_text_reaches_no_plug_in() {
     let webhooks = set.webhooks();
     let mut payload = whole();
     payload["webhook_type"] = json!("member.joined");
-    let told = webhooks.deliver(payload.to_string().as_bytes()).await;
+    let delivered = webhooks.deliver(payload.to_string().as_bytes()).await;
     let mut wanted = seen();
     wanted["webhook_type"] = json!("member.joined");
-    assert_eq!(told.unwrap().results.first_reply(), Some(&wanted));
-    // Of an event without such fields, the text goes as it is.
+    assert_eq!(delivered.unwrap().results.first_reply(), Some(&wanted));
+    // For an event without such fields, the text is sent as it is.
     let text = br#"{ "webhook_type": "door.opened", "password": 1.50 }"#;
-    let told = webhooks.deliver(text).await.unwrap();
+    let delivered = webhooks.deliver(text).await.unwrap();
     let wanted: Value = serde_json::from_slice(text).unwrap();
-    assert_eq!(told.results.first_reply(), Some(&wanted));
+    assert_eq!(delivered.results.first_reply(), Some(&wanted));
 }
 
 #[tokio::test]
@@ -140,18 +140,18 @@ async fn what_plug_ins_do_not_see_of_a_folded_event_stays() {
     });
     assert_eq!(serde_json::to_value(&folded.payload).unwrap(), wanted);
     // The same where the event's policy folds.
-    let told = set.deliver(api::webhooks::member_joined, &member()).await;
-    assert_eq!(outcomes(&told), [("a", "replied"), ("b", "replied")]);
+    let delivered = set.deliver(api::webhooks::member_joined, &member()).await;
+    assert_eq!(outcomes(&delivered), [("a", "replied"), ("b", "replied")]);
 }
 
 #[tokio::test]
 async fn a_write_only_field_of_a_folded_event_is_set_by_no_plug_in() {
     let bodies = [
         r#"{"name":"Eva","password":"mine"}"#,
-        // Not even to what it is: that would let a plug-in guess it.
+        // Not even to its real value: that would let a plug-in guess it.
         r#"{"name":"Eva","password":"s3cret"}"#,
         r#"{"name":"Eva","friends":[{"name":"Bob","password":"mine"}]}"#,
-        // Without the friend, the password of the friend would be gone.
+        // Without the friend, the friend's password would be lost.
         r#"{"name":"Eva","friends":[]}"#,
     ];
     for body in bodies {

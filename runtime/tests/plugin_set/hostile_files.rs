@@ -1,5 +1,5 @@
-//! Plug-in folders with files that are none, lead elsewhere, or are too many: each is reported, nothing
-//! waits, and the rest is loaded.
+//! Plug-in folders with files that are not plug-ins, lead elsewhere, or are too many: each is reported,
+//! nothing blocks, and the rest is loaded.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -18,7 +18,7 @@ use super::cache::Folder;
 use super::common::{Echo, host, listener};
 use super::folder::names;
 
-/// A folder with `good.wasm`, which has to be loaded whatever else is there.
+/// A folder with `good.wasm`, which must be loaded whatever else is there.
 fn folder(name: &str) -> Folder {
     let folder = Folder::new(name);
     fs::create_dir(folder.path().join("lib")).unwrap();
@@ -26,7 +26,7 @@ fn folder(name: &str) -> Folder {
     folder
 }
 
-/// What became of loading: the plug-ins' names, and the failed files with the messages.
+/// The result of loading: the plug-ins' names, and the failed files with the messages.
 struct Loaded {
     names: Vec<String>,
     failed: Vec<(PathBuf, String)>,
@@ -54,8 +54,8 @@ fn load(folder: &Folder) -> Loaded {
 }
 
 impl Loaded {
-    /// All of these are reported, each once, and `good` alone is loaded.
-    fn refused(&self, files: &[&str]) {
+    /// All of these are reported, each once, and only `good` is loaded.
+    fn rejected(&self, files: &[&str]) {
         let mut expected = files.to_vec();
         expected.sort_unstable();
         let mut failed: Vec<_> = self
@@ -86,7 +86,7 @@ fn pipes_are_not_waited_for() {
     let folder = folder("pipes");
     let files = everywhere(&folder, |path| mkfifoat(CWD, path, 0o600.into()).unwrap());
     let loaded = load(&folder);
-    loaded.refused(&files);
+    loaded.rejected(&files);
     for (_, message) in &loaded.failed {
         assert!(message.contains("not a regular file"), "{message}");
     }
@@ -98,14 +98,14 @@ fn sockets_are_refused() {
     let files = everywhere(&folder, |path| {
         std::os::unix::net::UnixListener::bind(path).unwrap();
     });
-    load(&folder).refused(&files);
+    load(&folder).rejected(&files);
 }
 
 #[test]
 fn links_to_devices_are_not_followed() {
     let folder = folder("devices");
     let files = everywhere(&folder, |path| symlink("/dev/zero", path).unwrap());
-    load(&folder).refused(&files);
+    load(&folder).rejected(&files);
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn links_that_leave_the_folder_are_refused() {
     let folder = folder("links-out");
     let files = everywhere(&folder, |path| symlink("/etc/passwd", path).unwrap());
     let loaded = load(&folder);
-    loaded.refused(&files);
+    loaded.rejected(&files);
     for (_, message) in &loaded.failed {
         assert!(
             message.contains("outside of the plug-in folder"),
@@ -132,7 +132,7 @@ fn links_in_circles_and_links_to_nothing_are_refused() {
     let loose = folder.path().join("loose.wasm");
     symlink("nothing.wasm", loose).unwrap();
     let files: Vec<_> = circles.into_iter().chain(["loose.wasm"]).collect();
-    load(&folder).refused(&files);
+    load(&folder).rejected(&files);
 }
 
 #[test]
@@ -175,7 +175,7 @@ fn paths_that_leave_the_folder_are_refused() {
         files.push(name);
     }
     let loaded = load(&folder);
-    loaded.refused(&files.iter().map(String::as_str).collect::<Vec<_>>());
+    loaded.rejected(&files.iter().map(String::as_str).collect::<Vec<_>>());
     for (_, message) in &loaded.failed {
         assert!(
             message.contains("outside of the plug-in folder"),
@@ -188,13 +188,13 @@ fn paths_that_leave_the_folder_are_refused() {
 fn huge_files_are_refused_unread() {
     let folder = folder("huge");
     let files = everywhere(&folder, |path| {
-        // No room on the disk, but a terabyte to who reads it.
+        // It takes no space on the disk, but reading it gives a terabyte.
         fs::File::create(path).unwrap().set_len(1 << 40).unwrap();
     });
-    load(&folder).refused(&files);
+    load(&folder).rejected(&files);
 }
 
-/// Each is within its bound, and all are not.
+/// Each file is within the limit, but all together are not.
 #[test]
 fn one_file_that_is_named_very_often_is_not_read_as_often() {
     let folder = folder("often");
@@ -204,7 +204,7 @@ fn one_file_that_is_named_very_often_is_not_read_as_often() {
     let manifest = format!(r#"{{"wasm": [{module}, {module}]}}"#);
     fs::write(folder.path().join("twice.json"), manifest).unwrap();
     let loaded = load(&folder);
-    loaded.refused(&["twice.json"]);
+    loaded.rejected(&["twice.json"]);
     assert!(loaded.failed[0].1.contains("larger"), "{:?}", loaded.failed);
 }
 
@@ -216,11 +216,11 @@ fn folders_and_hidden_files_are_passed_over() {
     }
     fs::write(folder.path().join(".wasm"), "").unwrap();
     fs::write(folder.path().join(".hidden.json"), "").unwrap();
-    load(&folder).refused(&[]);
+    load(&folder).rejected(&[]);
 }
 
 #[test]
-fn names_that_are_no_text_or_forge_a_log_line_are_refused_and_shown_escaped() {
+fn names_that_are_no_text_or_forge_a_log_line_are_rejected_and_shown_escaped() {
     let folder = folder("names");
     let forged = "a\n2026-01-01T00:00:00Z INFO admin logged in\u{1b}[2J.wasm";
     let at = |name: &OsStr| folder.path().join(name);
@@ -244,7 +244,7 @@ fn of_very_many_files_the_first_ones_are_looked_at() {
     }
     let loaded = load(&folder);
     assert_eq!(loaded.names, ["good"]);
-    // 999 files, and one word on the rest.
+    // 999 files, and one message about the rest.
     assert_eq!(loaded.failed.len(), 1_000);
     let rest = loaded.failed.iter().find(|(path, _)| path == folder.path());
     let (_, message) = rest.unwrap();
@@ -258,19 +258,19 @@ fn of_very_many_files_the_first_ones_are_looked_at() {
 
 const UNREADABLE: &str = "EXTISM_OPENAPI_TEST_UNREADABLE";
 
-/// Root reads any file, so the folder is loaded by a process of somebody else.
+/// Root can read any file, so the folder is loaded by another user's process.
 #[test]
-fn unreadable_files_are_refused() {
+fn unreadable_files_are_rejected() {
     let folder = folder("unreadable");
     let files = everywhere(&folder, |path| {
         fs::write(path, "").unwrap();
         fs::set_permissions(path, fs::Permissions::from_mode(0o0)).unwrap();
     });
     if !rustix::process::geteuid().is_root() {
-        load(&folder).refused(&files);
+        load(&folder).rejected(&files);
         return;
     }
-    // The test's program may lie in a folder of root's.
+    // The test's program may be in a folder of root's.
     let program = folder.path().join("program");
     fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
     for path in [folder.path(), &program] {

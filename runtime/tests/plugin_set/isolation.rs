@@ -1,4 +1,4 @@
-//! Instances that stand for themselves: what stops one stops no other.
+//! Instances are independent: what stops one does not stop others.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -69,7 +69,7 @@ async fn a_plug_in_has_no_more_instances_than_it_may() {
         .max_wait(Duration::from_millis(200))
         .build(host(slow(Duration::from_millis(100))))
         .unwrap();
-    // 0.8 seconds each, and the third waits for 0.2 only.
+    // 0.8 seconds each, and the third waits only 0.2.
     let calls = [(); 3].map(|()| plugin.call("long", ""));
     let [a, b, c] = calls;
     let (a, b, c) = tokio::join!(a, b, c);
@@ -78,7 +78,7 @@ async fn a_plug_in_has_no_more_instances_than_it_may() {
         matches!(&busy[..], [EventError::Busy { message }] if message.contains("200ms")),
         "{busy:?}"
     );
-    // And after that they can be had again.
+    // After that, instances are available again.
     assert_eq!(plugin.call("long", "").await, Ok(Vec::new()));
 }
 
@@ -101,13 +101,13 @@ fn those_who_wait_on_a_thread_are_bounded_too() {
         threads.map(|thread| thread.join().unwrap()).into()
     });
     assert_eq!(results[0].0, Ok(Vec::new()));
-    // The second has waited long enough; the third finds the line full.
+    // The second has waited too long; the third finds the queue full.
     let message = |index: usize| results[index].0.clone().unwrap_err().to_string();
     assert!(message(1).contains("300ms"), "{}", message(1));
     assert!(message(2).contains("waiting"), "{}", message(2));
 }
 
-/// Which instance a call gets is not seen: variables are the plug-in's.
+/// A plug-in can't see which instance a call gets: variables belong to the plug-in.
 #[tokio::test]
 async fn instances_share_the_plug_in_s_variables() {
     let plugin = Plugin::builder(module(

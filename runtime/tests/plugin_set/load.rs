@@ -1,4 +1,4 @@
-//! What a plug-in's author is told when it is loaded.
+//! What a plug-in's author learns when it is loaded.
 
 use extism_openapi::Plugin;
 
@@ -22,7 +22,7 @@ fn a_misspelt_event_is_a_warning() {
         [
             "the plug-in exports `plan_created` as the function (i32) -> (); an event is a function \
              without parameters that returns an i32, and this one is never called",
-            "the plug-in exports `custmer_created`, which is no event and is never called; did you \
+            "the plug-in exports `custmer_created`, which is not an event and is never called; did you \
              mean `customer_created`?"
         ]
     );
@@ -44,14 +44,14 @@ fn a_module_in_text_form_is_not_loaded() {
     let text = r#"(module (func (export "customer_created")))"#;
     let error = Plugin::new(text.as_bytes(), host(Echo)).unwrap_err();
     assert!(
-        error.to_string().contains("has to be assembled first"),
+        error.to_string().contains("must be assembled first"),
         "{error}"
     );
-    // Nothing of a file that is no module is quoted: it could be anybody's.
+    // Nothing of a file that is not a module is quoted: it could be any file.
     assert!(!error.to_string().contains("customer_created"), "{error}");
 }
 
-/// A hostile module: what it exports is quoted, not believed.
+/// A hostile module: its exports' names are quoted, not trusted.
 #[test]
 fn names_of_exports_can_not_forge_a_log_line() {
     let plugin = load("(func (export \"customer_created\\0a\") (result i32) (i32.const 0))");

@@ -11,10 +11,10 @@ use extism_openapi::{
 use serde_json::json;
 
 use super::common::{
-    CustomerCreated, Later, Log, PING, exporting, host, listener, outcomes, serve, text_answer,
+    CustomerCreated, Later, Log, PING, exporting, host, listener, outcomes, serve, text_response,
 };
 
-/// Every `ping` fires `customer_created`; what became of it is the answer, and in the log.
+/// Every `ping` fires `customer_created`; the outcome is in the response, and in the log.
 fn firing(later: &Later, log: &Log) -> Functions {
     let (later, fired) = (later.clone(), log.clone());
     let backend = serve(move |_: &Call, _: &[u8]| {
@@ -29,7 +29,7 @@ async fn fire(plugins: &Plugins, fired: &Log) -> RawResponse {
     for (plugin, outcome) in outcomes(&results) {
         fired.push(format!("{plugin}: {outcome}"));
     }
-    text_answer(String::new())
+    text_response(String::new())
 }
 
 /// `cause` (as `run`) pings and so fires the event; its `customer_created` has this body, and so has
@@ -65,7 +65,7 @@ async fn the_one_that_caused_it_is_skipped() {
             "cause run ok"
         ]
     );
-    // Otherwise it is told.
+    // Otherwise it gets the event.
     let results = plugins.deliver(CustomerCreated, &json!({})).await;
     assert_eq!(
         outcomes(&results),
@@ -109,7 +109,7 @@ async fn or_is_told_when_its_call_has_ended() {
     );
 }
 
-/// On a current-thread runtime the queue is worked off all the same, also when nobody drives it.
+/// The queue of a current-thread runtime's calls is processed, even when nobody drives the runtime.
 #[test]
 fn what_waits_for_the_end_of_a_call_needs_no_runtime_of_the_caller() {
     let log = Log::default();
@@ -126,13 +126,13 @@ fn what_waits_for_the_end_of_a_call_needs_no_runtime_of_the_caller() {
         .build()
         .unwrap();
     let lines = runtime.block_on(log.wait_for(10));
-    let told = lines
+    let delivered = lines
         .iter()
         .filter(|line| *line == "cause customer_created ok");
-    assert_eq!(told.count(), 2, "{lines:?}");
+    assert_eq!(delivered.count(), 2, "{lines:?}");
 }
 
-/// The plug-in answers each event by causing another one.
+/// At each event the plug-in causes another one.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_causes_itself_ends_at_the_depth_limit() {
     let again = format!("{PING} (i32.const 0)");
@@ -146,20 +146,20 @@ async fn what_causes_itself_ends_at_the_depth_limit() {
     );
     let lines = log.lines();
     let count = |line: &str| lines.iter().filter(|other| *other == line).count();
-    // `run`, and seven in it; the ninth is refused.
+    // `run`, and seven in it; the ninth is rejected.
     assert_eq!(count("cause customer_created ok"), 7, "{lines:?}");
     assert_eq!(count("cause: too_deep"), 1);
     assert_eq!(count("cause customer_created too_deep"), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn so_does_what_is_put_off_for_ever() {
+async fn so_does_what_is_put_off_forever() {
     let again = format!("{PING} (i32.const 0)");
     let log = Log::default();
     let plugins = set(Some(Reentry::Queue), &again, &log);
     let cause = plugins.get("cause").unwrap();
     cause.call("run", "").await.unwrap();
-    // run, 7 that were put off; each fires the event for both, and the last is not put off.
+    // `run`, 7 that were deferred; each fires the event for both, and the last is not deferred.
     let lines = log.wait_for(8 + 8 * 2 + 8 - 1).await;
     let count = |line: &str| lines.iter().filter(|other| *other == line).count();
     assert_eq!(count("cause customer_created ok"), 7, "{lines:?}");
@@ -208,7 +208,7 @@ async fn plug_ins_that_cause_each_other_s_events_end_as_well() {
     assert_eq!(calls.count(), 2 + 4 + 8 + 16);
 }
 
-/// The version that takes another's place in the middle of its call is the same plug-in.
+/// A version that replaces another in the middle of its call is the same plug-in.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_replaced_plug_in_has_still_caused_it() {
     let (log, later) = (Log::default(), Later::default());
@@ -229,7 +229,7 @@ async fn a_replaced_plug_in_has_still_caused_it() {
     assert_eq!(outcomes(&results), [("cause", "trapped")]);
 }
 
-/// A plug-in that is asked as one of `Listeners` about what it caused has nothing to say.
+/// A plug-in that is called as one of `Listeners` about what it caused gives an empty reply.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listener_that_caused_it_says_nothing() {
     let (log, later) = (Log::default(), Later::default());
@@ -241,7 +241,7 @@ async fn a_listener_that_caused_it_says_nothing() {
                 let output = listener.call(b"{}".to_vec()).await;
                 said.push(format!("{} {:?}", listener.plugin(), output.is_ok()));
             }
-            text_answer(String::new())
+            text_response(String::new())
         }
     });
     let plugins = Plugins::new(host(backend));
@@ -265,7 +265,7 @@ fn nested_calls_do_not_exhaust_the_thread_s_stack() {
         if let Some(plugin) = set.get().get(&next.to_string()) {
             plugin.call_blocking("run", b"").unwrap();
         }
-        async { text_answer(String::new()) }
+        async { text_response(String::new()) }
     });
     let plugins = Plugins::new(host(backend).timeout(Duration::from_secs(20)));
     later.set(&plugins);

@@ -10,7 +10,7 @@ use extism_openapi::{
 use serde_json::json;
 
 use super::common::{
-    CustomerCreated, Echo, exporting, host, listener, outcomes, replies, serve, text_answer,
+    CustomerCreated, Echo, exporting, host, listener, outcomes, replies, serve, text_response,
 };
 
 #[test]
@@ -34,7 +34,7 @@ fn each_calls_under_its_own_name() {
     let backend = || {
         serve(|call: &Call, _: &[u8]| {
             let name = call.plugin().unwrap_or("nobody").to_owned();
-            async { text_answer(name) }
+            async { text_response(name) }
         })
     };
     let plugins = Plugins::new(host(backend()));
@@ -42,15 +42,15 @@ fn each_calls_under_its_own_name() {
     plugins.add("a", listener(passes_on)).unwrap();
     let own = host(backend()).plugin_name("overridden");
     plugins.add_with("b", listener(passes_on), own).unwrap();
-    let told = plugins.deliver_blocking(CustomerCreated, &json!({}));
-    let entities: Vec<_> = told
+    let delivered = plugins.deliver_blocking(CustomerCreated, &json!({}));
+    let entities: Vec<_> = delivered
         .replies()
-        .map(|(_, answer)| answer["entity"].clone())
+        .map(|(_, response)| response["entity"].clone())
         .collect();
     assert_eq!(entities, [json!("a"), json!("b")]);
 }
 
-/// Replaced again and again while events go through: every event reaches one version of it.
+/// A plug-in is replaced again and again during deliveries: every event reaches one version of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plug_in_is_replaced_without_a_gap() {
     let plugins = Plugins::new(host(Echo));
@@ -66,9 +66,9 @@ async fn a_plug_in_is_replaced_without_a_gap() {
             tokio::spawn(async move {
                 let mut last = 0;
                 while !over.load(Ordering::SeqCst) {
-                    let told = plugins.deliver(CustomerCreated, &json!({})).await;
-                    assert_eq!(outcomes(&told), [("a", "replied")]);
-                    let version = told
+                    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+                    assert_eq!(outcomes(&delivered), [("a", "replied")]);
+                    let version = delivered
                         .first_reply()
                         .and_then(serde_json::Value::as_u64)
                         .unwrap();
@@ -91,11 +91,11 @@ async fn a_plug_in_is_replaced_without_a_gap() {
     for task in traffic {
         task.await.unwrap();
     }
-    let told = plugins.deliver(CustomerCreated, &json!({})).await;
-    assert_eq!(told.first_reply(), Some(&json!(5)));
+    let delivered = plugins.deliver(CustomerCreated, &json!({})).await;
+    assert_eq!(delivered.first_reply(), Some(&json!(5)));
 }
 
-/// What a module exports beside events is not looked up, however much it is.
+/// Exports of a module that are not events are not looked up, however many there are.
 #[test]
 fn only_events_have_listeners() {
     let plugins = Plugins::new(host(Echo));
@@ -114,7 +114,7 @@ fn only_events_have_listeners() {
     assert_eq!(plugins.listeners("customer_created").len(), 1);
 }
 
-/// A module in which one function is exported under so many names.
+/// A module in which one function is exported under this many names.
 fn with_exports(exports: u32) -> Vec<u8> {
     let number = |mut value: u32, to: &mut Vec<u8>| {
         while value >= 0x80 {

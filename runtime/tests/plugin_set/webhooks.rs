@@ -32,18 +32,18 @@ async fn a_payload_says_by_its_type_who_gets_it() {
         "CUSTOMER-CREATED",
     ] {
         let payload = format!(r#" {{"webhook_type": "{name}", "customer": {{"a": [1]}}}}"#);
-        let told = webhooks.deliver(payload.as_bytes()).await.unwrap();
-        assert_eq!(told.event, "customer_created");
-        assert_eq!(outcomes(&told.results), [("mirror", "replied")]);
+        let delivered = webhooks.deliver(payload.as_bytes()).await.unwrap();
+        assert_eq!(delivered.event, "customer_created");
+        assert_eq!(outcomes(&delivered.results), [("mirror", "replied")]);
         assert_eq!(
-            told.results.first_reply().unwrap()["customer"],
+            delivered.results.first_reply().unwrap()["customer"],
             json!({"a": [1]})
         );
     }
-    let told = webhooks
+    let delivered = webhooks
         .deliver(br#"{"webhook_type":"plan.created"}"#)
         .await;
-    assert_eq!(outcomes(&told.unwrap().results), [("odd", "failed")]);
+    assert_eq!(outcomes(&delivered.unwrap().results), [("odd", "failed")]);
 }
 
 #[tokio::test]
@@ -52,13 +52,13 @@ async fn the_field_and_the_names_can_be_others() {
         .webhooks()
         .field("/meta/type")
         .alias("neuer.kunde", "customer_created");
-    let told = webhooks
+    let delivered = webhooks
         .deliver(br#"{"meta":{"type":"neuer.kunde"}}"#)
         .await;
-    assert_eq!(told.unwrap().event, "customer_created");
+    assert_eq!(delivered.unwrap().event, "customer_created");
     let webhooks = set().webhooks().field("type");
-    let told = webhooks.deliver(br#"{"type":"customer.created"}"#).await;
-    assert_eq!(told.unwrap().event, "customer_created");
+    let delivered = webhooks.deliver(br#"{"type":"customer.created"}"#).await;
+    assert_eq!(delivered.unwrap().event, "customer_created");
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ mod service {
 
     use super::{Echo, host, set_of};
 
-    /// The sizes of what plug-ins were handed.
+    /// The sizes of the payloads that plug-ins got.
     #[derive(Clone, Default)]
     struct Handed(Arc<Mutex<Vec<usize>>>);
 
@@ -125,7 +125,7 @@ mod service {
         }
     }
 
-    /// Also sees to it that of the request nothing but the payload reaches plug-ins.
+    /// Also checks that only the payload of the request reaches plug-ins.
     async fn post(payload: &str) -> (StatusCode, Value) {
         let handed = Handed::default();
         let service = set_of(host(Echo).metrics(handed.clone()))
@@ -161,7 +161,7 @@ mod service {
         );
 
         let (status, body) = post(r#"{"webhook_type":"plan.created"}"#).await;
-        assert_eq!(status, StatusCode::OK, "the others would be told twice");
+        assert_eq!(status, StatusCode::OK, "the others would get it twice");
         assert_eq!(
             body["plugins"],
             json!([{"plugin": "odd", "outcome": "failed"}])

@@ -1,4 +1,4 @@
-//! What plug-ins may make of a record, and what is refused as their fault.
+//! How plug-ins may change a record, and which changes are rejected as their fault.
 
 use extism_openapi::{
     Plugin,
@@ -10,9 +10,9 @@ use crate::fake::{Fake, order, shop};
 
 const EXPORT: &str = "order_before_save";
 
-/// The record that is stored where a plug-in answers this.
-async fn stored(answer: &str) -> Result<shop::Order, Stopped> {
-    store(Fake::new("clerk").answering(EXPORT, answer)).await
+/// The record that is stored if a plug-in gives this reply.
+async fn stored(reply: &str) -> Result<shop::Order, Stopped> {
+    store(Fake::new("clerk").replying(EXPORT, reply)).await
 }
 
 async fn store(plugins: impl Into<Callbacks>) -> Result<shop::Order, Stopped> {
@@ -26,17 +26,17 @@ async fn store(plugins: impl Into<Callbacks>) -> Result<shop::Order, Stopped> {
     })
 }
 
-async fn fault(answer: &str) -> FailureReason {
-    match stored(answer).await {
+async fn fault(reply: &str) -> FailureReason {
+    match stored(reply).await {
         Err(Stopped::Failed(failure)) => failure.reason,
-        other => panic!("{answer}: {other:?}"),
+        other => panic!("{reply}: {other:?}"),
     }
 }
 
 #[tokio::test]
 async fn nothing_null_and_empty_leave_it() {
-    for answer in ["", "null", "{}", r#"{"patch":{}}"#, r#"{"errors":[]}"#] {
-        assert_eq!(stored(answer).await, Ok(order()), "{answer:?}");
+    for reply in ["", "null", "{}", r#"{"patch":{}}"#, r#"{"errors":[]}"#] {
+        assert_eq!(stored(reply).await, Ok(order()), "{reply:?}");
     }
 }
 
@@ -57,14 +57,14 @@ async fn a_patch_replaces_fields_and_null_clears_them() {
 
 #[tokio::test]
 async fn a_whole_record_replaces_it_and_keeps_what_is_protected() {
-    let answer = r#"{"record":{"id":"o1","item":"coffee","note":null,"address":{"city":"Rome"}}}"#;
+    let reply = r#"{"record":{"id":"o1","item":"coffee","note":null,"address":{"city":"Rome"}}}"#;
     let wanted = shop::Order {
         item: "coffee".to_owned(),
         count: None,
         address: shop::OrderAddress::new("Rome"),
         ..order()
     };
-    assert_eq!(stored(answer).await, Ok(wanted));
+    assert_eq!(stored(reply).await, Ok(wanted));
 }
 
 #[tokio::test]
@@ -84,8 +84,8 @@ async fn each_plug_in_sees_what_those_before_it_changed() {
 #[tokio::test]
 async fn the_first_refusal_ends_it() {
     let plugins = vec![
-        Fake::new("a").answering(EXPORT, r#"{"patch":{"item":"x"}}"#),
-        Fake::new("b").answering(EXPORT, r#"{"errors":[{"message":"no"}]}"#),
+        Fake::new("a").replying(EXPORT, r#"{"patch":{"item":"x"}}"#),
+        Fake::new("b").replying(EXPORT, r#"{"errors":[{"message":"no"}]}"#),
         Fake::new("c").trapping(EXPORT),
     ];
     let stopped = store(plugins).await.unwrap_err();
@@ -98,7 +98,7 @@ async fn the_first_refusal_ends_it() {
 
 #[tokio::test]
 async fn a_change_of_what_is_protected_is_the_plug_ins_fault() {
-    for (field, answer) in [
+    for (field, reply) in [
         ("id", r#"{"patch":{"id":"o2"}}"#),
         ("slug", r#"{"patch":{"slug":null}}"#),
         ("buyer", r#"{"patch":{"buyer":"eve"}}"#),
@@ -109,9 +109,9 @@ async fn a_change_of_what_is_protected_is_the_plug_ins_fault() {
     ] {
         let field = field.to_owned();
         assert_eq!(
-            fault(answer).await,
+            fault(reply).await,
             FailureReason::Protected { field },
-            "{answer}"
+            "{reply}"
         );
     }
     let same = stored(r#"{"patch":{"id":"o1","item":"coffee"}}"#).await;
@@ -119,7 +119,7 @@ async fn a_change_of_what_is_protected_is_the_plug_ins_fault() {
 }
 
 #[tokio::test]
-async fn what_is_no_record_is_the_plug_ins_fault() {
+async fn what_is_not_a_record_is_the_plug_ins_fault() {
     let cases = [
         (r#"{"patch":{"item":7}}"#, "item"),
         (r#"{"patch":{"item":null}}"#, "item"),
@@ -133,42 +133,41 @@ async fn what_is_no_record_is_the_plug_ins_fault() {
             "there is no field `balance`",
         ),
     ];
-    for (answer, wanted) in cases {
-        match fault(answer).await {
+    for (reply, wanted) in cases {
+        match fault(reply).await {
             FailureReason::Record { message } => assert!(message.contains(wanted), "{message}"),
-            other => panic!("{answer}: {other:?}"),
+            other => panic!("{reply}: {other:?}"),
         }
     }
 }
 
 #[tokio::test]
-async fn what_is_no_answer_is_the_plug_ins_fault() {
-    for answer in ["{", "\"no\"", r#"{"record":3}"#, r#"{"error":[]}"#, "[1]"] {
+async fn what_is_not_a_reply_is_the_plug_ins_fault() {
+    for reply in ["{", "\"no\"", r#"{"record":3}"#, r#"{"error":[]}"#, "[1]"] {
         assert!(
-            matches!(fault(answer).await, FailureReason::Reply { .. }),
-            "{answer}"
+            matches!(fault(reply).await, FailureReason::Reply { .. }),
+            "{reply}"
         );
     }
 }
 
 #[tokio::test]
 async fn before_destroy_can_refuse_and_not_change() {
-    for (answer, refuses) in [
+    for (reply, refuses) in [
         (r#"{"errors":[{"field":null,"message":"is in use"}]}"#, true),
         (r#"{"patch":{"item":"x"}}"#, false),
         (r#"{"record":{}}"#, false),
     ] {
-        let records = shop::records::Records::new(
-            Fake::new("clerk").answering("order_before_destroy", answer),
-        );
+        let records =
+            shop::records::Records::new(Fake::new("clerk").replying("order_before_destroy", reply));
         let destroyed = records
             .order()
             .destroy(order(), || async { Ok::<_, ()>(()) });
         match destroyed.await.unwrap_err() {
-            RecordError::Stopped(Stopped::Refused(_)) => assert!(refuses, "{answer}"),
+            RecordError::Stopped(Stopped::Refused(_)) => assert!(refuses, "{reply}"),
             RecordError::Stopped(Stopped::Failed(failure)) => {
-                assert!(!refuses, "{answer}");
-                assert!(failure.to_string().contains("can refuse, and not change"));
+                assert!(!refuses, "{reply}");
+                assert!(failure.to_string().contains("can refuse, but not change"));
             }
             other => panic!("{other:?}"),
         }
@@ -178,9 +177,9 @@ async fn before_destroy_can_refuse_and_not_change() {
 #[tokio::test]
 async fn after_callbacks_see_the_record_as_stored() {
     let seen = crate::fake::Transcript::default();
-    let told = seen.clone();
+    let noted = seen.clone();
     let plugin = Fake::new("clerk").on("order_after_create", move |input| {
-        told.note(String::from_utf8(input).unwrap());
+        noted.note(String::from_utf8(input).unwrap());
         Ok(b"whatever {".to_vec())
     });
     let records = shop::records::Records::new(plugin);
@@ -213,12 +212,12 @@ async fn events_list_every_callback_and_hook() {
 fn a_misspelt_callback_is_warned_of() {
     let plugin = module(r#"(func (export "order_befor_create") (result i32) (i32.const 0))"#);
     let warnings: Vec<String> = plugin.warnings().iter().map(ToString::to_string).collect();
-    let expected = "the plug-in exports `order_befor_create`, which is no event and is never called; \
+    let expected = "the plug-in exports `order_befor_create`, which is not an event and is never called; \
                     did you mean `order_before_create`?";
     assert_eq!(warnings, [expected]);
 }
 
-/// A plug-in of WebAssembly text: its data is its answer.
+/// A plug-in of WebAssembly text: its data is its reply.
 fn module(exports: &str) -> Plugin {
     let wat = format!(
         r#"(module
@@ -270,7 +269,7 @@ async fn a_trap_a_loop_and_a_flood_stop_the_write() {
 
 #[tokio::test]
 async fn a_plug_in_that_breaks_off_is_whole_again_for_the_next_write() {
-    // Traps where the item is "tea" for the first time; a global would not outlive its instance.
+    // Traps if the item is "tea" for the first time; a global would not outlive its instance.
     let plugin = module(&format!(
         "(func (export \"{EXPORT}\") (result i32) unreachable)
          (func (export \"order_before_update\") (result i32) (i32.const 0))"

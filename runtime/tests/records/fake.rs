@@ -93,10 +93,10 @@ impl Fake {
         }
     }
 
-    /// An export that answers always the same.
-    pub(crate) fn answering(self, export: &str, answer: &str) -> Self {
-        let answer = answer.to_owned();
-        self.on(export, move |_| Ok(answer.clone().into_bytes()))
+    /// An export that always gives the same reply.
+    pub(crate) fn replying(self, export: &str, reply: &str) -> Self {
+        let reply = reply.to_owned();
+        self.on(export, move |_| Ok(reply.clone().into_bytes()))
     }
 
     /// An export that traps.
@@ -126,8 +126,8 @@ impl Listeners for Fake {
         };
         let function = Arc::clone(function);
         let run = move |input| {
-            let answer = function(input);
-            async move { answer }
+            let reply = function(input);
+            async move { reply }
         };
         vec![Listener::new(self.name, run)]
     }

@@ -26,17 +26,17 @@ fn input() -> Vec<u8> {
     serde_json::to_vec(&serde_json::json!({ "id": "o1", "body": order() })).unwrap()
 }
 
-async fn answer(plugin: Fake, input: &[u8]) -> (RawResponse, String) {
+async fn respond(plugin: Fake, input: &[u8]) -> (RawResponse, String) {
     let backend = shop::hooks::around(host(), plugin);
-    let answer = backend.call(&call(), input).await;
-    let json = String::from_utf8(answer.to_json()).unwrap();
-    (answer, json)
+    let response = backend.call(&call(), input).await;
+    let json = String::from_utf8(response.to_json()).unwrap();
+    (response, json)
 }
 
 #[tokio::test]
 async fn a_plug_in_changes_the_input_and_hears_of_the_answer() {
     let heard = Transcript::default();
-    let told = heard.clone();
+    let noted = heard.clone();
     let plugin = Fake::new("a")
         .on("before_put_order", |input| {
             let mut input: serde_json::Value = serde_json::from_slice(&input).unwrap();
@@ -45,12 +45,12 @@ async fn a_plug_in_changes_the_input_and_hears_of_the_answer() {
                 .to_string()
                 .into_bytes())
         })
-        .on("after_put_order", move |answer| {
-            told.note(String::from_utf8(answer).unwrap());
+        .on("after_put_order", move |response| {
+            noted.note(String::from_utf8(response).unwrap());
             Ok(Vec::new())
         });
-    let (answer, json) = answer(plugin, &input()).await;
-    assert_eq!(answer.status, 200);
+    let (response, json) = respond(plugin, &input()).await;
+    assert_eq!(response.status, 200);
     assert!(json.contains("coffee"), "{json}");
     assert_eq!(heard.take(), [json]);
 }
@@ -58,8 +58,8 @@ async fn a_plug_in_changes_the_input_and_hears_of_the_answer() {
 #[tokio::test]
 async fn a_refusal_is_a_422_or_what_the_host_makes_of_it() {
     const NO: &str = r#"{"errors":[{"field":"item","message":"is sold out"}]}"#;
-    let refusing = || Fake::new("a").answering("before_put_order", NO);
-    let (usual, json) = answer(refusing(), &input()).await;
+    let refusing = || Fake::new("a").replying("before_put_order", NO);
+    let (usual, json) = respond(refusing(), &input()).await;
     assert_eq!(usual.status, 422);
     assert!(
         json.contains(r#""entity":{"errors":[{"field":"item","message":"is sold out"}]}"#),
@@ -75,17 +75,17 @@ async fn a_refusal_is_a_422_or_what_the_host_makes_of_it() {
 
 #[tokio::test]
 async fn a_failure_before_is_an_error_and_after_it_is_ignored() {
-    let (failed, json) = answer(Fake::new("a").trapping("before_put_order"), &input()).await;
+    let (failed, json) = respond(Fake::new("a").trapping("before_put_order"), &input()).await;
     assert_eq!(failed.status, 500);
     assert!(
-        json.contains("a plug-in that stands around `put_order` failed"),
+        json.contains("a plug-in that hooks `put_order` failed"),
         "{json}"
     );
     assert!(
         !json.contains("longer"),
         "the details stay in the host: {json}"
     );
-    let (ignored, _) = answer(Fake::new("a").trapping("after_put_order"), &input()).await;
+    let (ignored, _) = respond(Fake::new("a").trapping("after_put_order"), &input()).await;
     assert_eq!(ignored.status, 200);
 
     let callbacks = Callbacks::new(Fake::new("a").trapping("before_put_order"))
@@ -101,28 +101,28 @@ async fn a_change_that_the_operation_does_not_take_is_the_plug_ins_fault() {
         r#"{"patch":{"id":7}}"#,
         r#"{"input":{"body":{"item":7}}}"#,
     ] {
-        let plugin = Fake::new("a").answering("before_put_order", change);
-        assert_eq!(answer(plugin, &input()).await.0.status, 500, "{change}");
+        let plugin = Fake::new("a").replying("before_put_order", change);
+        assert_eq!(respond(plugin, &input()).await.0.status, 500, "{change}");
     }
 }
 
-/// The caller's own fault is told to the caller, and no plug-in is bothered with it.
+/// The caller's own fault is reported to the caller, and no plug-in is called.
 #[tokio::test]
 async fn unsound_input_goes_to_the_operation() {
     for input in [&b"{"[..], br#"{"id":7}"#, b"null"] {
         let plugin = Fake::new("a").on("before_put_order", |_| panic!("asked"));
-        let (answer, json) = answer(plugin, input).await;
-        assert_eq!(answer.status, 400, "{json}");
+        let (response, json) = respond(plugin, input).await;
+        assert_eq!(response.status, 400, "{json}");
     }
 }
 
 #[tokio::test]
 async fn an_operation_without_input_has_hooks_too() {
-    let plugin = Fake::new("a").answering("before_ping", r#"{"errors":[{"message":"closed"}]}"#);
+    let plugin = Fake::new("a").replying("before_ping", r#"{"errors":[{"message":"closed"}]}"#);
     let ping = Call::new(<shop::operations::ping as TypedOperation>::OPERATION);
     let backend = shop::hooks::around(host(), plugin);
     assert_eq!(backend.call(&ping, b"").await.status, 422);
-    let backend = shop::hooks::around(host(), Fake::new("silent").answering("before_ping", ""));
+    let backend = shop::hooks::around(host(), Fake::new("silent").replying("before_ping", ""));
     assert_eq!(backend.call(&ping, b"").await.status, 204);
 }
 
@@ -132,7 +132,7 @@ async fn a_host_runs_the_same_hooks_around_its_own_code() {
         r#"{"patch":{"body":{"item":"coffee","note":null,"address":{"city":"Rome"}}}}"#;
     let callbacks = Callbacks::new(
         Fake::new("a")
-            .answering("before_put_order", CHANGE)
+            .replying("before_put_order", CHANGE)
             .trapping("after_put_order"),
     );
     let params = shop::PutOrderParams::new("o1").body(order());

@@ -11,8 +11,8 @@ use crate::fake::{Fake, Transcript, order, shop};
 
 /// Section "Available Callbacks", as the guide lists them: "in the same order in which they will get
 /// called during the respective operations". The `around_*` callbacks, which no plug-in can be, are left
-/// out; the write stands where `around_create` and its like yield. `after_commit / after_rollback` is one
-/// line there.
+/// out; the write is where `around_create` and so on yield. `after_commit / after_rollback` is one line
+/// there.
 const RAILS_CREATE: [&str; 8] = [
     "before_validation",
     "after_validation",
@@ -41,17 +41,17 @@ const OPERATIONS: [(&str, &[&str]); 3] = [
     ("DELETE", &RAILS_DESTROY),
 ];
 
-/// A plug-in that exports every callback and writes down when it is called; at `at` it answers
-/// `answer`, or fails where that is none.
-fn plugin(transcript: &Transcript, at: Option<Callback>, answer: Option<&'static str>) -> Fake {
+/// A plug-in that exports every callback and records when it is called; at `at` it gives this reply, or
+/// fails if there is none.
+fn plugin(transcript: &Transcript, at: Option<Callback>, reply: Option<&'static str>) -> Fake {
     Callback::ALL
         .into_iter()
         .fold(Fake::new("scribe"), |plugin, callback| {
             let transcript = transcript.clone();
             plugin.on(&callback.export("order"), move |_| {
                 transcript.note(callback.name());
-                match answer {
-                    Some(answer) if at == Some(callback) => Ok(answer.into()),
+                match reply {
+                    Some(reply) if at == Some(callback) => Ok(reply.into()),
                     None if at == Some(callback) => {
                         Err(extism_openapi::event::EventError::TimedOut {
                             plugin: "slow".into(),
@@ -64,7 +64,7 @@ fn plugin(transcript: &Transcript, at: Option<Callback>, answer: Option<&'static
         })
 }
 
-/// As Rails: what fails after the write undoes it.
+/// As in Rails: a failure after the write undoes it.
 fn as_rails(plugin: Fake) -> Callbacks {
     Callback::ALL
         .into_iter()
@@ -114,8 +114,7 @@ async fn run(
     }
 }
 
-/// What the transcript says where everything up to `last` happens: the guide's order, with the end of
-/// the transaction.
+/// The transcript if everything up to `last` happens: the guide's order, with the end of the transaction.
 fn up_to(order: &[&str], last: &str) -> Vec<String> {
     let end = order.iter().position(|line| *line == last).unwrap();
     let done = order[..=end].iter().map(|line| (*line).to_owned());
@@ -204,9 +203,9 @@ async fn a_failure_in_an_after_is_ignored_and_told_unless_the_host_says_otherwis
     for (operation, order) in OPERATIONS {
         for callback in callbacks_of(order, false) {
             let (transcript, ignored) = (Transcript::default(), Transcript::default());
-            let told = ignored.clone();
+            let noted = ignored.clone();
             let callbacks = Callbacks::new(plugin(&transcript, Some(callback), None))
-                .on_ignored(move |failure| told.note(failure.to_string()));
+                .on_ignored(move |failure| noted.note(failure.to_string()));
             let records = callbacks.of(shop::records::order);
             run(records, operation, &transcript, Ok(())).await.unwrap();
             assert_eq!(transcript.take(), whole(order), "{operation}");
@@ -317,7 +316,7 @@ async fn a_panic_of_the_hosts_closure_leaves_nothing_behind() {
     assert_eq!(transcript.take().last().unwrap(), "before_create");
     run(records, "INSERT", &transcript, Ok(())).await.unwrap();
     assert_eq!(transcript.take(), whole(&RAILS_CREATE));
-    // And on a thread without a runtime.
+    // The same on a thread without a runtime.
     let records = Callbacks::new(Fake::new("nobody")).of(shop::records::order);
     let blocking =
         || pollster::block_on(records.create::<(), _>(order(), |_| async { panic!("again") }));

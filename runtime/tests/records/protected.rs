@@ -1,4 +1,4 @@
-//! What plug-ins may not change or see, of records and of operations that they stand around.
+//! What plug-ins may not change or see, of records and of operations that they hook.
 
 use extism_openapi::{
     Backend, Call, Mock,
@@ -94,9 +94,9 @@ async fn store(plugins: impl Into<Callbacks>, user: club::User) -> Result<club::
     })
 }
 
-/// The record that is stored where a plug-in answers this.
+/// The record that is stored if a plug-in gives this reply.
 async fn stored(answer: Value) -> Result<club::User, FailureReason> {
-    let plugin = Fake::new("clerk").answering("user_before_save", &answer.to_string());
+    let plugin = Fake::new("clerk").replying("user_before_save", &answer.to_string());
     store(plugin, user())
         .await
         .map_err(|stopped| match stopped {
@@ -126,9 +126,9 @@ async fn a_write_only_field_reaches_no_plug_in_at_any_moment() {
         "before_destroy",
         "after_destroy",
     ] {
-        let told = seen.clone();
+        let noted = seen.clone();
         plugin = plugin.on(&format!("user_{moment}"), move |input| {
-            told.note(String::from_utf8(input).unwrap());
+            noted.note(String::from_utf8(input).unwrap());
             Ok(Vec::new())
         });
     }
@@ -265,9 +265,9 @@ async fn a_change_beyond_the_schemas_limits_is_the_plug_ins_fault_under_validate
         Err(FailureReason::Record { message }) => assert!(message.contains("`/name`"), "{message}"),
         other => panic!("{other:?}"),
     }
-    // What the host's own record breaks is the host's own to say.
+    // Faults of the host's own record are not reported as the plug-in's.
     let plugin =
-        Fake::new("clerk").answering("user_before_save", r#"{"patch":{"company":{"name":"X"}}}"#);
+        Fake::new("clerk").replying("user_before_save", r#"{"patch":{"company":{"name":"X"}}}"#);
     let long = club::User {
         name: "by the host".to_owned(),
         ..user()
@@ -284,7 +284,7 @@ async fn names_that_a_plug_in_chose_are_cut_and_stay_on_one_line_in_messages() {
         json!({ "patch": { "name": { (long.as_str()): 1 } } }),
         json!({ "errors": [{ "field": long, "message": long }] }),
     ] {
-        let plugin = Fake::new("clerk").answering("user_before_save", &answer.to_string());
+        let plugin = Fake::new("clerk").replying("user_before_save", &answer.to_string());
         let message = store(plugin, user()).await.unwrap_err().to_string();
         assert!(message.len() < 2_000, "{}", message.len());
         assert!(!message.contains('\n'), "{message}");
@@ -299,15 +299,15 @@ fn input() -> Value {
     json!({ "id": "u1", "body": { "name": "Ada", "password_hash": "$2b$hers" } })
 }
 
-/// What the backend gets where a hook answers this; the answer of the call.
+/// What the backend gets if a hook gives this reply, and the response of the call.
 async fn hooked(input: Value, answer: Value) -> (Value, RawResponse) {
     let got = Transcript::default();
-    let told = got.clone();
+    let noted = got.clone();
     let backend = Mock::new().on(club::operations::put_user, move |params| {
-        told.note(serde_json::to_string(&params).unwrap());
+        noted.note(serde_json::to_string(&params).unwrap());
         Ok(user().into())
     });
-    let plugin = Fake::new("clerk").answering("before_put_user", &answer.to_string());
+    let plugin = Fake::new("clerk").replying("before_put_user", &answer.to_string());
     let backend = club::hooks::around(backend, plugin);
     let answer = backend
         .call(&put_user(), input.to_string().as_bytes())
@@ -322,8 +322,8 @@ async fn hooked(input: Value, answer: Value) -> (Value, RawResponse) {
 #[tokio::test]
 async fn a_hook_neither_sees_nor_changes_what_is_protected() {
     let seen = Transcript::default();
-    let told = [seen.clone(), seen.clone()];
-    let [before, after] = told;
+    let noted = [seen.clone(), seen.clone()];
+    let [before, after] = noted;
     let plugin = Fake::new("spy")
         .on("before_put_user", move |input| {
             before.note(String::from_utf8(input).unwrap());
@@ -334,9 +334,9 @@ async fn a_hook_neither_sees_nor_changes_what_is_protected() {
             Ok(Vec::new())
         });
     let got = Transcript::default();
-    let told = got.clone();
+    let noted = got.clone();
     let backend = Mock::new().on(club::operations::put_user, move |params| {
-        told.note(serde_json::to_string(&params).unwrap());
+        noted.note(serde_json::to_string(&params).unwrap());
         Ok(user().into())
     });
     let backend = club::hooks::around(backend, plugin);
@@ -393,7 +393,7 @@ async fn input_that_no_hook_changes_goes_on_as_it_was_sent() {
             Box::pin(async move { RawResponse::new(status) })
         }
     }
-    let plugin = Fake::new("quiet").answering("before_put_user", "");
+    let plugin = Fake::new("quiet").replying("before_put_user", "");
     let backend = club::hooks::around(Text, plugin);
     assert_eq!(backend.call(&put_user(), text).await.status, 200);
 }

@@ -1,4 +1,4 @@
-//! What an API answers too much does not reach plug-ins; through real wasm.
+//! Responses of an API reach plug-ins without `writeOnly` fields; through real wasm.
 
 #[path = "../host_common/mod.rs"]
 mod host_common;
@@ -54,9 +54,9 @@ fn a_write_only_field_of_a_response_does_not_reach_the_plug_in() {
         "name": "Ada", "password": "s3cret", "other": 1,
         "friends": [{ "name": "Bob", "password": "s3cret" }],
     });
-    let answer = answered(200, user.to_string());
+    let response = answered(200, user.to_string());
     let wanted = json!({ "name": "Ada", "other": 1, "friends": [{ "name": "Bob" }] });
-    assert_eq!(answer["entity"], wanted);
+    assert_eq!(response["entity"], wanted);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Calls whose futures are dropped, calls in calls, and backends that break down.
+//! Calls whose futures are dropped, calls in calls, and backends that panic.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,7 +8,7 @@ use extism_openapi::{Call, Plugin, Plugins, backend::RawResponse};
 use tokio::runtime::Builder;
 
 use crate::common::{SPIN, within};
-use crate::host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_answer, wat};
+use crate::host_common::{Echo, PASS_ON, host, kind, load, module, run, serve, text_response, wat};
 
 #[test]
 fn a_dropped_call_ends_and_the_next_one_works() {
@@ -25,7 +25,7 @@ fn a_dropped_call_ends_and_the_next_one_works() {
             async move {
                 std::future::pending::<()>().await;
                 drop(guard);
-                text_answer(String::new())
+                text_response(String::new())
             }
         });
         let set = Plugins::builder(host(backend)).max_memory_bytes(1 << 30);
@@ -42,7 +42,7 @@ fn a_dropped_call_ends_and_the_next_one_works() {
                     let call = plugin.call(name, "");
                     let late = tokio::time::timeout(Duration::from_millis(100), call).await;
                     assert!(late.is_err());
-                    // Its instance is gone, and what it had.
+                    // Its instance is dropped, with its memory.
                     assert_eq!(set.memory_bytes(), Some(0), "{name}");
                     assert_eq!(plugin.call("run", "").await, Ok(vec![]));
                     let task = plugin.clone();
@@ -108,7 +108,7 @@ fn calls_nest_eight_deep_and_no_deeper() {
                         Ok(output) => String::from_utf8(output).unwrap(),
                         Err(error) => error.kind().to_owned(),
                     };
-                    text_answer(said)
+                    text_response(said)
                 }
             });
             let plugins = Plugins::new(host(backend));
@@ -120,7 +120,7 @@ fn calls_nest_eight_deep_and_no_deeper() {
             let output = first.call_blocking("run", b"{}").unwrap();
             assert!(String::from_utf8(output).unwrap().contains("too_deep"));
             assert_eq!(calls.load(Ordering::SeqCst), 8, "{waits}");
-            // And the one that is called last can be stopped like the first.
+            // The one that is called last can be stopped like the first.
             let endless = module(&format!(r#"(func (export "run") {SPIN})"#));
             let endless = Plugin::builder(endless).timeout(Duration::from_millis(300));
             plugins.replace("7", endless).unwrap();
@@ -153,7 +153,7 @@ fn a_panic_of_a_backend_is_an_answer() {
     assert_eq!(run(&load(host(Echo), wat(PASS_ON)), "{}")["status"], 200);
 }
 
-/// An executor of another kind, inside of a task of tokio's, holds up the task that it should yield to.
+/// An executor of another kind, inside of a tokio task, blocks the task that it should yield to.
 #[test]
 fn a_call_goes_on_in_an_executor_that_knows_nothing_of_tokio() {
     within(60, || {

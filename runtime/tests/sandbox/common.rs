@@ -19,7 +19,7 @@ impl Event for CustomerCreated {
 
 pub(crate) const SPIN: &str = "(loop $l (br $l))";
 
-/// Runs what could hang on a thread of its own, and fails where it takes longer.
+/// Runs code that could hang on a thread of its own, and fails if it takes longer.
 pub(crate) fn within<T: Send + 'static>(
     seconds: u64,
     work: impl FnOnce() -> T + Send + 'static,
@@ -39,7 +39,7 @@ pub(crate) fn within<T: Send + 'static>(
 
 pub(crate) const MIB: u64 = 1024 * 1024;
 
-/// A figure of this process in bytes; `None` where the system has none.
+/// A figure of this process in bytes; `None` if the system does not have it.
 fn of_process(key: &str) -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with(key))?;
@@ -47,7 +47,7 @@ fn of_process(key: &str) -> Option<u64> {
     Some(kib * 1024)
 }
 
-/// How much memory the process has had at most; 0 where it can't be found out.
+/// How much memory the process has had at most; 0 if that is not known.
 pub(crate) fn peak_memory() -> u64 {
     of_process("VmHWM:").unwrap_or(0)
 }
@@ -62,7 +62,7 @@ pub(crate) fn threads() -> usize {
     fs::read_dir("/proc/self/task").map_or(0, Iterator::count)
 }
 
-/// Whether a set-up failed, and was said to.
+/// The message of a set-up that failed.
 pub(crate) fn broken(result: &Result<Vec<u8>, EventError>) -> &str {
     match result {
         Err(EventError::Broken { message, .. }) => message,

@@ -8,9 +8,9 @@ use extism_openapi::{
 
 use crate::host_common::{Echo, host};
 
-/// What the loader says of it.
+/// The loader's error for a module.
 #[track_caller]
-fn refused(module: impl AsRef<[u8]>) -> String {
+fn rejected(module: impl AsRef<[u8]>) -> String {
     match Plugin::new(module.as_ref().to_vec(), host(Echo)) {
         Err(LoadError::NotWasm { message }) => message,
         other => panic!("{other:?}"),
@@ -23,26 +23,26 @@ fn text(fields: &str) -> Vec<u8> {
 
 #[test]
 fn threads_memory64_multi_memory_and_components_are_refused() {
-    refused(text("(memory 1 1 shared)"));
-    refused(text(
+    rejected(text("(memory 1 1 shared)"));
+    rejected(text(
         "(memory 1) (func (drop (memory.atomic.notify (i32.const 0) (i32.const 1))))",
     ));
-    let message = refused(text("(memory i64 1)"));
+    let message = rejected(text("(memory i64 1)"));
     assert!(message.contains("WasmFeature::Memory64"), "{message}");
-    let message = refused(text("(memory 1) (memory 1)"));
+    let message = rejected(text("(memory 1) (memory 1)"));
     assert!(message.contains("WasmFeature::MultiMemory"), "{message}");
-    let message = refused(b"\0asm\x0d\0\x01\0");
+    let message = rejected(b"\0asm\x0d\0\x01\0");
     assert!(message.contains("component"), "{message}");
-    refused(text("(memory 1 (pagesize 1))"));
-    refused(text(
+    rejected(text("(memory 1 (pagesize 1))"));
+    rejected(text(
         "(func (result i64 i64) (i64.add128 (i64.const 1) (i64.const 1) (i64.const 1) (i64.const 1)))",
     ));
-    refused(text(
+    rejected(text(
         "(type $f (func)) (type $c (cont $f)) (func (param (ref $c)))",
     ));
-    refused(b"(module)");
-    refused(b"");
-    refused(b"\0asm");
+    rejected(b"(module)");
+    rejected(b"");
+    rejected(b"\0asm");
 }
 
 const THROWS: &str = r#"(tag $e (param i32))
@@ -54,7 +54,7 @@ const THROWS: &str = r#"(tag $e (param i32))
 
 #[test]
 fn exceptions_are_a_switch() {
-    let message = refused(text(THROWS));
+    let message = rejected(text(THROWS));
     assert!(message.contains("WasmFeature::Exceptions"), "{message}");
     let allowed = |module| {
         let builder = Plugin::builder(module).allow(WasmFeature::Exceptions);
@@ -65,7 +65,7 @@ fn exceptions_are_a_switch() {
     let error = plugin.call_blocking("customer_created", b"").unwrap_err();
     assert!(matches!(error, EventError::Trapped { .. }), "{error:?}");
     assert_eq!(plugin.call_blocking("run", b""), Ok(vec![]));
-    // Those of the abandoned proposal are none: a `try` with a `catch_all`.
+    // Exceptions of the abandoned proposal are not allowed: a `try` with a `catch_all`.
     let legacy = [
         &b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x03\x02\x01\0"[..],
         &b"\x0a\x08\x01\x06\0\x06\x40\x19\x0b\x0b"[..],

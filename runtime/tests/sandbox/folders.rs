@@ -18,7 +18,7 @@ const CREATE_AND_TRUNCATE: u32 = 9;
 const READ: u32 = 2;
 const WRITE: u32 = 64;
 
-/// Opens a path and goes on with the descriptor in `$file`, or returns the error.
+/// Opens a path and continues with the descriptor in `$file`, or returns the error.
 fn open(folder: u32, path: &str, flags: u32, rights: u32) -> String {
     format!(
         "(local $file i32) (local $error i32)
@@ -31,7 +31,7 @@ fn open(folder: u32, path: &str, flags: u32, rights: u32) -> String {
     )
 }
 
-/// Gives out what stands in a file.
+/// Outputs the contents of a file.
 fn reading(folder: u32, path: &str) -> Vec<u8> {
     let data = data(0, path.as_bytes()) + &data(1024, &buffers(&[(4096, 1000)]));
     let body = format!(
@@ -233,7 +233,7 @@ fn open_files_are_limited() {
 }
 
 #[test]
-fn with_folders_too_output_is_logged_sleeps_end_and_codes_are_told() {
+fn with_folders_too_output_is_logged_sleeps_end_and_codes_are_reported() {
     let place = place();
     let hello = data(64, b"hello\nno end") + &data(0, &buffers(&[(64, 12)]));
     let write = "(call $fd_write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16))";

@@ -23,8 +23,8 @@ const IMPORTS: &str = r#"
     (func $output (param $block i64)
         (call $output_set (local.get $block) (call $length (local.get $block))))"#;
 
-/// Sends the request that is its input. `run` gives out the body, `head` the headers, and `post` sends
-/// `hi` with it.
+/// Sends the request that is its input. `run` outputs the body, `head` the headers, and `post` sends `hi`
+/// with it.
 fn plugin() -> Vec<u8> {
     wat::parse_str(format!(
         r#"(module {IMPORTS}
@@ -64,7 +64,7 @@ fn call(plugin: &Plugin, export: &str, request: &Value) -> Result<String, String
     output.map(text).map_err(|error| error.to_string())
 }
 
-/// Answers each path in its way; gives the address.
+/// Responds to each path in its own way; gives the address.
 fn server() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -127,7 +127,7 @@ fn ok(body: &str) -> String {
 }
 
 #[test]
-fn an_allowed_host_is_asked_and_its_answer_passed_on() {
+fn an_allowed_host_is_asked_and_its_response_passed_on() {
     let (server, plugin) = (server(), load());
     let url = format!("{server}/echo");
     let sent = call(
@@ -147,7 +147,7 @@ fn an_allowed_host_is_asked_and_its_answer_passed_on() {
 }
 
 #[test]
-fn an_answer_that_reports_an_error_is_an_answer() {
+fn a_response_that_reports_an_error_is_a_response() {
     let (server, plugin) = (server(), load());
     let request = json!({"url": format!("{server}/refused")});
     assert_eq!(call(&plugin, "run", &request), Ok("no".to_owned()));
@@ -224,10 +224,10 @@ fn redirects_lead_to_allowed_hosts_only() {
         "{error}"
     );
     assert!(error.contains("is not allowed"), "{error}");
-    // What is not HTTP is not followed: the answer that names it is the answer.
+    // A redirect to another scheme is not followed: it is itself the response.
     assert_eq!(get("/file"), Ok(String::new()));
     let error = get("/round").unwrap_err();
-    assert!(error.contains("sent on more than 10 times"), "{error}");
+    assert!(error.contains("redirected more than 10 times"), "{error}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ use extism_openapi::{
 use serde_json::{Value, json};
 
 use crate::common::{CustomerCreated, MIB, peak_memory, within};
-use crate::host_common::{OPERATIONS, host, module, serve, text_answer};
+use crate::host_common::{OPERATIONS, host, module, serve, text_response};
 
 const EVENTS: &[&str] = &["customer_before_create", "customer_created", "plan_created"];
 
@@ -35,7 +35,7 @@ struct Written {
     written: Arc<AtomicUsize>,
 }
 
-/// `ping` fires `plan_created`; `echo` writes a customer, if nobody who is asked refuses.
+/// `ping` fires `plan_created`; `echo` writes a customer, if no plug-in refuses.
 fn shop(later: &Later, customers: &Written) -> Functions {
     let (later, customers) = (Arc::clone(later), customers.clone());
     let backend = serve(move |call: &Call, _: &[u8]| {
@@ -47,7 +47,7 @@ fn shop(later: &Later, customers: &Written) -> Functions {
             } else {
                 write(&plugins, &customers).await;
             }
-            text_answer(String::new())
+            text_response(String::new())
         }
     });
     functions("extism:host/user", OPERATIONS, EVENTS, backend)
@@ -95,13 +95,13 @@ fn a_checker_is_asked_although_its_own_call_caused_the_write() {
         counts(1, 0);
         checker.call_blocking("plans", b"").unwrap();
         counts(2, 0);
-        // What it writes itself is its own affair.
+        // It is not called about what it writes itself.
         checker.call_blocking("writes", b"").unwrap();
         counts(2, 1);
     });
 }
 
-/// Each `ping` fires an event of 8 MB that its plug-in will be told of when its call has ended.
+/// Each `ping` fires an event of 8 MB that its plug-in will get when its call has ended.
 #[test]
 fn what_waits_for_the_end_of_a_call_is_bounded_in_bytes() {
     within(120, || {
@@ -124,7 +124,7 @@ fn what_waits_for_the_end_of_a_call_is_bounded_in_bytes() {
                             _ => "?",
                         });
                     }
-                    text_answer(String::new())
+                    text_response(String::new())
                 })
             },
         );

@@ -123,7 +123,7 @@ fn very_many_functions_are_refused_before_compiling() {
     });
 }
 
-/// Numbers that a section only claims, of what takes no room or is not there.
+/// Numbers that a section only claims, of items that take no space or do not exist.
 #[test]
 fn claimed_numbers_are_not_believed() {
     within(60, || {
@@ -167,7 +167,7 @@ fn types_that_hide_in_a_group_are_counted() {
     let group = [vec![1, 0x4e], leb(100_001), empty_structs].concat();
     let refusal = refusal(sections(&[(1, group)]));
     assert!(
-        refusal.contains("100001 types; this host takes 100000 at most"),
+        refusal.contains("100001 types; this host accepts at most 100000"),
         "{refusal}"
     );
 }
@@ -196,7 +196,7 @@ fn functions_with_very_many_local_variables_are_not_compiled() {
     let began = Instant::now();
     let refusal = refusal(module);
     assert!(
-        refusal.contains("5050000 local variables; this host takes 5000000 at most"),
+        refusal.contains("5050000 local variables; this host accepts at most 5000000"),
         "{refusal}"
     );
     assert!(began.elapsed() < Duration::from_secs(5));

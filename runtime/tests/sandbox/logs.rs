@@ -27,7 +27,7 @@ impl Write for Logged {
 impl Logged {
     fn lines(&self) -> Vec<String> {
         let text = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        // As whatever reads a log may take them.
+        // As programs that read a log may split lines.
         text.split(['\n', '\r']).map(str::to_owned).collect()
     }
 }
@@ -170,7 +170,7 @@ fn log_lines_have_a_rate() {
         let again = |lines: &[String]| lines.iter().filter(|it| it.contains("again")).count();
         let lines = logged.lines();
         assert!((50..=most).contains(&again(&lines)), "{}", again(&lines));
-        // As soon as one more may be written, it says how many were not.
+        // As soon as one more line may be written, it says how many were dropped.
         std::thread::sleep(std::time::Duration::from_millis(300));
         let _ = plugin.call_blocking("run", b"");
         let lines = logged.lines();
@@ -252,7 +252,7 @@ fn a_trap_names_file_and_line_where_the_module_has_them() {
         error.unwrap_err().to_string()
     };
     let said = message(assembled(true));
-    // What the plug-in says of its files is text, too.
+    // The plug-in's file names are untrusted text, too.
     let place = r"in `inner` (src/\nplugin.wat:3), called by `function 1` (src/\nplugin.wat:5)";
     assert!(said.contains(place), "{said}");
     let said = message(assembled(false));

@@ -1,5 +1,5 @@
 //! The sandbox, from outside: hostile plug-ins as modules, loaded and called as hosts do it. SECURITY.md
-//! names these tests. Each assumes a process of its own (`cargo nextest`), since some measure memory.
+//! lists these tests. Each needs a process of its own (`cargo nextest`), since some measure memory.
 #![cfg(feature = "host")]
 #![allow(
     clippy::unwrap_used,

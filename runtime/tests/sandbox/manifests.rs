@@ -13,7 +13,7 @@ fn wasm(text: &str) -> Wasm {
 const RUN: &str = r#"(module (func (export "run") (result i32) (i32.const 0)))"#;
 
 #[track_caller]
-fn refused(modules: impl IntoIterator<Item = Wasm>) -> String {
+fn rejected(modules: impl IntoIterator<Item = Wasm>) -> String {
     let error = Plugin::new(Manifest::new(modules), host(Echo)).unwrap_err();
     assert!(matches!(error, LoadError::NotWasm { .. }), "{error:?}");
     error.to_string()
@@ -29,28 +29,28 @@ fn a_module_of_a_manifest_can_not_take_the_hosts_place() {
         let echo = r#"(module (func (export "echo") (param i64) (result i64) (i64.const 0))
             (func (export "alloc") (param i64) (result i64) (i64.const 0)))"#;
         let main = || Wasm::data(wat("(drop (call $echo (i64.const 0))) (i32.const 0)"));
-        let text = refused([wasm(echo).with_name(name), main().with_name("main")]);
+        let text = rejected([wasm(echo).with_name(name), main().with_name("main")]);
         assert!(text.contains(&format!("`{name}`")), "{text}");
-        refused([main().with_name("main"), wasm(echo).with_name(name)]);
+        rejected([main().with_name("main"), wasm(echo).with_name(name)]);
     }
 }
 
 #[test]
-fn two_modules_of_one_name_are_refused() {
+fn two_modules_of_one_name_are_rejected() {
     let side = || wasm(r#"(module (func (export "f")))"#);
-    let text = refused([
+    let text = rejected([
         side().with_name("a"),
         side().with_name("a"),
         wasm(RUN).with_name("main"),
     ]);
     assert!(text.contains("same name"), "{text}");
-    refused([wasm(RUN).with_name("main"), wasm(RUN).with_name("main")]);
-    refused([wasm(RUN), wasm(RUN)]);
-    refused([]);
+    rejected([wasm(RUN).with_name("main"), wasm(RUN).with_name("main")]);
+    rejected([wasm(RUN), wasm(RUN)]);
+    rejected([]);
 }
 
 #[test]
-fn modules_that_need_each_other_are_refused() {
+fn modules_that_need_each_other_are_rejected() {
     let needs = |other: &str| {
         wasm(&format!(
             r#"(module (import "{other}" "f" (func)) (func (export "f")))"#
@@ -63,7 +63,7 @@ fn modules_that_need_each_other_are_refused() {
         vec![needs("main").with_name("a"), main()],
         vec![needs("main")],
     ] {
-        let text = refused(modules);
+        let text = rejected(modules);
         assert!(text.contains("circle"), "{text}");
     }
 }
@@ -124,7 +124,7 @@ fn a_side_module_that_does_not_fit_is_an_error() {
         match Plugin::new(Manifest::new(modules), host(Echo)) {
             Err(LoadError::MissingImport { .. } | LoadError::WrongSignature { .. }) => {}
             Err(error) => panic!("{index}: {error}"),
-            // Functions are compared when it is loaded, and the rest when it is set up.
+            // Functions are compared when the plug-in is loaded, and the rest when it is set up.
             Ok(plugin) => assert!(!broken(&plugin.call_blocking("run", b"")).is_empty()),
         }
     }

@@ -9,7 +9,7 @@ use extism_openapi::{
 };
 
 use crate::common::{MIB, address_space, broken, peak_memory, within};
-use crate::host_common::{Echo, host, load, module, serve, text_answer, wat};
+use crate::host_common::{Echo, host, load, module, serve, text_response, wat};
 
 /// A function `$touch` that writes to each page of a memory.
 const TOUCH: &str = r#"(func $touch (local $at i32)
@@ -26,7 +26,7 @@ fn limited(result: Result<Vec<u8>, EventError>, wanted: Limit) -> u64 {
     }
 }
 
-/// What the process may grow by while nothing much happens.
+/// How much the process may grow while nothing much happens.
 const LITTLE: u64 = 96 * MIB;
 
 #[track_caller]
@@ -65,7 +65,7 @@ fn declared_memory_beyond_the_limit_is_refused_before_compiling() {
         let error = Plugin::builder(wasm)
             .allow(WasmFeature::MultiMemory)
             .memory_pages(16)
-            // Nothing compiles in no time.
+            // No module compiles in zero time.
             .max_compile_time(Duration::ZERO)
             .build(host(Echo))
             .unwrap_err();
@@ -121,7 +121,7 @@ fn address_space_can_not_be_taken() {
             let builder = Plugin::builder(wasm).allow(WasmFeature::Memory64);
             builder.allow(WasmFeature::MultiMemory).build(host(Echo))
         };
-        // 70 TiB, and what no number of bytes counts.
+        // 70 TiB, and sizes beyond any number of bytes.
         for delta in ["0x46000000", "0x1000000000000", "-1"] {
             let plugin = allowed(text(huge, &format!("(i64.const {delta})"))).unwrap();
             let result = plugin.call_blocking("run", b"");
@@ -138,8 +138,8 @@ fn address_space_can_not_be_taken() {
     });
 }
 
-/// The engine reports a growth that overflows without having asked for it. Whoever took that for the end
-/// of the last growth would give a plug-in its memory back, while it has it.
+/// The engine reports a growth that overflows without having asked for it. If that were counted as the
+/// failure of the last growth, the count would be lowered although the plug-in still has that memory.
 #[test]
 fn a_growth_that_fails_gives_no_memory_back() {
     within(60, || {
@@ -169,10 +169,10 @@ fn a_growth_that_fails_gives_no_memory_back() {
     });
 }
 
-/// What a module says its memories and tables have at most is no limit of the host's: growth beyond it
-/// is a -1, as Wasm has it, and takes nothing.
+/// The maximum that a module itself declares for its memories and tables is not a limit of the host: growth
+/// beyond it gives -1, as Wasm specifies, and takes nothing.
 #[test]
-fn growth_beyond_a_module_s_own_maximum_is_no_trap() {
+fn growth_beyond_a_module_s_own_maximum_is_not_a_trap() {
     let wasm = wat::parse_str(
         r#"(module (memory 1 2) (table $t 1 2 funcref)
         (func (export "run") (result i32) (local $n i32)
@@ -210,7 +210,7 @@ fn a_set_has_a_limit_on_memory_together() {
         first.call_blocking("run", b"").unwrap();
         let held = set.memory_bytes().unwrap();
         assert!(held > 40 * MIB && held < 42 * MIB, "{held}");
-        // The first keeps its instance; the second does not fit beside it, and is not broken for that.
+        // The first keeps its instance; the second does not fit beside it, but is not broken for that.
         for _ in 0..2 {
             let allowed = limited(second.call_blocking("run", b""), Limit::SetMemory);
             assert_eq!(allowed, 64 * MIB);
@@ -222,7 +222,7 @@ fn a_set_has_a_limit_on_memory_together() {
         assert_eq!(set.memory_bytes(), Some(0));
         second.call_blocking("run", b"").unwrap();
         assert_eq!(set.memory_bytes(), Some(held));
-        // And so does the end of a plug-in.
+        // Removing a plug-in does so, too.
         set.remove("second");
         assert_eq!(set.memory_bytes(), Some(held));
         drop(second);
@@ -230,7 +230,7 @@ fn a_set_has_a_limit_on_memory_together() {
     });
 }
 
-/// A set whose memory is used up takes no instance more, set up or not.
+/// A set whose memory is used up accepts no further instance, set up or not.
 #[test]
 fn an_instance_itself_counts_in_its_set() {
     let set = Plugins::builder(host(Echo)).max_memory_bytes(MIB / 4);
@@ -270,7 +270,7 @@ fn garbage_collected_objects_count_as_memory() {
 fn many_small_blocks_cost_the_host_little() {
     within(120, || {
         let all = wat("(loop $l (drop (call $alloc (i64.const 1))) (br $l)) (i32.const 0)");
-        // Each second one is freed, so that the room between them has to be remembered.
+        // Every second one is freed, so that the host must keep track of the gaps.
         let half = wat("(loop $l
                 (local.set $a (call $alloc (i64.const 1)))
                 (local.set $b (call $alloc (i64.const 1)))
@@ -295,7 +295,7 @@ fn kernel_memory_counts() {
         let builder = Plugin::builder(wasm).memory_pages(64);
         builder
             .build(host(serve(|_, _| async {
-                text_answer("x".repeat(8 << 20))
+                text_response("x".repeat(8 << 20))
             })))
             .unwrap()
     };
@@ -308,7 +308,7 @@ fn kernel_memory_counts() {
     );
     let big = wat("(drop (call $alloc (i64.const 0x7fffffffffffffff))) (i32.const 0)");
     limited(small(big).call_blocking("run", b""), Limit::Memory);
-    // An input, and an answer.
+    // An input, and a response.
     let idle = small(wat("(i32.const 0)"));
     limited(
         idle.call_blocking("run", &vec![b' '; 8 << 20]),
@@ -317,7 +317,7 @@ fn kernel_memory_counts() {
     assert_eq!(idle.call_blocking("run", b""), Ok(vec![]));
     let asks = small(wat("(drop (call $ping)) (i32.const 0)"));
     limited(asks.call_blocking("run", b""), Limit::Memory);
-    // What is freed can be had again.
+    // What is freed can be used again.
     let frees = small(wat("(loop $l
             (local.set $a (call $alloc (i64.const 1000000)))
             (call $free (local.get $a))
@@ -327,8 +327,8 @@ fn kernel_memory_counts() {
     assert_eq!(frees.call_blocking("run", b""), Ok(vec![]));
 }
 
-/// 16 MB of a line table, one row each, as a plug-in's debug information: at a trap it would become some
-/// hundred MB of the host's.
+/// 16 MB of a line table, one row per byte, as a plug-in's debug information: at a trap the host would need
+/// some hundred MB for it.
 #[test]
 fn debug_information_is_not_parsed() {
     within(120, || {
@@ -361,7 +361,7 @@ fn debug_information(wasm: &mut Vec<u8>, rows: usize) {
     lines.extend(u32::try_from(rest.len()).unwrap().to_le_bytes());
     lines.extend(rest);
     lines.extend([0, 5, 2, 0, 0, 0, 0]);
-    // Each: one address and one line further.
+    // Each byte: one address and one line further.
     lines.resize(lines.len() + rows, 33);
     lines.extend([0, 1, 1]);
     for (name, bytes) in [

@@ -7,8 +7,7 @@ use extism_openapi::{Plugin, event::EventError, plugin::PluginBuilder};
 
 use crate::host_common::{Echo, host};
 
-/// Names, and the types of parameters: `i` is `i32`, `I` is `i64`. All but `proc_exit` answer with an
-/// `i32`.
+/// Names, and the types of parameters: `i` is `i32`, `I` is `i64`. All but `proc_exit` return an `i32`.
 pub(crate) const FUNCTIONS: [(&str, &str); 46] = [
     ("args_get", "ii"),
     ("args_sizes_get", "ii"),
@@ -118,7 +117,7 @@ pub(crate) fn data(at: usize, bytes: &[u8]) -> String {
     data
 }
 
-/// The addresses and lengths of buffers, as WASI has them.
+/// The addresses and lengths of buffers, in WASI's form.
 pub(crate) fn buffers(buffers: &[(u32, u32)]) -> Vec<u8> {
     let bytes = buffers
         .iter()
@@ -126,7 +125,7 @@ pub(crate) fn buffers(buffers: &[(u32, u32)]) -> Vec<u8> {
     bytes.flatten().collect()
 }
 
-/// A module whose `run` has this body; its result is what WASI answered.
+/// A module whose `run` has this body; its result is what WASI returned.
 pub(crate) fn running(data: &str, body: &str) -> Vec<u8> {
     module(&format!(
         r#"{data} (func (export "run") (result i32) {body})"#
@@ -147,7 +146,7 @@ pub(crate) fn build(builder: PluginBuilder) -> Plugin {
     builder.build(host(Echo)).unwrap()
 }
 
-/// What `run` gave back: the number of an error, or 0 and the output.
+/// What `run` returned: the number of an error, or the output.
 pub(crate) fn answer(plugin: &Plugin) -> Result<Vec<u8>, i32> {
     match plugin.call_blocking("run", b"") {
         Ok(output) => Ok(output),
@@ -156,7 +155,7 @@ pub(crate) fn answer(plugin: &Plugin) -> Result<Vec<u8>, i32> {
     }
 }
 
-/// The number that `run` gave out.
+/// The number that `run` output.
 pub(crate) fn number(plugin: &Plugin) -> Result<u64, i32> {
     answer(plugin).map(|output| u64::from_le_bytes(output.try_into().unwrap()))
 }

@@ -8,12 +8,12 @@ use extism_openapi::{Backend, Call, Functions, Plugin, event::EventError};
 use tokio::runtime::Builder;
 
 use crate::common::within;
-use crate::host_common::{Echo, PASS_ON, host, kind, serve, text_answer, wat};
+use crate::host_common::{Echo, PASS_ON, host, kind, serve, text_response, wat};
 use crate::sdk_plugins::{BODIES, IMPORTS, MODULES};
 
 const INPUT: &[u8] = b"some input, 1234";
 
-/// What came of a call, as far as the two say the same.
+/// The outcome of a call, as far as the two should agree.
 #[derive(Debug, PartialEq)]
 enum Came {
     Output(Vec<u8>),
@@ -27,7 +27,7 @@ fn manifest(wasm: Vec<u8>) -> Manifest {
         .with_memory_options(MemoryOptions::new().with_max_var_bytes(1024))
 }
 
-/// Why a call broke off: the engine's words, which stand somewhere in the message.
+/// Why a call broke off: the engine's words, which are somewhere in the message.
 fn why(message: &str) -> &'static str {
     let known = ["unreachable", "divide by zero"];
     known
@@ -66,11 +66,11 @@ fn in_extism(manifest: Manifest, functions: Functions) -> Vec<Came> {
     (0..2).map(call).collect()
 }
 
-/// What is meant to differ, and why.
+/// The intended differences, and their reasons.
 const DIFFERENT: &[(&str, &str)] = &[
     (
         "an offset before the input",
-        "Extism reads what stands in front of the input, since the sum wraps; here it is 0",
+        "Extism reads what is in front of the input, since the sum wraps; here it is 0",
     ),
     (
         "code 1",
@@ -80,7 +80,7 @@ const DIFFERENT: &[(&str, &str)] = &[
     ("code -5", "as code 1"),
     (
         "a variable that is replaced",
-        "Extism counts the value that is replaced beside the one that replaces it",
+        "Extism counts the replaced value in addition to the one that replaces it",
     ),
     (
         "an error and a trap",
@@ -148,12 +148,12 @@ fn answer(plugin: &mut extism::Plugin) -> serde_json::Value {
     serde_json::from_slice(output).unwrap()
 }
 
-/// One that needs a runtime's timer and tasks.
+/// A backend that needs a runtime's timer and tasks.
 fn awaits() -> impl Backend {
     serve(|_: &Call, _: &[u8]| async {
         tokio::time::sleep(Duration::from_millis(20)).await;
         let said = tokio::spawn(async { "said" }).await.unwrap();
-        text_answer(said.to_owned())
+        text_response(said.to_owned())
     })
 }
 

@@ -1,4 +1,4 @@
-//! Plug-ins that are run under this crate and under the Extism SDK: what they do of Extism's ABI.
+//! Plug-ins that are run under this crate and under the Extism SDK: which parts of Extism's ABI they use.
 
 /// All of Extism's functions; `$say` adds eight bytes to the output, `$done` sets it.
 pub(crate) const IMPORTS: &str = r#"

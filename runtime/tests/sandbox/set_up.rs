@@ -17,14 +17,14 @@ use serde_json::json;
 use tokio::runtime::Builder;
 
 use crate::common::{CustomerCreated, SPIN, broken, threads, within};
-use crate::host_common::{Echo, host, load, module, serve, text_answer, wat};
+use crate::host_common::{Echo, host, load, module, serve, text_response, wat};
 
 const LIMIT: Duration = Duration::from_millis(500);
 
-/// Much longer than anything that the limit ends takes, also on a busy machine.
+/// Much longer than what the limit ends takes, even on a busy machine.
 const FAR: Duration = Duration::from_secs(10);
 
-/// Calls of every host function, with numbers that are no blocks too.
+/// Calls of every host function, also with numbers that are not blocks.
 const LOUD: &str = r#"
     (drop (call $get_log_level)) (drop (call $http_status_code)) (drop (call $http_headers))
     (drop (call $ping)) (drop (call $echo (i64.const 77))) (drop (call $echo (call $alloc (i64.const 9))))
@@ -74,7 +74,7 @@ fn loud_with(import: &str, rest: &str) -> Vec<u8> {
 fn a_start_function_that_is_loud_by_the_clock_harms_nobody() {
     let soon = SystemTime::now() + Duration::from_secs(2);
     let soon = soon.duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    // Quiet in the first instance, and loud in those that are made when that time has come.
+    // Quiet in the first instance, and loud in those that are made after that time.
     let text = format!(
         r#"(memory 1) (export "memory" (memory 0))
         (func $start
@@ -147,13 +147,13 @@ fn a_start_function_that_is_loud_after_a_trap_harms_nobody() {
     });
 }
 
-/// How often an operation was asked.
+/// Functions, and how often an operation was called.
 fn counting() -> (Functions, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&asked);
     let backend = serve(move |_: &Call, _: &[u8]| {
         counted.fetch_add(1, Ordering::SeqCst);
-        async { text_answer(String::new()) }
+        async { text_response(String::new()) }
     });
     (host(backend), asked)
 }
@@ -183,7 +183,7 @@ fn a_command_s_start_is_never_reused_and_side_modules_run_again() {
         assert_eq!(plugin.call_blocking("_start", b""), Ok(vec![]));
         assert_eq!(asked.load(Ordering::SeqCst), time);
     }
-    // What is no command's is used again.
+    // After calls of other exports an instance is used again.
     for code in 1..=2 {
         let error = plugin.call_blocking("run", b"").unwrap_err();
         assert!(
@@ -221,7 +221,7 @@ fn quick(wasm: Vec<u8>) -> PluginBuilder {
     Plugin::builder(wasm).timeout(LIMIT)
 }
 
-/// Loads at once, ends at the limit, and is never tried again.
+/// Checks that a plug-in loads at once, ends at the limit, and is never tried again.
 fn stopped(wasm: Vec<u8>) {
     let plugin = quick(wasm).build(host(Echo)).unwrap();
     assert!(!plugin.is_broken());
@@ -296,7 +296,7 @@ fn a_looping_set_up_delays_nobody_else() {
         }
         assert_eq!(results.iter().count(), 18);
 
-        // While it loops for long, it can be replaced and removed, and the runtime ends.
+        // While it loops, it can be replaced and removed, and the runtime can end.
         let endless = Plugin::builder(looping_start()).timeout(Duration::from_secs(1_000));
         let endless = plugins.replace("bad-0", endless).unwrap();
         let running = runtime.spawn(async move { endless.call("run", "").await });
@@ -331,7 +331,7 @@ fn looping_plug_ins_cost_no_threads() {
             .unwrap();
         for (runtime, plugins) in [(current, &plugins[..3]), (worker, &plugins[3..])] {
             let ticks = runtime.block_on(async {
-                // Whatever is started once is there after this.
+                // After this, everything that is started only once is running.
                 let first = plugins[0].clone();
                 let first = tokio::spawn(async move { first.call("run", "").await });
                 tokio::time::sleep(Duration::from_millis(50)).await;
@@ -360,7 +360,7 @@ fn looping_plug_ins_cost_no_threads() {
     });
 }
 
-/// Haskell's and C's set-up, in Extism's order, each once for an instance.
+/// Haskell's and C's set-up, in Extism's order, each once per instance.
 #[test]
 fn what_a_language_sets_up_runs_once_and_in_order() {
     let mut exports = String::new();

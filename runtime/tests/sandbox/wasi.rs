@@ -207,7 +207,7 @@ fn a_plug_in_ends_itself_with_a_code() {
     }
 }
 
-/// Finding M4: Extism's WASI slept on, past every limit.
+/// Finding M4: Extism's WASI kept sleeping beyond every limit.
 #[test]
 fn a_sleep_ends_with_the_time_of_the_call() {
     let second = 1_000_000_000;
@@ -252,10 +252,10 @@ fn a_sleep_within_the_time_of_the_call_lasts_as_long_as_it_should() {
     let began = Instant::now();
     let event = answer(&plugin).unwrap();
     assert!(began.elapsed() >= Duration::from_millis(60));
-    // What the plug-in calls it, no error, and the kind: a clock.
+    // The plug-in's number for it, no error, and the kind: a clock.
     assert_eq!(event[0..11], [7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 
-    // In a runtime with one thread, and in none.
+    // In a runtime with one thread, and without a runtime.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap();
@@ -311,7 +311,7 @@ fn a_plug_in_has_the_hosts_time_in_coarse_steps() {
 
     let monotonic = load(running("", &TIME.replace("{}", "1")));
     let first = number(&monotonic).unwrap();
-    // Not how long the host is up; and 0 would stop Go's runtime.
+    // Not the host's uptime; and 0 would stop Go's runtime.
     assert!((1_000_000_000..60_000_000_000).contains(&first), "{first}");
     std::thread::sleep(Duration::from_millis(2));
     assert!(number(&monotonic).unwrap() > first);

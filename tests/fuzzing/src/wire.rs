@@ -87,7 +87,7 @@ fn answer<O: TypedOperation>(envelope: &[u8]) {
     }
     let of_the_api = matches!(outcome, Err(Error::Api(_)));
     let written = envelope_of::<O>(outcome);
-    let outcome = read_answer::<O>(written.as_bytes());
+    let outcome = read_response::<O>(written.as_bytes());
     // A body that the document does not list loses its media type, and may then be read as another one.
     if of_the_api && content(envelope) != content(written.as_bytes()) {
         return;

@@ -1,6 +1,6 @@
 //! How descriptors are made: by the expansion as constants, and by tests of layers and backends.
 //!
-//! What a method does not say is absent: no tags, no aliases, not required, not deprecated.
+//! What no method sets is absent: no tags, no aliases, not required, not deprecated.
 
 use super::{
     BodyKind, Encoding, Location, MediaType, Operation, Parameter, PartHeader, RequestBody,
@@ -75,7 +75,7 @@ impl Operation {
         self
     }
 
-    /// Sets the security: any one of these is enough, and each is all of its schemes.
+    /// Sets the security: any one of these is enough, and each needs all of its schemes.
     #[must_use]
     pub const fn with_security(
         mut self,
@@ -111,7 +111,7 @@ impl Parameter {
         self
     }
 
-    /// Says that each item of an array or object stands apart.
+    /// Says that each item of an array or object is written separately.
     #[must_use]
     pub const fn exploded(mut self) -> Self {
         self.explode = true;
@@ -191,7 +191,7 @@ impl MediaType {
 }
 
 impl Encoding {
-    /// How this property is written: as usual, until a method says otherwise.
+    /// How this property is written: by default, until a method sets it.
     pub const fn new(property: &'static str) -> Self {
         Encoding {
             property,
@@ -217,7 +217,7 @@ impl Encoding {
         self
     }
 
-    /// Says that each item of an array or object stands apart.
+    /// Says that each item of an array or object is written separately.
     #[must_use]
     pub const fn exploded(mut self) -> Self {
         self.explode = true;

@@ -26,9 +26,9 @@ pub struct Operation {
     pub parameters: &'static [Parameter],
     /// Its request body.
     pub body: Option<RequestBody>,
-    /// Its documented answers, one entry for each status and media type; successes first.
+    /// Its documented responses, one entry for each status and media type; successes first.
     pub responses: &'static [ResponseSpec],
-    /// Any one of these is enough; each is all of its schemes. Empty: none needed.
+    /// Any one of these is enough; each needs all of its schemes. Empty: none needed.
     pub security: &'static [&'static [SecurityRequirement]],
 }
 
@@ -43,20 +43,20 @@ impl Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Parameter {
-    /// The name as HTTP has it.
+    /// The name in HTTP.
     pub name: &'static str,
     /// The key in the input object.
     pub key: &'static str,
     /// Other keys that a host accepts.
     pub aliases: &'static [&'static str],
-    /// Where HTTP has it.
+    /// Where it is in the HTTP request.
     pub location: Location,
     /// How its value is written.
     pub style: Style,
-    /// Whether each item of an array or object stands apart.
+    /// Whether each item of an array or object is written separately.
     pub explode: bool,
-    /// Whether its value may be an object. Exploded, an object's members stand under names of their
-    /// own, which a parameter that is none must not bring in.
+    /// Whether its value may be an object. Exploded, an object's members are sent under their own names,
+    /// which a parameter that is not an object must not add.
     pub object: bool,
     /// Whether reserved characters stay as they are (query only).
     pub allow_reserved: bool,
@@ -66,7 +66,7 @@ pub struct Parameter {
     pub content: Option<&'static str>,
 }
 
-/// Where HTTP has a parameter.
+/// Where a parameter is in an HTTP request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Location {
@@ -136,9 +136,9 @@ pub struct Encoding {
     pub property: &'static str,
     /// The media type of the part.
     pub content_type: Option<&'static str>,
-    /// How its value is written, where the document says so; `content_type` then counts for nothing.
+    /// How its value is written, where the document says so; `content_type` then has no effect.
     pub style: Option<Style>,
-    /// Whether each item of an array or object stands apart, where there is a style.
+    /// Whether each item of an array or object is written separately, where there is a style.
     pub explode: bool,
     /// Whether reserved characters stay as they are (forms only).
     pub allow_reserved: bool,
@@ -152,14 +152,14 @@ pub struct Encoding {
 pub struct PartHeader {
     /// Its name.
     pub name: &'static str,
-    /// What the document fixes (`const`, an `enum` of one value, `default`); sent where the plug-in
-    /// sends no other.
+    /// The value that the document fixes (`const`, an `enum` of one value, `default`); sent where the
+    /// plug-in sends no other.
     pub value: Option<&'static str>,
     /// Whether a part must have it.
     pub required: bool,
 }
 
-/// One documented answer: a status and a media type (or no body).
+/// One documented response: a status and a media type (or no body).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ResponseSpec {
@@ -175,7 +175,7 @@ pub struct ResponseSpec {
     pub headers: &'static [&'static str],
 }
 
-/// Which statuses a documented answer is for.
+/// Which statuses a documented response is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Status {
@@ -211,7 +211,7 @@ pub enum BodyKind {
 pub struct SecurityRequirement {
     /// The scheme.
     pub scheme: &'static SecurityScheme,
-    /// The scopes it asks for.
+    /// The scopes it requires.
     pub scopes: &'static [&'static str],
 }
 
@@ -237,7 +237,7 @@ pub enum SecurityKind {
     Http(&'static str),
     /// A key in a header, the query string or a cookie.
     ApiKey {
-        /// Where the key stands (never in the path).
+        /// Where the key is sent (never in the path).
         location: Location,
         /// The name of the header, query parameter or cookie.
         name: &'static str,

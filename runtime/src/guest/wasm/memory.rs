@@ -1,6 +1,6 @@
 //! Blocks of Extism's memory, which a plug-in reaches word by word through imports.
 //!
-//! `extism-pdk`'s own functions never free an answer, and after 4,096 calls in one plug-in call each
+//! `extism-pdk`'s own functions never free a response, so that after 4,096 calls in one plug-in call each
 //! costs eight times more; here every block frees itself.
 
 use extism_pdk::extism;
@@ -33,7 +33,7 @@ impl Block {
         block
     }
 
-    /// The block of an answer, as a host function gave it; any number may come.
+    /// The block of a response, as a host function gave it; the offset may be any number.
     pub(super) fn from_host(offset: u64) -> Block {
         Block { offset }
     }
@@ -50,13 +50,13 @@ impl Block {
         offset
     }
 
-    /// Copies the block's bytes out. The host is trusted no further than to give an error.
+    /// Copies the block's bytes out. Whatever the host sends, the worst outcome is an error.
     pub(super) fn load(&self) -> Result<Vec<u8>, String> {
         if self.offset == 0 {
             return Ok(Vec::new());
         }
-        // SAFETY: an import with integers only. In constant time, unlike `length`, which walks all
-        // blocks; of a number that is no block it gives some length, and what is read then is no JSON.
+        // SAFETY: an import with integers only. It takes constant time, unlike `length`, which walks all
+        // blocks; for a number that is not a block it gives some length, and what is read is not JSON.
         let length = unsafe { extism::length_unsafe(self.offset) };
         copy(
             length,
@@ -75,7 +75,7 @@ impl Block {
 impl Drop for Block {
     fn drop(&mut self) {
         if self.offset != 0 {
-            // SAFETY: an import with integers only. It ignores what is no block.
+            // SAFETY: an import with integers only. It ignores what is not a block.
             unsafe { extism::free(self.offset) };
         }
     }
@@ -108,7 +108,7 @@ fn copy(
             "{length} bytes do not fit into the plug-in's memory"
         ));
     };
-    // Zeros first, in one instruction: to append each word costs more than to overwrite it.
+    // Zeros first, in one instruction: appending each word costs more than overwriting it.
     bytes.resize(size, 0);
     let (words, rest) = bytes.as_chunks_mut::<8>();
     let mut at = 0;

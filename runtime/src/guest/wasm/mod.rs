@@ -1,6 +1,6 @@
 //! A plug-in's calls and exports on wasm.
 //!
-//! Generic over an operation's types only where they matter: what moves bytes is one copy, and what a
+//! Only what needs an operation's types is generic: the code that moves bytes exists once, and what a
 //! plug-in does not call is not linked.
 
 mod memory;
@@ -20,7 +20,7 @@ use crate::typed::read::read_response;
 use crate::typed::record::Record;
 use memory::Block;
 
-/// Calls an operation: `import` is given the handle of the input and gives the handle of the answer.
+/// Calls an operation: `import` takes the handle of the input and gives the handle of the response.
 pub fn call<O: TypedOperation>(
     params: &O::Params,
     import: impl FnOnce(u64) -> u64,
@@ -60,9 +60,9 @@ fn unwritable<E>(operation: &str, error: &serde_json::Error) -> Error<E> {
 }
 
 /// The body of an event's export: reads the payload, calls the plug-in's function, writes its reply.
-/// Gives 0, or 1 with the error's text set where something went wrong.
+/// Returns 0; or 1 with the error's text set, if something went wrong.
 pub fn export<E: Event, A: Takes<E::Payload>, R: IntoReply<E::Reply>>(function: fn(A) -> R) -> i32 {
-    panic::tell_the_host();
+    panic::report_to_the_host();
     let outcome = memory::load_input()
         .and_then(|input| payload::<E>(&input))
         .and_then(|payload| function(A::take(payload)).into_reply());
@@ -100,19 +100,19 @@ pub fn after_operation<M: TypedOperation, A: Takes<OperationResult<M>>, R: IntoR
     callback(|input| callbacks::after_operation::<M, R>(|result| function(A::take(result)), input))
 }
 
-/// As [`export`], with what a callback makes of its input.
+/// As [`export`], for a callback: `output` turns its input into its reply.
 fn callback(output: impl FnOnce(&[u8]) -> Result<Option<Vec<u8>>, String>) -> i32 {
-    panic::tell_the_host();
+    panic::report_to_the_host();
     let input = memory::load_input();
     finish(input.and_then(|input| output(&input)))
 }
 
 fn payload<E: Event>(input: &[u8]) -> Result<E::Payload, String> {
-    // An event without payload comes with no input at all.
+    // The export of an event without payload is called with no bytes.
     let input = if input.is_empty() { b"null" } else { input };
     json::from_slice(input).map_err(|error| {
         format!(
-            "the payload of `{}` is not its document's: {error}",
+            "the payload of `{}` does not match the document: {error}",
             E::NAME
         )
     })
@@ -135,7 +135,7 @@ fn finish(outcome: Result<Option<Vec<u8>>, String>) -> i32 {
     }
 }
 
-/// What the host is told of the call that fails.
+/// Sets the error that the host gets for the call that fails.
 fn set_error(message: &str) {
     let block = Block::store(message.as_bytes()).keep();
     // SAFETY: an import with an integer only; the block was made just before and is the host's from now

@@ -1,14 +1,14 @@
-//! What a panic of the plug-in says, for its host.
+//! Reports a panic of the plug-in to its host.
 
 use std::panic::{self, PanicHookInfo};
 use std::sync::Once;
 
-/// From now on a panic's message and place are the error of the plug-in's call. Of a trap alone the host
-/// sees no more than names of functions, and none of a module that is stripped.
-pub(super) fn tell_the_host() {
+/// From now on a panic's message and place are the error of the plug-in's call. From a trap alone the
+/// host sees only names of functions, and not even these if the module is stripped.
+pub(super) fn report_to_the_host() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // The default one, or the plug-in's own, which its set-up code has set.
+        // The default hook, or the plug-in's own, which its set-up code has set.
         let previous = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
             super::set_error(&text(panic));

@@ -4,7 +4,7 @@
 //!
 //! Every byte between plug-in and host crosses through the memory of Extism's *kernel*, a Wasm module
 //! of its own. A block of it has a header of 12 bytes (status, size, used) in front of its data, the
-//! kernel's own state stands at offset 1, and the plug-in can overwrite most of both by `store_u64`
+//! kernel's own state is at offset 1, and the plug-in can overwrite most of both by `store_u64`
 //! (a chain of forged headers even makes the kernel's `alloc` overwrite the rest). Extism's
 //! `memory_bytes(handle)` makes a slice of whatever offset and length it is given, with no bounds
 //! check: a plug-in that forges a length crashes the host, or reads what lies behind the memory.
@@ -24,7 +24,7 @@
 //!
 //! So a range is touched only if it ends at or below [`FLOOR`], or at or below an offset that
 //! `alloc` has returned earlier for the same instance. Lengths and offsets that fail the proof are
-//! refused. Facts 3 and 4 are those of the exact version of Extism that this crate depends on; the
+//! rejected. Facts 3 and 4 are those of the exact version of Extism that this crate depends on; the
 //! tests with hostile modules hold them.
 //!
 //! Forged headers can also make the kernel walk in a circle. Extism's timer ends that, but runs only
@@ -61,15 +61,15 @@ pub(super) fn read_block(
     if offset == 0 {
         return Ok(Vec::new());
     }
-    // `length_unsafe` takes constant time where `length` walks all blocks. What is unsafe in it is to
-    // believe the length.
+    // `length_unsafe` takes constant time, while `length` walks all blocks. It is unsafe to trust the
+    // length that it gives.
     match plugin.memory_length_unsafe(offset) {
         Ok(length) if length > 0 => read_range(plugin, offset, length, limit),
         _ => Err(MemoryFault::NotABlock),
     }
 }
 
-/// Copies a range out whose offset and length a plug-in claims.
+/// Copies out a range whose offset and length a plug-in claims.
 pub(super) fn read_range(
     plugin: &mut CurrentPlugin,
     offset: u64,
@@ -79,7 +79,7 @@ pub(super) fn read_range(
     prove_range(plugin, offset, length, limit)?.copy(plugin)
 }
 
-/// A range that lies inside the memory of the instance that it was proven for, from then on.
+/// A range that is proven to lie inside the memory of an instance, from then on.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Proven {
     offset: u64,
@@ -87,7 +87,7 @@ pub(super) struct Proven {
 }
 
 impl Proven {
-    /// What stands there now. Calls nothing in the kernel.
+    /// Copies what is there now. Calls nothing in the kernel.
     pub(super) fn copy(self, plugin: &mut CurrentPlugin) -> Result<Vec<u8>, MemoryFault> {
         let Proven { offset, length } = self;
         if length == 0 {
@@ -100,7 +100,7 @@ impl Proven {
     }
 }
 
-/// Proves that a range lies inside the memory whose offset and length a plug-in claims.
+/// Proves that a range, whose offset and length a plug-in claims, lies inside the memory.
 pub(super) fn prove_range(
     plugin: &mut CurrentPlugin,
     offset: u64,
@@ -121,7 +121,7 @@ pub(super) fn prove_range(
 /// Writes `bytes` into a new block and gives its offset; 0 for no bytes.
 ///
 /// An error means that the plug-in is out of memory, fuel or time, or has forged the kernel's state:
-/// no answer can reach it, and its call has to end.
+/// no response can reach it, and its call must end.
 pub(super) fn write_block(plugin: &mut CurrentPlugin, bytes: &[u8]) -> Result<u64, Error> {
     if bytes.is_empty() {
         return Ok(0);
@@ -130,14 +130,14 @@ pub(super) fn write_block(plugin: &mut CurrentPlugin, bytes: &[u8]) -> Result<u6
     let end = block.offset.checked_add(block.length);
     if !end.is_some_and(|end| prove(plugin, end)) {
         return Err(Error::msg(
-            "the plug-in's memory has no room for the host's answer",
+            "the plug-in's memory has no room for the host's response",
         ));
     }
     plugin.memory_bytes_mut(block)?.copy_from_slice(bytes);
     Ok(block.offset)
 }
 
-/// Frees a block; what is none stays as it is.
+/// Frees a block; if the offset is not that of a block, nothing changes.
 pub(super) fn free_block(plugin: &mut CurrentPlugin, offset: u64) {
     // Only the plug-in's own memory is at stake when that fails, until its call ends.
     let _ = plugin.memory_free(MemoryHandle { offset, length: 0 });
@@ -163,7 +163,7 @@ fn prove(plugin: &mut CurrentPlugin, end: u64) -> bool {
                 // Beyond the claimed end a larger probe proves nothing that a smaller one would not.
                 size = (size * 2).min(end.max(SMALLEST_PROBE));
             }
-            // The memory may not grow any further: what is left are freed blocks.
+            // The memory may not grow any further: only freed blocks are left.
             Err(_) if size > SMALLEST_PROBE => size = SMALLEST_PROBE,
             Err(_) if size > 1 => size = 1,
             Err(_) => break false,

@@ -1,6 +1,6 @@
-//! Host functions for plug-ins in the hands of the Extism SDK for Rust.
+//! Host functions for plug-ins that the Extism SDK for Rust runs.
 //!
-//! A host that runs Extism plug-ins already gives them a document's operations so:
+//! A host that already runs Extism plug-ins gives them a document's operations like this:
 //!
 //! ```no_run
 //! # mod lago { extism_openapi::openapi_host!("../examples/lago/lago.yaml"); }
@@ -13,21 +13,20 @@
 //! # fn main() {}
 //! ```
 //!
-//! # What holds there, and what does not
+//! # What is safe there, and what is not
 //!
-//! [`Plugin`](crate::Plugin) runs the same modules in a sandbox of this crate's own; choose it where
-//! plug-ins come from strangers. In the SDK's hands the operations are as safe: their inputs are
-//! checked, their limits, deadlines and backends are the same, and no length that a plug-in claims is
-//! believed. But what is the SDK's own is as it is there (version 1.30): a module whose start function
-//! calls any host function, or one that forges the lengths of what it gives to `log_*`, `var_*`,
-//! `output_set` or `error_set`, can make the process abort; set-up code has no time limit; a limit on
-//! memory holds for what memories grow by, and not for tables; and a time limit stops every plug-in
-//! of the same `CompiledPlugin`.
+//! [`Plugin`](crate::Plugin) runs the same modules in this crate's own sandbox; choose it if plug-ins come
+//! from strangers. With the SDK the operations are as safe: their inputs are checked, their limits,
+//! deadlines and backends are the same, and no length that a plug-in claims is trusted. But the SDK itself
+//! (version 1.30) has weaknesses: a module whose start function calls any host function, or that forges
+//! the lengths of what it gives to `log_*`, `var_*`, `output_set` or `error_set`, can make the process
+//! abort; set-up code has no time limit; a limit on memory applies to the growth of memories, and not to
+//! tables; and a time limit stops every plug-in of the same `CompiledPlugin`.
 
 mod memory;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use extism::{CurrentPlugin, Error, Function, UserData, Val, ValType};
 
@@ -63,7 +62,7 @@ fn function(serve: Arc<Serve>, home: HomeRuntime, module: &'static str, limit: u
     } else {
         &[]
     };
-    // Extism's own user data stands behind a mutex: what we need is captured instead.
+    // Extism's own user data is behind a mutex: what we need is captured instead.
     let run =
         move |plugin: &mut CurrentPlugin, input: &[Val], output: &mut [Val], _: UserData<()>| {
             let input = match input.first().and_then(Val::i64) {
@@ -72,12 +71,13 @@ fn function(serve: Arc<Serve>, home: HomeRuntime, module: &'static str, limit: u
             };
             let left = plugin.time_remaining().unwrap_or(Duration::MAX);
             let serve = Arc::clone(&serve);
-            let answer = async move { serve.answer(input, left).await };
-            let answer = home.wait(Chain::current().run(answer));
-            let answer =
-                answer.ok_or_else(|| Error::msg("the host has no thread to serve the call"))?;
+            let began = Instant::now();
+            let response = async move { serve.respond(input, began, left).await.0 };
+            let response = home.wait(Chain::current().run(response));
+            let response =
+                response.ok_or_else(|| Error::msg("the host has no thread to serve the call"))?;
             if let Some(result) = output.first_mut() {
-                *result = Val::I64(memory::write_block(plugin, &answer)?.cast_signed());
+                *result = Val::I64(memory::write_block(plugin, &response)?.cast_signed());
             }
             Ok(())
         };

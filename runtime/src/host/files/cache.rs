@@ -10,24 +10,25 @@ use wasmtime::{Cache, CacheConfig};
 use super::private_folder;
 use crate::host::error::LoadError;
 
-/// Wasmtime's own folder inside of the host's: wasmtime deletes from it whatever it does not know.
+/// Wasmtime's own folder inside of the host's folder: wasmtime deletes everything in it that it does not
+/// know.
 const COMPILED: &str = "compiled";
 
 /// The folder of this crate inside of the user's cache folder, and the one for modules in there.
 const DEFAULT: [&str; 2] = ["extism-openapi", "modules"];
 
-/// Where compiled modules are kept: a module is compiled once, and later instances, hosts and runs
-/// take it from there, which is some fifty times as fast.
+/// Where compiled modules are kept: a module is compiled once, and later instances, hosts and runs load
+/// it from there, which is some fifty times as fast.
 ///
 /// Unless set, it is the folder `extism-openapi/modules` in the user's cache folder (`~/.cache` on
-/// Linux). Where that can't be used, modules are compiled whenever they are loaded, and a warning
-/// is logged, once.
+/// Linux). If that can't be used, modules are compiled each time they are loaded, and a warning is logged
+/// once.
 ///
-/// What lies in the folder is machine code that the host runs: nobody else may be able to write to it,
-/// nor to exchange a folder above. So the owners and permissions of the folder, of all that lies in it
-/// and of all folders above are checked (on Unix) when the folder is named, or first used. Files that
-/// were cut short or overwritten with something else are noticed and compiled anew; a file made by
-/// someone who knows the format is not.
+/// The folder contains machine code that the host runs: nobody else may be able to write to it, nor to
+/// replace a folder above it. So the owners and permissions of the folder, of everything in it and of all
+/// folders above it are checked (on Unix) when the folder is named, or first used. Files that were
+/// truncated or overwritten with something else are detected and compiled again; a file forged by someone
+/// who knows the format is not detected.
 ///
 /// ```no_run
 /// # fn f(functions: extism_openapi::Functions) -> Result<(), extism_openapi::plugin::LoadError> {
@@ -51,12 +52,12 @@ enum Kind {
 }
 
 impl CompilationCache {
-    /// Keeps them in this folder, which is made (for this user only) where it is not there. Several
-    /// processes may share it.
+    /// Keeps compiled modules in this folder, which is made (for this user only) if it does not exist.
+    /// Several processes may share it.
     ///
     /// # Errors
-    /// Where it can't be made or written, or, on Unix, where others may write to it, to what lies in it
-    /// or to a folder above, or one of these belongs to another user than this one or root.
+    /// Where it can't be made or written; or, on Unix, where others may write to it, to something in it
+    /// or to a folder above it, or one of these belongs to another user than this one or root.
     pub fn folder(folder: impl AsRef<Path>) -> Result<Self, LoadError> {
         let folder = folder.as_ref();
         let compiled = compiled_in(folder).map_err(|error| LoadError::Cache {
@@ -71,7 +72,7 @@ impl CompilationCache {
         CompilationCache(Kind::Off)
     }
 
-    /// The engine's view of it; `None` where nothing is kept.
+    /// The engine's cache in it; `None` where nothing is kept.
     pub(in crate::host) fn open(&self) -> Result<Option<Cache>, String> {
         let folder = match &self.0 {
             Kind::Default => default_folder(),
@@ -89,7 +90,7 @@ impl CompilationCache {
     }
 }
 
-/// The default folder; `None` where it can't be used. Found out once.
+/// The default folder; `None` where it can't be used. This is determined once.
 fn default_folder() -> Option<&'static Path> {
     static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
     let found = FOLDER.get_or_init(|| {

@@ -2,9 +2,9 @@
 //! leaving a folder.
 //!
 //! A name is resolved twice. `canonicalize` follows links, opens nothing, and says where the file is;
-//! what lies outside of the folder is refused. The file is then opened from the folder's own
-//! descriptor, one component after the other, and none of them may be a link any more: whoever
-//! exchanges a folder for a link in between gets an error, and not another file.
+//! what is outside of the folder is rejected. The file is then opened from the folder's own descriptor,
+//! one component after the other, and none of these may be a link: if somebody replaces a folder by a
+//! link in between, the result is an error, and not another file.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
@@ -13,9 +13,9 @@ use std::path::{Component, Path, PathBuf};
 /// A folder whose files are read, and nothing outside of it.
 #[derive(Debug)]
 pub(in crate::host) struct Confined {
-    /// As it was named.
+    /// The path as it was given.
     given: PathBuf,
-    /// Without links.
+    /// The path without links.
     path: PathBuf,
     #[cfg(unix)]
     descriptor: File,
@@ -32,7 +32,7 @@ impl Confined {
         })
     }
 
-    /// Where the file is, from the folder and without links.
+    /// The path of the file, relative to the folder and without links.
     pub(in crate::host) fn locate(&self, file: &Path) -> io::Result<PathBuf> {
         let file = self.relative(file).ok_or_else(outside)?;
         let found = std::fs::canonicalize(self.path.join(file))?;
@@ -50,7 +50,8 @@ impl Confined {
         bounded(opened, limit)
     }
 
-    /// Looks at the name only, so that one that leads elsewhere says nothing of what is there.
+    /// Checks only the name, so that the error for one that leads elsewhere reveals nothing of what is
+    /// there.
     fn relative<'a>(&self, file: &'a Path) -> Option<&'a Path> {
         let file = match file.has_root() {
             true => [&self.given, &self.path]
@@ -76,7 +77,7 @@ pub(in crate::host) fn read(file: &Path, limit: u64) -> io::Result<Vec<u8>> {
     bounded(platform::open(file)?, limit)
 }
 
-/// Asks the open file what it is: what lay under its name a moment ago may have been something else.
+/// Checks the open file itself: a moment ago, something else may have had its name.
 fn bounded(file: File, limit: u64) -> io::Result<Vec<u8>> {
     let metadata = file.metadata()?;
     if !metadata.is_file() {
@@ -118,7 +119,7 @@ mod platform {
 
     use rustix::fs::{AtFlags, FileType, Mode, OFlags, openat, statat};
 
-    /// A pipe without a writer, or a file that somebody holds a lease on, would keep us waiting.
+    /// Opening a pipe without a writer, or a file that somebody holds a lease on, would block.
     const AT_ONCE: OFlags = OFlags::NONBLOCK.union(OFlags::NOCTTY);
 
     pub(in crate::host) fn open(path: &Path) -> io::Result<File> {
@@ -135,7 +136,7 @@ mod platform {
             .open(path)
     }
 
-    /// Opens a file by its path from the folder, in which nothing is a link.
+    /// Opens a file by its path from the folder; no component may be a link.
     pub(in crate::host) fn open_beneath(folder: &File, path: &Path) -> io::Result<File> {
         let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW;
         let mut here = folder.try_clone()?;
@@ -146,7 +147,7 @@ mod platform {
             };
             let kind = match components.peek() {
                 Some(_) => OFlags::DIRECTORY,
-                // Opening a device may be more than looking at it.
+                // Opening a device may have effects.
                 None => match FileType::from_raw_mode(
                     statat(&here, name, AtFlags::SYMLINK_NOFOLLOW)?.st_mode,
                 ) {
@@ -201,7 +202,7 @@ mod tests {
             self.0.join("inside")
         }
 
-        /// What is read, or what it is refused for, on a thread that may hang.
+        /// What is read, or the error, on a thread that may hang.
         fn read(&self, file: impl AsRef<Path>) -> Result<Vec<u8>, ErrorKind> {
             let (folder, file) = (self.path(), file.as_ref().to_owned());
             within_seconds(move || {
@@ -273,7 +274,7 @@ mod tests {
         assert_eq!(folder.read("lib/../../secret"), outside);
         assert_eq!(folder.read(folder.0.join("secret")), outside);
         assert_eq!(folder.read("/etc/passwd"), outside);
-        // Nor whether it is there.
+        // The error does not reveal whether the file exists.
         assert_eq!(folder.read("/no/such/file"), outside);
         assert_eq!(folder.read("../no-such-file"), outside);
         let links = ["../secret", "/etc/passwd", "/dev/zero", ".."];
@@ -283,14 +284,14 @@ mod tests {
             assert_eq!(folder.read(link.file_name().unwrap()), outside, "{target}");
         }
         assert_eq!(folder.read("link3/secret"), outside);
-        // A folder whose name begins as the folder's does.
+        // A folder whose name begins with the folder's name.
         fs::create_dir(folder.0.join("inside-out")).unwrap();
         fs::write(folder.0.join("inside-out/secret"), "secret").unwrap();
         assert_eq!(folder.read(folder.0.join("inside-out/secret")), outside);
     }
 
     #[test]
-    fn what_is_no_file_is_refused_at_once() {
+    fn what_is_not_a_file_is_rejected_at_once() {
         let folder = Folder::new("irregular");
         fifo(&folder.path().join("fifo"));
         assert_eq!(folder.read("fifo"), Err(ErrorKind::InvalidInput));
@@ -308,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_are_too_large_are_refused_unread() {
+    fn files_that_are_too_large_are_rejected_unread() {
         let folder = Folder::new("large");
         let path = folder.path().join("sparse");
         let file = fs::File::create(&path).unwrap();
@@ -320,7 +321,7 @@ mod tests {
         assert_eq!(folder.read("sparse"), Err(ErrorKind::FileTooLarge));
     }
 
-    /// Exchanged again and again while it is read: what is outside never comes out.
+    /// The folder is replaced again and again while it is read: nothing from outside is ever read.
     #[test]
     fn a_folder_that_is_exchanged_for_a_link_meanwhile_leads_nowhere() {
         let folder = Folder::new("race");

@@ -17,7 +17,7 @@ pub(in crate::host) const LARGEST: u64 = 1024 * 1024;
 /// How many modules a manifest in a file may have.
 const MOST_MODULES: usize = 16;
 
-/// A manifest's syntax.
+/// The syntax of a manifest.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::host) enum Format {
     Json,
@@ -29,13 +29,13 @@ pub(in crate::host) enum Format {
 pub(in crate::host) struct Written {
     /// The modules and limits.
     pub(in crate::host) manifest: Manifest,
-    /// Values for the plug-in, apart: they are the packager's.
+    /// Values for the plug-in, kept apart: they come from the packager.
     pub(in crate::host) config: BTreeMap<String, String>,
-    /// Which of the keys that grant something it has.
+    /// The keys it has that would grant something.
     pub(in crate::host) grants: Vec<&'static str>,
 }
 
-/// The keys of Extism's manifests. Nothing here takes a value of any kind, so nothing nests deeply.
+/// The keys of Extism's manifests. None of them accepts arbitrary values, so nothing nests deeply.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Text {
@@ -64,19 +64,19 @@ struct Module {
     url: Option<String>,
     name: Option<String>,
     hash: Option<String>,
-    // Of a URL.
+    // Keys of a module by URL.
     #[expect(dead_code, reason = "manifests may have it; nothing is fetched")]
     headers: Option<BTreeMap<String, String>>,
     #[expect(dead_code, reason = "manifests may have it; nothing is fetched")]
     method: Option<String>,
 }
 
-/// Reads a manifest. The error says what is wrong and where, and quotes nothing of the text: what was
-/// taken for a manifest may be somebody's secrets.
+/// Reads a manifest. The error says what is wrong and where, and quotes nothing of the text: it may be
+/// another file, with somebody's secrets.
 pub(in crate::host) fn parse(text: &[u8], format: Format) -> Result<Written, String> {
     let text = std::str::from_utf8(text).map_err(|error| {
         let at = error.valid_up_to();
-        format!("byte {at} begins no UTF-8 character; save it as UTF-8")
+        format!("byte {at} does not begin a UTF-8 character; save it as UTF-8")
     })?;
     let read = match format {
         Format::Json => json(text),
@@ -126,7 +126,7 @@ fn json(text: &str) -> Result<Text, String> {
 }
 
 /// Dotted keys and tables within each other are bounded by the parser, to some 80 each, and so to 6,400
-/// levels together: taking down what was read may need 8 MiB of stack in a debug build.
+/// levels together: dropping what was read may need 8 MiB of stack in a debug build.
 const TOML_STACK: usize = 32 * 1024 * 1024;
 
 fn toml(text: &str) -> Result<Text, String> {
@@ -155,7 +155,7 @@ fn toml_here(text: &str) -> Result<Text, String> {
     Text::deserialize(document).map_err(|error| message(&error, UNKNOWN))
 }
 
-/// What else is wrong with a text whose syntax is right.
+/// What can still be wrong with a text whose syntax is right.
 const UNKNOWN: &str =
     "there is a key that Extism's manifests do not have, or a value of another kind than they have";
 
@@ -184,13 +184,13 @@ fn module(number: usize, module: Module) -> Result<Wasm, String> {
 /// Who wrote a manifest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::host) enum Author {
-    /// The host's own code: its values hold where the builder says nothing.
+    /// The host's own code: its values apply where the builder sets nothing.
     Host,
-    /// Whoever put a file into the plug-in folder: its values only lower the host's.
+    /// Someone who put a file into the plug-in folder: its values can only lower the host's.
     Folder,
 }
 
-/// The limits that manifests have. `None` where nothing is said.
+/// The limits that manifests can set. `None` where one is not set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::host) struct ManifestLimits {
     pub(in crate::host) timeout_ms: Option<u64>,
@@ -209,8 +209,8 @@ impl ManifestLimits {
         }
     }
 
-    /// What holds for a plug-in whose manifest says this: `set` is what its builder says, `usual` what
-    /// holds where nobody says anything.
+    /// The limits of a plug-in whose manifest has these: `set` are those of its builder, `usual` the
+    /// defaults.
     pub(in crate::host) fn effective(self, author: Author, set: Self, usual: Self) -> Self {
         ManifestLimits {
             timeout_ms: limit(author, set.timeout_ms, self.timeout_ms, usual.timeout_ms),

@@ -1,13 +1,13 @@
-//! Folders into which nobody else can put anything: what lies there is run as machine code.
+//! Folders into which nobody else can put anything: their files are run as machine code.
 //!
-//! Whoever may write to a folder can exchange what is in it, and whoever may write to a folder above can
-//! exchange the folder. So the owners and modes of all of them are looked at, up to the root. Access
-//! control lists need no look of their own: where one lets somebody write, the group's bits say so.
+//! A user who may write to a folder can replace what is in it, and one who may write to a folder above it
+//! can replace the folder. So the owners and modes of all of them are checked, up to the root. Access
+//! control lists need no check of their own: if one lets somebody write, the group's bits show it.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Makes the folder, for this user only, where it is not there; checks it; gives its path without links.
+/// Makes the folder, for this user only, if it does not exist; checks it; gives its path without links.
 pub(in crate::host) fn make(folder: &Path) -> io::Result<PathBuf> {
     platform::make(folder)?;
     let folder = std::fs::canonicalize(folder)?;
@@ -15,8 +15,8 @@ pub(in crate::host) fn make(folder: &Path) -> io::Result<PathBuf> {
     Ok(folder)
 }
 
-/// Refuses a folder where another user (root aside) could exchange the folder, or anything in it. On
-/// systems other than Unix it refuses nothing.
+/// Rejects a folder if another user (except root) could replace the folder, or anything in it. On systems
+/// other than Unix it rejects nothing.
 pub(in crate::host) fn check(folder: &Path) -> io::Result<()> {
     platform::check(&std::fs::canonicalize(folder)?)
 }
@@ -42,14 +42,14 @@ mod platform {
     use std::os::unix::fs::{DirBuilderExt, MetadataExt};
     use std::path::Path;
 
-    /// How many files and folders are looked at below one folder.
+    /// How many files and folders are checked below one folder.
     const MOST_ENTRIES: usize = 200_000;
 
     const WRITABLE_BY_GROUP: u32 = 0o020;
     const WRITABLE_BY_OTHERS: u32 = 0o002;
     const WRITABLE: u32 = WRITABLE_BY_GROUP | WRITABLE_BY_OTHERS;
     const OPEN_TO_GROUP: u32 = 0o070;
-    /// In such a folder only owners exchange what is theirs, as in `/tmp`.
+    /// In a folder with this bit, such as `/tmp`, only owners can replace their files.
     const STICKY: u32 = 0o1000;
 
     pub(in crate::host) fn make(folder: &Path) -> io::Result<()> {
@@ -78,8 +78,8 @@ mod platform {
         check_below(folder, me, forbidden_in(&metadata, WRITABLE))
     }
 
-    /// Many users' files are made writable by their own group (umask 002), wasmtime's among them. Where
-    /// the group can't enter the folder, that lets nobody in.
+    /// Many users' files are created writable for their own group (umask 002), including those that
+    /// wasmtime writes. If the group can't enter the folder, that lets nobody in.
     fn forbidden_in(folder: &Metadata, above: u32) -> u32 {
         match folder.mode() & OPEN_TO_GROUP {
             0 => WRITABLE_BY_OTHERS,
@@ -105,7 +105,7 @@ mod platform {
                 }
                 let entry = entry?;
                 let path = entry.path();
-                // Of a link itself, not of where it leads.
+                // The metadata of a link itself, not of its target.
                 let Some(metadata) = present(entry.metadata())? else {
                     continue;
                 };
@@ -138,7 +138,7 @@ mod platform {
             return Ok(());
         }
         let message = format!(
-            "`{}` belongs to user {owner}, who so chooses what code this host runs as user {me}; \
+            "`{}` belongs to user {owner}, who can choose what code this host runs as user {me}; \
              change its owner (chown {me}), or take another folder",
             path.display()
         );
@@ -147,7 +147,7 @@ mod platform {
 
     fn writable(path: &Path, metadata: &Metadata) -> io::Error {
         let message = format!(
-            "other users may write to `{}` (mode {:o}), and so choose what code this host runs; \
+            "other users may write to `{}` (mode {:o}), and choose what code this host runs; \
              take the permission away (chmod go-w)",
             path.display(),
             metadata.mode() & 0o7777
@@ -173,7 +173,7 @@ mod tests {
 
     use super::{check, make};
 
-    /// Somebody who is neither root nor, most probably, who runs the tests.
+    /// A user who is neither root nor, most probably, the one who runs the tests.
     const STRANGER: u32 = 64_999;
 
     /// A folder of its own for a test, gone afterwards: `outer/cache`, with a module in it.
@@ -202,8 +202,8 @@ mod tests {
             self.path().join("modules/module")
         }
 
-        /// Why it is refused.
-        fn refused(&self) -> String {
+        /// Why it is rejected.
+        fn rejected(&self) -> String {
             check(&self.path()).unwrap_err().to_string()
         }
     }
@@ -240,43 +240,43 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_others_own_is_refused() {
+    fn a_folder_that_others_own_is_rejected() {
         let folder = Folder::new("foreign");
         if give_away(&folder.path()) {
-            let refused = folder.refused();
+            let rejected = folder.rejected();
             let owner = format!("/cache` belongs to user {STRANGER}");
-            assert!(refused.contains(&owner), "{refused}");
-            assert!(refused.contains("chown"), "{refused}");
+            assert!(rejected.contains(&owner), "{rejected}");
+            assert!(rejected.contains("chown"), "{rejected}");
         }
     }
 
     #[test]
-    fn a_folder_above_that_others_own_is_refused() {
+    fn a_folder_above_that_others_own_is_rejected() {
         let folder = Folder::new("foreign-above");
         if give_away(&folder.0) {
-            let refused = folder.refused();
-            assert!(refused.contains("belongs to user"), "{refused}");
-            assert!(!refused.contains("/cache`"), "{refused}");
+            let rejected = folder.rejected();
+            assert!(rejected.contains("belongs to user"), "{rejected}");
+            assert!(!rejected.contains("/cache`"), "{rejected}");
         }
     }
 
     #[test]
-    fn a_file_below_that_others_own_is_refused() {
+    fn a_file_below_that_others_own_is_rejected() {
         let folder = Folder::new("foreign-below");
         if give_away(&folder.module()) {
-            let refused = folder.refused();
-            assert!(refused.contains("/module` belongs to user"), "{refused}");
+            let rejected = folder.rejected();
+            assert!(rejected.contains("/module` belongs to user"), "{rejected}");
         }
     }
 
     #[test]
-    fn a_folder_that_others_may_write_to_is_refused() {
+    fn a_folder_that_others_may_write_to_is_rejected() {
         let folder = Folder::new("writable");
         for mode in [0o777, 0o775, 0o757, 0o1777] {
             set_mode(&folder.path(), mode);
-            let refused = folder.refused();
-            assert!(refused.contains(&format!("(mode {mode:o})")), "{refused}");
-            assert!(refused.contains("chmod go-w"), "{refused}");
+            let rejected = folder.rejected();
+            assert!(rejected.contains(&format!("(mode {mode:o})")), "{rejected}");
+            assert!(rejected.contains("chmod go-w"), "{rejected}");
         }
     }
 
@@ -285,21 +285,21 @@ mod tests {
         let folder = Folder::new("writable-above");
         for mode in [0o777, 0o775, 0o757] {
             set_mode(&folder.0, mode);
-            assert!(folder.refused().contains("chmod go-w"));
+            assert!(folder.rejected().contains("chmod go-w"));
         }
-        // As `/tmp` is.
+        // The mode of `/tmp`.
         set_mode(&folder.0, 0o1777);
         check(&folder.path()).unwrap();
     }
 
     #[test]
-    fn what_others_may_write_to_below_is_refused() {
+    fn what_others_may_write_to_below_is_rejected() {
         let folder = Folder::new("writable-below");
         for path in [folder.path().join("modules"), folder.module()] {
             for mode in [0o777, 0o775, 0o757] {
                 set_mode(&path, mode);
-                let refused = folder.refused();
-                assert!(refused.contains(path.to_str().unwrap()), "{refused}");
+                let rejected = folder.rejected();
+                assert!(rejected.contains(path.to_str().unwrap()), "{rejected}");
             }
             set_mode(&path, 0o755);
         }
@@ -318,21 +318,21 @@ mod tests {
         set_mode(&folder.path(), 0o700);
         check(&folder.path()).unwrap();
         set_mode(&folder.module(), 0o666);
-        assert!(folder.refused().contains("/module`"));
+        assert!(folder.rejected().contains("/module`"));
     }
 
     #[test]
-    fn links_and_pipes_below_are_refused() {
+    fn links_and_pipes_below_are_rejected() {
         let folder = Folder::new("link");
         let odd = folder.path().join("odd");
         symlink("modules", &odd).unwrap();
-        assert!(folder.refused().contains("/odd` is neither a file"));
+        assert!(folder.rejected().contains("/odd` is neither a file"));
         fs::remove_file(&odd).unwrap();
         symlink("nowhere", &odd).unwrap();
-        assert!(folder.refused().contains("/odd` is neither a file"));
+        assert!(folder.rejected().contains("/odd` is neither a file"));
         fs::remove_file(&odd).unwrap();
         rustix::fs::mkfifoat(rustix::fs::CWD, &odd, 0o600.into()).unwrap();
-        assert!(folder.refused().contains("/odd` is neither a file"));
+        assert!(folder.rejected().contains("/odd` is neither a file"));
     }
 
     /// The folder itself may be named by a link: it is where the link leads that is checked.
@@ -349,8 +349,8 @@ mod tests {
     #[test]
     fn a_file_and_nothing_are_no_folders() {
         let folder = Folder::new("file");
-        let refused = check(&folder.module()).unwrap_err().to_string();
-        assert!(refused.contains("is not a folder"), "{refused}");
+        let rejected = check(&folder.module()).unwrap_err().to_string();
+        assert!(rejected.contains("is not a folder"), "{rejected}");
         assert!(check(&folder.path().join("nothing")).is_err());
     }
 }

@@ -11,7 +11,7 @@ use super::confined::{self, Confined};
 use super::manifest::{Author, Written};
 use crate::host::error::LoadError;
 
-/// How large the modules of one plug-in are at most that are read from files, together: 64 MiB.
+/// How large all modules of one plug-in that are read from files may be together: 64 MiB.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
 /// How modules in binary form begin.
@@ -20,14 +20,14 @@ const MAGIC: &[u8] = b"\0asm";
 /// Where a plug-in's module comes from: its bytes, its file, or an Extism manifest (which can also
 /// hold configuration, limits and further modules to link).
 ///
-/// Files are read once, when the plug-in is loaded: regular files, of 64 MiB together at most. A module
-/// that a manifest names by its URL is not fetched, and an error. Where a manifest gives a module's
+/// Files are read once, when the plug-in is loaded: only regular files, of at most 64 MiB together. A
+/// module that a manifest names by its URL is not fetched: it is an error. If a manifest gives a module's
 /// hash (SHA-256 in hexadecimal), it is checked.
 ///
-/// A manifest is believed: make it in the host's own code, and read none from a text that somebody else
-/// wrote. `extism-manifest` takes an address in memory for the data of a module, so such a text alone
-/// can make the host crash. [`Plugins::load_folder`](crate::Plugins::load_folder) reads manifests of
-/// unknown authors.
+/// A manifest is trusted: make it in the host's own code, and don't read it from a text that somebody else
+/// wrote. `extism-manifest` accepts an address in memory as the data of a module, so such a text alone can
+/// make the host crash. [`Plugins::load_folder`](crate::Plugins::load_folder) reads manifests of unknown
+/// authors safely.
 #[derive(Clone)]
 pub struct Source(Origin);
 
@@ -36,18 +36,18 @@ enum Origin {
     Bytes(Vec<u8>),
     File(PathBuf),
     Manifest(Box<Manifest>),
-    /// Read already.
+    /// A manifest whose files are already read.
     Folder(Box<Manifest>, BTreeMap<String, String>),
 }
 
-/// What a plug-in is made of.
+/// The modules of a plug-in.
 pub(in crate::host) struct Modules {
-    /// It holds its modules' bytes; the hashes are checked, and taken out. One from a folder has
+    /// It contains its modules' bytes; the hashes are checked and removed. A manifest from a folder has
     /// neither configuration nor grants.
     pub(in crate::host) manifest: Manifest,
-    /// Whose values the manifest's limits are.
+    /// Who wrote the manifest's limits.
     pub(in crate::host) author: Author,
-    /// What a manifest from a folder has as configuration: for the plug-in only where the host wants it.
+    /// The configuration of a manifest from a folder: the plug-in gets it only if the host wants that.
     pub(in crate::host) offered_config: BTreeMap<String, String>,
 }
 
@@ -82,8 +82,8 @@ impl From<Manifest> for Source {
 }
 
 impl Source {
-    /// A manifest of a plug-in folder, and the files that it names. Only binary modules: the parser of
-    /// the text form quotes what it can't read.
+    /// Reads a manifest of a plug-in folder, and the files that it names. Only binary modules are
+    /// accepted: the parser of the text form quotes what it can't read.
     pub(in crate::host) fn in_folder(
         folder: &Confined,
         written: Written,
@@ -101,7 +101,7 @@ impl Source {
         Ok(Source(Origin::Folder(Box::new(manifest), written.config)))
     }
 
-    /// Reads what is not read yet.
+    /// Reads the modules that are not read yet.
     pub(in crate::host) fn read(self) -> Result<Modules, LoadError> {
         let mut offered_config = BTreeMap::new();
         let (mut manifest, author) = match self.0 {
@@ -122,7 +122,7 @@ impl Source {
     }
 }
 
-/// Puts the bytes of the modules in the places of their files' names.
+/// Replaces the names of the modules' files by their bytes.
 fn read_modules(
     manifest: &mut Manifest,
     read: impl Fn(&Path, u64) -> std::io::Result<Vec<u8>>,
@@ -152,7 +152,7 @@ fn read_modules(
     Ok(())
 }
 
-/// Without bytes of modules and without configuration, which may hold secrets.
+/// Leaves out the bytes of modules, and the configuration, which may contain secrets.
 impl fmt::Debug for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Source");

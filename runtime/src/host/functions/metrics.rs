@@ -1,7 +1,7 @@
-//! What is told of events and calls: spans for `tracing`, measurements for the host's [`Metrics`].
+//! What is reported of events and calls: spans for `tracing`, measurements for the host's [`Metrics`].
 //!
-//! Neither carries a payload, an input, an answer, a message of a plug-in or anything else that could
-//! be a secret: names, numbers and kinds only.
+//! Neither carries a payload, an input, a response, a message of a plug-in or anything else that could
+//! be a secret: only names, numbers and kinds.
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -21,7 +21,7 @@ use crate::wire::raw_response::RawResponse;
 /// caught, and its measurement is lost.
 pub trait Metrics: Send + Sync + 'static {
     /// A plug-in begins to run an export: it has an instance. [`event`](Metrics::event) follows when it
-    /// has ended. A call that never began, since it waited in vain, is told of by that alone.
+    /// has ended. For a call that waited in vain and never began, only `event` is called.
     fn event_begins(&self, plugin: &str, event: &str) {
         let _ = (plugin, event);
     }
@@ -65,19 +65,19 @@ pub struct CallMeasurement<'a> {
     pub plugin: Option<&'a str>,
     /// The operation's snake_case name.
     pub operation: &'static str,
-    /// The HTTP status of the answer.
+    /// The HTTP status of the response.
     pub status: u16,
-    /// What failed, where no API answered.
+    /// What failed, where no API responded.
     pub error: Option<CallErrorKind>,
-    /// How long the backend took.
+    /// How long the host took to serve it.
     pub duration: Duration,
     /// The size of the input object; 0 where it could not be read.
     pub request_bytes: usize,
-    /// The size of the answer's envelope.
+    /// The size of the response's envelope.
     pub response_bytes: usize,
 }
 
-/// Makes spans, and tells the host's [`Metrics`].
+/// Makes spans, and calls the host's [`Metrics`].
 #[derive(Clone, Default)]
 pub(in crate::host) struct Observer(Option<Arc<dyn Metrics>>);
 
@@ -114,7 +114,7 @@ impl Observer {
         }
     }
 
-    /// A backend is asked.
+    /// A backend is called.
     pub(in crate::host) fn call<'a>(
         &'a self,
         plugin: Option<&'a str>,
@@ -137,13 +137,12 @@ impl Observer {
             operation,
             request_bytes,
             span,
-            began: Instant::now(),
         }
     }
 
-    fn tell(&self, tell: impl FnOnce(&dyn Metrics)) {
+    fn report(&self, report: impl FnOnce(&dyn Metrics)) {
         if let Some(metrics) = &self.0
-            && catch_unwind(AssertUnwindSafe(|| tell(&**metrics))).is_err()
+            && catch_unwind(AssertUnwindSafe(|| report(&**metrics))).is_err()
         {
             tracing::error!("the host's metrics panicked; a measurement is lost");
         }
@@ -156,7 +155,7 @@ impl fmt::Debug for Observer {
     }
 }
 
-/// A call of an export that is going on.
+/// A call of an export that is in progress.
 pub(in crate::host) struct ObservedEvent {
     observer: Observer,
     plugin: Arc<str>,
@@ -175,7 +174,7 @@ impl ObservedEvent {
     /// It has its instance.
     pub(in crate::host) fn begin(&mut self) {
         self.observer
-            .tell(|metrics| metrics.event_begins(&self.plugin, &self.event));
+            .report(|metrics| metrics.event_begins(&self.plugin, &self.event));
         self.began = Some(Instant::now());
     }
 
@@ -195,18 +194,17 @@ impl ObservedEvent {
         self.span.record("waited_us", micros(measurement.waited));
         self.span
             .record("duration_us", micros(measurement.duration));
-        self.observer.tell(|metrics| metrics.event(&measurement));
+        self.observer.report(|metrics| metrics.event(&measurement));
     }
 }
 
-/// A call of an operation that is going on.
+/// A call of an operation that is in progress.
 pub(in crate::host) struct ObservedCall<'a> {
     observer: &'a Observer,
     plugin: Option<&'a str>,
     operation: &'static str,
     request_bytes: usize,
     span: Span,
-    began: Instant,
 }
 
 impl ObservedCall<'_> {
@@ -214,13 +212,18 @@ impl ObservedCall<'_> {
         &self.span
     }
 
-    pub(in crate::host) fn finish(self, answer: &RawResponse, response_bytes: usize) {
+    pub(in crate::host) fn finish(
+        self,
+        response: &RawResponse,
+        response_bytes: usize,
+        duration: Duration,
+    ) {
         let measurement = CallMeasurement {
             plugin: self.plugin,
             operation: self.operation,
-            status: answer.status,
-            error: answer.error.as_ref().map(|error| error.kind.clone()),
-            duration: self.began.elapsed(),
+            status: response.status,
+            error: response.error.as_ref().map(|error| error.kind.clone()),
+            duration,
             request_bytes: self.request_bytes,
             response_bytes,
         };
@@ -231,7 +234,7 @@ impl ObservedCall<'_> {
         self.span.record("response_bytes", response_bytes);
         self.span
             .record("duration_us", micros(measurement.duration));
-        self.observer.tell(|metrics| metrics.call(&measurement));
+        self.observer.report(|metrics| metrics.call(&measurement));
     }
 }
 

@@ -22,7 +22,7 @@ pub use metrics::{CallMeasurement, EventMeasurement, Metrics};
 pub(in crate::host) use serve::Serve;
 use settings::{Settings, TIMEOUT};
 
-/// The largest input and answer where the limits are not set, in bytes.
+/// The largest input and response where the limits are not set, in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// The imports of plug-ins, each served by a backend. Made by the expansion's `functions(…)`.
@@ -30,19 +30,19 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// Hand it to [`Plugin::new`](crate::Plugin::new). A clone serves another plug-in by the same backend.
 #[cfg_attr(
     feature = "extism",
-    doc = "For a plug-in in the Extism SDK's own hands, iterate over it: see [`crate::extism_sdk`]."
+    doc = "For a plug-in that the Extism SDK runs, iterate over it: see [`crate::extism_sdk`]."
 )]
 ///
-/// A host function never ends the plug-in's call for what the API, the network or the plug-in's input
-/// did: the plug-in gets an answer that says so. It ends the call only where no answer can reach
-/// the plug-in, because its memory, fuel or time is used up.
+/// A host function never ends the plug-in's call because of the API, the network or the plug-in's input:
+/// the plug-in gets a response that says what went wrong. It ends the call only where no response can
+/// reach the plug-in, because its memory, fuel or time is used up.
 #[derive(Clone)]
 #[must_use]
 pub struct Functions {
     module: &'static str,
     operations: &'static [&'static Operation],
     events: &'static [&'static str],
-    /// What plug-ins do not see of events, for those of which they don't see all.
+    /// What plug-ins do not see of events, for the events of which something is hidden.
     hidden: &'static [(&'static str, Protection)],
     settings: Settings,
 }
@@ -88,8 +88,8 @@ impl Functions {
         of_event.map_or(Protection::NONE, |(_, protection)| *protection)
     }
 
-    /// How long one operation may take, 30 seconds unless set. Where the plug-in's own call has less
-    /// time left, that counts. A later answer is dropped, and the plug-in gets a `timeout` error.
+    /// How long one operation may take, 30 seconds unless set. If the plug-in's own call has less time
+    /// left, that is the limit. A later response is dropped, and the plug-in gets a `timeout` error.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeout = timeout;
         self
@@ -102,7 +102,7 @@ impl Functions {
         self
     }
 
-    /// The largest answer that a plug-in may get, in bytes of the JSON envelope; 16 MiB unless set. A
+    /// The largest response that a plug-in may get, in bytes of the JSON envelope; 16 MiB unless set. A
     /// larger one is a `limited` error.
     pub fn max_response_bytes(mut self, bytes: usize) -> Self {
         self.settings.max_response_bytes = bytes as u64;
@@ -126,7 +126,7 @@ impl Functions {
         self
     }
 
-    /// Tells `metrics` of every event that a plug-in handles and of every operation that one calls.
+    /// Reports to `metrics` every event that a plug-in handles and every operation that one calls.
     ///
     /// ```
     /// use extism_openapi::{Functions, metrics::{CallMeasurement, EventMeasurement, Metrics}};

@@ -1,4 +1,4 @@
-//! One host function: the plug-in's input to a backend, its answer back.
+//! One host function: passes the plug-in's input to a backend, and the response back.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use crate::backend::Call;
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
 use crate::host::sandbox::{self, MemoryFault, State};
-use crate::host::wait::in_time::{Unanswered, in_time};
+use crate::host::wait::in_time::{Unfinished, in_time};
 use crate::wire::raw_response::RawResponse;
 
 /// One host function.
@@ -59,7 +59,7 @@ impl Serve {
         Ok(())
     }
 
-    /// The offset of the answer.
+    /// Gives the offset of the response.
     async fn run(
         &self,
         mut plugin: Caller<'_, State>,
@@ -72,33 +72,39 @@ impl Serve {
         };
         let began = Instant::now();
         let left = plugin.data().deadline().saturating_duration_since(began);
-        let answer = self.answer(input, left).await;
-        plugin.data_mut().count_awaited(began.elapsed());
-        sandbox::write_block(&mut plugin, &answer).map(u64::cast_signed)
+        let (response, took) = self.respond(input, began, left).await;
+        plugin.data_mut().count_awaited(took);
+        sandbox::write_block(&mut plugin, &response).map(u64::cast_signed)
     }
 
-    /// The envelope of the answer, for a plug-in that has so much time left.
-    pub(in crate::host) async fn answer(
+    /// The envelope of the response, for a plug-in that had `left` of its time left when the call `began`; and how
+    /// long it took. Each reading of the clock costs a hundredth of a call that does nothing.
+    pub(in crate::host) async fn respond(
         &self,
         input: Result<Vec<u8>, MemoryFault>,
+        began: Instant,
         left: Duration,
-    ) -> Vec<u8> {
+    ) -> (Vec<u8>, Duration) {
         let input = input
             .map(|input| self.whole(input))
-            .map_err(|refused| self.refused(&refused));
+            .map_err(|fault| self.rejected(&fault));
         let request_bytes = input.as_ref().map_or(0, Vec::len);
         let observed = self.settings.observer.call(
             self.settings.plugin_name.as_deref(),
             self.operation.name,
             request_bytes,
         );
-        let answer = match input {
-            Ok(input) => self.ask(self.deadline(left), input, observed.span()).await,
+        let response = match input {
+            Ok(input) => {
+                let deadline = self.deadline(began, left);
+                self.ask(deadline, input, observed.span()).await
+            }
             Err(error) => RawResponse::failed(error),
         };
-        let (answer, json) = self.within_limit(answer);
-        observed.finish(&answer, json.len());
-        json
+        let (response, json) = self.within_limit(response);
+        let took = began.elapsed();
+        observed.finish(&response, json.len(), took);
+        (json, took)
     }
 
     /// The input object; `{}` where the plug-in sent nothing.
@@ -109,30 +115,30 @@ impl Serve {
         input
     }
 
-    fn refused(&self, refused: &MemoryFault) -> CallError {
-        let kind = match refused {
+    fn rejected(&self, fault: &MemoryFault) -> CallError {
+        let kind = match fault {
             MemoryFault::NotABlock => CallErrorKind::InvalidRequest,
             MemoryFault::TooLarge { .. } => CallErrorKind::Limited,
         };
-        let message = format!("the input of `{}`: {refused}", self.operation.name);
+        let message = format!("the input of `{}`: {fault}", self.operation.name);
         CallError::new(kind, message)
     }
 
-    /// The envelope to send; one that says so where it would be too large.
-    fn within_limit(&self, answer: RawResponse) -> (RawResponse, Vec<u8>) {
-        let json = answer.to_json();
+    /// The envelope to send; if it would be too large, one that says so.
+    fn within_limit(&self, response: RawResponse) -> (RawResponse, Vec<u8>) {
+        let json = response.to_json();
         let limit = self.settings.max_response_bytes;
         if json.len() as u64 <= limit {
-            return (answer, json);
+            return (response, json);
         }
         let message = format!(
-            "the answer of `{}` has {} bytes; this host passes on {limit} at most",
+            "the response of `{}` has {} bytes; this host passes on at most {limit}",
             self.operation.name,
             json.len()
         );
-        let answer = failed(CallErrorKind::Limited, message);
-        let json = answer.to_json();
-        (answer, json)
+        let response = failed(CallErrorKind::Limited, message);
+        let json = response.to_json();
+        (response, json)
     }
 
     async fn ask(&self, deadline: Instant, input: Vec<u8>, span: &Span) -> RawResponse {
@@ -140,18 +146,19 @@ impl Serve {
         // In the future, so that a panic of the call itself is caught, too.
         let asked = async { self.settings.backend.call(&call, &input).await };
         match in_time(deadline, asked.instrument(span.clone())).await {
-            Ok(answer) => answer,
-            Err(unanswered) => self.unanswered(unanswered),
+            Ok(response) => response,
+            Err(unfinished) => self.unfinished(unfinished),
         }
     }
 
-    fn deadline(&self, left: Duration) -> Instant {
-        // A plug-in whose time is up is interrupted, and one that is told of a timeout has to have some
-        // time left to act on it.
+    fn deadline(&self, began: Instant, left: Duration) -> Instant {
+        // A plug-in whose time is up is interrupted, and one that gets a timeout must have some time left
+        // to act on it.
         let usable = left - (left / 10).min(Duration::from_millis(100));
-        let now = Instant::now();
         let timeout = self.settings.timeout.min(usable);
-        now.checked_add(timeout).unwrap_or_else(|| now + TIMEOUT)
+        began
+            .checked_add(timeout)
+            .unwrap_or_else(|| began + TIMEOUT)
     }
 
     fn call(&self, deadline: Instant) -> Call {
@@ -162,19 +169,19 @@ impl Serve {
         self.settings.attach(call)
     }
 
-    fn unanswered(&self, why: Unanswered) -> RawResponse {
+    fn unfinished(&self, why: Unfinished) -> RawResponse {
         let name = self.operation.name;
         match why {
-            Unanswered::Late => failed(
+            Unfinished::Late => failed(
                 CallErrorKind::Timeout,
-                format!("`{name}` gave no answer in time"),
+                format!("`{name}` gave no response in time"),
             ),
-            // What a panic says is for the host's own log, which it has reached already.
-            Unanswered::Panicked => failed(
+            // A panic's message is for the host's own log, which has it already.
+            Unfinished::Panicked => failed(
                 CallErrorKind::Internal,
                 format!("the host's code for `{name}` broke down"),
             ),
-            Unanswered::NoTimer => failed(
+            Unfinished::NoTimer => failed(
                 CallErrorKind::Internal,
                 "the host has no thread to keep the call's time limit".to_owned(),
             ),

@@ -7,7 +7,7 @@ use super::metrics::Observer;
 use crate::backend::{Backend, Call};
 use crate::host::wait::runtime::HomeRuntime;
 
-/// How long an operation may take where [`Functions::timeout`](crate::Functions::timeout) says nothing.
+/// How long an operation may take where [`Functions::timeout`](crate::Functions::timeout) is not set.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Puts what the host attached into a call.

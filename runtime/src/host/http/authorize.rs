@@ -2,12 +2,10 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::{Future, poll_fn};
+use std::future::Future;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use bytes::Bytes;
 use http::Request;
@@ -22,8 +20,8 @@ type BoxError = Box<dyn Error + Send + Sync>;
 /// Why the host can't authorize a request: what [`Http::auth`](crate::Http::auth),
 /// [`auth_async`](crate::Http::auth_async) and [`bearer_from`](crate::Http::bearer_from) fail with.
 ///
-/// The cause is the host's: its log has it, and the plug-in is told no more than that there was one.
-/// Only what is given to [`for_plugin`](AuthError::for_plugin) reaches the plug-in.
+/// The cause stays with the host, in its log; the plug-in learns only that the request failed. Only what
+/// is given to [`for_plugin`](AuthError::for_plugin) reaches the plug-in.
 ///
 /// ```
 /// use extism_openapi::http::AuthError;
@@ -49,13 +47,13 @@ impl AuthError {
         AuthError(Cause::Host(cause.into()))
     }
 
-    /// A failure that the plug-in gets as it stands, for example that the host does not allow it the
+    /// A failure that the plug-in gets unchanged, for example that the host does not allow it the
     /// operation.
     pub fn for_plugin(error: CallError) -> Self {
         AuthError(Cause::Plugin(error))
     }
 
-    /// What the plug-in is told, after the log is told the cause.
+    /// Logs the cause, and gives the error for the plug-in.
     pub(super) fn report(&self, call: &Call) -> CallError {
         let cause = match &self.0 {
             Cause::Plugin(error) => return error.clone(),
@@ -153,13 +151,8 @@ impl Authorize {
 pub(super) async fn caught<T>(
     code: impl Future<Output = Result<T, AuthError>>,
 ) -> Result<T, AuthError> {
-    let mut code = pin!(code);
-    poll_fn(|context| {
-        // Unwind safe: after a panic it is dropped, and never polled again.
-        let polled = catch_unwind(AssertUnwindSafe(|| code.as_mut().poll(context)));
-        polled.unwrap_or_else(|_| {
-            Poll::Ready(Err(AuthError::new("the function that authorizes panicked")))
-        })
-    })
-    .await
+    let panicked = || Err(AuthError::new("the function that authorizes panicked"));
+    crate::backend::caught::caught(code)
+        .await
+        .unwrap_or_else(panicked)
 }

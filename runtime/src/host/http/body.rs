@@ -23,7 +23,7 @@ pub(super) fn write(
     raw: &RawValue,
 ) -> Result<(String, Bytes), CallError> {
     match media.kind {
-        // As the plug-in wrote it: exact numbers, no second pass.
+        // As the plug-in wrote it: numbers stay exact, and nothing is parsed again.
         BodyKind::Json => Ok((content_type, Bytes::copy_from_slice(raw.get().as_bytes()))),
         BodyKind::Form => {
             let form = form(media.encodings, &fields(operation, raw)?)
@@ -40,7 +40,7 @@ pub(super) fn write(
         BodyKind::Text => match read(operation, raw)? {
             Value::Null => Ok((content_type, Bytes::new())),
             Value::Scalar(text) => Ok((content_type, Bytes::from(text.into_owned()))),
-            Value::Items(_) | Value::Members(_) => Err(invalid(
+            Value::Items(_) | Value::ObjectMembers(_) => Err(invalid(
                 operation,
                 "its body is text: send `body` as a string",
             )),
@@ -79,7 +79,8 @@ fn binary_type(
     Err(invalid(operation, message))
 }
 
-/// The boundary is ours: of two, a reader may take the other. One in the document is an example's.
+/// Sets our boundary as the only one: of two, a reader may use the other. A boundary in the document is
+/// from an example.
 fn with_boundary(content_type: &str, boundary: &str) -> String {
     let has_one = match content_type.parse::<Mime>() {
         Ok(media) => media.get_param(mime::BOUNDARY).is_some(),
@@ -108,7 +109,7 @@ fn fields<'a>(
     raw: &'a RawValue,
 ) -> Result<Vec<(String, &'a RawValue)>, CallError> {
     match read(operation, raw)? {
-        Value::Members(mut fields) => {
+        Value::ObjectMembers(mut fields) => {
             fields.retain(|(_, value)| !is_null(value));
             Ok(fields)
         }

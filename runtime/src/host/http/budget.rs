@@ -1,17 +1,17 @@
-//! A bound on what is written of a plug-in's value.
+//! A bound on the size of what a plug-in's value is written as.
 //!
 //! A form repeats a field's name for each item of an array, and `deepObject` an object's key for each
-//! of its members: of a long name and many items comes the square of what the plug-in sent.
+//! of its members: a long name and many items grow to the square of what the plug-in sent.
 
 use serde_json::value::RawValue;
 
-/// How many times the size of what was sent may be written: percent-encoding takes three times.
+/// How many times larger than what was sent the result may be: percent-encoding triples the size.
 const TIMES: usize = 4;
 
-/// What may be written in any case, in bytes: names, separators and boundaries of many small items.
+/// How many bytes may always be written: names, separators and boundaries of many small items.
 const SLACK: usize = 16 * 1024 * 1024;
 
-/// What each of many texts takes beside its letters.
+/// The bytes that each text takes in addition to its letters.
 const EACH: usize = 32;
 
 /// How many bytes may still be written.

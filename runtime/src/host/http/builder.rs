@@ -1,8 +1,8 @@
 //! How an API is connected to: certificates, a proxy, connections.
 //!
-//! No type of reqwest is public. Its breaking versions would be this crate's, and a client that somebody
-//! else set up could follow redirects, keep cookies for all plug-ins or trust every certificate; nor could
-//! it be asked whether it has a client certificate, which decides what satisfies `mutualTLS`.
+//! No type of reqwest is public. Its breaking versions would break this crate's interface, too, and a
+//! client that somebody else set up could follow redirects, keep cookies for all plug-ins or trust every
+//! certificate; nor does a client say whether it has a client certificate, which `mutualTLS` depends on.
 
 use std::fmt;
 use std::time::Duration;
@@ -39,7 +39,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(90);
 /// ```
 ///
 /// Whatever is set, redirects are not followed, the environment's proxies are not used, cookies are
-/// not kept, bodies are not decompressed, and each server has to prove its name by a certificate.
+/// not kept, bodies are not decompressed, and each server must prove its name by a certificate.
 #[derive(Clone)]
 #[must_use = "nothing is made until `build`"]
 pub struct HttpBuilder {
@@ -75,12 +75,12 @@ impl HttpBuilder {
         }
     }
 
-    /// The certificate by which the host proves who it is (mutual TLS), with the certificates between
-    /// it and the root after it, and its private key. Both are PEM; the key is in PKCS#8, PKCS#1 or
-    /// SEC1, and not encrypted.
+    /// The certificate by which the host proves its identity (mutual TLS), followed by the certificates
+    /// between it and the root, and its private key. Both are PEM; the key is in PKCS#8, PKCS#1 or SEC1,
+    /// and not encrypted.
     ///
     /// It satisfies the schemes of type `mutualTLS`. It belongs to the connection, so the API sees it
-    /// with every operation, also with one that asks for no security.
+    /// with every operation, even with one that requires no security.
     pub fn client_certificate(
         mut self,
         chain: impl AsRef<[u8]>,
@@ -91,15 +91,15 @@ impl HttpBuilder {
         self
     }
 
-    /// Trusts servers whose certificates these roots vouch for (one or several certificates in PEM),
-    /// beside those that the system trusts. May be called several times.
+    /// Trusts servers whose certificates lead to these roots (one or several certificates in PEM), in
+    /// addition to those that the system trusts. May be called several times.
     pub fn add_root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.roots.add(pem.as_ref());
         self
     }
 
-    /// As [`add_root_certificates`](HttpBuilder::add_root_certificates), and no longer trusts the
-    /// roots of the system: for an API whose certificates come from one authority alone.
+    /// As [`add_root_certificates`](HttpBuilder::add_root_certificates), but no longer trusts the roots
+    /// of the system: for an API whose certificates come from only one authority.
     pub fn only_root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
         self.roots.add(pem.as_ref());
         self.roots.without_system = true;
@@ -110,8 +110,8 @@ impl HttpBuilder {
     /// and a password before the host where the proxy asks for them. Without one no proxy is used,
     /// whatever the environment names (`http_proxy`).
     ///
-    /// An API over `https` is reached through a tunnel (`CONNECT`), of which the proxy learns the host
-    /// and port alone. Of an API over `http` the proxy reads everything, credentials too.
+    /// An API over `https` is reached through a tunnel (`CONNECT`), and the proxy learns only its host and
+    /// port. With an API over `http` the proxy reads everything, credentials too.
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy.get_or_insert_default().url = url.into();
         self
@@ -135,8 +135,8 @@ impl HttpBuilder {
         self
     }
 
-    /// How long a connection is kept for the next request, 90 seconds unless set. Set it below the
-    /// time after which the API, or what balances its load, closes one.
+    /// How long a connection is kept for the next request, 90 seconds unless set. Set it below the time
+    /// after which the API, or its load balancer, closes idle connections.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = timeout;
         self
@@ -149,15 +149,15 @@ impl HttpBuilder {
         self
     }
 
-    /// How many requests there are at a time, at least 1; unlimited unless set. Further calls wait,
-    /// as a part of their time, and are a `limited` error when it is over. Clones of the [`Http`] count
-    /// together.
+    /// How many requests are made at the same time, at least 1; unlimited unless set. Further calls wait;
+    /// that counts as part of their time, and when it is over, they fail with a `limited` error. Clones of
+    /// the [`Http`] are counted together.
     pub fn max_concurrent_calls(mut self, most: usize) -> Self {
         self.max_concurrent = Some(most.max(1));
         self
     }
 
-    /// Makes the backend. Nothing is connected to yet.
+    /// Makes the backend. It does not connect to anything yet.
     ///
     /// # Errors
     ///

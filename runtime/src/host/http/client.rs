@@ -37,20 +37,20 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// # }
 /// ```
 ///
-/// Each operation gets only the credentials that its `security` in the document names, and they take
-/// the place of whatever a plug-in sends under their names. Redirects are not followed: they reach the
-/// plug-in as they are, so no credential goes where the host did not say; nor does one go to a proxy
-/// that only the environment names. No value from a plug-in can leave its place in the path, the
-/// query, a header or a cookie.
+/// Each operation gets only the credentials that its `security` in the document names; they replace
+/// whatever a plug-in sends under their names. Redirects are not followed but reach the plug-in as they
+/// are, so no credential goes where the host did not send it; nor does one go to a proxy that only the
+/// environment names. No value from a plug-in can leave its place in the path, the query, a header or a
+/// cookie.
 ///
 /// A cookie that the API sets (`Set-Cookie`) reaches a plug-in only where neither a credential nor a
-/// header of the host was sent along, and no client certificate is set: else it stands for the host.
-/// Why an API can't be reached stands in the host's log; the plug-in is told no more than that.
+/// header of the host was sent, and no client certificate is set: otherwise the cookie may identify the
+/// host. Why an API can't be reached is in the host's log; the plug-in learns only that it can't.
 #[derive(Clone)]
 #[must_use]
 pub struct Http {
     pub(super) client: Client,
-    /// As many as there may be requests at a time.
+    /// One permit for each request that may be made at the same time.
     pub(super) requests: Option<Arc<Semaphore>>,
     /// Without a final `/`.
     pub(super) base: String,
@@ -69,11 +69,11 @@ impl Http {
     /// is one, without query, fragment, user or password.
     ///
     /// No proxy is used, whatever the environment names (`http_proxy`): it would get the credentials
-    /// of an API that is not called over TLS. [`builder`](Http::builder) is for those who want one.
+    /// of an API that is not called over TLS. To use one, see [`builder`](Http::builder).
     ///
     /// # Errors
     ///
-    /// [`HttpError::Base`] where the address is not such a one, and [`HttpError::Client`] where the
+    /// [`HttpError::Base`] where the address is not valid, and [`HttpError::Client`] where the
     /// certificates that the system trusts can't be read.
     pub fn new(base: &str) -> Result<Self, HttpError> {
         Http::builder(base).build()
@@ -92,7 +92,7 @@ impl Http {
             base,
             timeout: TIMEOUT,
             largest: LARGEST,
-            slash: Slash::Refused,
+            slash: Slash::Rejected,
             credentials: Credentials {
                 certificate,
                 ..Credentials::default()
@@ -109,8 +109,8 @@ impl Http {
         self
     }
 
-    /// As [`bearer`](Http::bearer), for a token that has to be asked for: when the first operation
-    /// needs it, and again when it is about to expire.
+    /// As [`bearer`](Http::bearer), for a token that must be fetched: when the first operation needs it,
+    /// and again when it is about to expire.
     ///
     /// ```no_run
     /// # async fn ask() -> std::io::Result<(String, u64)> { Ok((String::new(), 0)) }
@@ -125,13 +125,13 @@ impl Http {
     /// # }
     /// ```
     ///
-    /// However many calls need one, it is asked for once at a time, and they all get the token, or the
-    /// failure, that comes of it. That takes of each call's own time; where the call that asks is given
-    /// up, one that waits asks anew.
+    /// However many calls need a token, there is only one fetch at a time, and all of them get its token
+    /// or its failure. The fetch counts as part of each call's own time; if the call that fetches is
+    /// cancelled, one of those that wait fetches again.
     ///
-    /// Where the API rejects a token (401), a new one is asked for and the request is sent once more,
-    /// unless the token is younger than five seconds: a plug-in that is rejected for what it asks for
-    /// causes no more of them than that.
+    /// If the API rejects a token (401), a new one is fetched and the request is sent once more, unless
+    /// the token is younger than five seconds: so a plug-in whose requests are rejected for another reason
+    /// can't cause more fetches than that.
     pub fn bearer_from<F>(mut self, fetch: impl Fn() -> F + Send + Sync + 'static) -> Self
     where
         F: Future<Output = Result<BearerToken, AuthError>> + Send + 'static,
@@ -162,13 +162,13 @@ impl Http {
         self
     }
 
-    /// Changes each request of an operation that asks for security, after the other credentials: for
-    /// signatures, and whatever else the schemes need. [`auth_async`](Http::auth_async) is for what
-    /// has to wait.
+    /// Changes each request of an operation that requires security, after the other credentials are
+    /// added: for signatures, and whatever else the schemes need. If the function must wait, use
+    /// [`auth_async`](Http::auth_async).
     ///
     /// What an [`AuthError`] says goes to the host's log, and the plug-in gets an `internal` failure
-    /// that says no more than that; so it is with a panic. [`AuthError::for_plugin`] is for a failure
-    /// that the plug-in gets as it stands.
+    /// without details. The same happens on a panic. [`AuthError::for_plugin`] makes a failure that the
+    /// plug-in gets unchanged.
     pub fn auth(
         self,
         authorize: impl Fn(&Call, &mut Request<Bytes>) -> Result<(), AuthError> + Send + Sync + 'static,
@@ -178,9 +178,9 @@ impl Http {
         })
     }
 
-    /// As [`auth`](Http::auth), for what has to wait: a signing service, keys in a vault. It takes the
-    /// request and gives it back, and its time counts as the request's: where that is over, its future
-    /// is dropped. [`bearer_from`](Http::bearer_from) is for bearer tokens, which it keeps.
+    /// As [`auth`](Http::auth), for code that must wait: a signing service, keys in a vault. The function
+    /// takes the request and gives it back. Its time counts as the request's: when that is over, its
+    /// future is dropped. For bearer tokens use [`bearer_from`](Http::bearer_from), which keeps them.
     ///
     /// ```no_run
     /// # async fn sign(_: &str) -> std::io::Result<String> { Ok(String::new()) }
@@ -206,17 +206,17 @@ impl Http {
     /// Whether a value of the path may have a slash or a backslash: `false` unless set.
     ///
     /// It is sent percent-encoded (`%2F`), but proxies that decode a path before they pass it on
-    /// (nginx, where `proxy_pass` has a path) make another path of it: a plug-in that may call `DELETE
+    /// (nginx, where `proxy_pass` has a path) turn it into another path: a plug-in that may call `DELETE
     /// /customers/{id}` could then reach `DELETE /customers/1/invoices/2`. Allow it for APIs whose
     /// values do have slashes, such as GitLab's projects (`group/project`) or files by their path, if
-    /// nothing before them decodes. Values that climb (`..`) are refused in any case.
+    /// nothing before them decodes. Values that climb (`..`) are always rejected.
     pub fn allow_slash_in_path(mut self, allow: bool) -> Self {
         self.slash = Slash::from(allow);
         self
     }
 
-    /// How long one request may take, 30 seconds unless set. Where the plug-in's call has less time
-    /// left, that counts.
+    /// How long one request may take, 30 seconds unless set. If the plug-in's call has less time left,
+    /// that is the limit.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -229,8 +229,8 @@ impl Http {
         self
     }
 
-    /// A header for every request, in place of what a plug-in may send under that name. Cookies of
-    /// `Cookie` stand beside those of the plug-in, in place of those of the same names.
+    /// A header for every request, in place of what a plug-in may send under that name. The cookies of a
+    /// `Cookie` header are added to those of the plug-in, and replace those of the same names.
     ///
     /// # Errors
     ///
@@ -246,7 +246,7 @@ impl Http {
             self.cookies = cookie::parsed(text).map_err(|_| invalid())?;
             return Ok(self);
         }
-        // It may well be a secret, and nobody has to see it.
+        // It may well be a secret, and must not be shown.
         value.set_sensitive(true);
         self.headers.insert(header, value);
         Ok(self)
@@ -263,7 +263,7 @@ impl fmt::Debug for Http {
     }
 }
 
-/// A base address without its path: for some APIs that is where the key stands.
+/// A base address without its path: for some APIs the path contains the key.
 pub(super) fn origin(base: &str) -> String {
     let base = Url::parse(base).map(|base| base.origin().ascii_serialization());
     base.unwrap_or_default()

@@ -1,9 +1,9 @@
-//! What holds of every client's connections.
+//! Settings of every client's connections.
 
 use reqwest::{Client, ClientBuilder, redirect};
 
-/// What holds of every client. Reqwest's own defaults depend on the features that another crate may
-/// ask of it.
+/// The settings of every client. Reqwest's own defaults depend on its features, which another crate may
+/// enable.
 pub(super) fn usual() -> ClientBuilder {
     Client::builder()
         .tls_backend_rustls()

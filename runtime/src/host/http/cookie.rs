@@ -3,7 +3,7 @@
 use super::style::Pairs;
 use crate::shown::shown;
 
-/// The pairs, if each can be told from the next.
+/// Gives the pairs, if each can be distinguished from the next.
 pub(super) fn checked(pairs: Pairs) -> Result<Pairs, String> {
     for (name, value) in &pairs {
         let sound = |text: &str| !text.contains(';') && !text.chars().any(char::is_control);
@@ -24,7 +24,7 @@ pub(super) fn checked(pairs: Pairs) -> Result<Pairs, String> {
     Ok(pairs)
 }
 
-/// Whether a server that ends cookies at commas or spaces too, as older rules have it, finds another
+/// Whether a server that follows older rules, and ends cookies at commas and spaces too, finds another
 /// cookie in a value.
 fn holds_another(value: &str) -> bool {
     value

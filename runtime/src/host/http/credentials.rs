@@ -1,4 +1,4 @@
-//! Who the host is to the API: credentials, and which of them an operation gets.
+//! How the host identifies itself to the API: credentials, and which of them an operation gets.
 
 use std::sync::Arc;
 
@@ -23,13 +23,13 @@ pub(super) enum Bearer {
     Renewed(Arc<TokenSource>),
 }
 
-/// What the host was given.
+/// The credentials that were set.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Credentials {
     /// Whether the connection has a certificate of the host's.
     pub(super) certificate: bool,
     pub(super) bearer: Option<Bearer>,
-    /// User and password. Some APIs have their key for the user.
+    /// User and password. Some APIs use a key as the user.
     pub(super) basic: Option<(Secret, Secret)>,
     /// The key for every API key scheme that has none of its own.
     pub(super) api_key: Option<Secret>,
@@ -38,8 +38,8 @@ pub(super) struct Credentials {
 }
 
 impl Credentials {
-    /// What is sent with an operation: the first of its alternatives for which there is everything. An
-    /// operation that asks for nothing gets nothing; where something lacks, the API will say so.
+    /// What is sent with an operation: the first of its alternatives for which all credentials are set. An
+    /// operation that requires none gets none; if one is missing, the API will report it.
     fn chosen(&self, operation: &Operation) -> &'static [SecurityRequirement] {
         let satisfied = |alternative: &&&[SecurityRequirement]| {
             alternative
@@ -50,7 +50,7 @@ impl Credentials {
         chosen.copied().unwrap_or_default()
     }
 
-    /// Where the token comes from that the operation gets, if it gets one that is renewed.
+    /// The source of the operation's token, if the operation gets one that is renewed.
     pub(super) fn renewed(&self, operation: &Operation) -> Option<&TokenSource> {
         let Some(Bearer::Renewed(source)) = &self.bearer else {
             return None;
@@ -61,7 +61,7 @@ impl Credentials {
         self.chosen(operation).iter().any(asks).then_some(&**source)
     }
 
-    /// Adds what the operation asks for. `token` is the one of [`renewed`](Credentials::renewed).
+    /// Adds what the operation requires. `token` comes from [`renewed`](Credentials::renewed).
     pub(super) fn add_to(
         &self,
         operation: &Operation,
@@ -135,7 +135,7 @@ impl Credentials {
     }
 }
 
-/// Whether the scheme takes the token that stands for all of its kind.
+/// Whether the scheme takes the token for all schemes of its kind.
 fn takes_bearer(scheme: &SecurityScheme) -> bool {
     matches!(
         scheme.kind,

@@ -10,8 +10,8 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// What a query's value may keep where the document allows reserved characters. `&` and `#` would end
-/// the value, and so would `;` for some servers; `+` would be read as a space, and brackets may not
-/// stand in a query.
+/// the value, and so would `;` for some servers; `+` would be read as a space, and brackets are not
+/// allowed in a query.
 const RESERVED: &AsciiSet = &VALUE
     .remove(b':')
     .remove(b'/')
@@ -26,7 +26,7 @@ const RESERVED: &AsciiSet = &VALUE
     .remove(b',')
     .remove(b'=');
 
-/// What the literal part of a path template may not keep.
+/// What is encoded in the literal part of a path template.
 const LITERAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

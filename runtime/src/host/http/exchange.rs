@@ -19,7 +19,7 @@ use crate::wire::raw_response::RawResponse;
 impl Backend for Http {
     fn call<'a>(&'a self, call: &'a Call, input: &'a [u8]) -> ResponseFuture<'a> {
         Box::pin(async move {
-            self.answer(call, input)
+            self.respond(call, input)
                 .await
                 .unwrap_or_else(RawResponse::failed)
         })
@@ -27,18 +27,18 @@ impl Backend for Http {
 }
 
 impl Http {
-    async fn answer(&self, call: &Call, input: &[u8]) -> Result<RawResponse, CallError> {
+    async fn respond(&self, call: &Call, input: &[u8]) -> Result<RawResponse, CallError> {
         let time = TimeLeft::of(call, self.timeout);
-        let (answer, token) = self.attempt(call, input, &time).await?;
-        let rejected = answer.status == StatusCode::UNAUTHORIZED.as_u16();
+        let (response, token) = self.attempt(call, input, &time).await?;
+        let rejected = response.status == StatusCode::UNAUTHORIZED.as_u16();
         if rejected && token.is_some_and(|token| token.reject()) {
-            // The API did nothing for the first one, so it may be sent again, with another token.
+            // The API rejected the first request, so it may be sent again, with another token.
             return Ok(self.attempt(call, input, &time).await?.0);
         }
-        Ok(answer)
+        Ok(response)
     }
 
-    /// Sends one request; with its answer comes the token that went along, if it is one that is renewed.
+    /// Sends one request. Gives the response, and the token that was sent if it is one that is renewed.
     async fn attempt(
         &self,
         call: &Call,
@@ -51,8 +51,8 @@ impl Http {
         let request = self.request(operation, draft, token.as_deref())?;
         let request = self.authorized(call, request, time).await?;
         let request = self.client_request(operation, request)?;
-        let answer = self.send(call, request, time).await?;
-        Ok((answer, token))
+        let response = self.send(call, request, time).await?;
+        Ok((response, token))
     }
 
     fn draft(
@@ -129,20 +129,20 @@ impl Http {
         let (parts, body) = http::Response::from(response).into_parts();
         match response::read_body(body, self.largest).await {
             Ok(body) => {
-                let mut answer = response::answer(operation, &parts, body);
+                let mut response = response::from_http(operation, &parts, body);
                 if self.speaks_for_the_host(operation) {
-                    answer
+                    response
                         .headers
                         .retain(|name, _| !name.eq_ignore_ascii_case(SET_COOKIE.as_str()));
                 }
-                Ok(answer)
+                Ok(response)
             }
             Err(Unread::TooLarge) => Err(response::too_large(operation, self.largest)),
             Err(Unread::Broken(error)) => Err(failed(error)),
         }
     }
 
-    /// Whether something of the host's went along by which the API may know it.
+    /// Whether the request contains something of the host's by which the API may identify it.
     fn speaks_for_the_host(&self, operation: &Operation) -> bool {
         self.credentials.certificate
             || !(operation.security.is_empty()
@@ -164,7 +164,7 @@ impl Http {
         };
         let request = reqwest::Request::try_from(request)
             .map_err(|_| internal("the request's address can't be used"))?;
-        // The URL parser removes relative segments. None should be there; if one is, stop.
+        // The URL parser removes relative segments. There should be none; if there is one, stop.
         if request.url().path() == path {
             Ok(request)
         } else {

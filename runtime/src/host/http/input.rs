@@ -1,20 +1,19 @@
 //! Taking a call's input object apart: parameters, body, and the body's media type.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use mime::Mime;
-use serde::de::{Deserialize, Deserializer};
+use serde::de::Deserializer as _;
 use serde_json::value::RawValue;
 
-use super::value::{Members, is_null};
+use super::value::{ObjectMembers, is_null};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::media;
 use crate::contract::operation::{MediaType, Operation, Parameter};
-use crate::did_you_mean::nearest;
+use crate::host::input::{Members, unknown_key};
 use crate::shown::{message, shown};
 
-/// JSON nested deeper than this is refused: readers on both sides stop there too.
+/// JSON nested deeper than this is rejected: readers on both sides stop there too.
 const DEEPEST: usize = 128;
 
 /// An operation's input, each part where it belongs.
@@ -25,10 +24,10 @@ pub(super) struct RequestInput<'a> {
     pub(super) body: Option<(&'static MediaType, String, &'a RawValue)>,
 }
 
-/// The longest message, in bytes: what a JSON reader says may hold all of what the plug-in sent.
+/// The longest message, in bytes: a JSON reader's message may contain all of what the plug-in sent.
 const LONGEST: usize = 2000;
 
-/// A call that names what is wrong with its input.
+/// An error that names what is wrong with a call's input.
 pub(super) fn invalid(operation: &Operation, message: impl fmt::Display) -> CallError {
     let mut message = format!("`{}`: {message}", operation.name);
     if message.len() > LONGEST {
@@ -38,7 +37,7 @@ pub(super) fn invalid(operation: &Operation, message: impl fmt::Display) -> Call
     CallError::new(CallErrorKind::InvalidRequest, message)
 }
 
-/// A document that the host was built from, not the plug-in, is at fault.
+/// An error where the document that the host was built from is at fault, not the plug-in.
 pub(super) fn broken(operation: &Operation, message: String) -> CallError {
     CallError::new(
         CallErrorKind::Internal,
@@ -46,7 +45,7 @@ pub(super) fn broken(operation: &Operation, message: String) -> CallError {
     )
 }
 
-/// Whether a media type that a plug-in chose is one, and nothing more than that.
+/// Checks that a text from a plug-in is a media type, and nothing more.
 pub(super) fn media_type(text: &str) -> Result<(), String> {
     let is_open = |name: mime::Name<'_>| matches!(name.as_str(), "" | "*");
     match text.parse::<Mime>() {
@@ -62,8 +61,8 @@ impl<'a> RequestInput<'a> {
     /// Reads the input object; every key must be one that the operation knows.
     pub(super) fn read(operation: &'static Operation, json: &'a [u8]) -> Result<Self, CallError> {
         let mut entries = match json {
-            b"" => Entries(HashMap::new()),
-            json => serde_json::from_slice::<Entries<'a>>(json).map_err(|error| {
+            b"" => Members::new([]),
+            json => members(json).map_err(|error| {
                 invalid(
                     operation,
                     format!(
@@ -78,9 +77,9 @@ impl<'a> RequestInput<'a> {
             parameters.push(read_parameter(operation, parameter, &mut entries)?);
         }
         let body = read_body(operation, &mut entries)?;
-        match entries.0.keys().min() {
+        match entries.unknown() {
             None => Ok(RequestInput { parameters, body }),
-            Some(unknown) => Err(unknown_key(operation, unknown)),
+            Some(unknown) => Err(invalid(operation, unknown_key(operation, unknown))),
         }
     }
 }
@@ -88,10 +87,10 @@ impl<'a> RequestInput<'a> {
 fn read_parameter<'a>(
     operation: &Operation,
     parameter: &'static Parameter,
-    entries: &mut Entries<'a>,
+    entries: &mut Members<&'a RawValue>,
 ) -> Result<Option<&'a RawValue>, CallError> {
     let key = parameter.key;
-    match entries.take(operation, key, parameter.aliases)? {
+    match take(operation, entries, key, parameter.aliases)? {
         Some(raw) if nested_deeper(raw.get(), DEEPEST) => Err(invalid(
             operation,
             format!("the parameter `{key}` is nested deeper than {DEEPEST} levels"),
@@ -108,13 +107,13 @@ fn read_parameter<'a>(
 
 fn read_body<'a>(
     operation: &'static Operation,
-    entries: &mut Entries<'a>,
+    entries: &mut Members<&'a RawValue>,
 ) -> Result<Option<(&'static MediaType, String, &'a RawValue)>, CallError> {
     let Some(body) = &operation.body else {
         return Ok(None);
     };
-    let chosen = entries.take(operation, "content_type", &[])?;
-    let raw = match entries.take(operation, "body", body.aliases)? {
+    let chosen = take(operation, entries, "content_type", &[])?;
+    let raw = match take(operation, entries, "body", body.aliases)? {
         Some(raw) if body.required || raw.get() != "null" => raw,
         None if body.required => {
             return Err(invalid(operation, "the body is missing (key `body`)"));
@@ -175,23 +174,6 @@ fn content_type(documented: &MediaType, chosen: Option<String>) -> Result<String
     }
 }
 
-fn unknown_key(operation: &Operation, unknown: &str) -> CallError {
-    let parameters = operation.parameters.iter().map(|parameter| parameter.key);
-    let known: Vec<&str> = parameters.chain(operation.body.map(|_| "body")).collect();
-    let help = match nearest(unknown, known.iter().copied()) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None if known.is_empty() => "it takes no input".to_owned(),
-        None => format!("it knows {}", known.join(", ")),
-    };
-    invalid(
-        operation,
-        format!(
-            "the input has a key `{}` that it does not know; {help}",
-            shown(unknown)
-        ),
-    )
-}
-
 /// Whether JSON text (known to be so) nests arrays and objects deeper than `limit`.
 pub(super) fn nested_deeper(json: &str, limit: usize) -> bool {
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
@@ -214,35 +196,23 @@ pub(super) fn nested_deeper(json: &str, limit: usize) -> bool {
 }
 
 /// The members of the input object, each as the plug-in wrote it.
-struct Entries<'a>(HashMap<String, &'a RawValue>);
-
-impl<'a> Entries<'a> {
-    /// The value under the key or one of its aliases, of which only one may be there.
-    fn take(
-        &mut self,
-        operation: &Operation,
-        key: &str,
-        aliases: &[&str],
-    ) -> Result<Option<&'a RawValue>, CallError> {
-        let mut found: Option<(&str, &'a RawValue)> = None;
-        for name in std::iter::once(&key).chain(aliases) {
-            let Some(value) = self.0.remove(*name) else {
-                continue;
-            };
-            if let Some((first, _)) = found {
-                let message = format!("`{first}` and `{name}` are the same; send one of them");
-                return Err(invalid(operation, message));
-            }
-            found = Some((name, value));
-        }
-        Ok(found.map(|(_, value)| value))
-    }
+fn members(json: &[u8]) -> serde_json::Result<Members<&RawValue>> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let members = deserializer.deserialize_map(ObjectMembers)?;
+    deserializer.end()?;
+    Ok(Members::new(members))
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Entries<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let members = deserializer.deserialize_map(Members)?;
-        Ok(Entries(members.into_iter().collect()))
+/// Takes the value under the key or one of its aliases; only one of these may be present.
+fn take<'a>(
+    operation: &Operation,
+    members: &mut Members<&'a RawValue>,
+    key: &'static str,
+    aliases: &'static [&'static str],
+) -> Result<Option<&'a RawValue>, CallError> {
+    match members.take(key, aliases) {
+        Ok(found) => Ok(found.map(|(_, value)| value)),
+        Err(twice) => Err(invalid(operation, twice.message)),
     }
 }
 
@@ -251,26 +221,10 @@ mod tests {
     use super::RequestInput;
     use crate::contract::operation::{BodyKind, MediaType, Operation, RequestBody};
 
-    const OPERATION: Operation = Operation {
-        id: "createUser",
-        name: "create_user",
-        method: "POST",
-        path: "/users",
-        tags: &[],
-        deprecated: false,
-        parameters: &[],
-        body: Some(RequestBody {
-            required: false,
-            aliases: &[],
-            media: &[MediaType {
-                content_type: "application/json",
-                kind: BodyKind::Json,
-                encodings: &[],
-            }],
-        }),
-        responses: &[],
-        security: &[],
-    };
+    const OPERATION: Operation =
+        Operation::new("createUser", "create_user", "POST", "/users").with_body(RequestBody::new(
+            &[MediaType::new("application/json", BodyKind::Json)],
+        ));
 
     #[test]
     fn a_key_or_type_of_megabytes_costs_little_and_is_cut() {

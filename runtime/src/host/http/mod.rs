@@ -1,4 +1,5 @@
-//! HTTP, for the backends that speak it: operations as requests, responses as answers.
+//! HTTP, for the backends that use it: operations become requests, and HTTP responses the responses that
+//! plug-ins get.
 
 mod body;
 mod budget;

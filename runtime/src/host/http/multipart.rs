@@ -130,7 +130,7 @@ fn part<'a>(
     let documented = encoding.and_then(concrete_type);
     let mut sent = Headers::new();
     let (filename, content_type, data) = match Value::read(value).map_err(error)? {
-        Value::Members(members) if is_file(&members) => {
+        Value::ObjectMembers(members) if is_file(&members) => {
             let file: Bytes = serde_json::from_str(value.get()).map_err(error)?;
             if let Some(own) = &file.content_type {
                 media_type(own)?;
@@ -142,11 +142,11 @@ fn part<'a>(
             let filename = file.filename.unwrap_or_else(|| "file".to_owned());
             (Some(filename), Some(content_type), file.data)
         }
-        Value::Members(_) | Value::Items(_) => {
+        Value::ObjectMembers(_) | Value::Items(_) => {
             let content_type = documented.unwrap_or_else(|| "application/json".to_owned());
             (None, Some(content_type), value.get().into())
         }
-        // Also a string is then JSON, in its quotes.
+        // A string, too, is then JSON, in its quotes.
         Value::Scalar(_) if documented.as_deref().is_some_and(is_json) => {
             (None, documented, value.get().into())
         }
@@ -162,7 +162,7 @@ fn part<'a>(
     })
 }
 
-/// The first of the documented types; a range says nothing that could be written.
+/// The first of the documented types; a range can't be written.
 fn concrete_type(encoding: &Encoding) -> Option<String> {
     let mut types = encoding.content_type?.split(',').map(str::trim);
     types.find(|media| !media.contains('*')).map(str::to_owned)
@@ -176,7 +176,9 @@ fn headers(encoding: Option<&Encoding>, sent: Headers) -> Result<Headers, String
         names.any(|documented| documented.eq_ignore_ascii_case(name))
     };
     if let Some((name, _)) = sent.iter().find(|(name, _)| !is_documented(name)) {
-        return Err(format!("the document gives this part no header `{name}`"));
+        return Err(format!(
+            "the document lists no header `{name}` for this part"
+        ));
     }
     let mut headers = Headers::new();
     for header in documented {
@@ -208,9 +210,9 @@ fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }
 
-/// As browsers quote it (WHATWG HTML, multipart form data), and with all else encoded that some reader
-/// may take for the text's end or for a line's: `\` escapes the quote for those that go by HTTP's
-/// grammar.
+/// As browsers quote it (WHATWG HTML, multipart form data). Whatever else some reader may take for the
+/// end of the text or of a line is encoded too: for readers that follow HTTP's grammar, `\` escapes the
+/// quote.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,10 +1,10 @@
-//! Names of parameters and headers that a server may take for one.
+//! Names of parameters and headers that a server may treat as the same name.
 
 #[cfg(feature = "http")]
 use percent_encoding::percent_decode_str;
 
-/// Whether some server reads both as one header. What hands headers on as variables (CGI, WSGI, PHP)
-/// makes `HTTP_X_KEY` of `X-Key` and of `X_Key`.
+/// Whether some server reads both as one header. Servers that pass headers on as variables (CGI, WSGI,
+/// PHP) turn both `X-Key` and `X_Key` into `HTTP_X_KEY`.
 pub(super) fn same_header(a: &str, b: &str) -> bool {
     let plain = |byte: u8| match byte {
         b'_' => b'-',
@@ -16,9 +16,10 @@ pub(super) fn same_header(a: &str, b: &str) -> bool {
 /// Whether some server reads both as one query parameter or cookie: the plug-in's `name`, and the
 /// host's `own`, each as it is sent.
 ///
-/// Servers differ in what they make of a name: all decode it, many do not tell upper from lower case,
-/// and PHP trims it, ends it at a NUL, puts `_` for `.` and space, and takes `key[]` for `key`. A name
-/// too many that counts as the host's costs a plug-in a parameter; one too few, the host its identity.
+/// Servers read names in different ways: all decode them, many ignore case, and PHP trims a name, ends it
+/// at a NUL, replaces `.` and space by `_`, and reads `key[]` as `key`. If this wrongly finds two names the
+/// same, a plug-in loses a parameter; if it wrongly finds them different, the plug-in can pose as another
+/// client than the host.
 #[cfg(feature = "http")]
 pub(super) fn same(name: &str, own: &str) -> bool {
     let (name, own) = (canonical(name), canonical(own));
@@ -46,7 +47,7 @@ mod tests {
     use super::same_header;
 
     #[test]
-    fn headers_are_told_apart_without_case_and_underscores() {
+    fn headers_are_compared_without_case_and_underscores() {
         for other in ["x-api-key", "X_API_KEY", "X-Api_Key"] {
             assert!(same_header(other, "X-Api-Key"), "{other}");
         }

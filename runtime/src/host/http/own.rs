@@ -1,7 +1,7 @@
 //! What the host adds to a request, in place of what the plug-in sent under that name.
 //!
-//! Of two values under one name some servers read the first and some the last, so the plug-in's goes,
-//! also where only some servers would take its name for the host's.
+//! Of two values under one name some servers read the first and some the last, so the plug-in's value is
+//! removed, even if only some servers would read its name as the host's.
 
 use http::header::{HeaderName, HeaderValue};
 
@@ -26,7 +26,7 @@ impl Draft {
     /// A parameter of the query; both encoded.
     pub(super) fn put_query(&mut self, name: String, value: String) {
         self.query.retain(|(other, _)| !same(other, &name));
-        // As a form's field without a value it is a name.
+        // A whole query can also be a form's field without a value: a name.
         if self
             .whole_query
             .as_ref()

@@ -15,8 +15,8 @@ use crate::contract::operation::{Location, Operation, Parameter, Style};
 pub(crate) enum Slash {
     /// It may; it is sent percent-encoded.
     Allowed,
-    /// It may not: whoever decodes the path before taking it apart would find another path.
-    Refused,
+    /// It may not: a server that decodes the path before splitting it would find another path.
+    Rejected,
 }
 
 impl From<bool> for Slash {
@@ -24,7 +24,7 @@ impl From<bool> for Slash {
         if allow {
             Slash::Allowed
         } else {
-            Slash::Refused
+            Slash::Rejected
         }
     }
 }
@@ -33,7 +33,7 @@ impl From<bool> for Slash {
 type Values<'a> = [Option<&'a RawValue>];
 
 /// The path with its placeholders filled, and the query that the template has of its own. OpenAPI has
-/// neither query nor fragment in a path; real documents tell operations of one path apart by them.
+/// neither query nor fragment in a path; real documents use them to distinguish operations of one path.
 pub(super) fn fill(
     operation: &Operation,
     values: &Values<'_>,
@@ -61,7 +61,7 @@ pub(super) fn fill(
     Ok((path, pairs))
 }
 
-/// What stands before and after a character outside of placeholders.
+/// What comes before and after a character outside of placeholders.
 fn before(template: &str, at: char) -> (&str, &str) {
     let mut inside = false;
     for (index, char) in template.char_indices() {
@@ -110,7 +110,7 @@ fn fill_text(
         let Some((parameter, Some(value))) = found else {
             return Err(broken(
                 operation,
-                format!("the path has `{{{name}}}`, which is no parameter"),
+                format!("the path has `{{{name}}}`, which is not a parameter"),
             ));
         };
         check(operation, parameter, value)?;
@@ -120,10 +120,11 @@ fn fill_text(
             invalid(operation, message)
         };
         let written = place::path(parameter, value).map_err(wrong)?;
-        if slash == Slash::Refused && has_slash(&written) {
+        if slash == Slash::Rejected && has_slash(&written) {
             let message = "it has a slash, which this host does not send in a path's value: \
                            some servers would take it for the path of something else. Give a value \
-                           without one, or ask who runs the host to allow it (`allow_slash_in_path`)";
+                           without one, or ask the people who run the host to allow it \
+                           (`allow_slash_in_path`)";
             return Err(wrong(message.to_owned()));
         }
         text.push_str(&written);
@@ -133,32 +134,32 @@ fn fill_text(
     Ok((text, last))
 }
 
-/// What stands before the first placeholder, its name, and what stands after it.
+/// What comes before the first placeholder, its name, and what comes after it.
 fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = template.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
     Some((before, name, after))
 }
 
-/// Percent-encoding keeps a value inside its segment for whoever decodes once, after splitting. Some
-/// servers and proxies decode first, so what would climb then is refused too.
+/// Percent-encoding keeps a value inside its segment for servers that decode once, after splitting. Some
+/// servers and proxies decode first, so what would climb then is rejected too.
 fn check(operation: &Operation, parameter: &Parameter, value: &RawValue) -> Result<(), CallError> {
     let (sound, empty) = match Value::read(value) {
         Ok(Value::Null) | Err(_) => (false, false),
-        // `;` begins a segment's parameters for some servers, and nothing would stand before it.
+        // `;` begins a segment's parameters for some servers, and nothing would come before it.
         Ok(Value::Scalar(text)) => (is_sound(&text), text.is_empty() || text.starts_with(';')),
         Ok(Value::Items(items)) => (items.iter().all(|item| is_sound_value(item)), false),
-        Ok(Value::Members(members)) => {
+        Ok(Value::ObjectMembers(members)) => {
             let sound = |(key, item): &(String, &RawValue)| is_sound(key) && is_sound_value(item);
             (members.iter().all(sound), false)
         }
     };
-    // `.5` in the label style is a value, not a way out; a lone empty value is no segment at all.
+    // `.5` in the label style is a value, not a way out; a lone empty value is not a segment at all.
     if sound && !(empty && parameter.style == Style::Simple) {
         return Ok(());
     }
     let message = format!(
-        "the parameter `{}` can't stand in a path: it is empty, relative (`..`) or has control characters",
+        "the parameter `{}` can't be used in a path: it is empty, relative (`..`) or has control characters",
         parameter.key
     );
     Err(invalid(operation, message))
@@ -182,7 +183,7 @@ fn climbs(text: &[u8]) -> bool {
     })
 }
 
-/// Whether a value, percent-encoded, has a slash for those who decode it, or decode it twice.
+/// Whether a percent-encoded value has a slash for servers that decode it once or twice.
 fn has_slash(written: &str) -> bool {
     let once = decoded(written);
     let is_slash = |byte: &u8| matches!(byte, b'/' | b'\\');

@@ -8,7 +8,7 @@ use super::value::{Value, is_null, text_of};
 use crate::contract::media;
 use crate::contract::operation::{Parameter, Style};
 
-/// Where names and values stand.
+/// Where names and values are put.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum ParameterPlace {
     Query,
@@ -34,7 +34,8 @@ pub(super) fn pairs(
     let own_names = parameter.explode && parameter.content.is_none() && !parameter.object;
     if own_names && value.get().starts_with('{') {
         return Err(
-            "it is not an object, whose members would stand under names of their own".to_owned(),
+            "it can't be an object: the members of one would be sent under their own names"
+                .to_owned(),
         );
     }
     let (encode_key, encode): (Encode, Encode) = match place {
@@ -76,7 +77,7 @@ pub(super) fn whole_query(parameter: &Parameter, value: &RawValue) -> Result<Who
         return Ok(WholeQuery::Text(text));
     }
     match Value::read(value).map_err(|error| error.to_string())? {
-        Value::Members(mut fields) => {
+        Value::ObjectMembers(mut fields) => {
             fields.retain(|(_, value)| !is_null(value));
             super::body::pairs(&[], &fields).map(WholeQuery::Pairs)
         }

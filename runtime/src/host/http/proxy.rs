@@ -1,4 +1,4 @@
-//! The proxy that the host asks for.
+//! The proxy that the host sets.
 
 use reqwest::{Proxy, Url};
 
@@ -16,7 +16,7 @@ impl ProxySettings {
     pub(super) fn to_proxy(&self) -> Result<Proxy, HttpError> {
         if self.url.is_empty() {
             return Err(HttpError::Proxy {
-                source: "there are credentials for a proxy, and no address".into(),
+                source: "there are credentials for a proxy, but no address".into(),
             });
         }
         let url = Url::parse(&self.url).map_err(|error| HttpError::Proxy {

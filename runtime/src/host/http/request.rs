@@ -14,8 +14,8 @@ use super::{body, cookie};
 use crate::contract::call_error::CallError;
 use crate::contract::operation::{Location, Operation, Parameter};
 
-/// Headers that say how the message is framed or sent, or what the host knows better. OpenAPI has
-/// parameters of the first three names ignored; the macro warns of the rest, and leaves them out.
+/// Headers that say how the message is framed or sent, or that only the host can set correctly. OpenAPI
+/// ignores parameters with the first three names; the macro warns of the others, and leaves them out.
 const HOSTS_OWN: [&str; 15] = [
     "accept",
     "content-type",
@@ -38,13 +38,13 @@ const HOSTS_OWN: [&str; 15] = [
 pub(crate) struct Draft {
     method: Method,
     path: String,
-    /// What a parameter wrote that is the whole query and not a form; encoded.
+    /// The encoded text of a parameter that is the whole query, and not a form.
     pub(super) whole_query: Option<String>,
     /// Encoded names and values.
     pub(super) query: Pairs,
-    /// Those of the plug-in.
+    /// The cookies of the plug-in.
     pub(super) cookies: Pairs,
-    /// Those of the host.
+    /// The cookies of the host.
     pub(super) own_cookies: Pairs,
     pub(super) headers: HeaderMap,
     body: Bytes,
@@ -75,7 +75,7 @@ pub(crate) fn draft(
         body: Bytes::new(),
     };
     draft.headers.insert(ACCEPT, accept(operation));
-    // Without it an API may take any coding for welcome, and none is read.
+    // Without this header an API may send any coding, and none can be read.
     draft
         .headers
         .insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
@@ -155,7 +155,7 @@ impl Draft {
             invalid(operation, message)
         })?;
         if name == COOKIE {
-            // Beside the cookies that are parameters of their own, and below the host's.
+            // In addition to the cookies that are parameters of their own; the host's override them.
             let cookies = cookie::parsed(text).and_then(cookie::checked);
             let cookies = cookies.map_err(|message| {
                 invalid(
@@ -191,7 +191,7 @@ impl Draft {
                 format!("the address would not be valid: {error}"),
             )
         })?;
-        // The host's first: a quote that a plug-in leaves open can't swallow what stands before it.
+        // The host's first: a quote that a plug-in leaves open can't swallow what comes before it.
         let cookies: Vec<String> = self
             .own_cookies
             .iter()
@@ -212,7 +212,7 @@ impl Draft {
     }
 }
 
-/// Every media type that the document lists for an answer.
+/// Every media type that the document lists for a response.
 fn accept(operation: &Operation) -> HeaderValue {
     let mut media: Vec<&str> = Vec::new();
     for content in operation

@@ -1,4 +1,4 @@
-//! An HTTP response as the answer to a plug-in.
+//! An HTTP response as the response that a plug-in gets.
 
 use std::error::Error;
 
@@ -16,7 +16,7 @@ use crate::contract::operation::{BodyKind, Operation, ResponseSpec};
 use crate::value::headers::Headers;
 use crate::wire::raw_response::{RawBody, RawResponse};
 
-/// JSON nested deeper than this is passed on as text: no reader would take it.
+/// JSON nested deeper than this is passed on as text: no reader would accept it.
 const DEEPEST: usize = 127;
 
 /// Why a body was not read.
@@ -29,7 +29,7 @@ pub(crate) enum Unread<E> {
 
 /// Reads a body, and stops as soon as it is larger than `limit` bytes.
 pub(crate) async fn read_body<B: Body>(body: B, limit: usize) -> Result<Vec<u8>, Unread<B::Error>> {
-    // Not by `Content-Length`: the answer to a HEAD has the length of the body that a GET would get.
+    // Not by `Content-Length`: the response to a HEAD has the length of the body that a GET would get.
     if body.size_hint().lower() > limit as u64 {
         return Err(Unread::TooLarge);
     }
@@ -55,7 +55,7 @@ pub(crate) async fn read_body<B: Body>(body: B, limit: usize) -> Result<Vec<u8>,
 /// The error of a body that is too large.
 pub(crate) fn too_large(operation: &Operation, limit: usize) -> CallError {
     let message = format!(
-        "the answer to `{}` has more than the {limit} bytes that this host reads",
+        "the response to `{}` has more than the {limit} bytes that this host reads",
         operation.name
     );
     CallError::new(CallErrorKind::Limited, message)
@@ -76,8 +76,8 @@ pub(crate) fn with_causes(error: &dyn Error) -> String {
     message
 }
 
-/// The answer that passes on status, documented headers and body.
-pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> RawResponse {
+/// The response that passes on status, documented headers and body.
+pub(crate) fn from_http(operation: &Operation, parts: &Parts, body: Vec<u8>) -> RawResponse {
     let status = parts.status.as_u16();
     let content = parts
         .headers
@@ -85,24 +85,24 @@ pub(crate) fn answer(operation: &Operation, parts: &Parts, body: Vec<u8>) -> Raw
         .and_then(|content| content.to_str().ok());
     let spec = media::select(operation.responses, status, content)
         .and_then(|index| operation.responses.get(index));
-    let mut answer = RawResponse::new(status);
-    answer.headers = documented_headers(operation, status, spec, parts);
+    let mut response = RawResponse::new(status);
+    response.headers = documented_headers(operation, status, spec, parts);
     if let (Some(coding), false) = (coding(parts), body.is_empty()) {
         let message = format!(
-            "`{}`: the API answered in the coding `{coding}`, which was not asked for and is not read",
+            "`{}`: the API's response has the coding `{coding}`, which was not requested and is not read",
             operation.name
         );
         return RawResponse::failed(CallError::new(CallErrorKind::Transport, message));
     }
     if !body.is_empty() {
-        answer.entity = entity(spec.map(|spec| spec.kind), content, body);
+        response.entity = entity(spec.map(|spec| spec.kind), content, body);
         let known = content.or_else(|| spec.and_then(media::content_of));
-        answer.content = Some(known.unwrap_or_else(|| guess(&answer.entity)).to_owned());
+        response.content = Some(known.unwrap_or_else(|| guess(&response.entity)).to_owned());
     }
-    answer
+    response
 }
 
-/// The coding of the body, such as `gzip`; `None` where it is as it is.
+/// The coding of the body, such as `gzip`; `None` where it has none.
 fn coding(parts: &Parts) -> Option<String> {
     let coding = parts.headers.get(CONTENT_ENCODING)?;
     let coding = coding.to_str().unwrap_or("?").trim();
@@ -110,8 +110,8 @@ fn coding(parts: &Parts) -> Option<String> {
         .then(|| coding.chars().take(40).collect())
 }
 
-/// What the media type says the body is, as far as the bytes bear it out; without one the document
-/// says it.
+/// What the media type says the body is, as far as the bytes bear it out; without a media type, what
+/// the document says.
 fn entity(kind: Option<BodyKind>, content: Option<&str>, body: Vec<u8>) -> RawBody {
     let json = match content {
         Some(content) => media::is_json(content),
@@ -132,7 +132,7 @@ fn entity(kind: Option<BodyKind>, content: Option<&str>, body: Vec<u8>) -> RawBo
     }
 }
 
-/// Text that is no JSON, whatever its media type says, is never spliced into the envelope.
+/// Text that is not JSON, whatever its media type says, is never spliced into the envelope.
 fn json_or_text(body: Vec<u8>) -> RawBody {
     match String::from_utf8(body) {
         Ok(text) => {
@@ -171,7 +171,7 @@ fn guess(entity: &RawBody) -> &'static str {
     }
 }
 
-/// The headers that the document lists for the answer, by the document's names. An answer in an
+/// The headers that the document lists for the response, by the document's names. A response in an
 /// undocumented media type keeps those of its status.
 fn documented_headers(
     operation: &Operation,

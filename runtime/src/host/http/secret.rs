@@ -1,4 +1,4 @@
-//! Secrets, which no log shows.
+//! Secrets, which are never shown in logs.
 
 use std::fmt;
 

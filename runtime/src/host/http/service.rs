@@ -2,9 +2,6 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 
 use bytes::Bytes;
 use http::header::{HOST, HeaderValue};
@@ -15,6 +12,7 @@ use tower::ServiceExt;
 
 use super::path::Slash;
 use super::{request, response};
+use crate::backend::caught::caught;
 use crate::backend::{Backend, Call, ResponseFuture};
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
@@ -23,11 +21,11 @@ use crate::wire::raw_response::RawResponse;
 /// The largest body that is read unless it is set, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// Serves plug-ins by the application's own router, in process and without a socket: what its HTTP
-/// clients get, with the same extractors, validation and layers.
+/// Serves plug-ins by the application's own router, in process and without a socket: they get what its
+/// HTTP clients get, with the same extractors, validation and layers.
 ///
 /// Any clonable tower service of `Request<Full<Bytes>>` will do; an axum `Router` is one. Each request
-/// has the plug-in's [`Call`] in its extensions, so that handlers can tell who calls:
+/// has the plug-in's [`Call`] in its extensions, so that handlers can see who calls:
 ///
 /// ```
 /// use axum::{Extension, Router, routing::get};
@@ -44,8 +42,8 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// let backend = Service::new(router);
 /// ```
 ///
-/// The operation's time limit holds here too: a handler that takes longer is dropped. Credentials are
-/// not added: a router that asks for them can accept a plug-in's `Call` in their place.
+/// The operation's time limit applies here too: a handler that takes longer is dropped. Credentials are
+/// not added: a router that requires them can accept a plug-in's `Call` in their place.
 #[derive(Clone)]
 #[must_use]
 pub struct Service<S> {
@@ -66,7 +64,7 @@ impl<S> Service<S> {
         }
     }
 
-    /// The path under which the service has the document's paths: `/api/v1`.
+    /// The path under which the service serves the document's paths: `/api/v1`.
     pub fn prefix(mut self, prefix: &str) -> Self {
         let prefix = prefix.trim_matches('/');
         self.prefix = if prefix.is_empty() {
@@ -84,8 +82,8 @@ impl<S> Service<S> {
     }
 
     /// Whether a value of the path may have a slash or a backslash, percent-encoded: `true` unless
-    /// set, since no proxy stands before the service, and routers such as axum's take a path apart
-    /// before they decode it. `false` is for a service that passes requests on, or decodes first.
+    /// set, since there is no proxy before the service, and routers such as axum's split a path before
+    /// they decode it. `false` is for a service that passes requests on, or decodes first.
     pub fn allow_slash_in_path(mut self, allow: bool) -> Self {
         self.slash = Slash::from(allow);
         self
@@ -116,8 +114,8 @@ where
                 Ok(request) => request,
                 Err(error) => return RawResponse::failed(error),
             };
-            let answered = caught(answer(self.service.clone(), call, request, self.largest));
-            let result = answered.await.unwrap_or_else(|| {
+            let outcome = caught(respond(self.service.clone(), call, request, self.largest));
+            let result = outcome.await.unwrap_or_else(|| {
                 Err(internal(
                     operation,
                     "the handler panicked; the host's log says more",
@@ -133,7 +131,7 @@ impl<S> Service<S> {
         let operation = call.operation();
         let draft = request::draft(operation, input, self.slash)?;
         let mut request = draft.into_request(operation, &self.prefix)?;
-        // HTTP/1.1 always has one, and routers may ask for it.
+        // HTTP/1.1 always has this header, and routers may require it.
         request
             .headers_mut()
             .insert(HOST, HeaderValue::from_static("localhost"));
@@ -142,7 +140,7 @@ impl<S> Service<S> {
     }
 }
 
-async fn answer<S, B>(
+async fn respond<S, B>(
     service: S,
     call: &Call,
     request: Request<Full<Bytes>>,
@@ -155,7 +153,7 @@ where
     B::Error: Into<Box<dyn Error + Send + Sync>>,
 {
     let operation = call.operation();
-    // What the application says of its own failure is for its log.
+    // The message of the application's failure is for its own log.
     let broken = |error: Box<dyn Error + Send + Sync>| {
         let cause = response::with_causes(&*error);
         let (plugin, name) = (call.plugin(), operation.name);
@@ -169,7 +167,7 @@ where
         .map_err(|error| broken(error.into()))?;
     let (parts, body) = response.into_parts();
     match response::read_body(body, largest).await {
-        Ok(body) => Ok(response::answer(operation, &parts, body)),
+        Ok(body) => Ok(response::from_http(operation, &parts, body)),
         Err(response::Unread::TooLarge) => Err(response::too_large(operation, largest)),
         Err(response::Unread::Broken(error)) => Err(broken(error.into())),
     }
@@ -180,16 +178,4 @@ fn internal(operation: &Operation, message: &str) -> CallError {
         CallErrorKind::Internal,
         format!("`{}`: {message}", operation.name),
     )
-}
-
-/// The future's output; `None` if it panicked.
-async fn caught<F: Future>(future: F) -> Option<F::Output> {
-    let mut future = pin!(future);
-    poll_fn(
-        move |context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
-            Ok(poll) => poll.map(Some),
-            Err(_) => std::task::Poll::Ready(None),
-        },
-    )
-    .await
 }

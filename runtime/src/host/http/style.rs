@@ -1,9 +1,9 @@
 //! Writing parameter values in OpenAPI's styles (3.1.1, section 4.12.3).
 //!
 //! Where the versions of the specification differ, RFC 6570, on which all of them build, decides:
-//! `label` without explode is `.blue,black,brown`. What it leaves open is done so that the server can
-//! tell what was sent: arrays and objects inside of others are written as JSON, an array inside of an
-//! exploded object of a query as its name repeated, and inside of `deepObject` as further brackets, an
+//! `label` without explode is `.blue,black,brown`. Where it leaves something open, values are written so
+//! that the server can distinguish them: arrays and objects inside of others as JSON; an array inside of an
+//! exploded object of a query as its name repeated; inside of `deepObject` as further brackets, with an
 //! array's items under their numbers. Null members are left out.
 
 use serde_json::value::RawValue;
@@ -12,7 +12,7 @@ use super::budget::Budget;
 use super::value::{Value, is_null, text_of};
 use crate::contract::operation::{Encoding, Style};
 
-/// The most brackets one after the other in a `deepObject`.
+/// The most consecutive brackets in a `deepObject`.
 const DEEPEST: usize = 32;
 
 /// Encodes a text for its place.
@@ -21,29 +21,29 @@ pub(super) type Encode = fn(&str) -> String;
 /// How one value is to be written.
 #[derive(Clone, Copy)]
 pub(super) struct Writing<'a> {
-    /// The parameter's name, already encoded where the place needs it.
+    /// The parameter's name, already encoded if its place needs that.
     pub(super) name: &'a str,
     pub(super) style: Style,
     pub(super) explode: bool,
     /// Encodes one scalar for the place.
     pub(super) encode: Encode,
-    /// Encodes one key of an object. Where reserved characters of values stay, those of keys do not:
-    /// an exploded object's keys are names, which an `=` would end.
+    /// Encodes one key of an object. Even if values keep their reserved characters, keys do not: an
+    /// exploded object's keys are names, which an `=` would end.
     pub(super) encode_key: Encode,
 }
 
-/// A value taken apart: what the styles tell from each other.
+/// A value taken apart, as far as the styles treat values differently.
 enum Parts {
     Scalar(String),
     Items(Vec<String>),
-    Members(Vec<(String, String)>),
+    ObjectMembers(Vec<(String, String)>),
 }
 
 /// Names and values, encoded.
 pub(super) type Pairs = Vec<(String, String)>;
 
 impl Writing<'_> {
-    /// One text, for a path segment or a header; pairs are joined as the style has it.
+    /// One text, for a path segment or a header; pairs are joined as the style says.
     pub(super) fn text(&self, value: &RawValue) -> Result<String, String> {
         let parts = self.parts(value)?;
         Ok(match self.style {
@@ -52,8 +52,8 @@ impl Writing<'_> {
             _ => match parts {
                 Parts::Scalar(text) => text,
                 Parts::Items(items) => items.join(","),
-                Parts::Members(members) if self.explode => join(&members, "=", ","),
-                Parts::Members(members) => join(&members, ",", ","),
+                Parts::ObjectMembers(members) if self.explode => join(&members, "=", ","),
+                Parts::ObjectMembers(members) => join(&members, ",", ","),
             },
         })
     }
@@ -72,7 +72,7 @@ impl Writing<'_> {
             _ => ",".to_owned(),
         };
         if self.explode
-            && let Value::Members(members) =
+            && let Value::ObjectMembers(members) =
                 Value::read(value).map_err(|error| error.to_string())?
         {
             return self.exploded(value, members);
@@ -82,15 +82,15 @@ impl Writing<'_> {
             Parts::Scalar(text) => vec![named(text)],
             Parts::Items(items) if self.explode => items.into_iter().map(named).collect(),
             Parts::Items(items) if items.is_empty() => Vec::new(),
-            Parts::Members(members) if members.is_empty() => Vec::new(),
+            Parts::ObjectMembers(members) if members.is_empty() => Vec::new(),
             Parts::Items(items) => vec![named(items.join(&separator))],
-            Parts::Members(members) => vec![named(join(&members, &separator, &separator))],
+            Parts::ObjectMembers(members) => vec![named(join(&members, &separator, &separator))],
         })
     }
 
-    /// An object's members as parameters of their own. An array among them has its name repeated, as the
-    /// frameworks read it that describe their queries so (Spring's `Pageable`); the specification leaves
-    /// that open.
+    /// An object's members as parameters of their own. The name of an array among them is repeated, as
+    /// the frameworks that describe their queries in this way expect it (Spring's `Pageable`); the
+    /// specification leaves that open.
     fn exploded(
         &self,
         value: &RawValue,
@@ -126,14 +126,14 @@ impl Writing<'_> {
             Parts::Items(items) if self.explode => {
                 items.iter().map(|item| assign(name, item)).collect()
             }
-            Parts::Members(members) if self.explode => members
+            Parts::ObjectMembers(members) if self.explode => members
                 .iter()
                 .map(|(key, text)| assign(key, text))
                 .collect(),
             Parts::Items(items) if items.is_empty() => String::new(),
-            Parts::Members(members) if members.is_empty() => String::new(),
+            Parts::ObjectMembers(members) if members.is_empty() => String::new(),
             Parts::Items(items) => assign(name, &items.join(",")),
-            Parts::Members(members) => assign(name, &join(&members, ",", ",")),
+            Parts::ObjectMembers(members) => assign(name, &join(&members, ",", ",")),
         }
     }
 
@@ -141,16 +141,16 @@ impl Writing<'_> {
         let text = match parts {
             Parts::Scalar(text) => text,
             Parts::Items(items) if items.is_empty() => return String::new(),
-            Parts::Members(members) if members.is_empty() => return String::new(),
+            Parts::ObjectMembers(members) if members.is_empty() => return String::new(),
             Parts::Items(items) => items.join(if self.explode { "." } else { "," }),
-            Parts::Members(members) if self.explode => join(&members, "=", "."),
-            Parts::Members(members) => join(&members, ",", ","),
+            Parts::ObjectMembers(members) if self.explode => join(&members, "=", "."),
+            Parts::ObjectMembers(members) => join(&members, ",", ","),
         };
         format!(".{text}")
     }
 
-    /// Items under their numbers, not a repeated name: of objects in an array nothing else tells which
-    /// member belongs to which, and of one item not that it is an array.
+    /// Items are under their numbers, not under a repeated name: otherwise the members of objects in an
+    /// array could not be assigned to their objects, and one item would not look like an array.
     fn deep(
         &self,
         name: String,
@@ -162,18 +162,18 @@ impl Writing<'_> {
         if depth > DEEPEST {
             return Err(format!("it is nested deeper than {DEEPEST} levels"));
         }
-        // Before the next level repeats it.
+        // Count the name before the next level repeats it.
         budget.spend(&[&name])?;
         let within = |key: &str| {
             let (open, close) = ((self.encode)("["), (self.encode)("]"));
             format!("{name}{open}{}{close}", (self.encode_key)(key))
         };
         match Value::read(value).map_err(|error| error.to_string())? {
-            // Of nothing at all there is nothing to write, but a lone null is an empty value.
+            // A null member is not written, but a lone null is an empty value.
             Value::Null if depth > 0 => {}
             Value::Null => pairs.push((name, String::new())),
             Value::Scalar(text) => pairs.push((name, (self.encode)(&text))),
-            Value::Members(members) => {
+            Value::ObjectMembers(members) => {
                 for (key, value) in members {
                     self.deep(within(&key), value, depth + 1, budget, pairs)?;
                 }
@@ -204,12 +204,12 @@ impl Writing<'_> {
                     let items = items.into_iter().filter(|item| !is_null(item));
                     Parts::Items(items.map(encode).collect::<Result<_, String>>()?)
                 }
-                Value::Members(members) => {
+                Value::ObjectMembers(members) => {
                     let members = members.iter().filter(|(_, value)| !is_null(value));
                     let member = |(key, value): &(String, &RawValue)| {
                         Ok(((self.encode_key)(key), encode(value)?))
                     };
-                    Parts::Members(members.map(member).collect::<Result<_, String>>()?)
+                    Parts::ObjectMembers(members.map(member).collect::<Result<_, String>>()?)
                 }
             },
         )
@@ -224,7 +224,7 @@ fn join(members: &[(String, String)], assign: &str, separator: &str) -> String {
     members.join(separator)
 }
 
-/// A field's style, where the document gives it one.
+/// A field's style, if the document gives it one.
 pub(super) fn styled(
     encoding: &Encoding,
     name: &str,

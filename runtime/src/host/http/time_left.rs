@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use crate::backend::Call;
 
-/// The time of a call: all that is done for it, one thing after the other, takes of it.
+/// The time of a call: everything that is done for the call uses it up.
 pub(super) struct TimeLeft {
     started: Instant,
     limit: Duration,
 }
 
 impl TimeLeft {
-    /// `most`, or what the plug-in's call has left if it is less.
+    /// `most`, or the time that the plug-in's call has left if that is less.
     pub(super) fn of(call: &Call, most: Duration) -> Self {
         TimeLeft {
             started: Instant::now(),
@@ -24,7 +24,7 @@ impl TimeLeft {
         self.limit.saturating_sub(self.started.elapsed())
     }
 
-    /// Awaits until the time is over; then `None`, and the future is dropped.
+    /// Awaits the future until the time is over; then gives `None`, and the future is dropped.
     pub(super) async fn limit<T>(&self, future: impl Future<Output = T>) -> Option<T> {
         tokio::time::timeout(self.left(), future).await.ok()
     }

@@ -1,4 +1,4 @@
-//! Certificates: the host's own, and whom the host trusts.
+//! Certificates: the host's own, and those that the host trusts.
 
 use std::error::Error;
 use std::fmt;
@@ -8,7 +8,7 @@ use reqwest::{Certificate, ClientBuilder, Identity};
 use super::connection::usual;
 use super::error::HttpError;
 
-/// What a private key's label has when it needs a password.
+/// What the label of a private key contains if the key needs a password.
 const ENCRYPTED: &[u8] = b"ENCRYPTED PRIVATE KEY-----";
 
 /// A certificate with its chain and its key, in PEM.
@@ -17,7 +17,7 @@ pub(super) struct ClientCertificate(Vec<u8>);
 
 impl ClientCertificate {
     pub(super) fn new(chain: &[u8], private_key: &[u8]) -> Self {
-        // Either may be without a line break at its end.
+        // The chain may have no line break at its end.
         ClientCertificate([chain, b"\n", private_key].concat())
     }
 
@@ -31,7 +31,7 @@ impl ClientCertificate {
             return Err(failed("the private key is encrypted".into()));
         }
         let identity = Identity::from_pem(&self.0).map_err(|error| failed(error.into()))?;
-        // Whether key and certificate belong together is found when a client is made.
+        // Only making a client checks whether key and certificate belong together.
         let alone = usual().tls_certs_only([]).identity(identity.clone());
         alone.build().map_err(|error| failed(error.into()))?;
         Ok(client.identity(identity))
@@ -63,7 +63,7 @@ impl RootCertificates {
         if roots.is_empty() {
             return Ok(client);
         }
-        // So that an error says that it is these, and not those of the system.
+        // So that an error names these certificates, and not those of the system.
         let alone = usual().tls_certs_only(roots.clone());
         alone.build().map_err(|error| failed(error.into()))?;
         Ok(if self.without_system {

@@ -12,14 +12,14 @@ use tokio::sync::Mutex;
 use super::authorize::{AuthError, caught};
 use super::secret::Secret;
 
-/// A token is renewed this long before it expires, or a tenth of its life before, if that is less.
+/// A token is renewed this long before it expires, or a tenth of its lifetime before, if that is less.
 const EARLY: Duration = Duration::from_secs(30);
 
-/// A token that the API rejects is kept for this long in any case. A plug-in may cause rejections as
-/// it likes, and each would have a token asked for.
+/// A token is kept for at least this long, even if the API rejects it. A plug-in can cause any number of
+/// rejections, and each would cause a fetch.
 const KEPT_AT_LEAST: Duration = Duration::from_secs(5);
 
-/// A token, and how long it holds: what [`Http::bearer_from`](crate::Http::bearer_from) asks for.
+/// A token, and how long it is valid: what [`Http::bearer_from`](crate::Http::bearer_from) fetches.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,12 +33,12 @@ const KEPT_AT_LEAST: Duration = Duration::from_secs(5);
 pub struct BearerToken {
     value: Secret,
     obtained: Instant,
-    /// How long it is used; `None` where it does not expire.
+    /// How long it is used; `None` if it does not expire.
     life: Option<Duration>,
 }
 
 impl BearerToken {
-    /// A token that holds until the API rejects it.
+    /// A token that is valid until the API rejects it.
     pub fn new(value: impl Into<String>) -> Self {
         BearerToken {
             value: Secret::new(value),
@@ -47,15 +47,15 @@ impl BearerToken {
         }
     }
 
-    /// It expires so long after it was made (`expires_in` of OAuth 2). It is renewed 30 seconds before,
-    /// or a tenth of that time before, if that is less.
+    /// Says how long after it was made the token expires (`expires_in` of OAuth 2). It is renewed 30
+    /// seconds before that, or a tenth of its lifetime before, if that is less.
     pub fn expires_in(mut self, life: Duration) -> Self {
         self.life = Some(life - EARLY.min(life / 10));
         self
     }
 }
 
-/// A token that was asked for.
+/// A token that was fetched.
 pub(super) struct Kept {
     token: BearerToken,
     since: Instant,
@@ -72,7 +72,7 @@ impl Kept {
         !self.rejected.load(Ordering::Relaxed) && !self.token.life.is_some_and(expired)
     }
 
-    /// Notes that the API rejects it; whether a new one may be asked for.
+    /// Notes that the API rejects the token. Gives whether a new one may be fetched.
     pub(super) fn reject(&self) -> bool {
         let old = self.since.elapsed() >= KEPT_AT_LEAST;
         if old {
@@ -84,14 +84,14 @@ impl Kept {
 
 type Fetching = Pin<Box<dyn Future<Output = Result<BearerToken, AuthError>> + Send>>;
 
-/// What a fetch ended with. Whoever waited for it gets the same.
+/// The result of a fetch. All calls that waited for it get the same.
 type Fetched = Result<Arc<Kept>, Arc<AuthError>>;
 
-/// Where a token comes from, and the last one that came.
+/// Where a token comes from, and the last fetched one.
 pub(super) struct TokenSource {
     fetch: Box<dyn Fn() -> Fetching + Send + Sync>,
-    /// Locked while one is fetched, so there is one fetch at a time. Where the call that fetches is
-    /// given up, the next one that waits begins anew.
+    /// Locked during a fetch, so there is only one at a time. If the call that fetches is cancelled, the
+    /// next one that waits starts another fetch.
     last: Mutex<Option<Fetched>>,
     /// How many fetches have ended.
     ended: AtomicU64,
@@ -109,7 +109,7 @@ impl TokenSource {
         }
     }
 
-    /// The token, fetched if there is none that holds.
+    /// The token, fetched if there is no valid one.
     pub(super) async fn current(&self) -> Fetched {
         let before = self.ended.load(Ordering::Acquire);
         let mut last = self.last.lock().await;

@@ -1,13 +1,13 @@
-//! Why no answer came: a sentence for the plug-in, the cause for the host's log.
+//! Why no response came: a sentence for the plug-in, the cause for the host's log.
 
 use crate::backend::Call;
 use crate::contract::call_error::{CallError, CallErrorKind};
 
 use super::response::with_causes;
 
-/// A call whose API gave no answer. What the system says of its network, of names that it can't
-/// resolve or of ports that refuse, is the host's: a plug-in is told what it can act on. The log has
-/// the cause without the address, whose query may have a key in it.
+/// A call whose API gave no response. What the system reports about its network (names that it can't
+/// resolve, ports that reject) stays with the host: a plug-in gets what it can act on. The log has the
+/// cause without the address, whose query may have a key in it.
 pub(super) fn failed(call: &Call, error: reqwest::Error) -> CallError {
     let (kind, what) = match (error.is_timeout(), error.is_connect()) {
         (true, true) => (CallErrorKind::Timeout, "the API can't be reached in time"),
@@ -27,7 +27,7 @@ fn late(call: &Call) -> CallError {
     ended(
         call,
         CallErrorKind::Timeout,
-        "the API gave no answer in time",
+        "the API gave no response in time",
     )
 }
 
@@ -37,7 +37,7 @@ pub(super) fn not_authorized_in_time(call: &Call) -> CallError {
     ended(call, CallErrorKind::Timeout, what)
 }
 
-/// A call whose time was up before it had its turn.
+/// A call whose time was up while too many requests were being made.
 pub(super) fn too_many(call: &Call) -> CallError {
     let what = "the host already makes as many requests to the API as it allows at a time";
     ended(call, CallErrorKind::Limited, what)

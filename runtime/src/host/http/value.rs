@@ -1,7 +1,7 @@
 //! JSON values as plug-ins wrote them: members in their order, numbers with all their digits.
 //!
-//! `serde_json::Value` would sort the members of a form, of which some servers want the file last, and
-//! round a number that no `f64` holds.
+//! `serde_json::Value` would sort the members of a form, but some servers want the file last; and it
+//! would round a number that no `f64` holds.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -13,13 +13,13 @@ use serde_json::value::RawValue;
 
 use crate::shown::shown;
 
-/// One value taken apart; what is inside of it is not.
+/// One value taken apart; the values inside of it are not.
 pub(super) enum Value<'a> {
     Null,
     /// A string's text, or `true`, or a number as it was written.
     Scalar(Cow<'a, str>),
     Items(Vec<&'a RawValue>),
-    Members(Vec<(String, &'a RawValue)>),
+    ObjectMembers(Vec<(String, &'a RawValue)>),
 }
 
 impl<'a> Value<'a> {
@@ -30,13 +30,13 @@ impl<'a> Value<'a> {
             Some(b'n') => Value::Null,
             Some(b'"') => Value::Scalar(string(text)?),
             Some(b'[') => Value::Items(serde_json::from_str(text)?),
-            Some(b'{') => Value::Members(members(text)?),
+            Some(b'{') => Value::ObjectMembers(members(text)?),
             _ => Value::Scalar(Cow::Borrowed(text)),
         })
     }
 }
 
-/// A scalar's text; JSON for what is no scalar, nothing for null.
+/// A scalar's text; JSON for what is not a scalar, nothing for null.
 pub(super) fn text_of(raw: &RawValue) -> Result<Cow<'_, str>, Error> {
     match raw.get().as_bytes().first() {
         Some(b'n') => Ok(Cow::Borrowed("")),
@@ -61,13 +61,13 @@ fn string(json: &str) -> Result<Cow<'_, str>, Error> {
 }
 
 fn members(json: &str) -> Result<Vec<(String, &RawValue)>, Error> {
-    serde_json::Deserializer::from_str(json).deserialize_map(Members)
+    serde_json::Deserializer::from_str(json).deserialize_map(ObjectMembers)
 }
 
-/// An object's members, in order, no key twice: which of two a server reads is anyone's guess.
-pub(super) struct Members;
+/// An object's members, in order, no key twice: nobody knows which of two a server reads.
+pub(super) struct ObjectMembers;
 
-impl<'de> Visitor<'de> for Members {
+impl<'de> Visitor<'de> for ObjectMembers {
     type Value = Vec<(String, &'de RawValue)>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,7 +79,7 @@ impl<'de> Visitor<'de> for Members {
         while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
             if !keys.insert(key.clone()) {
                 return Err(A::Error::custom(format!(
-                    "the key `{}` is there twice",
+                    "the key `{}` occurs twice",
                     shown(&key)
                 )));
             }
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn order_and_digits_stay() {
         let object = raw(r#"{"z":1.50,"a":12345678901234567890123,"m":null}"#);
-        let Value::Members(members) = Value::read(&object).unwrap() else {
+        let Value::ObjectMembers(members) = Value::read(&object).unwrap() else {
             panic!("{object}")
         };
         let members: Vec<_> = members

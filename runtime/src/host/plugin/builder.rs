@@ -1,4 +1,4 @@
-//! Making a plug-in: its limits, and what is wrong where it can't be made.
+//! Making a plug-in: its limits, and the errors if it can't be made.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,38 +21,38 @@ use crate::host::sandbox::{
     Budget, HttpAccess, Log, MAIN, ModuleLimits, Shared, Sources, WasiAccess, WasmFeature, compile,
 };
 
-/// How long one call of a plug-in may take where neither the builder nor the manifest says it.
+/// How long one call of a plug-in may take where neither the builder nor the manifest sets it.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How much memory an instance may have where neither says it, in pages of 64 KiB: 256 MiB.
+/// How much memory an instance may have where neither sets it, in pages of 64 KiB: 256 MiB.
 const MEMORY_PAGES: u32 = 4096;
 
-/// How many instances a plug-in has at most where the builder does not say it.
+/// How many instances a plug-in has at most where the builder does not set it.
 const INSTANCES: usize = 1;
 
-/// How long a call waits for an instance where the builder does not say it.
+/// How long a call waits for an instance where the builder does not set it.
 const WAIT: Duration = Duration::from_secs(30);
 
-/// How many calls wait for an instance where the builder does not say it.
+/// How many calls wait for an instance where the builder does not set it.
 const WAITING: usize = 10_000;
 
-/// How deep calls go that plug-ins cause where the builder does not say it.
+/// How deep the calls that plug-ins cause may go where the builder does not set it.
 const DEPTH: usize = 8;
 
 /// Each level of calls has a stack of its own.
 const DEEPEST: usize = 64;
 
-/// The largest output where the builder does not say it, in bytes.
+/// The largest output where the builder does not set it, in bytes.
 const LARGEST_OUTPUT: u64 = 16 * 1024 * 1024;
 
-/// How much a plug-in's variables hold where the manifest does not say it, in bytes.
+/// How much a plug-in's variables hold where the manifest does not set it, in bytes.
 const LARGEST_VARIABLES: u64 = 1024 * 1024;
 
-/// The largest answer to Extism's own `http_request` where the manifest does not say it, in bytes.
+/// The largest response to Extism's own `http_request` where the manifest does not set it, in bytes.
 const LARGEST_HTTP_RESPONSE: u64 = 50 * 1024 * 1024;
 
-/// How large its modules may be where the builder does not say it. Interpreters of Python are 10 MB and
-/// 20,000 functions, programs of Go 5 MB.
+/// How large its modules may be where the builder does not set it. Python interpreters have 10 MB and
+/// 20,000 functions, Go programs 5 MB.
 const MODULES: ModuleLimits = ModuleLimits {
     bytes: 64 * 1024 * 1024,
     functions: 100_000,
@@ -63,15 +63,15 @@ const MODULES: ModuleLimits = ModuleLimits {
     memory_bytes: 0,
 };
 
-/// How long its modules may be compiled where the builder does not say it.
+/// How long its modules may be compiled where the builder does not set it.
 const COMPILE_TIME: Duration = Duration::from_secs(120);
 
-/// How many lines it may log a second where the builder does not say it.
+/// How many lines it may log per second where the builder does not set it.
 const LOG_LINES: u32 = 200;
 
 const PAGE: u64 = 65_536;
 
-/// Makes a [`Plugin`] with other limits than the usual ones.
+/// Makes a [`Plugin`] with other limits than the defaults.
 #[derive(Clone)]
 #[must_use]
 pub struct PluginBuilder {
@@ -97,7 +97,7 @@ pub struct PluginBuilder {
 }
 
 impl Plugin {
-    /// Compiles a plug-in and links it with the host's functions, with the usual limits: 30 seconds a
+    /// Compiles a plug-in and links it with the host's functions, with the default limits: 30 seconds per
     /// call, 256 MiB, no WASI. It runs nothing of the plug-in yet.
     ///
     /// ```no_run
@@ -117,7 +117,7 @@ impl Plugin {
         Plugin::builder(wasm).build(functions)
     }
 
-    /// Sets limits first.
+    /// Begins to make a plug-in with other limits.
     pub fn builder(wasm: impl Into<Source>) -> PluginBuilder {
         PluginBuilder::new(wasm.into())
     }
@@ -148,8 +148,8 @@ impl PluginBuilder {
         }
     }
 
-    /// How long one call may take, the operations that the plug-in calls included, and what has to run
-    /// before an instance's first call (start functions, constructors); 30 seconds unless the manifest
+    /// How long one call may take, including the operations that the plug-in calls, and the code that must
+    /// run before an instance's first call (start functions, constructors); 30 seconds unless the manifest
     /// says otherwise (one from a plug-in folder can only shorten it).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -177,8 +177,8 @@ impl PluginBuilder {
         self
     }
 
-    /// How many functions the plug-in's modules may have together; 100,000 unless set. The time that
-    /// compiling takes grows with their number.
+    /// How many functions the plug-in's modules may have together; 100,000 unless set. The compile time
+    /// grows with their number.
     pub fn max_functions(mut self, functions: usize) -> Self {
         self.modules.functions = functions as u64;
         self
@@ -203,20 +203,20 @@ impl PluginBuilder {
     }
 
     /// How long loading waits for the compiler; two minutes unless set. The compiler can't be
-    /// interrupted: it goes on in the background until it is done.
+    /// interrupted: it continues in the background until it is done.
     pub fn max_compile_time(mut self, time: Duration) -> Self {
         self.compile_time = time;
         self
     }
 
-    /// Lets the plug-in's modules use a feature of WebAssembly that is off unless it is allowed.
+    /// Lets the plug-in's modules use a feature of WebAssembly that is off by default.
     pub fn allow(mut self, feature: WasmFeature) -> Self {
         self.allowed.push(feature);
         self
     }
 
-    /// How many lines the plug-in may log a second, 200 unless set, and five times as many at once.
-    /// Others are dropped, and the log says how many.
+    /// How many lines the plug-in may log per second, 200 unless set, and five times as many at once.
+    /// Further lines are dropped, and the log says how many.
     pub fn max_log_lines_per_second(mut self, lines: u32) -> Self {
         self.log_lines = lines;
         self
@@ -234,40 +234,41 @@ impl PluginBuilder {
         self
     }
 
-    /// The largest output of a call that is taken, in bytes; 16 MiB unless set.
+    /// The largest accepted output of a call, in bytes; 16 MiB unless set.
     pub fn max_output_bytes(mut self, bytes: usize) -> Self {
         self.max_output_bytes = bytes as u64;
         self
     }
 
     /// How many calls the plug-in runs at a time, each in an instance of its own; 1 unless set. Calls
-    /// that plug-ins cause by their calls are counted for each depth by themselves, so that plug-ins
-    /// that cause each other's events don't wait for each other for ever.
+    /// that plug-ins cause by their calls are counted separately for each depth, so that plug-ins that
+    /// cause each other's events don't wait for each other forever.
     ///
-    /// Instances are made as they are needed, from code that is compiled once. Each has the plug-in's
-    /// memory, and some ten KiB for itself. They share Extism's variables, and nothing else: which
-    /// instance a call gets is not for the plug-in to know.
+    /// Instances are made as they are needed, from code that is compiled once. Each takes the plug-in's
+    /// memory, and some ten KiB more. They share Extism's variables, and nothing else: a plug-in can't
+    /// know which instance a call gets.
     pub fn instances(mut self, most: usize) -> Self {
         self.instances = most.max(1);
         self
     }
 
-    /// How long a call waits while all instances are busy, 30 seconds unless set; then it is
+    /// How long a call waits while all instances are busy, 30 seconds unless set; then it fails with
     /// [`EventError::Busy`](crate::event::EventError::Busy).
     pub fn max_wait(mut self, wait: Duration) -> Self {
         self.wait = wait;
         self
     }
 
-    /// How many calls may wait for an instance at a time, 10,000 unless set; one more is
-    /// [`EventError::Busy`](crate::event::EventError::Busy) at once.
+    /// How many calls may wait for an instance at a time, 10,000 unless set; one more fails at once with
+    /// [`EventError::Busy`](crate::event::EventError::Busy).
     pub fn max_waiting(mut self, calls: usize) -> Self {
         self.waiting = calls;
         self
     }
 
-    /// How deep calls may go that are caused by plug-ins' calls, this one's or others', nested or put
-    /// off; 8 unless set, and 64 at most. One more is [`EventError::TooDeep`](crate::event::EventError::TooDeep).
+    /// How deep calls may go that plug-ins' calls cause, this one's or others', nested or deferred; 8
+    /// unless set, and 64 at most. One level more fails with
+    /// [`EventError::TooDeep`](crate::event::EventError::TooDeep).
     pub fn max_depth(mut self, calls: usize) -> Self {
         self.depth = calls.clamp(1, DEEPEST);
         self
@@ -280,15 +281,15 @@ impl PluginBuilder {
     }
 
     /// The plug-in's place in a [`Plugins`](crate::Plugins): smaller numbers come first, and names
-    /// decide among equal ones. 0 unless set.
+    /// decide among equal numbers. 0 unless set.
     pub fn priority(mut self, priority: i32) -> Self {
         self.priority = priority;
         self
     }
 
     /// Gives the plug-in the `config` of its manifest in a [plug-in folder](crate::plugin::FolderLoad), which it
-    /// does not get unless set: whoever puts a manifest there chooses the values. The configuration of
-    /// a manifest that the host's own code made is always the plug-in's.
+    /// does not get unless set: the author of the manifest chooses the values. The configuration of a
+    /// manifest that the host's own code made always reaches the plug-in.
     pub fn manifest_config(mut self, take: bool) -> Self {
         self.manifest_config = take;
         self
@@ -303,7 +304,7 @@ impl PluginBuilder {
         self.build_as(identity, functions)
     }
 
-    /// As [`build`](PluginBuilder::build), for a plug-in that may take another's place.
+    /// As [`build`](PluginBuilder::build), for a plug-in that may replace another.
     pub(in crate::host) fn build_as(
         self,
         identity: Identity,
@@ -376,8 +377,8 @@ impl PluginBuilder {
     }
 }
 
-/// The modules with their names, by Extism's rules: a single one is the main one, and so is the last
-/// where none is called so.
+/// The modules with their names, by Extism's rules: a single module is the main one, and so is the last
+/// if none has that name.
 fn named(manifest: Manifest) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
     let not_wasm = |message: &str| LoadError::NotWasm {
         message: message.to_owned(),
@@ -408,7 +409,7 @@ fn named(manifest: Manifest) -> Result<Vec<(String, Vec<u8>)>, LoadError> {
     }
 }
 
-/// Without the values of its configuration, which may be secrets.
+/// Leaves out the values of its configuration, which may be secrets.
 impl fmt::Debug for PluginBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PluginBuilder")
@@ -428,7 +429,7 @@ impl<S: Into<Source>> From<S> for PluginBuilder {
     }
 }
 
-/// What holds where neither the builder nor the manifest says anything.
+/// The limits where neither the builder nor the manifest sets them.
 fn usual_limits() -> ManifestLimits {
     ManifestLimits {
         timeout_ms: Some(milliseconds(TIMEOUT)),

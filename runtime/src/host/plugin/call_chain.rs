@@ -1,13 +1,13 @@
 //! Which plug-ins' calls the running code is part of.
 //!
-//! A plug-in creates a customer; the backend fires an event; the same plug-in listens to it. Whoever
-//! waited there for the plug-in's only instance would wait for ever. So each future of a backend
-//! carries the chain of the calls that it runs in, innermost first, and a call of a plug-in that is in
-//! the chain is refused, run in another instance, or put off until the plug-in's call has ended. Work
-//! that the backend hands to a task of its own is not inside the call: it waits its turn.
+//! A plug-in creates a customer; the backend fires an event; the same plug-in listens to it. Code that
+//! waited there for the plug-in's only instance would wait forever. So each future of a backend carries
+//! the chain of the calls that it runs in, innermost first, and a call of a plug-in that is in the chain
+//! is rejected, run in another instance, or deferred until the plug-in's call has ended. Work that the
+//! backend hands to a task of its own is not inside the call: it waits its turn.
 //!
-//! The chain also counts. What a plug-in causes may cause more, nested or put off: at some depth it
-//! is refused.
+//! The chain also counts. What a plug-in causes may cause more, nested or deferred: at some depth it is
+//! rejected.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -18,8 +18,8 @@ use std::task::{Context, Poll};
 /// How many deliveries may wait for the end of one call.
 const LONGEST_QUEUE: usize = 1_000;
 
-/// How large the payloads of those may be together, in bytes: a plug-in causes them, and they are in the
-/// host's own memory.
+/// How large the payloads of these deliveries may be together, in bytes: a plug-in causes them, and they
+/// are in the host's own memory.
 const LARGEST_QUEUE: usize = 16 * 1024 * 1024;
 
 thread_local! {
@@ -34,7 +34,7 @@ pub(in crate::host) type Deferred = Pin<Box<dyn Future<Output = ()> + Send>>;
 pub(in crate::host) struct Chain(Option<Arc<Link>>);
 
 struct Link {
-    /// `None` for work that was put off, which is in nobody's call any more.
+    /// `None` for work that was deferred, which is no longer inside a call.
     plugin: Option<u64>,
     depth: usize,
     outer: Chain,
@@ -46,11 +46,11 @@ struct Link {
 #[derive(Default)]
 struct Queue {
     work: Vec<Deferred>,
-    /// What the payloads take.
+    /// The size of the payloads.
     bytes: usize,
 }
 
-/// What became of work that was to be put off.
+/// The outcome of deferring work.
 pub(in crate::host) enum Put {
     /// It will be done when the call has ended.
     Queued,
@@ -66,7 +66,7 @@ impl Chain {
         CHAIN.with_borrow(Clone::clone)
     }
 
-    /// How many calls led here, those that have ended since included.
+    /// How many calls led here, including those that have ended since.
     pub(in crate::host) fn depth(&self) -> usize {
         self.0.as_ref().map_or(0, |link| link.depth)
     }
@@ -91,7 +91,7 @@ impl Chain {
         })))
     }
 
-    /// The chain of work that was put off: as deep, but inside no call.
+    /// The chain of work that was deferred: as deep, but not inside a call.
     pub(in crate::host) fn outlived(&self) -> Chain {
         Chain(Some(Arc::new(Link {
             plugin: None,
@@ -101,8 +101,8 @@ impl Chain {
         })))
     }
 
-    /// Puts work off until the plug-in's innermost call in this chain has ended. It holds on to so many
-    /// bytes till then.
+    /// Defers work until the plug-in's innermost call in this chain has ended. The work holds this many
+    /// bytes until then.
     pub(in crate::host) fn put_off(
         &self,
         plugin: u64,
@@ -129,7 +129,7 @@ impl Chain {
         }
     }
 
-    /// Ends the innermost call; what waited for that is handed over, in order.
+    /// Ends the innermost call, and gives the work that waited for that, in order.
     pub(in crate::host) fn end(&self) -> Vec<Deferred> {
         let Some(link) = &self.0 else {
             return Vec::new();
@@ -175,7 +175,7 @@ impl<F: Future> Future for Inside<F> {
     }
 }
 
-/// Puts back what was there, even when the future panics.
+/// Restores the previous chain, even when the future panics.
 pub(in crate::host) struct Scope(Chain);
 
 impl Drop for Scope {

@@ -1,4 +1,4 @@
-//! What a module exports, and which of that looks like an event that nobody would ever call.
+//! What a module exports, and which exports look like events but are never called.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,18 +9,18 @@ use wasmtime::{ExternType, FuncType, Module, ValType};
 use crate::did_you_mean::nearest;
 use crate::shown::shown;
 
-/// A module can have a million exports; a warning is for the author of an honest one.
+/// How many exports are checked. A module can have a million; warnings are for authors of honest ones.
 const MOST_CHECKED: usize = 1_000;
 
-/// A longer name is no event's.
+/// No event has a longer name.
 const LONGEST_NAME: usize = 200;
 
-/// Something about a plug-in that its author will want to know: it loads, but will not do what its
-/// exports suggest. Also logged as a warning.
+/// Something that the author of a plug-in should know: it loads, but will not do what its exports
+/// suggest. Also logged as a warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LoadWarning {
-    /// An export has nearly the name of an event: it will not be called.
+    /// The name of an export is similar to that of an event: it will not be called.
     MisspeltEvent {
         /// The export's name.
         export: String,
@@ -31,7 +31,7 @@ pub enum LoadWarning {
     WrongSignature {
         /// The export's name.
         export: &'static str,
-        /// What it is.
+        /// What the export is.
         found: String,
     },
 }
@@ -41,7 +41,7 @@ impl fmt::Display for LoadWarning {
         match self {
             LoadWarning::MisspeltEvent { export, nearest } => write!(
                 f,
-                "the plug-in exports `{}`, which is no event and is never called; did you mean \
+                "the plug-in exports `{}`, which is not an event and is never called; did you mean \
                  `{nearest}`?",
                 shown(export)
             ),
@@ -104,7 +104,7 @@ impl Exports {
 #[derive(Debug, PartialEq, Eq)]
 enum ExportKind {
     Callable,
-    /// A function with other parameters and results: these.
+    /// A function with other parameters and results, written out here.
     Function(String),
     Other(&'static str),
 }
@@ -170,7 +170,7 @@ fn warnings(
     wrong.chain(misspelt).collect()
 }
 
-/// What compilers and run-times export for themselves.
+/// Whether compilers and language runtimes export this name for themselves.
 fn is_internal(name: &str) -> bool {
     name.starts_with('_') || matches!(name, "memory" | "hs_init" | "hs_exit" | "main")
 }
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn kinds_are_told_apart() {
+    fn kinds_are_distinguished() {
         let module = module(
             r#"(module (import "a" "b" (func (param i64)))
             (func $f (result i32) (i32.const 0)) (func $g (param f32) (result i64) (i64.const 0))
@@ -216,7 +216,7 @@ mod tests {
             check(r#"(module (func (export "custmer_created") (result i32) (i32.const 0)))"#);
         assert_eq!(
             found[0].to_string(),
-            "the plug-in exports `custmer_created`, which is no event and is never called; did you \
+            "the plug-in exports `custmer_created`, which is not an event and is never called; did you \
              mean `customer_created`?"
         );
         assert_eq!(found.len(), 1);

@@ -1,4 +1,4 @@
-//! What of the host's system a builder grants its plug-in.
+//! Which parts of the host's system a builder grants its plug-in.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -12,7 +12,7 @@ impl PluginBuilder {
     /// What it writes to its standard output and error reaches the host's log, line by line, as INFO and
     /// WARN. It has a clock, random numbers and sleeps, which end with the call's time. It has no
     /// arguments, no environment, no input and no sockets, and no files unless [`allow_path`] grants
-    /// some: the functions for these are there, and answer with an error.
+    /// some: the functions for these exist, and return an error.
     ///
     /// [`allow_path`]: PluginBuilder::allow_path
     pub fn wasi(mut self, wasi: bool) -> Self {
@@ -20,8 +20,8 @@ impl PluginBuilder {
         self
     }
 
-    /// Sets WASI's clock to a time at which it stands still; with `None` the plug-in has no clock, and
-    /// is told so by an error. Unless set it has the host's time, in steps of 0.1 ms.
+    /// Stops WASI's clock at this time; with `None` the plug-in has no clock, and its functions return an
+    /// error. Unless set it has the host's time, in steps of 0.1 ms.
     ///
     /// Sleeps take their time nevertheless.
     pub fn wasi_clock(mut self, time: Option<SystemTime>) -> Self {
@@ -30,9 +30,9 @@ impl PluginBuilder {
     }
 
     /// Makes WASI's random numbers the same in each of the plug-in's instances, by this seed; with
-    /// `None` the plug-in has none, and is told so by an error. Unless set they are the system's.
+    /// `None` the plug-in has none, and the function returns an error. Unless set they are the system's.
     ///
-    /// Whoever knows the seed knows the numbers: a plug-in that makes keys needs the system's.
+    /// Anyone who knows the seed knows the numbers: a plug-in that makes keys needs the system's.
     pub fn wasi_random(mut self, seed: Option<u64>) -> Self {
         self.system.random = seed.map_or(Random::Off, Random::Seeded);
         self
@@ -41,14 +41,14 @@ impl PluginBuilder {
     /// Gives the plug-in a folder of the host under a name of its own, to read and to write. It needs
     /// feature `wasi`, and [`wasi(true)`](PluginBuilder::wasi).
     ///
-    /// The plug-in can't leave the folder, not by `..` and not by symbolic links. It can fill the disk.
-    /// So does the `allowed_paths` of a manifest that the host's own code made; one in a
-    /// [plug-in folder](crate::Plugins::load_folder) grants nothing.
+    /// The plug-in can't leave the folder, neither by `..` nor by symbolic links. It can fill the disk.
+    /// The `allowed_paths` of a manifest that the host's own code made grant the same; those of a manifest
+    /// in a [plug-in folder](crate::Plugins::load_folder) grant nothing.
     pub fn allow_path(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
         self.folder(host.into(), guest.into(), false)
     }
 
-    /// As [`allow_path`](PluginBuilder::allow_path), to read only.
+    /// As [`allow_path`](PluginBuilder::allow_path), but only to read.
     pub fn allow_path_read_only(self, host: impl Into<PathBuf>, guest: impl Into<String>) -> Self {
         self.folder(host.into(), guest.into(), true)
     }
@@ -62,12 +62,12 @@ impl PluginBuilder {
         self
     }
 
-    /// Leaves Extism's `http_request` to the plug-in, for the hosts that [`allow_host`] or the manifest
+    /// Lets the plug-in use Extism's `http_request`, for the hosts that [`allow_host`] or the manifest
     /// allows; off unless set. It needs feature `http`.
     ///
-    /// Such requests do not pass the host's backend, and carry none of its credentials. A request ends
-    /// with the call's time. Redirects are followed to allowed hosts only. A proxy that the environment
-    /// names is not used.
+    /// Such requests do not pass through the host's backend, and carry none of its credentials. A request
+    /// ends with the call's time. Redirects are followed only to allowed hosts. A proxy that the
+    /// environment names is not used.
     ///
     /// [`allow_host`]: PluginBuilder::allow_host
     pub fn extism_http(mut self, allow: bool) -> Self {
@@ -75,11 +75,11 @@ impl PluginBuilder {
         self
     }
 
-    /// Allows `http_request` a host: its name, or a pattern such as `*.example.com`. `*` and `?` stand
-    /// for any characters, dots among them; ports do not count.
+    /// Allows `http_request` a host: its name, or a pattern such as `*.example.com`. `*` and `?` match
+    /// any characters, including dots; ports are ignored.
     ///
-    /// A pattern that lets a stranger choose the name lets the plug-in reach any address, also one in
-    /// the host's own network.
+    /// If strangers can choose a name that matches the pattern, the plug-in can reach any address, even
+    /// one in the host's own network.
     pub fn allow_host(mut self, pattern: impl Into<String>) -> Self {
         self.system.hosts.push(pattern.into());
         self

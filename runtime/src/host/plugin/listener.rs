@@ -1,4 +1,4 @@
-//! Who is asked when something happens: a plug-in, or several in their order.
+//! Which plug-ins are called when something happens: one, or several in their order.
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +11,7 @@ use crate::host::error::EventError;
 type Called = Pin<Box<dyn Future<Output = Result<Vec<u8>, EventError>> + Send>>;
 type Run = Arc<dyn Fn(Vec<u8>) -> Called + Send + Sync>;
 
-/// One plug-in that exports a function, in its turn. Cheap to clone.
+/// One plug-in that exports a function, in its place in the order. Cheap to clone.
 #[derive(Clone)]
 pub struct Listener {
     plugin: Arc<str>,
@@ -64,9 +64,9 @@ impl fmt::Debug for Listener {
     }
 }
 
-/// A plug-in, or a set of them: who is asked when something happens.
+/// A plug-in, or a set of plug-ins, that is called when something happens.
 ///
-/// A list asks its parts one after the other:
+/// A list calls its parts one after the other:
 ///
 /// ```
 /// # fn f(first: extism_openapi::Plugin, second: extism_openapi::Plugin) {
@@ -74,7 +74,7 @@ impl fmt::Debug for Listener {
 ///
 /// let both = vec![first, second];
 /// for listener in both.listeners("customer_before_create") {
-///     println!("{} is asked", listener.plugin());
+///     println!("{} is called", listener.plugin());
 /// }
 /// # }
 /// ```
@@ -85,12 +85,12 @@ pub trait Listeners: Send + Sync + 'static {
 
 impl Listeners for Plugin {
     fn listeners(&self, export: &str) -> Vec<Listener> {
-        // A plug-in is not asked about what its own call caused, as a set of them has it too.
+        // As in a set, a plug-in is not called about what its own call caused.
         let reentrant = match self.involved(export) {
             _ if !self.listens(export) => return Vec::new(),
             Involved::Caused => return Vec::new(),
             Involved::Asked => Reentrant::InAnotherInstance,
-            Involved::No => Reentrant::Refused,
+            Involved::No => Reentrant::Rejected,
         };
         let (plugin, export): (Plugin, Arc<str>) = (self.clone(), export.into());
         let run = move |input: Vec<u8>| {

@@ -15,16 +15,16 @@ use crate::host::functions::Functions;
 use crate::host::functions::ObservedEvent;
 use crate::host::sandbox::Identity;
 use crate::host::sandbox::Program;
-use crate::host::wait::in_time::{Unanswered, in_time};
+use crate::host::wait::in_time::{Unfinished, in_time};
 use crate::typed::event::Event;
 
-/// How long after its time limit a call is given up that nothing else has ended.
+/// How long after its time limit a call is cancelled if nothing else has ended it.
 const SLACK: Duration = Duration::from_secs(1);
 
-/// Nobody waits so long.
+/// Longer than anybody waits.
 const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
-/// What became of an event. There is no third: what failed is an error.
+/// The outcome of an event. A failure is not among these: it is an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Delivery<R> {
     /// The plug-in has handled it, with this reply if it gave one.
@@ -39,12 +39,12 @@ pub enum Delivery<R> {
 /// each other, for a [bounded time](crate::plugin::PluginBuilder::max_wait) and without taking a thread. A call from
 /// inside one of the plug-in's own calls is an [`EventError::Reentrant`] at once.
 ///
-/// A call that breaks off (by a trap, a timeout, a limit) leaves an instance in an unknown state: the
-/// next call gets a fresh one, made from the compiled module. Extism's variables are kept.
+/// A call that breaks off (by a trap, a timeout, a limit) leaves its instance in an unknown state: the
+/// next call gets a fresh instance, made from the compiled module. Extism's variables are kept.
 ///
-/// An export gets no more than the host gives it: no WASI and no network of its own unless the
+/// An export has access only to what the host gives it: no WASI and no network of its own unless the
 /// [`builder`](Plugin::builder) allows them. Whatever a module does to the memory that it shares with
-/// the host, it can't make the host read or write outside of it.
+/// the host, it can't make the host read or write outside of that memory.
 #[derive(Clone, Debug)]
 pub struct Plugin(Arc<Inner>);
 
@@ -83,7 +83,7 @@ impl Plugin {
         }))
     }
 
-    /// The name that [`Functions::plugin_name`] gave it; `plug-in` where it gave none.
+    /// The name that [`Functions::plugin_name`] set; `plug-in` if it set none.
     pub fn name(&self) -> &str {
         self.0.identity().name()
     }
@@ -93,8 +93,8 @@ impl Plugin {
         self.0.priority
     }
 
-    /// Whether the plug-in exports the event of this name. Found out once, when it was loaded; names
-    /// that are no event of the document are not among them.
+    /// Whether the plug-in exports the event of this name. This is determined once, when it is loaded; it
+    /// is `false` for names that are not events of the document.
     pub fn listens(&self, event: &str) -> bool {
         self.0.exports.listens(event)
     }
@@ -104,13 +104,13 @@ impl Plugin {
         self.listens(E::NAME)
     }
 
-    /// The names of the exports that can be called, events or not, in alphabetical order; without
-    /// those that compilers make for themselves.
+    /// The names of the exports that can be called, events or not, in alphabetical order; without those
+    /// that compilers add for themselves.
     pub fn exports(&self) -> impl Iterator<Item = &str> {
         self.0.exports.functions().iter().map(|name| &**name)
     }
 
-    /// What its author will want to know, such as a misspelt event. Logged when it was loaded.
+    /// What its author should know, such as a misspelt event. Logged when the plug-in was loaded.
     ///
     /// ```no_run
     /// # fn load(functions: extism_openapi::Functions) -> Result<(), extism_openapi::plugin::LoadError> {
@@ -129,8 +129,8 @@ impl Plugin {
 
     /// Delivers an event, if the plug-in listens to it.
     ///
-    /// The plug-in runs on the thread that polls this future, and yields it every 10 ms: nothing else
-    /// that the thread has to do waits longer. Operations that it calls are awaited there. Where the
+    /// The plug-in runs on the thread that polls this future, and yields it every 10 ms, so that the
+    /// thread's other tasks wait no longer than that. Operations that it calls are awaited there. If the
     /// future is dropped, the plug-in's call ends.
     ///
     /// `event` is the marker in the expansion's `webhooks`.
@@ -150,11 +150,11 @@ impl Plugin {
             return Ok(Delivery::NotListening);
         }
         let payload = Payload::of(payload, E::PROTECTION)?;
-        let called = self.invoke(E::NAME.into(), payload.seen().clone(), Reentrant::Refused);
+        let called = self.invoke(E::NAME.into(), payload.seen().clone(), Reentrant::Rejected);
         delivered(&called.await?)
     }
 
-    /// As [`deliver`](Plugin::deliver), and waits for it on this thread.
+    /// As [`deliver`](Plugin::deliver), but waits on this thread.
     ///
     /// # Errors
     /// As [`deliver`](Plugin::deliver).
@@ -182,10 +182,10 @@ impl Plugin {
     ) -> Result<Vec<u8>, EventError> {
         let name = Arc::from(name.into());
         let input = Bytes::from(input.into());
-        self.invoke(name, input, Reentrant::Refused).await
+        self.invoke(name, input, Reentrant::Rejected).await
     }
 
-    /// As [`call`](Plugin::call), and waits for it on this thread.
+    /// As [`call`](Plugin::call), but waits on this thread.
     ///
     /// # Errors
     /// As [`call`](Plugin::call).
@@ -195,12 +195,12 @@ impl Plugin {
 
     fn wait_for(&self, name: &str, input: Bytes) -> Result<Vec<u8>, EventError> {
         let (plugin, name, chain) = (self.clone(), Arc::from(name), Chain::current());
-        let call = async move { plugin.invoke(name, input, Reentrant::Refused).await };
+        let call = async move { plugin.invoke(name, input, Reentrant::Rejected).await };
         let called = self.0.functions.home().wait(chain.run(call));
         called.unwrap_or_else(|| Err(host("the thread of the plug-in's call broke down")))
     }
 
-    /// Tells plug-ins apart; one that replaces another in a set has the same.
+    /// The identity of the plug-in; one that replaces another in a set keeps it.
     pub(in crate::host) fn identity(&self) -> &Identity {
         self.0.identity()
     }
@@ -210,8 +210,8 @@ impl Plugin {
         self.0.exports.events().iter().copied()
     }
 
-    /// Whether the plug-in's set-up has failed: then every call is an [`EventError::Broken`] at once,
-    /// until the plug-in is loaded anew.
+    /// Whether the plug-in's set-up has failed: then every call fails at once with
+    /// [`EventError::Broken`], until the plug-in is loaded again.
     pub fn is_broken(&self) -> bool {
         self.0.pool.is_broken()
     }
@@ -250,7 +250,7 @@ impl Plugin {
         let work = || -> Deferred {
             let (plugin, name, input) = (self.clone(), Arc::clone(name), input.clone());
             let call = async move {
-                then(plugin.invoke(name, input, Reentrant::Refused).await);
+                then(plugin.invoke(name, input, Reentrant::Rejected).await);
             };
             Box::pin(chain.outlived().run(call))
         };
@@ -261,16 +261,16 @@ impl Plugin {
 /// What to do with a call from inside one of the plug-in's own calls.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::host) enum Reentrant {
-    Refused,
+    Rejected,
     InAnotherInstance,
 }
 
-/// What a plug-in has to do with the event that it would be told of.
+/// How a plug-in is involved in the event that it would be called for.
 pub(in crate::host) enum Involved {
-    /// No call of it led here.
+    /// None of its calls led here.
     No,
-    /// A call of it led here, but what it is asked about somebody else does: it is asked, so that
-    /// nobody gets past a plug-in that checks by causing its calls.
+    /// One of its calls led here, but somebody else makes the change that it is asked about: it is called,
+    /// so that nobody bypasses a plug-in's check by causing its calls.
     Asked,
     /// It has caused the event.
     Caused,
@@ -307,7 +307,7 @@ impl Inner {
 
     fn admit(&self, chain: &Chain, reentrant: Reentrant) -> Result<(), EventError> {
         self.pool.check_depth(chain.depth())?;
-        if reentrant == Reentrant::Refused && chain.contains(self.identity().number()) {
+        if reentrant == Reentrant::Rejected && chain.contains(self.identity().number()) {
             return Err(EventError::Reentrant);
         }
         Ok(())
@@ -351,21 +351,21 @@ impl Inner {
             }
             result
         };
-        // A plug-in that runs is ended by its own clock, and a host function by its deadline. This ends
-        // what neither does.
+        // A running plug-in is ended by its own clock, and a host function by its deadline. This ends
+        // everything else.
         let outer = deadline.checked_add(SLACK).unwrap_or(deadline);
         match in_time(outer, called).await {
             Ok(result) => result,
-            Err(Unanswered::Late) => Err(EventError::TimedOut {
+            Err(Unfinished::Late) => Err(EventError::TimedOut {
                 plugin: Arc::clone(self.identity().name()),
                 limit: timeout,
             }),
-            Err(Unanswered::Panicked) => Err(host("it broke down; the host's log says why")),
-            Err(Unanswered::NoTimer) => Err(host("it has no thread for a timer")),
+            Err(Unfinished::Panicked) => Err(host("it broke down; the host's log says why")),
+            Err(Unfinished::NoTimer) => Err(host("it has no thread for a timer")),
         }
     }
 
-    /// Does what waited for the end of a call.
+    /// Does the work that waited for the end of a call.
     fn catch_up(&self, deferred: Vec<Deferred>) {
         if deferred.is_empty() {
             return;
@@ -385,7 +385,7 @@ impl Inner {
     }
 }
 
-/// Does what waited for the end of a call, also where the call's future is dropped.
+/// Does the work that waited for the end of a call, even if the call's future is dropped.
 struct Ended<'a>(&'a Inner, Chain);
 
 impl Drop for Ended<'_> {

@@ -1,4 +1,4 @@
-//! One plug-in: how it is made, who waits for its instances, and the chain of calls that it stands in.
+//! One plug-in: how it is made, how calls wait for its instances, and the chain of calls that it is in.
 
 mod builder;
 mod call_chain;

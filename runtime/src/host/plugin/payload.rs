@@ -1,4 +1,4 @@
-//! An event's payload: what plug-ins see of it, and what they make of it.
+//! An event's payload: what plug-ins see of it, and how they change it.
 
 use bytes::Bytes;
 use serde::Serialize;
@@ -9,17 +9,17 @@ use crate::codec::json;
 use crate::contract::protection::Protection;
 use crate::host::error::EventError;
 
-/// What plug-ins are told.
+/// The payload of an event.
 pub(in crate::host) struct Payload {
     seen: Bytes,
-    /// All of it, where the document says that plug-ins do not see some of such payloads.
+    /// The whole payload, if the document says that plug-ins do not see all of such payloads.
     whole: Option<Whole>,
 }
 
 struct Whole {
     value: Value,
     protection: Protection,
-    /// Replies are read as the payload's own type, which then has to write what is protected.
+    /// Replies are read as the payload's own type, which must then write what is protected.
     typed: bool,
 }
 
@@ -35,10 +35,10 @@ impl Payload {
         Payload::raw(serde_json::to_vec(payload).map_err(unwritten)?, protection)
     }
 
-    /// A payload as text. It stays as it stands where there is nothing in it that plug-ins do not see.
+    /// A payload as text. It stays as it is if plug-ins see all of it.
     ///
     /// # Errors
-    /// Where something of it has to be hidden, and it is not JSON.
+    /// Where a part of it must be hidden, and it is not JSON.
     pub(in crate::host) fn raw(
         json: Vec<u8>,
         protection: Protection,
@@ -63,7 +63,7 @@ impl Payload {
     }
 
     /// Replies to this are payloads of the same type.
-    pub(in crate::host) fn answered_in_kind(mut self) -> Self {
+    pub(in crate::host) fn replied_in_kind(mut self) -> Self {
         if let Some(whole) = &mut self.whole {
             whole.typed = true;
         }
@@ -75,10 +75,11 @@ impl Payload {
         &self.seen
     }
 
-    /// Takes a reply as the payload from now on; what the plug-in did not see stays.
+    /// Replaces the payload by a reply; what the plug-in did not see stays.
     ///
     /// # Errors
-    /// Where it is no such reply, or touches what plug-ins do not see. Then the payload is as it was.
+    /// Where the output is not such a reply, or changes what plug-ins do not see. Then the payload stays
+    /// as it was.
     pub(in crate::host) fn change<R: Serialize + DeserializeOwned>(
         &mut self,
         output: Bytes,
@@ -109,7 +110,7 @@ impl Payload {
     }
 }
 
-/// What a plug-in replied. Nothing, and `null`, are no reply.
+/// A plug-in's reply. Empty output and `null` mean that there is none.
 pub(in crate::host) fn reply<R: DeserializeOwned>(output: &[u8]) -> Result<Option<R>, EventError> {
     let output = output.trim_ascii();
     if output.is_empty() || output == b"null" {

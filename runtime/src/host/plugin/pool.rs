@@ -1,11 +1,11 @@
-//! The instances of one plug-in, and the turns of those who wait for one.
+//! The instances of one plug-in, and the turns of the calls that wait for one.
 //!
-//! # Why nobody waits for ever
+//! # Why no call waits forever
 //!
-//! Two plug-ins hear of an event, and each causes another one that both listen to: each would wait for
-//! the other's only instance. So turns are counted for each depth of calls by themselves. Whoever has a
-//! turn at one depth waits only for turns at the next; those at the deepest wait for none, since what
-//! they cause is refused; so they end, and then those above them do.
+//! Two plug-ins get an event, and each causes another one that both listen to: each would wait for the
+//! other's only instance. So turns are counted separately for each depth of calls. A call that has a turn
+//! at one depth waits only for turns at the next; calls at the deepest level wait for none, since what
+//! they cause is rejected; so they end, and then those above them do.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -17,8 +17,8 @@ use crate::host::error::EventError;
 use crate::host::sandbox::{Instance, Program};
 use crate::host::wait::in_time::in_time;
 
-/// Nobody waits so long.
-const FOR_EVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+/// Longer than anybody waits.
+const FOREVER: Duration = Duration::from_secs(60 * 60 * 24 * 365);
 
 /// How many instances and calls a plug-in may have.
 pub(in crate::host) struct Limits {
@@ -34,10 +34,10 @@ pub(in crate::host) struct Pool {
     wait: Duration,
     most_waiting: usize,
     waiting: AtomicUsize,
-    /// One for each depth.
+    /// One semaphore for each depth.
     turns: Vec<Arc<Semaphore>>,
     idle: Mutex<Vec<Instance>>,
-    /// Why no instance can be set up, since the first try failed.
+    /// Why no instance can be set up, if the first try failed.
     broken: OnceLock<EventError>,
 }
 
@@ -64,7 +64,7 @@ impl Pool {
         &self.program
     }
 
-    /// Waits for a turn at this depth. Takes no thread while it does.
+    /// Waits for a turn at this depth, without blocking a thread.
     pub(in crate::host) async fn turn(&self, depth: usize) -> Result<Turn, EventError> {
         let turns = self.turns_at(depth)?;
         if let Ok(turn) = Arc::clone(turns).try_acquire_owned() {
@@ -72,7 +72,7 @@ impl Pool {
         }
         let _place = self.wait_in_line()?;
         let now = Instant::now();
-        let deadline = now.checked_add(self.wait).unwrap_or(now + FOR_EVER);
+        let deadline = now.checked_add(self.wait).unwrap_or(now + FOREVER);
         match in_time(deadline, Arc::clone(turns).acquire_owned()).await {
             Ok(Ok(turn)) => Ok(Turn(turn)),
             Ok(Err(_)) | Err(_) => Err(self.late()),
@@ -89,11 +89,11 @@ impl Pool {
         self.turns_at(depth).map(|_| ())
     }
 
-    /// An instance whose clock ends at `deadline`, for as long as the turn lasts. Sets one up where
-    /// none is idle.
+    /// An instance whose clock ends at `deadline`, for as long as the turn lasts. Sets one up if none is
+    /// idle.
     ///
-    /// A plug-in whose set-up fails is not tried again: it would fail each event by as much time as it
-    /// may take.
+    /// A plug-in whose set-up fails is not tried again: it could use up the whole time limit at each
+    /// event, only to fail.
     pub(in crate::host) async fn take(
         &self,
         _: &Turn,
@@ -122,13 +122,13 @@ impl Pool {
     /// Gives an instance back that can be used again.
     pub(in crate::host) fn give_back(&self, instance: Instance) {
         let mut idle = self.idle();
-        // One more than may be in use, for a call within a call.
+        // One more than the limit, for a call within a call.
         if idle.len() <= self.instances {
             idle.push(instance);
             return;
         }
         drop(idle);
-        // It takes a while to take an instance down.
+        // Dropping an instance takes a while.
         drop(instance);
     }
 
@@ -147,12 +147,12 @@ impl Pool {
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Instance>> {
-        // No code that can panic runs while it is held.
+        // No code that can panic runs while the lock is held.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A place among those who wait.
+/// A place among the waiting calls.
 struct QueueSlot<'a>(&'a AtomicUsize);
 
 impl Drop for QueueSlot<'_> {

@@ -1,4 +1,4 @@
-//! Telling the plug-ins of a set about an event.
+//! Delivering events to the plug-ins of a set.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -26,11 +26,11 @@ use crate::host::plugin::{Payload, reply};
 use crate::typed::event::Event;
 
 impl Plugins {
-    /// Tells the plug-ins that listen to an event, as the event's [`EventPolicy`] says: all at the same
-    /// time unless it was set. A plug-in that fails, breaks off or takes its time stops no other.
+    /// Delivers an event to the plug-ins that listen to it, as the event's [`EventPolicy`] says: to all at
+    /// the same time unless it is set. A plug-in that fails, breaks off or is slow does not stop others.
     ///
-    /// `event` is the marker in the expansion's `webhooks`. Where nobody listens, the payload is not
-    /// even written.
+    /// `event` is the marker in the expansion's `webhooks`. If no plug-in listens, the payload is not even
+    /// written.
     pub async fn deliver<E: Event>(
         &self,
         event: E,
@@ -39,10 +39,10 @@ impl Plugins {
         let _ = event;
         let strategy = self.policy(E::NAME).strategy;
         let payload = || Payload::of(payload, E::PROTECTION);
-        self.tell(E::NAME, strategy, payload).await
+        self.notify(E::NAME, strategy, payload).await
     }
 
-    /// As [`deliver`](Plugins::deliver), and waits for it on this thread.
+    /// As [`deliver`](Plugins::deliver), but waits on this thread.
     pub fn deliver_blocking<E: Event>(
         &self,
         event: E,
@@ -62,44 +62,44 @@ impl Plugins {
             Err(error) => return EventResults::new(ask.none(&plugins, &error)),
         };
         let (set, listening) = (self.clone(), Arc::clone(&plugins));
-        let told = async move {
+        let notified = async move {
             set.0
-                .tell::<E::Reply>(&ask, &listening, strategy, payload)
+                .notify::<E::Reply>(&ask, &listening, strategy, payload)
                 .await
         };
-        let told = self.0.functions.home().wait(Chain::current().run(told));
+        let notified = self.0.functions.home().wait(Chain::current().run(notified));
         let broken = || {
             plugins
                 .iter()
-                .map(|it| Told::broken(it.name().into()).read(|_| Ok(None)))
+                .map(|it| Notified::broken(it.name().into()).read(|_| Ok(None)))
         };
-        EventResults::new(told.unwrap_or_else(|| broken().collect()))
+        EventResults::new(notified.unwrap_or_else(|| broken().collect()))
     }
 
-    /// Asks the plug-ins one after the other, in the order of their priorities, until one gives a
-    /// reply: [`EventResults::first_reply`]. Whatever the event's policy says, this is [`Strategy::First`].
+    /// Calls the plug-ins one after the other, in the order of their priorities, until one gives a
+    /// reply: [`EventResults::first_reply`]. Whatever the event's policy says, this uses
+    /// [`Strategy::First`].
     pub async fn first<E: Event>(&self, event: E, payload: &E::Payload) -> EventResults<E::Reply> {
         let _ = event;
         let payload = || Payload::of(payload, E::PROTECTION);
-        self.tell(E::NAME, Strategy::First, payload).await
+        self.notify(E::NAME, Strategy::First, payload).await
     }
 
-    /// Asks the plug-ins one after the other, in the order of their priorities; what one replies is
-    /// the payload for the next, and the last reply is the result. A reply is the whole payload, not
-    /// only what has changed; no reply leaves it as it is. Whatever the event's policy says, this is
+    /// Calls the plug-ins one after the other, in the order of their priorities; the reply of one is the
+    /// payload for the next, and the last reply is the result. A reply is the whole payload, not only what
+    /// has changed; without a reply it stays as it is. Whatever the event's policy says, this uses
     /// [`Strategy::Fold`].
     ///
-    /// A plug-in whose call fails, or whose reply is not such a payload, has changed nothing. What the
-    /// document calls `writeOnly` plug-ins do not see: it stays as it is, and a reply that sets it is
-    /// rejected.
+    /// A plug-in whose call fails, or whose reply is not such a payload, changes nothing. Plug-ins do not
+    /// see what the document calls `writeOnly`: it stays as it is, and a reply that sets it is rejected.
     pub async fn fold<E: Event>(&self, event: E, payload: E::Payload) -> Folded<E::Payload>
     where
         E::Payload: Clone,
     {
         let _ = event;
-        let first = || Ok(Payload::of(&payload, E::PROTECTION)?.answered_in_kind());
-        let told = self.tell::<E::Payload>(E::NAME, Strategy::Fold, first);
-        let results = told.await;
+        let first = || Ok(Payload::of(&payload, E::PROTECTION)?.replied_in_kind());
+        let notified = self.notify::<E::Payload>(E::NAME, Strategy::Fold, first);
+        let results = notified.await;
         let last = results.replies().last().map(|(_, reply)| reply.clone());
         Folded {
             payload: last.unwrap_or(payload),
@@ -107,8 +107,8 @@ impl Plugins {
         }
     }
 
-    /// Tells the plug-ins that export this function.
-    pub(super) async fn tell<R: Serialize + DeserializeOwned>(
+    /// Calls the plug-ins that export this function.
+    pub(super) async fn notify<R: Serialize + DeserializeOwned>(
         &self,
         export: &str,
         strategy: Strategy,
@@ -125,8 +125,8 @@ impl Plugins {
         let results = match payload() {
             Err(error) => ask.none(&plugins, &error),
             Ok(payload) => {
-                let told = self.0.tell(&ask, &plugins, strategy, payload);
-                told.instrument(span).await
+                let notified = self.0.notify(&ask, &plugins, strategy, payload);
+                notified.instrument(span).await
             }
         };
         EventResults::new(results)
@@ -138,7 +138,7 @@ impl Plugins {
 }
 
 impl Set {
-    async fn tell<R: Serialize + DeserializeOwned>(
+    async fn notify<R: Serialize + DeserializeOwned>(
         &self,
         ask: &Arc<Ask>,
         plugins: &[Plugin],
@@ -146,14 +146,14 @@ impl Set {
         mut payload: Payload,
     ) -> Vec<EventResult<R>> {
         if strategy == Strategy::All {
-            let told = self.tell_all(ask, plugins, payload.seen()).await;
-            let read = |told: Told| told.read(|output| reply(&output));
-            return told.into_iter().map(read).collect();
+            let notified = self.notify_all(ask, plugins, payload.seen()).await;
+            let read = |notified: Notified| notified.read(|output| reply(&output));
+            return notified.into_iter().map(read).collect();
         }
         let mut results = Vec::with_capacity(plugins.len());
         for plugin in plugins {
-            let told = ask.tell(plugin, payload.seen()).await;
-            let result: EventResult<R> = told.read(|output| match strategy {
+            let notified = ask.notify(plugin, payload.seen()).await;
+            let result: EventResult<R> = notified.read(|output| match strategy {
                 Strategy::Fold => payload.change(output),
                 _ => reply(&output),
             });
@@ -166,39 +166,39 @@ impl Set {
         results
     }
 
-    /// Each in a task of its own, where there is a runtime: they run at the same time, and one that
-    /// holds on to its thread keeps no other from running.
-    async fn tell_all(&self, ask: &Arc<Ask>, plugins: &[Plugin], input: &Bytes) -> Vec<Told> {
+    /// Calls each plug-in in a task of its own, if there is a runtime: they run at the same time, and one
+    /// that blocks its thread does not stop others from running.
+    async fn notify_all(&self, ask: &Arc<Ask>, plugins: &[Plugin], input: &Bytes) -> Vec<Notified> {
         if let [plugin] = plugins {
-            return vec![ask.tell(plugin, input).await];
+            return vec![ask.notify(plugin, input).await];
         }
         let runtime = Handle::try_current().ok();
         let one = |(index, plugin): (usize, &Plugin)| {
             let (ask, plugin, input) = (Arc::clone(ask), plugin.clone(), input.clone());
             let name: Arc<str> = plugin.name().into();
-            let told = async move { ask.tell(&plugin, &input).await };
-            let told = Chain::current().run(told.instrument(Span::current()));
+            let notified = async move { ask.notify(&plugin, &input).await };
+            let notified = Chain::current().run(notified.instrument(Span::current()));
             let runtime = runtime.clone();
             async move {
-                let told = match runtime {
-                    Some(runtime) => Task(runtime.spawn(told)).await,
-                    None => Some(told.await),
+                let notified = match runtime {
+                    Some(runtime) => Task(runtime.spawn(notified)).await,
+                    None => Some(notified.await),
                 };
-                (index, told.unwrap_or_else(|| Told::broken(name)))
+                (index, notified.unwrap_or_else(|| Notified::broken(name)))
             }
         };
-        let told: Vec<_> = plugins.iter().enumerate().map(one).collect();
-        // In whatever order they end: a slow one keeps its place among those that run, and no other.
-        let mut results: Vec<_> = stream::iter(told)
+        let notified: Vec<_> = plugins.iter().enumerate().map(one).collect();
+        // In the order in which they end: a slow plug-in occupies only one of the concurrent places.
+        let mut results: Vec<_> = stream::iter(notified)
             .buffer_unordered(self.concurrency)
             .collect()
             .await;
         results.sort_by_key(|(index, _)| *index);
-        results.into_iter().map(|(_, told)| told).collect()
+        results.into_iter().map(|(_, notified)| notified).collect()
     }
 }
 
-/// A task that ends when nobody waits for it any more.
+/// A task that is cancelled when nobody waits for it any more.
 struct Task<T>(JoinHandle<T>);
 
 impl<T> Future for Task<T> {
@@ -215,17 +215,17 @@ impl<T> Drop for Task<T> {
     }
 }
 
-/// What became of one plug-in's part.
-struct Told {
+/// The outcome for one plug-in.
+struct Notified {
     plugin: Arc<str>,
     outcome: Outcome<Bytes>,
     duration: Duration,
 }
 
-impl Told {
+impl Notified {
     fn broken(plugin: Arc<str>) -> Self {
         let message = "the task of its call broke down".to_owned();
-        Told {
+        Notified {
             plugin,
             outcome: Outcome::Failed(EventError::Host { message }),
             duration: Duration::ZERO,
@@ -250,17 +250,17 @@ impl Told {
     }
 }
 
-/// What plug-ins are asked.
+/// The call that is made to each plug-in.
 struct Ask {
     export: Arc<str>,
     reentry: Reentry,
 }
 
 impl Ask {
-    async fn tell(&self, plugin: &Plugin, input: &Bytes) -> Told {
+    async fn notify(&self, plugin: &Plugin, input: &Bytes) -> Notified {
         let began = Instant::now();
         let outcome = self.plugin(plugin, input).await;
-        Told {
+        Notified {
             plugin: plugin.name().into(),
             outcome,
             duration: began.elapsed(),
@@ -268,7 +268,7 @@ impl Ask {
     }
 
     async fn plugin(&self, plugin: &Plugin, input: &Bytes) -> Outcome<Bytes> {
-        let mut reentrant = Reentrant::Refused;
+        let mut reentrant = Reentrant::Rejected;
         match plugin.involved(&self.export) {
             Involved::No => {}
             Involved::Asked => reentrant = Reentrant::InAnotherInstance,
@@ -298,14 +298,14 @@ impl Ask {
         let cause = Span::current();
         plugin.invoke_later(&self.export, input, move |result| {
             if let Err(error) = result {
-                // What the plug-in says could be anything; the kind of the failure is not.
+                // Only the kind of the failure is logged: the plug-in's message could be anything.
                 let (plugin, event, status) = (&*name, &*event, error.kind());
                 tracing::warn!(parent: &cause, plugin, event, status, "a queued event failed");
             }
         })
     }
 
-    /// No plug-in can be asked.
+    /// The results if no plug-in can be called.
     fn none<R>(&self, plugins: &[Plugin], error: &EventError) -> Vec<EventResult<R>> {
         let failed = plugins.iter().map(|plugin| EventResult {
             plugin: plugin.name().into(),
@@ -316,7 +316,7 @@ impl Ask {
     }
 }
 
-/// A plug-in that caused what it would be asked about is left out, or has nothing to say, unless the
+/// A plug-in that caused what it would be called about is left out, or gives an empty reply, unless the
 /// event's policy is [`Reentry::FreshInstance`].
 impl Listeners for Plugins {
     fn listeners(&self, export: &str) -> Vec<Listener> {

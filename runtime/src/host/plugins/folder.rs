@@ -1,7 +1,7 @@
 //! Loading the plug-ins of a folder.
 //!
-//! Whoever may put a file there is not trusted: not with the names of files, nor with what they are or
-//! lead to, nor with what manifests ask for. See [`FolderLoad`] for the rules.
+//! Authors of files in the folder are not trusted: neither the names of files, nor what they are or lead
+//! to, nor what manifests ask for. See [`FolderLoad`] for the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
@@ -18,41 +18,41 @@ use crate::host::files::manifest::{self, Format, Written};
 use crate::host::plugin::Plugin;
 use crate::host::plugin::PluginBuilder;
 
-/// How many files of a folder are taken for plug-ins.
+/// How many files of a folder are loaded as plug-ins.
 const MOST_FILES: usize = 1_000;
 
-/// What became of the plug-ins of a folder.
+/// The outcome of loading the plug-ins of a folder.
 ///
-/// Nobody who may put a file into the folder needs to be trusted. What such a file can do is add a
-/// plug-in, or lower the limits of one, down to stopping it. So decide by its name what a plug-in may
-/// do only where you know who writes to the folder.
+/// Those who may put files into the folder need not be trusted. A file can add a plug-in, or lower the
+/// limits of one, even so far that it can't run. So grant a plug-in something by its name only if you know
+/// who writes to the folder.
 ///
 /// **Which files are plug-ins**
 /// - Each `*.wasm` in binary form is one, and each Extism manifest (`*.json`, `*.toml`), named by its
-///   file without the extension. Folders inside are not looked into; names that begin with a dot, and
-///   other extensions, are passed over.
+///   file without the extension. Subfolders, names that begin with a dot, and other extensions are
+///   ignored.
 /// - The module of a name comes before a manifest of the same name. A manifest belongs to it if it names
-///   that file and no other module; then its limits hold. Any other, and one that can't be read, is
-///   among the failed, and the module is loaded without it. A module that only a manifest is to use
-///   belongs in a folder inside.
-/// - Of two manifests of one name, the first in alphabetical order that can be read is taken.
-/// - Of more than 1,000 such files, the first 1,000 in alphabetical order are looked at.
+///   that file and no other module; then its limits apply. Any other, and one that can't be read, is
+///   among the failed, and the module is loaded without it. A module that only a manifest uses belongs
+///   in a subfolder.
+/// - Of two manifests with one name, the first in alphabetical order that can be read is used.
+/// - If there are more than 1,000 such files, only the first 1,000 in alphabetical order are read.
 ///
 /// **What a manifest may say**
-/// - Paths begin at the folder, and may not lead out of it, nor may links. Modules by URL are not
-///   fetched.
-/// - `timeout_ms` and the limits of `memory` hold where they are lower than what the builder says, or
-///   what holds without it.
-/// - `allowed_hosts` and `allowed_paths` are left out, with a warning in the log, and so is `config`
-///   unless the builder [takes it](PluginBuilder::manifest_config).
-/// - It may have 1 MiB, and its modules 64 MiB together.
+/// - Paths are relative to the folder, and neither they nor links may lead out of it. Modules by URL are
+///   not fetched.
+/// - `timeout_ms` and the limits of `memory` apply where they are lower than those of the builder, or the
+///   defaults.
+/// - `allowed_hosts` and `allowed_paths` are ignored, with a warning in the log, and so is `config` unless
+///   the builder [takes it](PluginBuilder::manifest_config).
+/// - A manifest may have 1 MiB, and its modules 64 MiB together.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FolderLoad {
     /// The plug-ins that are in the set now, in the order of their names.
     pub loaded: Vec<Plugin>,
-    /// The files that are not, with the reasons. A plug-in of that name that was there before is
-    /// there still, unless a module or manifest of the same name was loaded.
+    /// The files that were not loaded, with the reasons. A plug-in of that name that was in the set before
+    /// stays, unless a module or manifest of the same name was loaded.
     pub failed: Vec<(PathBuf, LoadError)>,
 }
 
@@ -64,7 +64,7 @@ impl FolderLoad {
     }
 }
 
-/// The files of one name, each from the folder.
+/// The files of one name, by their paths in the folder.
 #[derive(Default)]
 struct Candidates {
     module: Option<PathBuf>,
@@ -93,7 +93,7 @@ pub(super) fn load(
         files: Confined::open(folder).map_err(unread)?,
         result: FolderLoad::default(),
     };
-    // One is read, compiled and forgotten before the next one is read.
+    // Each file is read, compiled and dropped before the next one is read.
     for (name, candidates) in loading.find().map_err(unread)? {
         let Some((file, source)) = loading.choose(candidates) else {
             continue;
@@ -147,7 +147,7 @@ impl Loading<'_> {
         Ok(found)
     }
 
-    /// The names of the files that could be plug-ins. Only as many as are taken are kept meanwhile.
+    /// The names of the files that could be plug-ins. Never more of them than are loaded are kept.
     fn files(&mut self) -> io::Result<BTreeSet<OsString>> {
         let mut names = BTreeSet::new();
         let mut dropped = 0usize;
@@ -159,7 +159,7 @@ impl Loading<'_> {
             if hidden || !matches!(extension, Some("wasm" | "json" | "toml")) {
                 continue;
             }
-            // Of a link itself: where it leads is seen when it is opened.
+            // The type of a link itself: its target is checked when it is opened.
             if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
                 continue;
             }
@@ -172,7 +172,7 @@ impl Loading<'_> {
         if dropped > 0 {
             let message = format!(
                 "it has {} files that could be plug-ins, more than {MOST_FILES}: the last {dropped} \
-                 in alphabetical order are left out; take out what is no plug-in",
+                 in alphabetical order are left out; remove what is not a plug-in",
                 MOST_FILES + dropped
             );
             self.fail_read(self.path.to_owned(), ErrorKind::QuotaExceeded, message);
@@ -180,7 +180,7 @@ impl Loading<'_> {
         Ok(names)
     }
 
-    /// The file of a name that is loaded, and what comes of it; the others are noted as failed.
+    /// The file of a name that is loaded, and the result of reading it; the others are noted as failed.
     fn choose(&mut self, candidates: Candidates) -> Option<(PathBuf, Result<Source, LoadError>)> {
         let module = candidates.module;
         let mut chosen: Option<(PathBuf, Written)> = None;
@@ -226,7 +226,7 @@ impl Loading<'_> {
         })
     }
 
-    /// Refuses a manifest that would take the name of a module away from it.
+    /// Rejects a manifest that would take the name of another module.
     fn belongs(
         &self,
         file: &Path,

@@ -31,13 +31,13 @@ use crate::host::sandbox::Identity;
 use crate::typed::event::Event;
 use roster::Roster;
 
-/// How many plug-ins are told of an event at the same time where the builder does not say it.
+/// How many plug-ins get an event at the same time where the builder does not set it.
 const CONCURRENCY: usize = 16;
 
-/// Plug-ins that are loaded, and told of events together. Cheap to clone; clones are the same set.
+/// A set of loaded plug-ins that get events together. Cheap to clone; clones are the same set.
 ///
-/// Plug-ins may be added, replaced and removed at any time; calls that run, and events that are on
-/// their way, go on to their end with those that were there when they began.
+/// Plug-ins may be added, replaced and removed at any time. Calls and deliveries that are in progress
+/// finish with the plug-ins that were in the set when they began.
 ///
 /// ```no_run
 /// # mod lago { extism_openapi::openapi_host!("../examples/lago/lago.yaml"); }
@@ -66,13 +66,13 @@ struct Set {
     concurrency: usize,
     policies: BTreeMap<String, EventPolicy>,
     roster: RwLock<Arc<Roster>>,
-    /// What the instances of all its plug-ins may have together.
+    /// How much memory the instances of all its plug-ins may have together.
     budget: Option<Arc<Budget>>,
-    /// One change of the roster at a time; deliveries don't wait for it.
+    /// Held during a change of the roster; deliveries don't wait for it.
     changes: Mutex<()>,
 }
 
-/// Makes a [`Plugins`] with other policies than the usual ones.
+/// Makes a [`Plugins`] with other policies than the defaults.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct PluginsBuilder {
@@ -93,7 +93,7 @@ impl PluginsBuilder {
     /// How the event or record callback of this name is delivered: `customer_before_create`.
     ///
     /// # Errors
-    /// Where the document has none of this name.
+    /// Where the document has no event or callback of this name.
     pub fn event_named(mut self, name: &str, policy: EventPolicy) -> Result<Self, LoadError> {
         let events = self.functions.events();
         if !events.contains(&name) {
@@ -107,7 +107,7 @@ impl PluginsBuilder {
         Ok(self)
     }
 
-    /// How many plug-ins are told of one event at the same time, 16 unless set.
+    /// How many plug-ins get one event at the same time, 16 unless set.
     pub fn concurrency(mut self, most: usize) -> Self {
         self.concurrency = most.max(1);
         self
@@ -115,7 +115,7 @@ impl PluginsBuilder {
 
     /// How much memory the instances of all plug-ins of the set may have together, in bytes: memories,
     /// tables, garbage-collected objects, and 512 KiB of stack for each; unlimited unless set. A plug-in
-    /// that wants more is an [`EventError::Limited`](crate::event::EventError::Limited).
+    /// that needs more fails with [`EventError::Limited`](crate::event::EventError::Limited).
     pub fn max_memory_bytes(mut self, bytes: u64) -> Self {
         self.memory_bytes = Some(bytes);
         self
@@ -140,7 +140,7 @@ impl Plugins {
         Plugins::builder(functions).build()
     }
 
-    /// Sets policies first.
+    /// Begins to make a set with other policies.
     pub fn builder(functions: Functions) -> PluginsBuilder {
         PluginsBuilder {
             functions,
@@ -176,7 +176,7 @@ impl Plugins {
             }),
             None => Ok(()),
         };
-        // Before the work of compiling; and after it, should another have been quicker.
+        // Checked before compiling, and again after it, in case another call was faster.
         taken(&self.roster())?;
         let identity = Identity::new(name.into());
         let plugin = plugin
@@ -190,8 +190,8 @@ impl Plugins {
         Ok(plugin)
     }
 
-    /// Loads a plug-in in the place of the one of this name, if there is one. Calls that run go on to
-    /// their end with the old one; where the new one can't be loaded, the old one stays.
+    /// Loads a plug-in in place of the one with this name, if there is one. Calls that are in progress
+    /// finish with the old one; if the new one can't be loaded, the old one stays.
     ///
     /// # Errors
     /// Where it can't be loaded.
@@ -214,7 +214,7 @@ impl Plugins {
         plugin: impl Into<PluginBuilder>,
         functions: Functions,
     ) -> Result<Plugin, LoadError> {
-        // It is still the one whose call may have caused the events that it listens to.
+        // The identity stays: calls of the old plug-in may have caused events that the new one gets.
         let identity = match self.get(name) {
             Some(old) => old.identity().successor(),
             None => Identity::new(name.into()),
@@ -228,7 +228,7 @@ impl Plugins {
         Ok(plugin)
     }
 
-    /// Takes a plug-in out of the set, and gives it; calls that run go on to their end.
+    /// Removes a plug-in from the set, and returns it; calls that are in progress finish.
     pub fn remove(&self, name: &str) -> Option<Plugin> {
         let _changing = self.changing();
         let roster = self.roster();
@@ -237,7 +237,7 @@ impl Plugins {
         Some(removed)
     }
 
-    /// Loads every plug-in of a folder, each in the place of the one of its name, if there is one: the
+    /// Loads every plug-in of a folder, each in place of the one with its name, if there is one: the
     /// modules (`*.wasm`) and Extism's manifests (`*.json`, `*.toml`), named by their files without
     /// the extension. See [`FolderLoad`] for the rules and for what could not be loaded.
     ///
@@ -300,7 +300,7 @@ impl Plugins {
             .unwrap_or_else(PoisonError::into_inner);
         let old = std::mem::replace(&mut *current, new);
         drop(current);
-        // Taking plug-ins down takes a while, and deliveries must not wait for it.
+        // Dropping plug-ins takes a while, and deliveries must not wait for it.
         drop(old);
     }
 

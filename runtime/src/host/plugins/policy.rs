@@ -1,6 +1,6 @@
 //! How an event is delivered to several plug-ins.
 
-/// Who of a set is told of an event, and what happens where a plug-in caused it.
+/// Which plug-ins of a set get an event, and what happens if a plug-in caused it.
 ///
 /// ```
 /// use extism_openapi::event::{EventPolicy, Reentry, Strategy};
@@ -15,25 +15,25 @@ pub struct EventPolicy {
 }
 
 impl EventPolicy {
-    /// All plug-ins, but for those that caused the event.
+    /// All plug-ins, except for those that caused the event.
     pub fn new() -> Self {
         EventPolicy::default()
     }
 
-    /// Who is told.
+    /// Which plug-ins get the event.
     pub fn strategy(mut self, strategy: Strategy) -> Self {
         self.strategy = strategy;
         self
     }
 
-    /// What happens where a plug-in caused the event that it listens to.
+    /// What happens if a plug-in caused the event that it listens to.
     pub fn reentry(mut self, reentry: Reentry) -> Self {
         self.reentry = reentry;
         self
     }
 }
 
-/// Who of the plug-ins that listen to an event is told of it.
+/// Which of the plug-ins that listen to an event get it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
@@ -47,19 +47,18 @@ pub enum Strategy {
     Fold,
 }
 
-/// What happens where a plug-in caused an event that it listens to: it creates a customer, and exports
+/// What happens if a plug-in caused an event that it listens to: it creates a customer, and exports
 /// `customer_created`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reentry {
-    /// It is not told; the others are.
+    /// It does not get the event; the others do.
     #[default]
     Skip,
-    /// It is told at once, in another instance than the one whose call goes on, beyond the number that
-    /// it may have otherwise.
+    /// It gets the event at once, in another instance than the one whose call is in progress. That
+    /// instance does not count towards the plug-in's limit.
     FreshInstance,
-    /// It is told when its call has ended. Whoever delivers the event does not wait for that: the
-    /// outcome says `Queued`, and what comes of it is seen by [`Metrics`](crate::metrics::Metrics) and the log
-    /// only.
+    /// It gets the event when its call has ended. The delivery does not wait for that: the outcome is
+    /// `Queued`, and the result is reported only to [`Metrics`](crate::metrics::Metrics) and the log.
     Queue,
 }

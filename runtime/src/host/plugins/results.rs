@@ -1,40 +1,39 @@
-//! What became of an event: each plug-in's part.
+//! The results of an event, one for each plug-in.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::host::error::EventError;
 
-/// What became of an event: one result for each plug-in that was asked, in the order of their
-/// priorities.
+/// The results of an event: one for each plug-in that was called, in the order of their priorities.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventResults<R> {
     results: Vec<EventResult<R>>,
 }
 
-/// One plug-in's part in an event.
+/// One plug-in's result of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EventResult<R> {
     /// The plug-in's name.
     pub plugin: Arc<str>,
-    /// What became of the event there.
+    /// The outcome.
     pub outcome: Outcome<R>,
-    /// How long it took, waiting for an instance included.
+    /// How long it took, including the wait for an instance.
     pub duration: Duration,
 }
 
-/// What became of an event at one plug-in.
+/// The outcome of an event at one plug-in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Outcome<R> {
     /// The plug-in has handled it, with this reply if it gave one.
     Delivered(Option<R>),
-    /// It has not.
+    /// The plug-in failed.
     Failed(EventError),
-    /// The plug-in caused the event, and was not told of it.
+    /// The plug-in caused the event, and did not get it.
     Skipped,
-    /// The plug-in caused the event, and is told of it when its call has ended.
+    /// The plug-in caused the event, and gets it when its call has ended.
     Queued,
 }
 
@@ -48,7 +47,7 @@ impl<R> EventResults<R> {
         self.results.is_empty()
     }
 
-    /// How many plug-ins were asked, or skipped.
+    /// How many plug-ins were called, or skipped.
     pub fn len(&self) -> usize {
         self.results.len()
     }
@@ -58,7 +57,7 @@ impl<R> EventResults<R> {
         self.results.iter()
     }
 
-    /// The replies, with the names of those who gave them.
+    /// The replies, with the names of the plug-ins.
     pub fn replies(&self) -> impl Iterator<Item = (&str, &R)> {
         self.results.iter().filter_map(|result| {
             let reply = result.reply()?;
@@ -71,7 +70,7 @@ impl<R> EventResults<R> {
         self.replies().next().map(|(_, reply)| reply)
     }
 
-    /// What failed, with the names of the plug-ins.
+    /// The failures, with the names of the plug-ins.
     pub fn failures(&self) -> impl Iterator<Item = (&str, &EventError)> {
         self.results
             .iter()
@@ -116,6 +115,6 @@ impl<'a, R> IntoIterator for &'a EventResults<R> {
 pub struct Folded<P> {
     /// The payload with all changes; as it was where no plug-in changed it.
     pub payload: P,
-    /// Each plug-in's part; the reply is the payload as that plug-in changed it.
+    /// Each plug-in's result; the reply is the payload as that plug-in changed it.
     pub results: EventResults<P>,
 }

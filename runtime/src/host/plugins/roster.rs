@@ -1,19 +1,20 @@
-//! Who is in a set, and who of them listens to what. Never changed: replaced.
+//! Which plug-ins are in a set, and which events each of them listens to. A roster is never changed, but
+//! replaced.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::host::plugin::Plugin;
 
-/// An event's name, and who listens to it.
+/// An event's name, and the plug-ins that listen to it.
 type Listening = (Arc<str>, Arc<[Plugin]>);
 
 #[derive(Default)]
 pub(super) struct Roster {
-    /// In the order of their priorities.
+    /// The plug-ins in the order of their priorities.
     plugins: Vec<Plugin>,
-    /// By event, so that one nobody listens to costs one look. Only names of events: a module may
-    /// export anything, as often as it likes, and nobody asks for that.
+    /// Listeners by event, so that an event without any costs one look-up. Only names of events are in it:
+    /// a module may have any number of other exports, which are never looked up.
     listeners: HashMap<&'static str, Listening>,
 }
 
@@ -39,7 +40,7 @@ impl Roster {
         }
     }
 
-    /// With this plug-in in the place of the one of its name.
+    /// The roster with this plug-in in place of the one with its name.
     pub(super) fn with(&self, plugin: Plugin) -> Self {
         let mut plugins = self.others(plugin.name());
         plugins.push(plugin);

@@ -1,4 +1,4 @@
-//! The application's outgoing webhooks, handed to plug-ins: JSON with the event's name inside.
+//! The application's outgoing webhooks, delivered to plug-ins: JSON that contains the event's name.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,20 +11,20 @@ use crate::did_you_mean::nearest;
 use crate::host::plugin::Payload;
 use crate::shown::shown;
 
-/// Where a payload says which event it is, unless it was set.
+/// The field in which a payload says which event it is, unless another is set.
 const FIELD: &str = "webhook_type";
 
-/// Routes the webhooks that an application sends out already to its plug-ins: a JSON payload says by
-/// its `webhook_type` which event it is, and is delivered as it stands, without what the document calls
+/// Routes the webhooks that an application already sends to its plug-ins: the `webhook_type` of a JSON
+/// payload says which event it is, and the payload is delivered as it is, without what the document calls
 /// `writeOnly`.
 ///
-/// Only the payload reaches plug-ins. What goes along with it over HTTP, such as signatures, does not.
+/// Only the payload reaches plug-ins, not what HTTP sends with it, such as signatures.
 ///
 /// ```no_run
 /// # async fn f(plugins: extism_openapi::Plugins, body: Vec<u8>) {
 /// let webhooks = plugins.webhooks();
 /// match webhooks.deliver(&body).await {
-///     Ok(told) => println!("{}: {} plug-ins", told.event, told.results.len()),
+///     Ok(routed) => println!("{}: {} plug-ins", routed.event, routed.results.len()),
 ///     Err(error) => eprintln!("{error}"),
 /// }
 /// # }
@@ -43,7 +43,7 @@ pub struct Webhooks {
 pub struct RoutedWebhook {
     /// The name of the event.
     pub event: &'static str,
-    /// What became of it; empty where no plug-in listens.
+    /// The results; empty if no plug-in listens.
     pub results: EventResults<Value>,
 }
 
@@ -58,12 +58,12 @@ pub enum WebhookError {
     },
     /// The payload does not say which event it is.
     NoType {
-        /// The field that should, a string.
+        /// The field that should say it, a string.
         field: String,
     },
     /// The document has no such event.
     UnknownType {
-        /// What the payload says, cut where it is long.
+        /// What the payload says, cut if it is long.
         webhook_type: String,
         /// The event whose name is most similar, if one is similar.
         nearest: Option<&'static str>,
@@ -98,7 +98,7 @@ impl fmt::Display for WebhookError {
 impl std::error::Error for WebhookError {}
 
 impl Plugins {
-    /// Routes the webhooks that the application sends out already to these plug-ins.
+    /// Routes the webhooks that the application already sends to these plug-ins.
     pub fn webhooks(&self) -> Webhooks {
         Webhooks {
             plugins: self.clone(),
@@ -116,18 +116,18 @@ impl Webhooks {
         self
     }
 
-    /// Takes webhooks of this type for the event of this name. Without it, a type is an event whose
+    /// Maps webhooks of this type to the event of this name. Without an alias, a type is the event whose
     /// name has the same letters and digits: `customer.created` is `customer_created`.
     pub fn alias(mut self, webhook_type: impl Into<String>, event: impl Into<String>) -> Self {
         self.aliases.insert(webhook_type.into(), event.into());
         self
     }
 
-    /// Tells the plug-ins that listen, as the event's policy says.
+    /// Delivers the event to the plug-ins that listen to it, as the event's policy says.
     ///
     /// # Errors
-    /// Where the payload does not say which event of the document it is. What goes wrong in plug-ins
-    /// is among the deliveries.
+    /// Where the payload does not say which event of the document it is. Failures of plug-ins are in the
+    /// results.
     pub async fn deliver(&self, payload: &[u8]) -> Result<RoutedWebhook, WebhookError> {
         let parsed: Value =
             serde_json::from_slice(payload).map_err(|error| WebhookError::NotJson {
@@ -136,12 +136,12 @@ impl Webhooks {
         let event = self.event(&parsed)?;
         drop(parsed);
         let strategy = self.plugins.policy(event).strategy;
-        let told = self.plugins.tell(event, strategy, || {
+        let results = self.plugins.notify(event, strategy, || {
             Payload::raw(payload.to_vec(), self.plugins.hidden(event))
         });
         Ok(RoutedWebhook {
             event,
-            results: told.await,
+            results: results.await,
         })
     }
 
@@ -176,7 +176,7 @@ impl Webhooks {
     }
 }
 
-/// A name without what tells `customer.created`, `customerCreated` and `customer_created` apart.
+/// A name without the differences between `customer.created`, `customerCreated` and `customer_created`.
 fn letters(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()

@@ -19,7 +19,7 @@ use super::webhook::{RoutedWebhook, WebhookError, Webhooks};
 /// The largest payload that is read unless it is set, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
 
-/// [`Webhooks`] as a tower service. An application that sends webhooks needs one line, which is where
+/// [`Webhooks`] as a tower service. An application that sends webhooks needs one line, the route to which
 /// it sends them:
 ///
 /// ```
@@ -31,12 +31,12 @@ const LARGEST: usize = 16 * 1024 * 1024;
 /// }
 /// ```
 ///
-/// The answer is 200 and JSON with each plug-in's outcome, also where one failed: sending the webhook
-/// again would tell the others twice. A type that the document does not have is 404, a payload without
-/// type or that is not JSON 400, and one that is too large 413, each with a message.
+/// The response is 200 and JSON with each plug-in's outcome, even if one failed: if the webhook were sent
+/// again, the others would get it twice. A type that the document does not have is 404, a payload without
+/// a type or that is not JSON 400, and one that is too large 413, each with a message.
 ///
-/// Whoever reaches the service can tell plug-ins anything: check the sender where it is reachable from
-/// outside. Headers, a signature among them, stay here.
+/// Anyone who reaches the service can send plug-ins anything: check the sender if it is reachable from
+/// outside. Headers, such as a signature, are not passed to plug-ins.
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct WebhookService {
@@ -45,7 +45,7 @@ pub struct WebhookService {
 }
 
 impl Webhooks {
-    /// These as a tower service of HTTP requests.
+    /// Turns these webhooks into a tower service of HTTP requests.
     pub fn into_service(self) -> WebhookService {
         WebhookService {
             webhooks: self,
@@ -61,7 +61,7 @@ impl WebhookService {
         self
     }
 
-    async fn answer<B>(self, body: B) -> Response<Full<Bytes>>
+    async fn respond<B>(self, body: B) -> Response<Full<Bytes>>
     where
         B: Body + Send,
         B::Data: Send,
@@ -70,19 +70,19 @@ impl WebhookService {
         let payload = match Limited::new(body, self.largest).collect().await {
             Ok(payload) => payload.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => {
-                let message = format!("a webhook has {} bytes at most here", self.largest);
-                return answer(
+                let message = format!("a webhook may have at most {} bytes here", self.largest);
+                return json_response(
                     StatusCode::PAYLOAD_TOO_LARGE,
                     &json!({ "message": message }),
                 );
             }
             Err(error) => {
                 let message = format!("the webhook could not be read: {error}");
-                return answer(StatusCode::BAD_REQUEST, &json!({ "message": message }));
+                return json_response(StatusCode::BAD_REQUEST, &json!({ "message": message }));
             }
         };
         match self.webhooks.deliver(&payload).await {
-            Ok(told) => answer(StatusCode::OK, &summary(&told)),
+            Ok(routed) => json_response(StatusCode::OK, &summary(&routed)),
             Err(error) => {
                 let status = match error {
                     WebhookError::UnknownType { .. } => StatusCode::NOT_FOUND,
@@ -90,7 +90,7 @@ impl WebhookService {
                         StatusCode::BAD_REQUEST
                     }
                 };
-                answer(status, &json!({ "message": error.to_string() }))
+                json_response(status, &json!({ "message": error.to_string() }))
             }
         }
     }
@@ -112,12 +112,12 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let service = self.clone();
-        Box::pin(async move { Ok(service.answer(request.into_body()).await) })
+        Box::pin(async move { Ok(service.respond(request.into_body()).await) })
     }
 }
 
-/// Kinds of failures, not messages: those are for the host's log.
-fn summary(told: &RoutedWebhook) -> Value {
+/// The outcomes as JSON. It has kinds of failures, not messages: those are for the host's log.
+fn summary(routed: &RoutedWebhook) -> Value {
     let plugin = |delivery: &EventResult<Value>| {
         let outcome = match &delivery.outcome {
             Outcome::Delivered(_) => "delivered",
@@ -127,11 +127,11 @@ fn summary(told: &RoutedWebhook) -> Value {
         };
         json!({ "plugin": &*delivery.plugin, "outcome": outcome })
     };
-    let plugins: Vec<Value> = told.results.iter().map(plugin).collect();
-    json!({ "event": told.event, "plugins": plugins })
+    let plugins: Vec<Value> = routed.results.iter().map(plugin).collect();
+    json!({ "event": routed.event, "plugins": plugins })
 }
 
-fn answer(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
+fn json_response(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::new(Bytes::from(body.to_string())));
     *response.status_mut() = status;
     let json = HeaderValue::from_static("application/json");

@@ -1,4 +1,4 @@
-//! Asking the plug-ins that listen to one callback, one after the other.
+//! Calling the plug-ins that listen to one callback, one after the other.
 
 use std::borrow::Cow;
 
@@ -13,26 +13,26 @@ use crate::did_you_mean::nearest;
 use crate::host::plugin::Listener;
 use crate::shown::{message, shown};
 
-/// The rules of what plug-ins may make of a value.
+/// The rules for how plug-ins may change a value.
 #[derive(Clone, Copy)]
 pub(super) struct Rules {
-    /// The key under which a whole value stands in an answer.
+    /// The key of a whole value in a reply.
     pub(super) whole: &'static str,
     /// The properties that the document names.
     pub(super) fields: &'static [&'static str],
     /// What plug-ins may not change or see, at every depth.
     pub(super) protection: Protection,
-    /// Whether plug-ins may change the value; else they can only refuse.
+    /// Whether plug-ins may change the value; if not, they can only refuse.
     pub(super) changes: bool,
-    /// The value as its type has it; what is wrong where it is not of that type.
+    /// The value as its type reads and writes it; an error if it is not of that type.
     pub(super) normal: fn(&Value) -> Result<Value, String>,
-    /// What the host's `validate` finds in a value (the second) that is not in the one before.
+    /// What the host's `validate` finds wrong with a value (the second) that was not wrong before.
     pub(super) check: fn(&Value, &Value) -> Result<(), String>,
 }
 
 impl Callbacks {
-    /// Asks each plug-in in its turn, and gives the value as they leave it. Each sees what those
-    /// before it changed. A refusal ends it.
+    /// Calls each plug-in in its turn, and gives the value as they leave it. Each sees what those
+    /// before it changed. A refusal ends the round.
     pub(super) async fn ask(
         &self,
         export: &str,
@@ -64,8 +64,8 @@ impl Callbacks {
         Ok(value)
     }
 
-    /// Tells each plug-in in its turn. What they answer is not looked at.
-    pub(super) async fn tell(
+    /// Notifies each plug-in in its turn. Their replies are ignored.
+    pub(super) async fn notify(
         &self,
         export: &str,
         listeners: Vec<Listener>,
@@ -80,13 +80,15 @@ impl Callbacks {
         Ok(())
     }
 
-    /// Tells of a commit. It is done: failures are ignored.
-    pub(crate) async fn tell_of_commit(&self, record: &'static str, json: Vec<u8>) {
+    /// Notifies plug-ins of a commit. It is done: failures are ignored.
+    pub(crate) async fn notify_of_commit(&self, record: &'static str, json: Vec<u8>) {
         let export = Callback::AfterCommit.export(record);
         let listeners = self.listeners(&export);
-        let told = self.tell(&export, listeners, json, OnFailure::Ignore).await;
-        if let Err(stopped) = told {
-            tracing::warn!(export, %stopped, "plug-ins do not hear of a commit");
+        let notified = self
+            .notify(&export, listeners, json, OnFailure::Ignore)
+            .await;
+        if let Err(stopped) = notified {
+            tracing::warn!(export, %stopped, "plug-ins are not notified of a commit");
         }
     }
 
@@ -123,7 +125,7 @@ enum Taken {
     Refused(Vec<crate::typed::change::FieldError>),
 }
 
-/// What becomes of a value, of which the plug-in has `seen` a part.
+/// Applies a plug-in's reply to a value, of which the plug-in has `seen` a part.
 fn take(
     value: &Value,
     seen: Cow<'_, Value>,
@@ -139,7 +141,7 @@ fn take(
         Reply::Unchanged => return Ok(Taken::Unchanged),
         Reply::Refused(errors) => return Ok(Taken::Refused(errors)),
         Reply::Whole(_) | Reply::Patch(_) if !rules.changes => {
-            let message = "this callback can refuse, and not change".to_owned();
+            let message = "this callback can refuse, but not change".to_owned();
             return Err(FailureReason::Reply { message });
         }
         Reply::Whole(whole) => whole,
@@ -160,7 +162,7 @@ fn take(
     Ok(Taken::Changed(changed))
 }
 
-/// A field that the type drops would be a change that is lost.
+/// Rejects a field that the type drops: the change would be lost.
 fn unknown(proposed: &Value, changed: &Value, rules: Rules) -> Result<(), FailureReason> {
     let (Value::Object(proposed), Value::Object(changed)) = (proposed, changed) else {
         return Ok(());

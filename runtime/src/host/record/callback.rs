@@ -1,8 +1,8 @@
-//! The moments at which plug-ins are asked.
+//! The moments at which plug-ins are called.
 
 use std::fmt;
 
-/// A moment in a record's life, after Rails' ActiveRecord.
+/// A moment in the life of a record, as in Rails' ActiveRecord.
 ///
 /// A write runs them in this order, and stops at a refusal:
 ///
@@ -18,7 +18,7 @@ use std::fmt;
 /// | *the commit* | *the commit* | *the commit* |
 /// | `after_commit` | `after_commit` | `after_commit` |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the table above says when each of them is")]
+#[allow(missing_docs, reason = "the table above says when each of them runs")]
 #[non_exhaustive]
 pub enum Callback {
     BeforeValidation,
@@ -72,7 +72,7 @@ impl Callback {
         format!("{record}_{}", self.name())
     }
 
-    /// Whether plug-ins may refuse; they may then change the record too, but for `before_destroy`.
+    /// Whether plug-ins may refuse; except in `before_destroy`, they may then change the record too.
     pub const fn is_before(self) -> bool {
         matches!(
             self,
@@ -84,7 +84,7 @@ impl Callback {
         )
     }
 
-    /// What holds where the host chose nothing.
+    /// The default, if the host sets nothing.
     pub(super) const fn usual(self) -> OnFailure {
         if self.is_before() {
             OnFailure::Refuse
@@ -100,17 +100,17 @@ impl fmt::Display for Callback {
     }
 }
 
-/// What becomes of a write where a plug-in *fails* in a callback: it reports an error, traps, takes too
-/// long, or answers what is no answer. (A refusal is no failure, and always stops the write.)
+/// What happens to a write if a plug-in *fails* in a callback: it reports an error, traps, takes too
+/// long, or gives an invalid reply. (A refusal is not a failure, and always stops the write.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OnFailure {
     /// Fail closed: the write stops, and its caller gets the failure. The default of `before_*`: a
     /// plug-in that checks records and breaks must not let them through unchecked.
     Refuse,
-    /// Fail open: the write goes on as if the plug-in had said nothing. The default of `after_*`: what
-    /// only observes a write should not undo it by breaking. (Rails' own after callbacks roll back where
-    /// they raise; `Refuse` does the same.)
+    /// Fail open: the write continues as if the plug-in had given an empty reply. The default of `after_*`:
+    /// a callback that only observes a write should not undo it by breaking. (Rails' own after callbacks
+    /// roll back if they raise; `Refuse` does the same.)
     Ignore,
 }
 

@@ -1,4 +1,4 @@
-//! Who is asked, and what becomes of failures.
+//! Which plug-ins are called, and what happens to their failures.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,17 +11,17 @@ use crate::typed::record::Record;
 
 type Watch = Arc<dyn Fn(&PluginFailure) + Send + Sync>;
 
-/// Plug-ins to be asked at the moments of records' lives and around operations, and what becomes of
-/// their failures. Cheap to clone.
+/// The plug-ins to call around the writes of records and around operations, and what happens if they
+/// fail. Cheap to clone.
 ///
-/// A plug-in, or a set of them, becomes one by `into()`; settings follow:
+/// Made from a plug-in, or a set of them; `into()` makes it without further settings:
 ///
 /// ```
 /// use extism_openapi::{Plugin, record::{Callback, Callbacks, OnFailure}};
 ///
 /// fn callbacks(plugins: Vec<Plugin>) -> Callbacks {
 ///     Callbacks::new(plugins)
-///         // As Rails does: what fails after the write undoes it.
+///         // As Rails does: a failure after the write undoes it.
 ///         .on_failure(Callback::AfterSave, OnFailure::Refuse)
 ///         .on_ignored(|failure| eprintln!("{failure}"))
 /// }
@@ -43,7 +43,7 @@ struct Settings {
 }
 
 impl Callbacks {
-    /// Asks these plug-ins: one, a set, or a list of either.
+    /// Calls these plug-ins: one, a set, or a list of either.
     pub fn new(plugins: impl Listeners) -> Self {
         Callbacks {
             listeners: Arc::new(plugins),
@@ -51,15 +51,15 @@ impl Callbacks {
         }
     }
 
-    /// What becomes of a write where a plug-in fails in this callback, of any record. Unless set,
-    /// `before_*` refuse and `after_*` are ignored. A failure in `after_commit` can't undo the commit,
-    /// and is ignored always.
+    /// What happens to a write if a plug-in fails in this callback, of any record. Unless set, failures in
+    /// `before_*` stop the write, and those in `after_*` are ignored. A failure in `after_commit` can't
+    /// undo the commit, and is always ignored.
     pub fn on_failure(mut self, callback: Callback, on_failure: OnFailure) -> Self {
         self.settings().callbacks.insert(callback, on_failure);
         self
     }
 
-    /// As [`on_failure`](Callbacks::on_failure), for one record; it counts more than that.
+    /// As [`on_failure`](Callbacks::on_failure), for one record; this setting takes precedence.
     pub fn on_failure_of<R: Record>(
         mut self,
         record: R,
@@ -73,8 +73,8 @@ impl Callbacks {
         self
     }
 
-    /// What becomes of an operation where a plug-in fails before it ([`OnFailure::Refuse`] unless set)
-    /// and after it ([`OnFailure::Ignore`] unless set).
+    /// What happens to an operation if a plug-in fails before it ([`OnFailure::Refuse`] unless set) and
+    /// after it ([`OnFailure::Ignore`] unless set).
     pub fn on_failure_around_operations(mut self, before: OnFailure, after: OnFailure) -> Self {
         let settings = self.settings();
         settings.before_operations = Some(before);
@@ -82,7 +82,7 @@ impl Callbacks {
         self
     }
 
-    /// Is told of every failure that is ignored; they are in the log (`tracing`) too.
+    /// Calls `watch` for every failure that is ignored; they are in the log (`tracing`) too.
     pub fn on_ignored(mut self, watch: impl Fn(&PluginFailure) + Send + Sync + 'static) -> Self {
         self.settings().watch = Some(Arc::new(watch));
         self

@@ -6,7 +6,7 @@ use crate::host::error::EventError;
 use crate::shown::message;
 use crate::typed::change::FieldError;
 
-/// A plug-in's no.
+/// A plug-in's refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PluginRefusal {
@@ -14,7 +14,7 @@ pub struct PluginRefusal {
     pub plugin: String,
     /// The name of its export.
     pub export: String,
-    /// What is wrong, in the plug-in's words and order; at least one.
+    /// What is wrong, in the plug-in's words and order; at least one error.
     pub errors: Vec<FieldError>,
 }
 
@@ -75,9 +75,9 @@ impl std::error::Error for PluginFailure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FailureReason {
-    /// The call gave no answer: an error that the plug-in reports, a trap, a timeout, a limit.
+    /// The call gave no reply: an error that the plug-in reports, a trap, a timeout, a limit.
     Call(EventError),
-    /// The answer is none of the wire's.
+    /// The reply is not in the wire format.
     Reply {
         /// What is wrong with it.
         message: String,
@@ -87,7 +87,7 @@ pub enum FailureReason {
         /// The field.
         field: String,
     },
-    /// With the plug-in's change the record is no longer one of its document's.
+    /// With the plug-in's change the record no longer matches the document.
     Record {
         /// What does not fit.
         message: String,
@@ -99,7 +99,10 @@ impl fmt::Display for FailureReason {
         match self {
             FailureReason::Call(error) => error.fmt(f),
             FailureReason::Reply { message } => {
-                write!(f, "its answer is none that a callback can give: {message}")
+                write!(
+                    f,
+                    "its reply is not one that a callback can give: {message}"
+                )
             }
             FailureReason::Protected { field } => {
                 write!(f, "it changed `{field}`, which plug-ins may not change")
@@ -107,20 +110,20 @@ impl fmt::Display for FailureReason {
             FailureReason::Record { message } => {
                 write!(
                     f,
-                    "what it made of the record is not the document's: {message}"
+                    "the record that it returned does not match the document: {message}"
                 )
             }
         }
     }
 }
 
-/// What stopped a write before it was done, or had it undone.
+/// What stopped a write before it was done, or caused it to be undone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stopped {
     /// A plug-in refuses.
     Refused(PluginRefusal),
-    /// The host's own validation refuses.
+    /// The host's own validation rejects the record.
     Invalid(Vec<FieldError>),
     /// A plug-in failed in a callback that is set to [`OnFailure::Refuse`](crate::record::OnFailure::Refuse).
     Failed(PluginFailure),
@@ -140,7 +143,7 @@ pub enum Stopped {
 
 impl Stopped {
     /// What is wrong with the record, where that is what stopped it: a host shows these to its caller.
-    /// `None` where something failed, of which the caller learns no details.
+    /// `None` where something failed: the caller learns no details of it.
     pub fn errors(&self) -> Option<&[FieldError]> {
         match self {
             Stopped::Refused(refused) => Some(&refused.errors),
@@ -181,10 +184,10 @@ impl std::error::Error for Stopped {
     }
 }
 
-/// Why a write did not go through: it was stopped, or the host's own write failed. There is no third.
+/// Why a write did not go through: it was stopped, or the host's own write failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordError<E> {
-    /// By a plug-in or the host's validation.
+    /// A plug-in or the host's validation stopped the write.
     Stopped(Stopped),
     /// The host's own write gave this error.
     Write(E),

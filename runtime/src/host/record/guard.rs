@@ -1,7 +1,7 @@
-//! What is said of a value's parts, and hiding what plug-ins may not see.
+//! What the document says about a value's parts, and hiding what plug-ins may not see.
 //!
-//! All of it is linear in the value, times what the document says of one value: however schemas refer
-//! to each other, no value is looked at twice by one walk.
+//! Every walk takes time linear in the size of the value, times what the document says about one value:
+//! however schemas refer to each other, one walk visits no value twice.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub(super) const FIXED: u8 = 1;
 /// A field that plug-ins neither see nor change: `writeOnly`.
 pub(super) const HIDDEN: u8 = 2;
 
-/// The parts that one value has to follow, without those that say nothing.
+/// The parts that one value must follow, without those that say nothing.
 pub(super) struct Parts(Vec<&'static Part>);
 
 impl Parts {
@@ -26,16 +26,16 @@ impl Parts {
     }
 }
 
-/// What is said of one field.
+/// What the document says about one field.
 pub(super) struct Child {
     pub(super) mark: u8,
     pub(super) parts: Parts,
-    /// The document names it; else it is an entry of a map.
+    /// Whether the document names the field; if not, it is an entry of a map.
     pub(super) named: bool,
 }
 
 impl Child {
-    /// Plug-ins do not see it.
+    /// Whether the field is hidden from plug-ins.
     pub(super) fn is_hidden(&self) -> bool {
         self.mark & HIDDEN != 0
     }
@@ -47,7 +47,7 @@ impl Protection {
         !self.start().is_empty()
     }
 
-    /// What is said of the whole value.
+    /// What the document says about the whole value.
     pub(super) fn start(self) -> Parts {
         self.all([self.root])
     }
@@ -68,7 +68,7 @@ impl Protection {
         Parts(parts.collect())
     }
 
-    /// What is said of a field.
+    /// What the document says about a field.
     pub(super) fn field(self, parts: &Parts, name: &str) -> Child {
         let (mut mark, mut places, mut named) = (0, Vec::new(), false);
         for part in &parts.0 {
@@ -94,7 +94,7 @@ impl Protection {
         }
     }
 
-    /// What is said of an array's items.
+    /// What the document says about an array's items.
     pub(super) fn items(self, parts: &Parts) -> Parts {
         self.all(parts.0.iter().flat_map(|part| part.items.iter().copied()))
     }
@@ -117,7 +117,7 @@ impl Protection {
         Cow::Owned(value)
     }
 
-    /// Takes out what plug-ins do not see, and says whether there was something.
+    /// Removes what plug-ins do not see. Gives whether there was something to remove.
     pub(crate) fn hide(self, value: &mut Value) -> bool {
         self.hide_within(&self.start(), value)
     }
@@ -146,8 +146,9 @@ impl Protection {
         hidden
     }
 
-    /// Whether a value holds something of these marks. What an entry of a map or an item of a list
-    /// holds may go with it, unless it is hidden: of what a plug-in does not see it can't say so.
+    /// Whether a value contains something with these marks. A plug-in may remove an entry of a map or an
+    /// item of a list with everything in it, unless something in it is hidden: a plug-in can't decide to
+    /// remove what it does not see.
     pub(super) fn holds(self, parts: &Parts, value: &Value, marks: u8) -> bool {
         match value {
             _ if parts.is_empty() || marks == 0 => false,
@@ -166,7 +167,7 @@ impl Protection {
         }
     }
 
-    /// Whether a field can't be taken away.
+    /// Whether a field can't be removed.
     pub(super) fn stays(self, child: &Child, old: &Value) -> bool {
         let marks = if child.named { FIXED | HIDDEN } else { HIDDEN };
         child.mark & marks != 0 || self.holds(&child.parts, old, marks)

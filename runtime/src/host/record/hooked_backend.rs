@@ -1,4 +1,4 @@
-//! A backend whose operations ask plug-ins before and after.
+//! A backend whose operations call plug-ins before and after.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::wire::raw_response::{RawBody, RawResponse};
 
 type Refuse = Arc<dyn Fn(&Call, &PluginRefusal) -> RawResponse + Send + Sync>;
 
-/// An operation that plug-ins stand around. Listed by the expansion's `hooks::HOOKS`.
+/// An operation that plug-ins hook. Listed by the expansion's `hooks::HOOKS`.
 #[derive(Clone, Copy)]
 pub struct HookedOperation {
     name: &'static str,
@@ -53,10 +53,10 @@ impl fmt::Debug for HookedOperation {
     }
 }
 
-/// A backend whose hooked operations ask plug-ins before and after. Made by the expansion's
+/// A backend whose hooked operations call plug-ins before and after. Made by the expansion's
 /// `hooks::around`.
 ///
-/// It stands around calls of *plug-ins*. A host's own HTTP handlers use
+/// It wraps calls of *plug-ins*. A host's own HTTP handlers use
 /// [`Callbacks::around`](crate::record::Callbacks::around), or call this backend.
 #[must_use]
 pub struct HookedBackend<B> {
@@ -73,17 +73,17 @@ impl<B> HookedBackend<B> {
             backend,
             callbacks,
             operations,
-            refuse: Arc::new(|_, refused| usual_refusal(refused)),
+            refuse: Arc::new(|_, refused| default_refusal(refused)),
         }
     }
 
-    /// How a refusal reads in the API's own way; unless set, it is a 422 with
+    /// Makes a refusal into a response in the API's own form; unless set, it is a 422 with
     /// `{"errors": [{"field", "message"}]}`.
     pub fn refusing(
         mut self,
-        answer: impl Fn(&Call, &PluginRefusal) -> RawResponse + Send + Sync + 'static,
+        respond: impl Fn(&Call, &PluginRefusal) -> RawResponse + Send + Sync + 'static,
     ) -> Self {
-        self.refuse = Arc::new(answer);
+        self.refuse = Arc::new(respond);
         self
     }
 
@@ -99,7 +99,7 @@ impl<B> HookedBackend<B> {
         if listeners.is_empty() {
             return Ok(None);
         }
-        // What the operation does not take is its own to refuse: plug-ins see sound input only.
+        // The operation itself rejects what it does not take: plug-ins see only valid input.
         let text: &[u8] = match input {
             [] if takes_input => b"{}",
             [] => b"null",
@@ -121,17 +121,21 @@ impl<B> HookedBackend<B> {
         super::ask::written(&left).map(Some)
     }
 
-    async fn tell(&self, operation: &HookedOperation, answer: &RawResponse) -> Result<(), Stopped> {
+    async fn notify(
+        &self,
+        operation: &HookedOperation,
+        response: &RawResponse,
+    ) -> Result<(), Stopped> {
         let export = after(operation.name);
         let listeners = self.callbacks.listeners(&export);
         if listeners.is_empty() {
             return Ok(());
         }
-        let mut told = answer.clone();
-        hide(&mut told, operation.responses, operation.unsent);
+        let mut seen = response.clone();
+        hide(&mut seen, operation.responses, operation.unsent);
         let on_failure = self.callbacks.failing_after_operations();
         self.callbacks
-            .tell(&export, listeners, told.to_json(), on_failure)
+            .notify(&export, listeners, seen.to_json(), on_failure)
             .await
     }
 
@@ -143,7 +147,7 @@ impl<B> HookedBackend<B> {
         tracing::warn!(operation, %stopped, "an operation is stopped");
         RawResponse::failed(CallError::new(
             CallErrorKind::Internal,
-            format!("a plug-in that stands around `{operation}` failed"),
+            format!("a plug-in that hooks `{operation}` failed"),
         ))
     }
 }
@@ -156,25 +160,25 @@ impl<B: Backend> Backend for HookedBackend<B> {
         };
         Box::pin(async move {
             let takes_input = call.operation().has_input();
-            let answer = match self.input(operation, takes_input, input).await {
+            let response = match self.input(operation, takes_input, input).await {
                 Ok(Some(input)) if takes_input => self.backend.call(call, &input).await,
                 Ok(_) => self.backend.call(call, input).await,
                 Err(stopped) => return self.stopped(call, &stopped),
             };
-            match self.tell(operation, &answer).await {
-                Ok(()) => answer,
+            match self.notify(operation, &response).await {
+                Ok(()) => response,
                 Err(stopped) => self.stopped(call, &stopped),
             }
         })
     }
 }
 
-fn usual_refusal(refused: &PluginRefusal) -> RawResponse {
+fn default_refusal(refused: &PluginRefusal) -> RawResponse {
     let body = serde_json::json!({ "errors": refused.errors });
     let entity = RawValue::from_string(body.to_string());
     RawResponse {
         content: Some("application/json".to_owned()),
-        // Always JSON; without it the status still says what happened.
+        // It is always JSON; if it ever were not, the status still says what happened.
         entity: entity.map_or(RawBody::None, RawBody::Json),
         ..RawResponse::new(422)
     }

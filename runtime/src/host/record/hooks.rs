@@ -1,4 +1,4 @@
-//! Plug-ins around one operation.
+//! The hooks of plug-ins around one operation.
 
 use std::fmt;
 use std::future::Future;
@@ -53,8 +53,8 @@ impl<O: TypedOperation> OperationCallbacks<O> {
         }
     }
 
-    /// Asks the plug-ins that export `before_…`, runs `operation` with the parameters as they leave
-    /// them, and tells those that export `after_…` of its outcome, whatever that is.
+    /// Calls the plug-ins that export `before_…`, runs `operation` with the parameters as they leave
+    /// them, and notifies those that export `after_…` of its outcome, whatever that is.
     ///
     /// # Errors
     /// Where a plug-in refuses, or fails in a hook that is set to
@@ -84,12 +84,12 @@ impl<O: TypedOperation> OperationCallbacks<O> {
         let export = after(name);
         let listeners = self.callbacks.listeners(&export);
         if !listeners.is_empty() {
-            let mut answer = encode::<O>(&outcome);
-            hide(&mut answer, O::RESPONSES, O::UNSENT);
-            let answer = answer.to_json();
+            let mut response = encode::<O>(&outcome);
+            hide(&mut response, O::RESPONSES, O::UNSENT);
+            let response = response.to_json();
             let on_failure = self.callbacks.failing_after_operations();
             self.callbacks
-                .tell(&export, listeners, answer, on_failure)
+                .notify(&export, listeners, response, on_failure)
                 .await?;
         }
         Ok(outcome)
@@ -106,7 +106,7 @@ pub(super) fn after(operation: &str) -> String {
     format!("after_{operation}")
 }
 
-/// What plug-ins may make of an operation's input: what it takes, without what is protected.
+/// How plug-ins may change an operation's input: within its type, except for what is protected.
 pub(super) const fn rules<O: TypedOperation>() -> Rules {
     Rules {
         whole: "input",

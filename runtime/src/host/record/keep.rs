@@ -1,8 +1,8 @@
 //! Keeps what is protected from being changed by plug-ins.
 //!
-//! Two steps. What a plug-in proposes gets back what it left out of what is protected, and may set
-//! nothing that is protected in what is new. Once its type has read and written it, everything that is
-//! protected must be there as it was.
+//! There are two steps. First, what is protected and was left out of a plug-in's proposal is put back;
+//! where the proposal adds something new, it may set nothing that is protected. Second, once its type has
+//! read and written the proposal, everything that is protected must be there unchanged.
 
 use std::collections::HashMap;
 
@@ -12,20 +12,20 @@ use super::guard::{Child, FIXED, HIDDEN, Parts};
 use super::place::FieldPlace;
 use crate::contract::protection::Protection;
 
-/// The place of something that a plug-in may not set or change.
+/// `Err` is the place of something that a plug-in may not set or change.
 pub(crate) type Kept = Result<(), String>;
 
-fn refused(place: &FieldPlace<'_>) -> Kept {
+fn rejected(place: &FieldPlace<'_>) -> Kept {
     Err(place.to_string())
 }
 
 impl Protection {
-    /// Refuses a patch that names something which plug-ins do not see.
+    /// Rejects a patch that names something that plug-ins do not see.
     pub(super) fn unnamed(self, patch: &Map<String, Value>) -> Kept {
         let start = self.start();
         let hidden = |name: &&String| self.field(&start, name).is_hidden();
         match patch.keys().find(hidden) {
-            Some(name) => refused(&FieldPlace::Top.field(name)),
+            Some(name) => rejected(&FieldPlace::Top.field(name)),
             None => Ok(()),
         }
     }
@@ -71,9 +71,9 @@ impl Protection {
         for (name, value) in new.iter_mut() {
             let (child, place) = (self.field(parts, name), place.field(name));
             if child.is_hidden() {
-                // Never compared with what it is: that would let a plug-in guess.
+                // Never compared with the real value: that would let a plug-in guess it.
                 if !value.is_null() {
-                    return refused(&place);
+                    return rejected(&place);
                 }
                 if let Some(old) = old.get(name) {
                     *value = old.clone();
@@ -93,14 +93,14 @@ impl Protection {
         Ok(())
     }
 
-    /// Of a value that was not there before: it sets nothing of these marks.
+    /// Checks that a value that was not there before sets nothing with these marks.
     fn sets_nothing(self, parts: &Parts, new: &Value, marks: u8, place: &FieldPlace<'_>) -> Kept {
         match new {
             _ if parts.is_empty() => Ok(()),
             Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
                 let (child, place) = (self.field(parts, name), place.field(name));
                 if child.mark & marks != 0 && !value.is_null() {
-                    return refused(&place);
+                    return rejected(&place);
                 }
                 self.sets_nothing(&child.parts, value, marks, &place)
             }),
@@ -139,7 +139,7 @@ impl Protection {
             (Value::Array(old), Value::Array(new)) => {
                 self.same_items(&self.items(parts), old, new, place)
             }
-            _ if self.holds(parts, old, FIXED | HIDDEN) => refused(place),
+            _ if self.holds(parts, old, FIXED | HIDDEN) => rejected(place),
             // What is fixed in something new was looked for before its type filled in defaults.
             (_, new) => self.sets_nothing(parts, new, HIDDEN, place),
         }
@@ -148,7 +148,7 @@ impl Protection {
     fn same_field(self, child: &Child, old: &Value, new: &Value, place: &FieldPlace<'_>) -> Kept {
         let goes = new.is_null() && !old.is_null();
         if goes && self.stays(child, old) || !goes && child.mark != 0 && old != new {
-            return refused(place);
+            return rejected(place);
         }
         match goes {
             true => Ok(()),
@@ -178,17 +178,17 @@ impl Protection {
                 None => self.sets_nothing(parts, new, HIDDEN, &place)?,
             }
         }
-        // Without an `id` nobody can say which item of a shorter or longer list is which.
+        // Without an `id` the items of a shorter or longer list can't be matched.
         let unclear = |item: &Value| old.len() != new.len() && self.id(parts, item).is_none();
         let lost = kept
             .iter()
             .zip(old)
             .position(|(kept, item)| (!kept || unclear(item)) && self.holds(parts, item, HIDDEN));
-        lost.map_or(Ok(()), |index| refused(&place.item(index)))
+        lost.map_or(Ok(()), |index| rejected(&place.item(index)))
     }
 
-    /// The old item that each new one is: the one with its `id`; without an `id`, the one at its
-    /// place.
+    /// The old item that each new item corresponds to: the one with its `id`; without an `id`, the one at
+    /// its index.
     fn pairs(self, parts: &Parts, old: &[Value], new: &[Value]) -> Vec<Option<usize>> {
         if parts.is_empty() {
             return vec![None; new.len()];
@@ -199,14 +199,14 @@ impl Protection {
             .filter_map(|(index, id)| Some((id.as_deref()?, index)))
             .collect();
         let pair = |(index, item): (usize, &Value)| match self.id(parts, item) {
-            // Each once: a second item of the same `id` is new.
+            // Each old item is used once: a second item with the same `id` is new.
             Some(id) => by_id.remove(id.as_str()),
             None => ids.get(index)?.is_none().then_some(index),
         };
         new.iter().enumerate().map(pair).collect()
     }
 
-    /// An item's `id`, where that is fixed, and seen.
+    /// An item's `id`, if it is fixed and visible.
     fn id(self, parts: &Parts, item: &Value) -> Option<String> {
         let id = item
             .get("id")

@@ -1,4 +1,4 @@
-//! Callbacks: plug-ins are asked at the moments of a record's life, and around operations.
+//! Callbacks: plug-ins are called around the writes of records, and around operations.
 
 mod ask;
 mod callback;
@@ -20,5 +20,5 @@ pub use hooked_backend::{HookedBackend, HookedOperation};
 pub use hooks::OperationCallbacks;
 pub use unsent::Withheld;
 #[cfg(feature = "sea-orm")]
-pub(super) use writes::told;
+pub(super) use writes::record_json;
 pub use writes::{RecordCallbacks, Saved};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::shown::shown;
 
-/// A place in a value; written only where there is something to say of it.
+/// A place in a value; made into text only if there is something to report about it.
 pub(super) enum FieldPlace<'a> {
     Top,
     Field(&'a FieldPlace<'a>, &'a str),

@@ -1,17 +1,17 @@
-//! What a plug-in answered to a `before_*` callback, and what it makes of a value.
+//! A plug-in's reply to a `before_*` callback, and the value that results from it.
 
 use serde_json::{Map, Value};
 
 use crate::shown::message;
 use crate::typed::change::FieldError;
 
-/// More errors than this are counted and not listed.
+/// How many errors are listed; further errors are only counted.
 const MOST_ERRORS: usize = 100;
 
-/// Longer texts in errors than this many characters are cut: they go to the host's callers.
+/// How many characters of a text in errors are kept: the texts go to the host's callers.
 const LONGEST_TEXT: usize = 1_000;
 
-/// An answer of the wire.
+/// A reply in the wire format.
 #[derive(Debug, PartialEq)]
 pub(super) enum Reply {
     Unchanged,
@@ -21,7 +21,7 @@ pub(super) enum Reply {
 }
 
 impl Reply {
-    /// Reads an answer; `whole` is the key under which a whole value stands.
+    /// Reads a reply; `whole` is the key of a whole value.
     pub(super) fn read(output: &[u8], whole: &str) -> Result<Reply, String> {
         let output = output.trim_ascii();
         if output.is_empty() || output == b"null" {
@@ -40,17 +40,17 @@ impl Reply {
             (Some(_), Some(_)) => Err(expected()),
             (Some((key, value)), None) => match (key.as_str(), value) {
                 ("patch", Value::Object(fields)) => Ok(Reply::Patch(fields)),
-                ("patch", _) => Err("`patch` is no object of fields".to_owned()),
+                ("patch", _) => Err("`patch` is not an object of fields".to_owned()),
                 ("errors", errors) => refused(errors),
                 (key, value @ Value::Object(_)) if key == whole => Ok(Reply::Whole(value)),
-                (key, _) if key == whole => Err(format!("`{whole}` is no object")),
+                (key, _) if key == whole => Err(format!("`{whole}` is not an object")),
                 (_, _) => Err(expected()),
             },
         }
     }
 }
 
-/// No errors are no refusal, as in Rails: a plug-in may collect them and find none.
+/// An empty list is not a refusal, as in Rails: a plug-in may collect errors and find none.
 fn refused(errors: Value) -> Result<Reply, String> {
     let mut errors: Vec<FieldError> = serde_json::from_value(errors).map_err(|error| {
         let error = error.to_string();
@@ -91,7 +91,7 @@ pub(super) fn patched(value: Value, patch: Map<String, Value>, known: &[&str]) -
         _ => Map::new(),
     };
     for (name, value) in patch {
-        // A property that the document does not name can't be null, but be gone.
+        // A property that the document does not name can't be null, but it can be removed.
         if value.is_null() && !known.contains(&name.as_str()) {
             fields.remove(&name);
         } else {
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn answers_of_the_wire() {
+    fn replies_in_the_wire_format() {
         for nothing in ["", " \n", "null", "{}", r#"{"errors":[]}"#] {
             reads(nothing, Reply::Unchanged);
         }
@@ -162,7 +162,7 @@ mod tests {
         let errors = vec![json!({ "message": "é".repeat(5_000) }); 150];
         let output = json!({ "errors": errors }).to_string();
         let Ok(Reply::Refused(errors)) = Reply::read(output.as_bytes(), "record") else {
-            panic!("no refusal")
+            panic!("not a refusal")
         };
         assert_eq!(errors.len(), 101);
         assert_eq!(errors[0].message.chars().count(), 1_001);

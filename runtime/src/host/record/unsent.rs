@@ -1,4 +1,4 @@
-//! What an API answers too much: `writeOnly` fields of a response do not reach plug-ins.
+//! Removes `writeOnly` fields from responses: they do not reach plug-ins.
 
 use std::fmt;
 
@@ -11,34 +11,34 @@ use crate::contract::operation::{ResponseSpec, Status};
 use crate::contract::protection::{Protection, Unsent};
 use crate::wire::raw_response::{RawBody, RawResponse};
 
-/// Takes out of an answer what plug-ins do not see of it.
+/// Removes from a response what plug-ins do not see.
 pub(super) fn hide(
-    answer: &mut RawResponse,
+    response: &mut RawResponse,
     responses: &'static [ResponseSpec],
     unsent: &'static [Unsent],
 ) {
     if unsent.is_empty() {
         return;
     }
-    let RawBody::Json(json) = &answer.entity else {
+    let RawBody::Json(json) = &response.entity else {
         return;
     };
-    let protections = of_status(answer.status, responses, unsent);
+    let protections = of_status(response.status, responses, unsent);
     if protections.is_empty() {
         return;
     }
     match visible(json, &protections) {
         Ok(None) => {}
-        Ok(Some(json)) => answer.entity = RawBody::Json(json),
+        Ok(Some(json)) => response.entity = RawBody::Json(json),
         Err(error) => {
             tracing::warn!(%error, "a response can't be read, and is not passed on");
             let message = "the response can't be read, and some of it is not for plug-ins";
-            *answer = RawResponse::failed(CallError::new(CallErrorKind::Transport, message));
+            *response = RawResponse::failed(CallError::new(CallErrorKind::Transport, message));
         }
     }
 }
 
-/// What is said of the responses that one of this status is an instance of, in whatever media type.
+/// What the document says about its responses of this status, in any media type.
 fn of_status(
     status: u16,
     responses: &'static [ResponseSpec],
@@ -57,7 +57,7 @@ fn of_status(
     of_rank.map(|(_, protection)| *protection).collect()
 }
 
-/// The JSON without what is hidden; `None` where there is nothing of it.
+/// The JSON without what is hidden; `None` if nothing is.
 fn visible(
     json: &RawValue,
     protections: &[Protection],
@@ -73,10 +73,10 @@ fn visible(
     }
 }
 
-/// The operations of which some response has something that plug-ins do not see.
+/// The operations with a response that has something that plug-ins do not see.
 type Operations = &'static [(&'static str, &'static [Unsent])];
 
-/// A backend whose answers are without what plug-ins do not see. Made by the expansion.
+/// A backend whose responses do not contain what plug-ins do not see. Made by the expansion.
 #[doc(hidden)]
 pub struct Withheld<B> {
     backend: B,
@@ -84,7 +84,7 @@ pub struct Withheld<B> {
 }
 
 impl<B: Backend> Withheld<B> {
-    /// Puts this around a backend.
+    /// Wraps a backend.
     pub fn new(operations: Operations, backend: B) -> Self {
         Withheld {
             backend,
@@ -101,9 +101,9 @@ impl<B: Backend> Backend for Withheld<B> {
             return self.backend.call(call, input);
         };
         Box::pin(async move {
-            let mut answer = self.backend.call(call, input).await;
-            hide(&mut answer, operation.responses, unsent);
-            answer
+            let mut response = self.backend.call(call, input).await;
+            hide(&mut response, operation.responses, unsent);
+            response
         })
     }
 }

@@ -76,12 +76,12 @@ impl<R: Record> RecordCallbacks<R> {
         self
     }
 
-    /// Creates a record: asks, runs `insert` with the record as plug-ins leave it, tells, and tells of
-    /// the commit.
+    /// Creates a record: calls `before_*`, runs `insert` with the record as plug-ins leave it, and calls
+    /// `after_*` and `after_commit`.
     ///
     /// `insert` commits what it does, and gives the record as stored. A failure that stops the write
-    /// after it ([`OnFailure::Refuse`](crate::record::OnFailure::Refuse) on an `after_*`) can't undo it any
-    /// more; use [`create_uncommitted`](RecordCallbacks::create_uncommitted) in a transaction.
+    /// after `insert` ([`OnFailure::Refuse`](crate::record::OnFailure::Refuse) on an `after_*`) can no
+    /// longer undo it; use [`create_uncommitted`](RecordCallbacks::create_uncommitted) in a transaction.
     ///
     /// # Errors
     ///
@@ -99,8 +99,8 @@ impl<R: Record> RecordCallbacks<R> {
             .await)
     }
 
-    /// As [`create`](RecordCallbacks::create), within a transaction of the caller's, who says when it
-    /// is committed. Where it gives an error the caller rolls back.
+    /// As [`create`](RecordCallbacks::create), within the caller's transaction: the caller says when it is
+    /// committed, and rolls back on an error.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ impl<R: Record> RecordCallbacks<R> {
         Ok(self.saved(stored))
     }
 
-    /// Updates a record: as [`create`](RecordCallbacks::create). `record` is the record as it is to be
+    /// Updates a record, as [`create`](RecordCallbacks::create) does. `record` is the record to be
     /// stored.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ impl<R: Record> RecordCallbacks<R> {
             .await)
     }
 
-    /// As [`update`](RecordCallbacks::update), within a transaction of the caller's.
+    /// As [`update`](RecordCallbacks::update), within the caller's transaction.
     ///
     /// # Errors
     ///
@@ -171,7 +171,7 @@ impl<R: Record> RecordCallbacks<R> {
             .await)
     }
 
-    /// As [`destroy`](RecordCallbacks::destroy), within a transaction of the caller's.
+    /// As [`destroy`](RecordCallbacks::destroy), within the caller's transaction.
     ///
     /// # Errors
     ///
@@ -210,8 +210,8 @@ impl<R: Record> RecordCallbacks<R> {
         self.run(Callback::AfterSave, record).await
     }
 
-    /// `before_validation`, the host's own validation, `after_validation`. As in Rails, the last runs
-    /// for an invalid record too.
+    /// Runs `before_validation`, the host's own validation, and `after_validation`. As in Rails, the last
+    /// runs for an invalid record too.
     ///
     /// # Errors
     ///
@@ -239,9 +239,9 @@ impl<R: Record> RecordCallbacks<R> {
         let on_failure = self.callbacks.failing(R::NAME, callback);
         let callbacks = &self.callbacks;
         if !callback.is_before() {
-            let input = told::<R>(&record)?;
+            let input = record_json::<R>(&record)?;
             callbacks
-                .tell(&export, listeners, input, on_failure)
+                .notify(&export, listeners, input, on_failure)
                 .await?;
             return Ok(record);
         }
@@ -272,8 +272,8 @@ impl<R: Record> RecordCallbacks<R> {
     }
 }
 
-/// A record as plug-ins are told of it, as JSON text.
-pub(crate) fn told<R: Record>(record: &R::Data) -> Result<Vec<u8>, Stopped> {
+/// A record as plug-ins see it, as JSON text.
+pub(crate) fn record_json<R: Record>(record: &R::Data) -> Result<Vec<u8>, Stopped> {
     R::PROTECTION
         .json(record)
         .map_err(|error| Stopped::Unwritable {
@@ -314,30 +314,30 @@ impl<R: Record> fmt::Debug for RecordCallbacks<R> {
 
 /// A record that is written and not yet committed. It derefs to the record as stored.
 ///
-/// Call [`committed`](Saved::committed) once the transaction is; drop it where that is rolled back, and
-/// no plug-in hears of it.
-#[must_use = "plug-ins hear of the commit by `committed`"]
+/// Call [`committed`](Saved::committed) once the transaction is committed. If it is rolled back, drop this
+/// value: then plug-ins are not notified.
+#[must_use = "plug-ins are notified of the commit by `committed`"]
 pub struct Saved<R: Record> {
     record: R::Data,
     callbacks: RecordCallbacks<R>,
 }
 
 impl<R: Record> Saved<R> {
-    /// Tells of the commit (`after_commit`), and gives the record. Failures of plug-ins are ignored:
-    /// nothing can be undone any more.
+    /// Notifies plug-ins of the commit (`after_commit`), and gives the record. Failures of plug-ins are
+    /// ignored: nothing can be undone any more.
     pub async fn committed(self) -> R::Data {
         let Saved { record, callbacks } = self;
         let callbacks = callbacks.callbacks;
         if callbacks.listens(&Callback::AfterCommit.export(R::NAME)) {
-            match told::<R>(&record) {
-                Ok(json) => callbacks.tell_of_commit(R::NAME, json).await,
-                Err(stopped) => tracing::warn!(%stopped, "plug-ins do not hear of a commit"),
+            match record_json::<R>(&record) {
+                Ok(json) => callbacks.notify_of_commit(R::NAME, json).await,
+                Err(stopped) => tracing::warn!(%stopped, "plug-ins are not notified of a commit"),
             }
         }
         record
     }
 
-    /// The record, for hosts that tell plug-ins of the commit themselves.
+    /// The record, for hosts that notify plug-ins of the commit themselves.
     pub fn into_record(self) -> R::Data {
         self.record
     }

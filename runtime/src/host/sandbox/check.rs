@@ -1,4 +1,4 @@
-//! What a module is, before it is compiled: which features of Wasm it uses, and how much it declares.
+//! Checks a module before it is compiled: which features of Wasm it uses, and how much it declares.
 
 use wasmparser::{
     CompositeInnerType, ElementItems, Encoding, Parser, Payload, Validator, WasmFeatures,
@@ -20,21 +20,21 @@ pub(in crate::host) struct ModuleLimits {
     pub(in crate::host) memory_bytes: u64,
 }
 
-/// What a module may have of each of the smaller things: types, globals, segments.
+/// How many of each of the smaller items a module may have: types, globals, segments.
 const MOST_ITEMS: u64 = 100_000;
 
-/// How many parameters, results and fields its types may have together: the engine keeps many times their
-/// size of each for as long as the plug-in is loaded.
+/// How many parameters, results and fields its types may have together: as long as the plug-in is loaded,
+/// the engine uses many times their size for them.
 const MOST_TYPE_PARTS: u64 = 1_000_000;
 
 /// How many local variables its functions may have together: a few bytes declare 50,000 of them, and the
-/// compiler takes time and memory for each. Interpreters of Python have half a million.
+/// compiler takes time and memory for each. Python interpreters have half a million.
 const MOST_LOCALS: u64 = 5_000_000;
 
-/// Modules of compilers have one, some three.
+/// Most compilers emit modules with one table, some with three.
 const MOST_TABLES: u64 = 64;
 
-/// Each takes 4 GiB of the process's address space, however small it is.
+/// Each memory takes 4 GiB of the process's address space, however small it is.
 const MOST_MEMORIES: u64 = 16;
 
 const PAGE: u64 = 65_536;
@@ -47,7 +47,7 @@ const PAGE: u64 = 65_536;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WasmFeature {
-    /// Exceptions of the final proposal (`try_table`): Kotlin, and C++ where it is built with them.
+    /// Exceptions of the final proposal (`try_table`): for Kotlin, and for C++ that is built with them.
     Exceptions,
     /// Memories with 64-bit addresses.
     Memory64,
@@ -56,7 +56,7 @@ pub enum WasmFeature {
 }
 
 impl WasmFeature {
-    /// How the validator's messages name it, and how it is allowed.
+    /// The names of features in the validator's messages, and the values that allow them.
     const NAMES: [(&str, &str); 3] = [
         ("exceptions", "WasmFeature::Exceptions"),
         ("memory64", "WasmFeature::Memory64"),
@@ -66,7 +66,7 @@ impl WasmFeature {
 
 /// The features of Wasm that plug-ins may use.
 ///
-/// They are what rustc, clang, Zig, TinyGo, Go, AssemblyScript, Kotlin and Extism's plug-in kits emit.
+/// They are those that rustc, clang, Zig, TinyGo, Go, AssemblyScript, Kotlin and Extism's plug-in kits use.
 pub(super) fn features(allowed: &[WasmFeature]) -> WasmFeatures {
     let mut features = WasmFeatures::MUTABLE_GLOBAL
         | WasmFeatures::SATURATING_FLOAT_TO_INT
@@ -128,26 +128,26 @@ impl<'a> Counter<'a> {
         }
     }
 
-    /// Checks one more module. Costs a fraction of what compiling it costs.
+    /// Checks one more module. This costs a fraction of compiling it.
     ///
     /// # Errors
-    /// Where it is not a module, uses what plug-ins may not use, or declares too much.
+    /// Where it is not a module, uses features that plug-ins may not use, or declares too much.
     pub(super) fn check(&mut self, wasm: &[u8], features: WasmFeatures) -> Result<(), LoadError> {
         self.bytes += wasm.len() as u64;
         self.within(Limit::ModuleBytes, self.bytes, self.limits.bytes)?;
         if !wasm.starts_with(b"\0asm") {
             return Err(LoadError::NotWasm {
-                message: "a module begins with the bytes `\\0asm`; one in text form has to be \
+                message: "a module begins with the bytes `\\0asm`; one in text form must be \
                           assembled first (`wasm-tools parse`, `wat2wasm`)"
                     .to_owned(),
             });
         }
-        // First what can be counted cheaply, so that nothing large is validated in vain.
+        // The cheap counts come first, so that nothing large is validated in vain.
         for payload in Parser::new(0).parse_all(wasm) {
             let payload = payload.map_err(|error| invalid(&error))?;
             self.count(&payload).map_err(|stop| match stop {
                 Stop::Invalid(error) => invalid(&error),
-                Stop::Refused(error) => error,
+                Stop::Rejected(error) => error,
             })?;
         }
         Validator::new_with_features(features)
@@ -162,7 +162,7 @@ impl<'a> Counter<'a> {
                 encoding: Encoding::Component,
                 ..
             } => {
-                return Err(Stop::Refused(LoadError::NotWasm {
+                return Err(Stop::Rejected(LoadError::NotWasm {
                     message: "it is a component; plug-ins are core modules, with Extism's ABI"
                         .to_owned(),
                 }));
@@ -186,7 +186,7 @@ impl<'a> Counter<'a> {
                 )?;
             }
             Payload::ImportSection(section) => {
-                // An entry of the compact form stands for many imports.
+                // An entry of the compact form represents many imports.
                 for import in section.clone().into_imports() {
                     import?;
                     self.imports += 1;
@@ -284,8 +284,8 @@ impl<'a> Counter<'a> {
     }
 
     fn too_many(&self, what: &str, count: u64, most: u64) -> Stop {
-        Stop::Refused(LoadError::NotWasm {
-            message: format!("it has {count} {what}; this host takes {most} at most"),
+        Stop::Rejected(LoadError::NotWasm {
+            message: format!("it has {count} {what}; this host accepts at most {most}"),
         })
     }
 
@@ -304,7 +304,7 @@ impl<'a> Counter<'a> {
 
 enum Stop {
     Invalid(wasmparser::BinaryReaderError),
-    Refused(LoadError),
+    Rejected(LoadError),
 }
 
 impl From<wasmparser::BinaryReaderError> for Stop {
@@ -315,16 +315,16 @@ impl From<wasmparser::BinaryReaderError> for Stop {
 
 impl From<LoadError> for Stop {
     fn from(error: LoadError) -> Self {
-        Stop::Refused(error)
+        Stop::Rejected(error)
     }
 }
 
-/// What the validator says may quote names of the module.
+/// The validator's message may quote names of the module.
 fn invalid(error: &wasmparser::BinaryReaderError) -> LoadError {
     let text = shown(error.message()).to_string();
     let named = WasmFeature::NAMES
         .iter()
-        // Exceptions of the abandoned proposal are allowed by nothing.
+        // Nothing allows exceptions of the abandoned proposal.
         .find(|(name, _)| text.contains(name) && !text.contains("legacy"));
     let hint = named.map_or(String::new(), |(_, feature)| {
         format!("; `PluginBuilder::allow({feature})` allows it")

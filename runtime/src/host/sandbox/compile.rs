@@ -18,7 +18,7 @@ use crate::host::error::LoadError;
 use crate::host::files::CompilationCache;
 use crate::host::limit::Limit;
 
-/// What a plug-in is compiled from and with.
+/// The modules and settings that a plug-in is compiled with.
 pub(in crate::host) struct Sources {
     /// The modules with their names; the main one is called [`MAIN`].
     pub(in crate::host) modules: Vec<(String, Vec<u8>)>,
@@ -29,13 +29,13 @@ pub(in crate::host) struct Sources {
     pub(in crate::host) wasi: wasi::Access,
 }
 
-/// The modules of the host's own functions: no module of a plug-in may take their place.
+/// The names of the modules of the host's own functions: no module of a plug-in may have them.
 const RESERVED: [&str; 2] = [kernel::MODULE, wasi::MODULE];
 
 /// Checks, compiles and links a plug-in.
 ///
 /// # Errors
-/// Where a module is not one that this host runs, is too large, or imports what there is not.
+/// Where a module is not one that this host runs, is too large, or imports what does not exist.
 pub(in crate::host) fn compile(
     sources: Sources,
     shared: Shared,
@@ -84,7 +84,7 @@ pub(in crate::host) fn compile(
     let linked = links.resolve()?;
     let main = linked.last().map(|linked| linked.module.clone());
     let main = main.ok_or_else(|| LoadError::NotWasm {
-        message: format!("its manifest names no module `{MAIN}`, and no other"),
+        message: format!("its manifest names no module `{MAIN}`, nor any other"),
     })?;
     Ok(Program {
         shared,
@@ -102,8 +102,8 @@ fn prepared(sources: &Sources, shared: &Shared) -> Result<Prepared, String> {
         cache,
         fuel: shared.fuel.is_some(),
     };
-    // A cache that can't be used, such as a home folder that can't be written, is no reason not to
-    // have the plug-in.
+    // A cache that can't be used, such as a home folder that can't be written, is no reason to do without
+    // the plug-in.
     engine::prepared(&kind(sources.cache.clone())).or_else(|error| {
         tracing::warn!(
             plugin = &**shared.identity.name(),
@@ -113,8 +113,8 @@ fn prepared(sources: &Sources, shared: &Shared) -> Result<Prepared, String> {
     })
 }
 
-/// Compiles on a thread of its own, which nobody waits for longer than allowed. The compiler can't be
-/// interrupted: what the limits on a module let pass ends by itself.
+/// Compiles on a thread of its own, and waits for it no longer than allowed. The compiler can't be
+/// interrupted, but with the limits on modules it always ends.
 fn in_time(
     plugin: &Arc<str>,
     allowed: Duration,
@@ -126,7 +126,7 @@ fn in_time(
     let began = Instant::now();
     let compile = move || {
         let compiled = modules.iter().map(|wasm| Module::new(&engine, wasm));
-        // Nobody waits any more where the time is up.
+        // This fails where the time is up and nobody waits any more.
         let _ = sender.send(compiled.collect::<wasmtime::Result<Vec<_>>>());
     };
     thread::Builder::new()

@@ -1,7 +1,7 @@
-//! The engines: what they compile, and where what they have compiled is kept.
+//! The engines: which code they compile, and where they keep it.
 //!
-//! All plug-ins of a process share one per cache; those with a limit on fuel share another, since
-//! counting instructions takes other code.
+//! All plug-ins of a process share one engine per cache; those with a limit on fuel share another, since
+//! counting instructions needs different code.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -15,7 +15,7 @@ use crate::host::files::CompilationCache;
 /// A call's whole stack: the plug-in's own part, and what the host needs above it for its functions.
 const FIBER_STACK: usize = STACK + 1536 * 1024;
 
-/// What an engine is chosen by.
+/// The key of an engine.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct EngineKind {
     pub(super) cache: CompilationCache,
@@ -52,8 +52,8 @@ fn make(kind: &EngineKind) -> Result<Prepared, String> {
         .consume_fuel(kind.fuel)
         .max_wasm_stack(STACK)
         .async_stack_size(FIBER_STACK)
-        // At each trap the engine would parse all of the module's debug information, which is the
-        // plug-in's, without any limit. See `lines`.
+        // At each trap the engine would parse all of the module's debug information, which comes from the
+        // plug-in, without any limit. See `lines`.
         .wasm_backtrace_details(WasmBacktraceDetails::Disable)
         .collector(Collector::DeferredReferenceCounting);
     features(&mut config);
@@ -67,7 +67,7 @@ fn make(kind: &EngineKind) -> Result<Prepared, String> {
     Ok(Prepared { engine, kernel })
 }
 
-/// All that [`check`](super::check) may let pass; what it does not let pass is not compiled.
+/// Enables everything that [`check`](super::check) may accept; what it rejects is not compiled.
 fn features(config: &mut Config) {
     config
         .wasm_bulk_memory(true)

@@ -1,4 +1,4 @@
-//! What ended a call, as the host is told of it.
+//! What ended a call, as the host's error.
 
 use std::fmt;
 use std::sync::Arc;
@@ -42,10 +42,11 @@ impl fmt::Display for Exit {
 
 impl std::error::Error for Exit {}
 
-/// The error of a call. `refused` is the last growth of its memory that was.
+/// The error of a call. `rejected` is the limit that the last rejected growth of its memory would have
+/// exceeded.
 pub(super) fn of(
     program: &Program,
-    refused: Option<Reached>,
+    rejected: Option<Reached>,
     error: &wasmtime::Error,
     message: Option<String>,
 ) -> EventError {
@@ -57,9 +58,9 @@ pub(super) fn of(
             limit: shared.timeout,
         };
     }
-    // The garbage collector does not pass on why it has no memory.
-    let refused = refused.filter(|_| error.is::<GcHeapOutOfMemory<()>>());
-    if let Some(Reached { limit, allowed }) = error.downcast_ref().copied().or(refused) {
+    // The garbage collector does not report why it has no memory.
+    let rejected = rejected.filter(|_| error.is::<GcHeapOutOfMemory<()>>());
+    if let Some(Reached { limit, allowed }) = error.downcast_ref().copied().or(rejected) {
         return EventError::Limited {
             plugin,
             limit,
@@ -78,17 +79,17 @@ pub(super) fn of(
     }
 }
 
-/// The error of a call whose instance could not be set up. Only what the plug-in is not to blame for
-/// may be tried again.
+/// The error of a call whose instance could not be set up. It may be tried again only if the failure was
+/// not the plug-in's fault.
 pub(super) fn in_set_up(
     program: &Program,
-    refused: Option<Reached>,
+    rejected: Option<Reached>,
     error: &wasmtime::Error,
 ) -> EventError {
     // A slow API is not the plug-in's fault.
     let awaited = error.downcast_ref::<OutOfTime>().map(|it| it.awaited);
     let hosts_fault = awaited.is_some_and(|awaited| awaited >= program.timeout() / 2);
-    let message = match of(program, refused, error, None) {
+    let message = match of(program, rejected, error, None) {
         error if hosts_fault => return error,
         error @ EventError::Limited {
             limit: Limit::SetMemory,
@@ -109,7 +110,7 @@ pub(super) fn host(error: &wasmtime::Error) -> EventError {
     }
 }
 
-/// What the plug-in said before it broke off, what the engine says, and where.
+/// The plug-in's message before it broke off, the engine's, and the place.
 fn trapped(modules: &[Linked], error: &wasmtime::Error, message: Option<String>) -> String {
     let cause = error.root_cause().to_string();
     let cause = line(&cause);
@@ -120,7 +121,7 @@ fn trapped(modules: &[Linked], error: &wasmtime::Error, message: Option<String>)
     }
 }
 
-/// The innermost functions, as the module names them, and where in its source that is.
+/// The innermost functions, as the module names them, and their place in its source.
 fn place(modules: &[Linked], error: &wasmtime::Error) -> String {
     let Some(backtrace) = error.downcast_ref::<WasmBacktrace>() else {
         return String::new();

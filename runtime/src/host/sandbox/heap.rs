@@ -1,19 +1,19 @@
 //! Which parts of the shared memory are blocks: bookkeeping only, nothing here touches a byte of it.
 //!
 //! Extism's kernel keeps a block's length in front of the block, where a plug-in can overwrite it. Here
-//! the lengths are the host's, so what a plug-in calls a block is one, or is rejected.
+//! the host keeps the lengths, so an offset that a plug-in gives is that of a block, or is rejected.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where the first block lies: the kernel rejects what is below, so that a null pointer with a small
+/// The offset of the first block: the kernel rejects lower offsets, so that a null pointer with a small
 /// offset reads nothing.
 const FIRST: u64 = 64;
 
-/// Blocks begin at multiples of this, and take as much at least. It bounds how many blocks a memory can
-/// have, and with that what the host spends on each.
+/// Blocks begin at multiples of this, and take at least this much. It limits how many blocks a memory can
+/// have, and so how much memory the host needs for them.
 const ALIGNMENT: u64 = 64;
 
-/// So many blocks may be in use at a time: the host's own memory for them is not the plug-in's.
+/// How many blocks may be in use at a time: the host's own memory for them is not counted as the plug-in's.
 const MOST_BLOCKS: usize = 256 * 1024;
 
 /// The blocks of one instance's shared memory.
@@ -31,16 +31,16 @@ pub(super) struct Heap {
     highest: u64,
 }
 
-/// A memory of Wasm ends here.
+/// The largest size of a Wasm memory.
 const LARGEST_MEMORY: u64 = 1 << 32;
 
-/// There can be no new block: there are too many already, or no memory is so large.
+/// There can be no new block: there are too many already, or no memory can be that large.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NoBlock;
 
 impl Heap {
     /// Reserves a block of `length` bytes, which may be beyond the memory's present end:
-    /// [`end`](Heap::end) says how large it has to be. 0 for no bytes.
+    /// [`end`](Heap::end) says how large it must be. 0 for no bytes.
     pub(super) fn alloc(&mut self, length: u64) -> Result<u64, NoBlock> {
         if length == 0 {
             return Ok(0);
@@ -71,7 +71,7 @@ impl Heap {
         Ok(offset)
     }
 
-    /// Gives a block back; what is not a block stays as it is.
+    /// Frees a block; if the offset is not that of a block, nothing changes.
     pub(super) fn free(&mut self, offset: u64) {
         let Some(length) = self.used.remove(&offset) else {
             return;
@@ -109,7 +109,7 @@ impl Heap {
         FIRST + self.highest
     }
 
-    /// Forgets all blocks. Says up to which byte the memory may have been written.
+    /// Forgets all blocks. Gives the end of the part of the memory that may have been written.
     pub(super) fn reset(&mut self) -> u64 {
         let written = self.highest_end();
         *self = Heap::default();

@@ -1,4 +1,4 @@
-//! Who a plug-in is, and what all of its instances have in common.
+//! The identity of a plug-in, and what all of its instances have in common.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,8 +21,8 @@ impl Identity {
         }
     }
 
-    /// Another plug-in in the place of this one: the same for chains of calls, with variables of its
-    /// own.
+    /// The identity of a plug-in that replaces this one: the same for chains of calls, with variables of
+    /// its own.
     pub(in crate::host) fn successor(&self) -> Self {
         Identity {
             number: self.number,
@@ -31,19 +31,19 @@ impl Identity {
         }
     }
 
-    /// Tells plug-ins apart.
+    /// A number that distinguishes plug-ins.
     pub(in crate::host) fn number(&self) -> u64 {
         self.number
     }
 
-    /// What the host calls it.
+    /// The name that the host gave it.
     pub(in crate::host) fn name(&self) -> &Arc<str> {
         &self.name
     }
 
-    /// Extism's variables: they outlive an instance, and all instances have the same.
+    /// Extism's variables: they outlive an instance, and all instances share them.
     pub(in crate::host) fn variables(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        // No code that can panic runs while it is held.
+        // No code that can panic runs while the lock is held.
         self.variables
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

@@ -6,9 +6,10 @@
 //!             └─────► nothing                        future was dropped
 //! ```
 //!
-//! A call takes the instance and gives it back only where it can be used again: there is no other way to
-//! have one. Set-up and calls run on a fiber, under the call's clock, fuel and limits from the first
-//! instruction on; the host's functions are awaited there. Nothing runs when a plug-in is loaded.
+//! A call takes the instance by value and gives it back only if it can be used again, so an instance in
+//! an unknown state can't be used. Set-up and calls run on a fiber, under the call's clock, fuel and
+//! limits from the first instruction on; the host's functions are awaited there. Nothing runs when a
+//! plug-in is loaded.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -26,7 +27,7 @@ use crate::host::error::EventError;
 use crate::host::limit::Limit;
 use crate::host::wait::runtime;
 
-/// How long a plug-in that has yielded its thread waits at most for whoever runs it to say so.
+/// How long a plug-in that has yielded its thread waits at most to be run again.
 const PATIENCE: Duration = Duration::from_millis(200);
 
 /// An instance that is ready for a call.
@@ -54,11 +55,11 @@ impl Program {
     /// functions, `_initialize`, constructors.
     pub(in crate::host) async fn set_up(&self, deadline: Instant) -> Result<Instance, EventError> {
         let _running = ticker::running();
-        let failed = |refused, error| failure::in_set_up(self, refused, &error);
+        let failed = |rejected, error| failure::in_set_up(self, rejected, &error);
         let mut store = self.store(deadline).map_err(|error| failed(None, error))?;
         match self.instantiate(&mut store).await {
             Ok(main) => Ok(Instance { store, main }),
-            Err(error) => Err(failed(store.data().limiter.refused(), error)),
+            Err(error) => Err(failed(store.data().limiter.rejected(), error)),
         }
     }
 
@@ -80,7 +81,7 @@ impl Program {
                 let awaited = store.data().call.awaited;
                 return Err(OutOfTime { awaited }.into());
             }
-            // So that whatever else this thread has to do comes to its turn.
+            // So that this thread's other tasks can run.
             Ok(UpdateDeadline::YieldCustom(1, Box::pin(others_turn())))
         });
         Ok(store)
@@ -88,7 +89,7 @@ impl Program {
 
     async fn instantiate(&self, store: &mut Store<State>) -> wasmtime::Result<wasmtime::Instance> {
         let kernel = wasmtime::Instance::new_async(&mut *store, &self.kernel, &[]).await?;
-        let missing = || wasmtime::Error::msg("the kernel is not whole");
+        let missing = || wasmtime::Error::msg("the kernel is incomplete");
         store.data_mut().kernel = Some(Kernel {
             memory: kernel
                 .get_memory(&mut *store, "memory")
@@ -114,7 +115,7 @@ impl Program {
             let export = main
                 .get_module_export(store, at)
                 .and_then(Extern::into_func);
-            export.ok_or_else(|| wasmtime::Error::msg("an export is not there"))
+            export.ok_or_else(|| wasmtime::Error::msg("an export is missing"))
         };
         if let Some(at) = &self.set_up.initialize {
             let initialize = function(store, at)?.typed::<(), ()>(&*store)?;
@@ -154,23 +155,23 @@ impl Program {
                     (export, &**name)
                 }
             };
-            let missing = || wasmtime::Error::msg(format!("`{name}` is not there"));
+            let missing = || wasmtime::Error::msg(format!("`{name}` is missing"));
             imports.push(found.ok_or_else(missing)?);
         }
         Ok(imports)
     }
 
-    /// The place of an export in the main module.
+    /// An export of the main module.
     pub(super) fn export(&self, name: &str) -> Option<&Export> {
         self.exports.get(name)
     }
 }
 
-/// Lets everything else that this thread has to do come to its turn. A task that wakes itself is run again
-/// some sixty times before tokio looks for timers and sockets; one that yields as its own code does is not.
+/// Lets this thread's other tasks run. A task that wakes itself is run again some sixty times before tokio
+/// polls timers and sockets; one that yields by tokio's own `yield_now` is not.
 async fn others_turn() {
     let turn = pin!(tokio::task::yield_now());
-    // An executor of another kind, run within a task of tokio's, is not woken by that.
+    // An executor of another kind that runs within a tokio task is not woken by that.
     match runtime::sleep_until(Instant::now() + PATIENCE) {
         Some(later) => {
             select(turn, pin!(later)).await;
@@ -191,7 +192,7 @@ impl Instance {
         Ok(())
     }
 
-    /// Calls an export. Gives the instance back where it may be used again.
+    /// Calls an export. Gives the instance back if it may be used again.
     pub(in crate::host) async fn call(
         mut self,
         program: &Program,
@@ -205,21 +206,21 @@ impl Instance {
         let _running = ticker::running();
         let called = self.run(export, input).await;
         let (result, reusable) = self.outcome(program, called);
-        // Extism, too, makes a new instance after a command's `_start`: it may have torn down what it
-        // set up.
+        // Like Extism, make a new instance after a command's `_start`: it may have torn down what it set
+        // up.
         (result, Some(self).filter(|_| reusable && name != "_start"))
     }
 
     async fn run(&mut self, export: &Export, input: &[u8]) -> wasmtime::Result<i32> {
         let store = &mut self.store;
         memory::reset(&mut *store)?;
-        // What set-up code has left there is not this call's.
+        // Set-up code may have left an output or an error there, which is not this call's.
         store.data_mut().call.forget();
         let offset = memory::write_block(&mut *store, input)?;
         kernel::set_input(&mut *store, offset, input.len() as u64)?;
         let function = self.main.get_module_export(&mut *store, &export.at);
         let function = function.and_then(Extern::into_func);
-        let function = function.ok_or_else(|| wasmtime::Error::msg("the export is not there"))?;
+        let function = function.ok_or_else(|| wasmtime::Error::msg("the export is missing"))?;
         if export.returns {
             let function = function.typed::<(), i32>(&*store)?;
             function.call_async(&mut *store, ()).await
@@ -237,14 +238,14 @@ impl Instance {
     ) -> (Result<Vec<u8>, EventError>, bool) {
         let state = self.store.data_mut();
         state.wasi.flush(&state.shared.log);
-        let refused = state.limiter.refused();
+        let rejected = state.limiter.rejected();
         let message = state.call.error.take().map(|(_, message)| message);
         let (code, ended) = match called {
             Ok(code) => (code, true),
             Err(error) => match error.downcast_ref::<Exit>() {
                 Some(Exit(code)) => (*code, false),
                 None => {
-                    let error = failure::of(program, refused, &error, message);
+                    let error = failure::of(program, rejected, &error, message);
                     return (Err(error), false);
                 }
             },
@@ -273,8 +274,8 @@ impl Instance {
                 allowed,
             });
         }
-        memory::read_range(&self.store, offset, length).map_err(|refused| EventError::Reply {
-            message: refused.to_string(),
+        memory::read_range(&self.store, offset, length).map_err(|rejected| EventError::Reply {
+            message: rejected.to_string(),
         })
     }
 }

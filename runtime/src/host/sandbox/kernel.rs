@@ -8,8 +8,8 @@
 //! | `config_get`, `var_get`, `var_set`, `log_*`, `get_log_level` | here |
 //! | `http_request`, `http_status_code`, `http_headers` | [`http`](super::http) |
 //!
-//! What they do is what Extism's do; a test runs the same plug-ins under both. What differs: every
-//! length and offset is checked, and sizes have limits.
+//! They do the same as Extism's; a test runs the same plug-ins under both. The differences: every length
+//! and offset is checked, and sizes have limits.
 
 use tracing::Level;
 use wasmtime::{AsContextMut, Caller, Linker, Val};
@@ -22,10 +22,10 @@ use crate::shown::LONGEST_LINE;
 /// The module that plug-ins import these from.
 pub(in crate::host) const MODULE: &str = "extism:host/env";
 
-/// `kernel.wat`, assembled; a test holds the two together.
+/// `kernel.wat`, assembled; a test checks that the two are the same.
 pub(super) const WASM: &[u8] = include_bytes!("kernel.wasm");
 
-/// What of the kernel's exports a plug-in may import.
+/// The exports of the kernel that a plug-in may import.
 pub(super) const IN_WASM: [&str; 6] = [
     "load_u8",
     "load_u64",
@@ -38,12 +38,12 @@ pub(super) const IN_WASM: [&str; 6] = [
 /// The longest key of a configuration value or variable, in bytes.
 const LONGEST_KEY: u64 = 64 * 1024;
 
-/// What Extism counts for a variable beside its bytes.
+/// What Extism counts for a variable in addition to its bytes.
 const VARIABLE_OVERHEAD: usize = size_of::<String>() + size_of::<Vec<u8>>();
 
 type Plugin<'a> = Caller<'a, State>;
 
-/// Defines them, without those of HTTP.
+/// Defines these functions, except for those of HTTP.
 pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     blocks(linker)?;
     input_and_output(linker)?;
@@ -72,7 +72,7 @@ fn blocks(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(MODULE, "free", |mut plugin: Plugin<'_>, offset: i64| {
         let (state, offset) = (plugin.data_mut(), offset.cast_unsigned());
         state.heap.free(offset);
-        // As in Extism: an error message that is freed is no error any more.
+        // As in Extism: if an error's message is freed, the error is removed.
         if state
             .call
             .error
@@ -129,7 +129,7 @@ fn input_and_output(linker: &mut Linker<State>) -> wasmtime::Result<()> {
             if lies_in_blocks(&plugin, offset, length) {
                 plugin.data_mut().call.output = (offset, length);
             } else if length > 0 {
-                // As in Extism; but not without a word.
+                // Ignored as in Extism, but with a log line.
                 let text = "the plug-in set an output that is not in its memory: it is ignored";
                 plugin.data().shared.log.write(Level::WARN, text);
             }
@@ -160,7 +160,7 @@ fn input_and_output(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// Whether a range lies where blocks have been.
+/// Whether a range is within the part of the memory where blocks have been.
 fn lies_in_blocks(plugin: &Plugin<'_>, offset: u64, length: u64) -> bool {
     let end = offset.checked_add(length);
     offset != 0 && end.is_some_and(|end| end <= plugin.data().heap.highest_end())
@@ -172,7 +172,7 @@ fn input(mut plugin: Plugin<'_>, which: impl Fn(&super::state::Kernel) -> wasmti
     value.and_then(|value| value.i64()).unwrap_or(0)
 }
 
-/// Says where the call's input is.
+/// Sets the place of the call's input.
 pub(super) fn set_input(
     mut store: impl AsContextMut<Data = State>,
     offset: u64,
@@ -240,7 +240,7 @@ fn log(mut plugin: Plugin<'_>, offset: i64, level: Level) {
     plugin.data_mut().heap.free(offset);
 }
 
-/// As Extism's plug-in kits count them.
+/// Gives the level by the numbers of Extism's plug-in kits.
 fn get_log_level(_: Plugin<'_>) -> i32 {
     use tracing::level_filters::LevelFilter;
     match LevelFilter::current() {
@@ -253,13 +253,13 @@ fn get_log_level(_: Plugin<'_>) -> i32 {
     }
 }
 
-/// A message as it is shown; the rest of a long one is not even read.
+/// A message as it is shown; the rest of a long message is not even read.
 fn text(plugin: &mut Plugin<'_>, offset: u64) -> String {
-    // A character has four bytes at most.
+    // A character has at most four bytes.
     let most = LONGEST_LINE as u64 * 4 + 4;
     match memory::read_start(plugin, offset, most) {
         Ok((bytes, _)) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(refused) => format!("(a message that can't be read: {refused})"),
+        Err(fault) => format!("(a message that can't be read: {fault})"),
     }
 }
 
@@ -268,11 +268,11 @@ fn take_key(plugin: &mut Plugin<'_>, offset: i64) -> wasmtime::Result<String> {
     String::from_utf8(key).map_err(|_| error("a key is not UTF-8"))
 }
 
-/// A block's bytes; the block is freed, as Extism's functions own what they are given.
+/// Reads a block's bytes and frees the block, as Extism's functions own the blocks that they are given.
 pub(super) fn take(plugin: &mut Plugin<'_>, offset: i64, limit: u64) -> wasmtime::Result<Vec<u8>> {
     let offset = offset.cast_unsigned();
     let bytes = memory::read_block(&mut *plugin, offset, limit)
-        .map_err(|refused: MemoryFault| error(&refused.to_string()))?;
+        .map_err(|fault: MemoryFault| error(&fault.to_string()))?;
     plugin.data_mut().heap.free(offset);
     Ok(bytes)
 }

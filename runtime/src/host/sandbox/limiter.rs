@@ -8,7 +8,7 @@ use wasmtime::ResourceLimiter;
 
 use crate::host::limit::Limit;
 
-/// What an element of a table takes.
+/// The size of a table's element.
 const TABLE_ELEMENT: usize = size_of::<usize>();
 
 /// How much memory the instances of a set may have together.
@@ -43,7 +43,7 @@ impl Budget {
     }
 }
 
-/// A limit that stopped the plug-in: the error of whatever asked for more.
+/// A limit that stopped the plug-in: the error of a request beyond it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::host) struct Reached {
     pub(in crate::host) limit: Limit,
@@ -68,22 +68,22 @@ impl std::error::Error for Reached {}
 /// Counts what the memories, tables and the heap for garbage collection of one instance take, from its
 /// first module on.
 ///
-/// Growth beyond a limit traps, as in Extism: an allocator that is told "no" would only trap later, and
-/// without a reason. Growth beyond what the module declares itself is told "no", as Wasm has it. Where
-/// the engine can't grow after it has asked, that traps too: nothing is given back before the instance
-/// ends, since the engine also reports failures that it has not asked about.
+/// Growth beyond a limit traps, as in Extism: if it only failed, an allocator would trap later, and
+/// without a reason. Growth beyond what the module itself declares fails, as Wasm specifies. If the engine
+/// asked for growth and it then failed, that traps too: the count is never lowered before the instance
+/// ends, since the engine also reports failures of growth that it has not asked for.
 #[derive(Debug)]
 pub(super) struct Limiter {
     limit: u64,
     most_elements: usize,
-    /// How many modules, and so instances, there are.
+    /// How many modules there are; each is instantiated.
     modules: usize,
     used: u64,
     elements: usize,
-    /// What the last growth that was refused would have gone beyond.
-    refused: Option<Reached>,
+    /// The limit that the last rejected growth would have exceeded.
+    rejected: Option<Reached>,
     set: Option<Arc<Budget>>,
-    /// What the stack is counted for in the set's budget.
+    /// The size of the stack, as counted in the set's budget.
     stack: u64,
 }
 
@@ -111,7 +111,7 @@ impl Limiter {
             modules,
             used: 0,
             elements: 0,
-            refused: None,
+            rejected: None,
             set,
             stack,
         })
@@ -125,22 +125,22 @@ impl Limiter {
             modules: 0,
             used: 0,
             elements: 0,
-            refused: None,
+            rejected: None,
             set: None,
             stack: 0,
         }
     }
 
-    /// The limit that the last growth to be refused would have gone beyond. The engine keeps it to itself
-    /// where its garbage collector wanted to grow.
-    pub(super) fn refused(&self) -> Option<Reached> {
-        self.refused
+    /// The limit that the last rejected growth would have exceeded. The engine does not report it if its
+    /// garbage collector wanted to grow.
+    pub(super) fn rejected(&self) -> Option<Reached> {
+        self.rejected
     }
 
     fn grow(&mut self, bytes: u64, elements: usize) -> Result<(), Reached> {
         let grown = self.take(bytes, elements);
         if let Err(reached) = &grown {
-            self.refused = Some(*reached);
+            self.rejected = Some(*reached);
         }
         grown
     }
@@ -259,8 +259,8 @@ mod tests {
         assert!(limiter.memory_growing(0, 1_000, Some(1_000)).unwrap());
     }
 
-    /// The engine reports failures also where it has not asked before: a plug-in that was given back what
-    /// it took last could have as much as it likes.
+    /// The engine also reports failures of growth that it has not asked for: if these lowered the count, a
+    /// plug-in could take as much memory as it likes.
     #[test]
     fn a_growth_that_failed_gives_nothing_back() {
         let budget = Budget::new(1_000);

@@ -1,8 +1,8 @@
 //! Lines of a plug-in's source, where its modules have tables of them (DWARF's `.debug_line`).
 //!
-//! The engine could do this, too, and is not let: it reads all of a module's debug information at each
-//! trap, and 16 MB of it cost 370 MiB and 14 s. A table of lines alone is read in one go, and each of its
-//! bytes once.
+//! The engine could do this, too, but must not: it reads all of a module's debug information at each
+//! trap, and 16 MB of it cost 370 MiB and 14 s. This reads only the table of lines, each of its bytes
+//! once.
 
 use std::fmt::Write;
 
@@ -11,17 +11,17 @@ use wasmparser::{Parser, Payload};
 
 use crate::shown::shown;
 
-/// Larger tables are not read: a plug-in may break off in each of its calls.
+/// The largest table that is read, in bytes: a plug-in may break off in each of its calls.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 
 type Bytes<'a> = gimli::EndianSlice<'a, LittleEndian>;
 
 /// The table of a module.
 pub(super) struct Lines {
-    /// Where the module's code begins, from which the table counts.
+    /// The offset of the module's code; the table counts from there.
     code: usize,
     table: Box<[u8]>,
-    /// Names of files, where the table does not hold them itself: `.debug_line_str` and `.debug_str`.
+    /// Names of files that are not in the table itself: `.debug_line_str` and `.debug_str`.
     names: [Box<[u8]>; 2],
 }
 
@@ -61,13 +61,13 @@ impl Lines {
         while at < self.table.len() {
             let unit = table.program(DebugLineOffset(at), 4, None, None).ok()?;
             let length = unit.header().unit_length();
-            // What its length itself takes.
+            // The size of the length field itself.
             let prefix = match unit.header().format() {
                 Format::Dwarf32 => 4,
                 Format::Dwarf64 => 12,
             };
             let mut rows = unit.rows();
-            // The last row before the address, and where that begins.
+            // The last row before the address, and where it begins.
             let mut before: Option<(u64, u64, u64)> = None;
             while let Some((header, row)) = rows.next_row().ok()? {
                 match before {
@@ -95,7 +95,7 @@ impl Lines {
         }
         path += self.name(&file.path_name())?;
         let mut shown = shown(&path).into_owned();
-        // Code of the compiler's own has no line.
+        // Code that the compiler added has no line.
         if line != 0 {
             write!(shown, ":{line}").ok()?;
         }
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn an_instruction_is_found_and_what_is_no_instruction_is_not() {
+    fn an_instruction_is_found_and_anything_else_is_not() {
         let (wasm, at) = assembled();
         let lines = Lines::of(&wasm).unwrap();
         assert_eq!(lines.at(at).as_deref(), Some("./a.wat:4"));

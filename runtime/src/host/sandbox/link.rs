@@ -1,4 +1,4 @@
-//! A plug-in that is compiled, and what its modules' imports are.
+//! A plug-in that is compiled, and where its modules' imports come from.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -20,9 +20,9 @@ pub(in crate::host) struct Program {
     pub(super) shared: Arc<Shared>,
     pub(super) wasi: super::wasi::Access,
     pub(super) kernel: Module,
-    /// What the host offers.
+    /// The functions that the host offers.
     pub(super) linker: Linker<State>,
-    /// In the order in which they are instantiated; the last is the main one.
+    /// The modules in the order in which they are instantiated; the last is the main one.
     pub(super) modules: Vec<Linked>,
     pub(super) exports: HashMap<Arc<str>, Export>,
     pub(super) set_up: SetUp,
@@ -41,7 +41,7 @@ pub(super) enum From {
         name: String,
     },
     Kernel(&'static str),
-    /// Another module of the plug-in, by its place.
+    /// Another module of the plug-in, by its index.
     Module {
         at: usize,
         name: String,
@@ -55,11 +55,11 @@ pub(super) struct Export {
     pub(super) returns: bool,
 }
 
-/// What has to run before the first call, as in Extism.
+/// What must run before the first call, as in Extism.
 #[derive(Default)]
 pub(super) struct SetUp {
     pub(super) initialize: Option<ModuleExport>,
-    /// Haskell's, with its result or without.
+    /// Haskell's `hs_init`, and whether it returns a result.
     pub(super) hs_init: Option<(ModuleExport, bool)>,
 }
 
@@ -68,10 +68,10 @@ pub(in crate::host) trait HostFunctions {
     /// The module that they are imported from.
     fn module(&self) -> &'static str;
 
-    /// What all of them are called.
+    /// Their names.
     fn names(&self) -> Vec<&'static str>;
 
-    /// Defines those that the modules import.
+    /// Defines the functions that the modules import.
     fn define(&self, linker: &mut Linker<State>, modules: &[Module]) -> wasmtime::Result<()>;
 }
 
@@ -81,14 +81,14 @@ pub(super) struct Links<'a> {
     pub(super) modules: &'a [Module],
     pub(super) lines: &'a [Option<Arc<Lines>>],
     pub(super) offered: &'a HashMap<(String, String), FuncType>,
-    /// Modules of imports that only the host may offer.
+    /// Names of import modules that only the host may offer.
     pub(super) reserved: &'a [&'a str],
     pub(super) functions: &'a dyn HostFunctions,
 }
 
 impl Links<'_> {
     /// # Errors
-    /// Where an import is not there, or is another thing than the module says.
+    /// Where an import is missing, or is not what the module expects.
     pub(super) fn resolve(&self) -> Result<Vec<Linked>, LoadError> {
         let order = self.order()?;
         let place: BTreeMap<usize, usize> = order
@@ -142,7 +142,7 @@ impl Links<'_> {
             };
             let Some(at) = left.iter().position(ready) else {
                 return Err(LoadError::NotWasm {
-                    message: "the modules of its manifest import from each other in a circle"
+                    message: "the modules of its manifest import from each other in a cycle"
                         .to_owned(),
                 });
             };
@@ -230,7 +230,7 @@ impl Links<'_> {
         let same_module = self.offered.keys().filter(|(other, _)| other == module);
         let mut names: Vec<&str> = same_module.map(|(_, name)| name.as_str()).collect();
         if module == self.functions.module() {
-            // Of the operations only those that are imported are defined.
+            // Only operations that are imported are defined.
             names = self.functions.names();
         }
         names.sort_unstable();
@@ -282,7 +282,7 @@ fn returned(ty: &FuncType) -> Option<&'static [()]> {
 }
 
 impl SetUp {
-    /// By Extism's rules: Haskell's `hs_init`, after `_initialize` if that is there; else
+    /// Chooses by Extism's rules: Haskell's `hs_init`, after `_initialize` if that exists; else
     /// `__wasm_call_ctors`, else `_initialize`.
     pub(super) fn of(main: &Module) -> Self {
         let plain = |name: &str| match main.get_export(name) {
@@ -307,7 +307,7 @@ impl SetUp {
                 hs_init,
             };
         }
-        // One that is there but takes something is not called, and nothing else in its place.
+        // One that takes parameters is not called, and no other function is called in its place.
         let initialize = match main.get_export("__wasm_call_ctors") {
             Some(ExternType::Func(_)) => plain("__wasm_call_ctors"),
             _ => plain("_initialize"),

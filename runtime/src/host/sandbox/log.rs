@@ -7,13 +7,13 @@ use tracing::Level;
 
 use crate::shown;
 
-/// How many lines a plug-in may log at once, before its rate counts, in seconds of its rate.
+/// How many lines a plug-in may log at once before its rate applies, in seconds of that rate.
 const BURST_SECONDS: f64 = 5.0;
 
-/// Writes a plug-in's lines under its name, as many as it may.
+/// Writes a plug-in's lines under its name, up to its limit.
 pub(in crate::host) struct Log {
     plugin: Arc<str>,
-    /// Lines a second.
+    /// Lines per second.
     rate: u32,
     state: Mutex<Rate>,
 }
@@ -59,7 +59,7 @@ impl Log {
             );
         }
         let line = shown::line(text);
-        // The level has to be a constant where the event stands.
+        // The level of each event must be a constant.
         match level {
             Level::TRACE => tracing::trace!(plugin, "{line}"),
             Level::DEBUG => tracing::debug!(plugin, "{line}"),
@@ -69,9 +69,9 @@ impl Log {
         }
     }
 
-    /// Whether a line may be written, and how many could not since the last one.
+    /// Whether a line may be written; if so, how many were dropped since the last one.
     fn admit(&self, now: Instant) -> Option<u64> {
-        // No code that can panic runs while it is held.
+        // No code that can panic runs while the lock is held.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let rate = f64::from(self.rate);
         let passed = now.saturating_duration_since(state.since).as_secs_f64();

@@ -33,14 +33,14 @@ impl fmt::Display for MemoryFault {
             MemoryFault::TooLarge { length, limit } => {
                 write!(
                     f,
-                    "{length} bytes are more than the {limit} that this host takes"
+                    "{length} bytes are more than the {limit} that this host accepts"
                 )
             }
         }
     }
 }
 
-/// Copies the block at `offset` out; an offset of 0 is the empty block.
+/// Copies out the block at `offset`; an offset of 0 is the empty block.
 pub(in crate::host) fn read_block(
     store: impl AsContextMut<Data = State>,
     offset: u64,
@@ -55,7 +55,7 @@ pub(in crate::host) fn read_block(
     }
 }
 
-/// The first bytes of a block, `most` of them; and how many there are in all.
+/// The first bytes of a block, at most `most`; and how many there are in all.
 pub(super) fn read_start(
     store: impl AsContextMut<Data = State>,
     offset: u64,
@@ -69,7 +69,7 @@ pub(super) fn read_start(
     Ok((read_range(store, offset, length.min(most))?, length))
 }
 
-/// Copies any range out.
+/// Copies out any range.
 pub(super) fn read_range(
     store: impl wasmtime::AsContext<Data = State>,
     offset: u64,
@@ -92,7 +92,7 @@ pub(super) fn read_range(
 /// Reserves a block of `length` bytes and gives its offset; 0 for no bytes.
 ///
 /// # Errors
-/// Where the plug-in may have no more memory: no answer can reach it, and its call has to end.
+/// Where the plug-in may have no more memory: no response can reach it, and its call must end.
 pub(super) fn reserve(
     mut store: impl AsContextMut<Data = State>,
     length: u64,

@@ -4,13 +4,13 @@
 //! |---|---|
 //! | `check` | which features a module may use, and how much it may declare |
 //! | `compile`, `link` | from modules to a program whose imports are all found; runs nothing |
-//! | `engine`, `ticker` | one engine for all, and the thread that lets time limits be noticed |
+//! | `engine`, `ticker` | one engine for all, and the thread that makes time limits work |
 //! | `instance` | set-up and calls, and which instance may be used again |
-//! | `identity`, `system` | what a plug-in's instances share, and what of the host's system they are granted |
+//! | `identity`, `system` | what a plug-in's instances share, and which parts of the host they may use |
 //! | `state`, `limiter` | what an instance has, and what it may take |
 //! | `kernel`, `heap`, `memory`, `log`, `http` | Extism's functions for plug-ins |
 //! | `wasi` | WASI: the functions that compilers' runtimes need, and folders where they are granted |
-//! | `failure`, `lines` | what the host is told of a call that broke off, and where in the source that was |
+//! | `failure`, `lines` | the error of a call that broke off, and where in the source that was |
 
 mod check;
 mod compile;

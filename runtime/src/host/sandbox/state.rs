@@ -12,7 +12,7 @@ use super::limiter::{Budget, Limiter, Reached};
 use super::log::Log;
 use super::wasi::WasiState;
 
-/// How deep a plug-in's own calls may go, in bytes of stack. The engine is configured by it.
+/// How deep a plug-in's own calls may go, in bytes of stack. The engine is configured with it.
 pub(super) const STACK: usize = 512 * 1024;
 
 /// What the instances of one plug-in share.
@@ -22,13 +22,13 @@ pub(in crate::host) struct Shared {
     pub(in crate::host) config: BTreeMap<String, String>,
     pub(in crate::host) timeout: Duration,
     pub(in crate::host) fuel: Option<u64>,
-    /// Of all memories, tables and the heap for garbage collection together.
+    /// The limit of all memories, tables and the heap for garbage collection together.
     pub(in crate::host) memory_bytes: u64,
     pub(in crate::host) table_elements: usize,
     pub(in crate::host) output_bytes: u64,
-    /// Of all variables together.
+    /// The limit of all variables together.
     pub(in crate::host) variable_bytes: u64,
-    /// What the set's plug-ins may have together.
+    /// How much memory the set's plug-ins may have together.
     pub(in crate::host) budget: Option<Arc<Budget>>,
     pub(in crate::host) log: Log,
     pub(in crate::host) http: super::http::Access,
@@ -47,7 +47,7 @@ pub(in crate::host) struct State {
     pub(super) full_wasi: Option<wasmtime_wasi::p1::WasiP1Ctx>,
 }
 
-/// What the host uses of an instance's kernel.
+/// The parts of an instance's kernel that the host uses.
 #[derive(Clone, Copy)]
 pub(super) struct Kernel {
     pub(super) memory: Memory,
@@ -59,7 +59,7 @@ pub(super) struct Kernel {
 pub(super) struct CallState {
     /// When the plug-in's time is up.
     pub(super) deadline: Instant,
-    /// How much of the call's time went to the host's own functions.
+    /// How much of the call's time was spent in the host's own functions.
     pub(super) awaited: Duration,
     /// Where the plug-in says its output is.
     pub(super) output: (u64, u64),
@@ -128,12 +128,12 @@ impl State {
         self.call.deadline
     }
 
-    /// So much of the call's time went to one of the host's functions.
+    /// Counts time of the call that was spent in one of the host's functions.
     pub(in crate::host) fn count_awaited(&mut self, time: Duration) {
         self.call.awaited += time;
     }
 
-    /// The memory that the plug-in shares with its host, once its kernel is there.
+    /// The memory that the plug-in shares with its host, once its kernel exists.
     pub(super) fn memory(&self) -> Option<Memory> {
         self.kernel.map(|kernel| kernel.memory)
     }
@@ -141,7 +141,7 @@ impl State {
 
 impl Drop for State {
     fn drop(&mut self) {
-        // A call that broke off may have said why, without ending the line.
+        // A call that broke off may have written the reason without ending the line.
         self.wasi.flush(&self.shared.log);
     }
 }

@@ -1,11 +1,11 @@
-//! What of the host's system a plug-in may use beside the operations: WASI, folders, HTTP.
+//! Which parts of the host's system a plug-in may use besides the operations: WASI, folders, HTTP.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 use extism_manifest::Manifest;
 
-/// What a builder says of it.
+/// The settings of a builder for these.
 #[derive(Clone, Debug, Default)]
 pub(in crate::host) struct System {
     pub(in crate::host) wasi: bool,
@@ -47,11 +47,12 @@ pub(in crate::host) struct Folder {
     pub(in crate::host) read_only: bool,
 }
 
-/// How Extism's manifests mark a folder that can't be written.
+/// The prefix by which Extism's manifests mark a folder as read-only.
 const READ_ONLY: &str = "ro:";
 
 impl System {
-    /// Adds what a manifest grants. One from a plug-in folder grants nothing: it comes here without.
+    /// Adds what a manifest grants. A manifest from a plug-in folder grants nothing: its grants were removed
+    /// before.
     pub(in crate::host) fn with(mut self, manifest: &Manifest) -> Self {
         for (host, guest) in manifest.allowed_paths.iter().flatten() {
             let read_only = host.strip_prefix(READ_ONLY);

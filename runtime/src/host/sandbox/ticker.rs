@@ -1,8 +1,8 @@
 //! A thread that advances the engines' epochs while plug-ins run.
 //!
-//! Compiled Wasm looks at its engine's epoch at each loop and call, which costs next to nothing, and
-//! asks the host ([`Store::epoch_deadline_callback`](wasmtime::Store)) when it has changed. So one
-//! engine serves all plug-ins: each store decides for itself whether its time is up.
+//! Compiled Wasm checks its engine's epoch at each loop and call, which costs almost nothing, and calls
+//! the host ([`Store::epoch_deadline_callback`](wasmtime::Store)) when it has changed. So one engine
+//! serves all plug-ins: each store decides for itself whether its time is up.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -11,11 +11,11 @@ use std::time::Duration;
 
 use wasmtime::{Engine, EngineWeak};
 
-/// How long a plug-in runs at most before it yields its thread, and how late its time limit may be
-/// noticed.
+/// How long a plug-in runs at most before it yields its thread, and how late its time limit may take
+/// effect.
 pub(super) const TICK: Duration = Duration::from_millis(10);
 
-/// So many ticks without a call, and the thread sleeps until the next one.
+/// After this many ticks without a call, the thread sleeps until the next call.
 const IDLE_TICKS: u32 = 100;
 
 static TICKER: Ticker = Ticker {
@@ -32,7 +32,7 @@ struct Ticker {
     engines: Mutex<Vec<EngineWeak>>,
 }
 
-/// While it lives, epochs advance.
+/// While a value of this type exists, epochs advance.
 #[derive(Debug)]
 pub(super) struct Running(());
 
@@ -58,7 +58,7 @@ pub(super) fn watch(engine: &Engine) -> Result<(), String> {
 /// A plug-in begins to run.
 pub(super) fn running() -> Running {
     TICKER.running.fetch_add(1, Ordering::SeqCst);
-    // Either this sees that the thread is about to sleep, or the thread sees that something runs.
+    // Either this sees that the thread is about to sleep, or the thread sees that a plug-in runs.
     if TICKER.asleep.load(Ordering::SeqCst)
         && let Some(Some(thread)) = TICKER.thread.get()
     {
@@ -99,7 +99,7 @@ impl Ticker {
     }
 
     fn engines(&self) -> std::sync::MutexGuard<'_, Vec<EngineWeak>> {
-        // No code that can panic runs while it is held.
+        // No code that can panic runs while the lock is held.
         self.engines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

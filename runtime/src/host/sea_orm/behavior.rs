@@ -15,7 +15,7 @@ use crate::typed::record::Record;
 ///
 /// # Errors
 /// Where a plug-in, or [`RecordModel::validate`], stops the write ([`stopped`](super::stopped) says
-/// why), where no [`Unit`] says which plug-ins to ask, and where the row can't be read.
+/// why), where there is no [`Unit`] and so no plug-ins are known, and where the row can't be read.
 pub async fn before_save<A, C>(mut active: A, db: &C, insert: bool) -> Result<A, DbErr>
 where
     A: RecordModel,
@@ -56,7 +56,8 @@ where
 /// `after_create` or `after_update`, and `after_save`; `after_commit` waits for the commit.
 ///
 /// # Errors
-/// Where a plug-in fails in a callback that is set to refuse, and where there is no [`Unit`].
+/// Where a plug-in fails in a callback that is set to
+/// [`OnFailure::Refuse`](crate::record::OnFailure::Refuse), and where there is no [`Unit`].
 pub async fn after_save<A: RecordModel>(row: Row<A>, insert: bool) -> Result<Row<A>, DbErr>
 where
     Row<A>: Sync,
@@ -89,7 +90,7 @@ where
     let Some(unit) = current::<A::Record>()? else {
         return Ok(active);
     };
-    // What is deleted is what is stored, whatever was set and not saved.
+    // The stored row is deleted, whatever was set and not saved.
     let Some(row) = stored(&active, db).await? else {
         return Ok(active);
     };
@@ -112,15 +113,15 @@ where
     let Some(unit) = current::<A::Record>()? else {
         return Ok(active);
     };
-    // Where there was no row, `before_delete` had none to complete the active model with.
+    // If there was no row, `before_delete` could not complete the active model.
     let Ok(row) = active.clone().try_into_model() else {
         return Ok(active);
     };
     let callbacks = callbacks::<A>(&unit);
-    let told = callbacks
+    let deleted = callbacks
         .run(Callback::AfterDestroy, A::to_record(&row))
         .await;
-    let record = told.map_err(into_db_err)?;
+    let record = deleted.map_err(into_db_err)?;
     unit.wait_for_commit::<A>(&row, &record)?;
     Ok(active)
 }
@@ -137,13 +138,13 @@ fn value<T: serde::Serialize>(record: &T) -> Result<Value, DbErr> {
     })
 }
 
-/// Whether the row holds all that plug-ins left: a field that the host's `apply` passes over would be a
-/// change that is lost.
+/// Checks that the row has every change that plug-ins made: if the host's `apply` ignored a field, its
+/// change would be lost.
 fn is_stored<A: RecordModel>(before: &Value, left: &Value, row: &Row<A>) -> Result<(), DbErr> {
     let record: Data<A> = A::to_record(row);
     let kept = value(&record)?;
     let fields = <A::Record as Record>::FIELDS.iter().copied();
-    // A field that is worked out from others may differ without any plug-in's doing.
+    // A field that is computed from others may differ without a plug-in having changed it.
     let mut changed = fields.filter(|field| left.get(field) != before.get(field));
     let lost = changed.find(|field| left.get(field) != kept.get(field));
     match lost {

@@ -43,8 +43,8 @@
 //! ```
 //!
 //! From then on `insert`, `update`, `save` and `delete` run the callbacks around their statement, on the
-//! connection that they are given. They need to know which plug-ins to ask, and when the transaction is
-//! committed: a [`Unit`] says so, or [`Callbacks::transaction`](crate::record::Callbacks::transaction).
+//! connection that they are given. They need to know which plug-ins to call, and when the transaction is
+//! committed: use [`Callbacks::transaction`](crate::record::Callbacks::transaction), or a [`Unit`].
 //!
 //! ```
 //! # use extism_openapi::record::Callbacks;
@@ -66,30 +66,30 @@
 //! # }
 //! ```
 //!
-//! Outside of both a write of such a model is an **error**, and not a write that no plug-in hears of;
-//! [`without_callbacks`] is for migrations and the like. (A task that is spawned is outside: hand it a
+//! Outside of both, a write of such a model is an **error**, so that no write bypasses the plug-ins
+//! silently; [`without_callbacks`] is for migrations and so on. (A spawned task is outside: hand it a
 //! `Unit`.)
 //!
 //! # What skips the callbacks
 //!
-//! SeaORM calls `ActiveModelBehavior` from `ActiveModelTrait` only. **These calls ask no plug-in, whatever
-//! the model says:**
+//! SeaORM calls `ActiveModelBehavior` only from `ActiveModelTrait`. **These calls run no callbacks,
+//! whatever the model says:**
 //!
-//! - `Entity::insert(…).exec(…)`, `Entity::insert_many(…)`, and whatever else is executed as a query:
+//! - `Entity::insert(…).exec(…)`, `Entity::insert_many(…)`, and everything else that is executed as a query:
 //!   `Entity::update(…).exec(…)`, `Entity::update_many()`, `Entity::delete(…).exec(…)`,
 //!   `Entity::delete_by_id(…)`, `Entity::delete_many()`, `on_conflict` upserts;
 //! - raw SQL and `sea_query` statements; what the database does by itself (`ON DELETE CASCADE`, triggers,
 //!   column defaults).
 //!
-//! **This one asks before the write and tells nobody after it**, and there is no `after_commit`, because
-//! SeaORM has no row to show: `ActiveModelTrait::update_without_returning`.
+//! **`ActiveModelTrait::update_without_returning` runs the callbacks before the write, but none after it**,
+//! and no `after_commit`, because SeaORM has no row to show.
 //!
 //! # Within a transaction
 //!
-//! A plug-in that is asked within a transaction and calls an operation of the host waits, if that needs a
-//! connection of its own, for one that is free: with a pool of one connection (SQLite in memory) until its
-//! time is up, and it does not see what the transaction has written. Let plug-ins that call operations
-//! listen to `after_commit`.
+//! A plug-in that is called within a transaction may call an operation of the host that needs a
+//! connection of its own. It then waits for a free one (with a pool of one connection, such as SQLite in
+//! memory, until its time is up), and does not see what the transaction has written. Let plug-ins that call
+//! operations listen to `after_commit`.
 
 mod behavior;
 mod model;
@@ -101,8 +101,8 @@ pub use model::RecordModel;
 pub use stopped::stopped;
 pub use unit::{Unit, nested, without_callbacks};
 
-/// Runs record callbacks around the writes of a model: stands where its `impl ActiveModelBehavior for
-/// ActiveModel {}` would. The model implements [`RecordModel`].
+/// Runs record callbacks around the writes of a model. Write it in place of the model's `impl
+/// ActiveModelBehavior for ActiveModel {}`. The model implements [`RecordModel`].
 ///
 /// A model that needs an `ActiveModelBehavior` of its own calls [`before_save`], [`after_save`],
 /// [`before_delete`] and [`after_delete`] from it.

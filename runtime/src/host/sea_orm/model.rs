@@ -15,17 +15,17 @@ pub trait RecordModel: ActiveModelTrait + TryIntoModel<Row<Self>> + Send + 'stat
 
     /// The record that plug-ins see of a row.
     ///
-    /// Before an insert, columns that the database is to fill in (an `id` that counts up) have their
-    /// type's default here.
+    /// Before an insert, columns that the database will fill in (an auto-increment `id`) have their type's
+    /// default here.
     fn to_record(row: &Row<Self>) -> <Self::Record as Record>::Data;
 
     /// Writes what plug-ins may change of a record into its row.
     ///
-    /// A field that is changed by a plug-in and not written here is an error, not a change that is lost.
+    /// If a plug-in changes a field that is not written here, that is an error: the change would be lost.
     ///
     /// # Errors
-    /// Where the row has no room for a field's value; the write stops as if the host's validation had
-    /// found it.
+    /// Where the row can't store a field's value; the write stops as if the host's validation had
+    /// rejected it.
     fn apply(record: <Self::Record as Record>::Data, row: &mut Row<Self>)
     -> Result<(), FieldError>;
 
@@ -42,16 +42,16 @@ pub trait RecordModel: ActiveModelTrait + TryIntoModel<Row<Self>> + Send + 'stat
 /// The row of an active model.
 pub(super) type Row<A> = <<A as ActiveModelTrait>::Entity as EntityTrait>::Model;
 
-/// The record of an active model, as its document types it.
+/// The record of an active model, as the document's type.
 pub(super) type Data<A> = <<A as RecordModel>::Record as Record>::Data;
 
-/// The row as an insert will make it.
+/// The row that an insert will make.
 pub(super) fn to_insert<A: RecordModel>(active: &A) -> Result<Row<A>, DbErr> {
     overlaid(A::default_values(), active).try_into_model()
 }
 
-/// The row as an update will make it: what the active model leaves open is read. `None` where there is
-/// no such row, which the update itself will say.
+/// The row that an update will make: columns that the active model does not set are read. `None` if there
+/// is no such row, which the update itself will report.
 pub(super) async fn to_update<A, C>(active: &A, db: &C) -> Result<Option<Row<A>>, DbErr>
 where
     A: RecordModel,
@@ -89,7 +89,7 @@ where
     query.one(db).await
 }
 
-/// `below` with what `above` sets.
+/// Gives `below` with everything that `above` sets.
 fn overlaid<A: RecordModel>(mut below: A, above: &A) -> A {
     for column in <A::Entity as EntityTrait>::Column::iter() {
         if let ActiveValue::Set(value) | ActiveValue::Unchanged(value) = above.get(column) {

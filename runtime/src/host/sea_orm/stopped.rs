@@ -6,9 +6,9 @@ use sea_orm::DbErr;
 
 use crate::host::record::Stopped;
 
-/// Why callbacks stopped a write; `None` where the error is another.
+/// Why callbacks stopped a write; `None` if it is another error.
 ///
-/// SeaORM's hooks can only give its own error: what stopped a write travels in it.
+/// SeaORM's hooks can only return its own error, so the reason is wrapped in that.
 pub fn stopped(error: &DbErr) -> Option<&Stopped> {
     match error {
         DbErr::TryIntoErr { source, .. } => source.downcast_ref(),
@@ -16,7 +16,7 @@ pub fn stopped(error: &DbErr) -> Option<&Stopped> {
     }
 }
 
-/// The one variant that holds another error as it is.
+/// Wraps the reason in the only variant that keeps another error unchanged.
 pub(super) fn into_db_err(stopped: Stopped) -> DbErr {
     DbErr::TryIntoErr {
         from: "record",

@@ -1,4 +1,4 @@
-//! Which plug-ins a write asks, and what waits for its commit.
+//! Which plug-ins a write calls, and which records wait for its commit.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -15,16 +15,16 @@ use crate::host::record::{Callback, Callbacks};
 use crate::typed::record::Record;
 
 tokio::task_local! {
-    /// `None`: this task's writes ask nobody, on purpose.
+    /// `None`: this task's writes call no plug-in, on purpose.
     static CURRENT: Option<Unit>;
 }
 
-/// A unit of work: the plug-ins that its writes ask, and the records whose `after_commit` waits for its
+/// A unit of work: the plug-ins that its writes call, and the records whose `after_commit` waits for its
 /// end. For hosts that begin and commit transactions themselves; others use
 /// [`Callbacks::transaction`].
 ///
-/// Cheap to clone; clones are the same unit. Dropped without [`committed`](Unit::committed), no plug-in
-/// hears of anything.
+/// Cheap to clone; clones are the same unit. If it is dropped without [`committed`](Unit::committed),
+/// plug-ins are not notified of any commit.
 ///
 /// ```
 /// # async fn f(
@@ -53,14 +53,15 @@ struct Inner {
 
 /// A record that was written.
 struct Waiting {
-    /// Table and primary key: a record that is written twice is told of once, as it was in the end.
+    /// Table and primary key: plug-ins are notified once of a record that is written twice, with its last
+    /// state.
     key: String,
     record: &'static str,
     json: Vec<u8>,
 }
 
 impl Unit {
-    /// A unit whose writes ask these plug-ins.
+    /// A unit whose writes call these plug-ins.
     pub fn new(callbacks: impl Into<Callbacks>) -> Self {
         Unit(Arc::new(Inner {
             callbacks: callbacks.into(),
@@ -68,26 +69,26 @@ impl Unit {
         }))
     }
 
-    /// Runs `work` as a part of the unit: its writes ask the unit's plug-ins. Tasks that it spawns are
-    /// no part of it.
+    /// Runs `work` as a part of the unit: its writes call the unit's plug-ins. Tasks that it spawns are not
+    /// part of the unit.
     pub async fn run<F: Future>(&self, work: F) -> F::Output {
         CURRENT.scope(Some(self.clone()), work).await
     }
 
-    /// Tells plug-ins of the commit (`after_commit`), a record once. Call it when the transaction is
-    /// committed. Failures are ignored, and told as
-    /// [`on_ignored`](Callbacks::on_ignored) says.
+    /// Notifies plug-ins of the commit (`after_commit`), once for each record. Call it when the
+    /// transaction is committed. Failures are ignored, and reported to
+    /// [`on_ignored`](Callbacks::on_ignored).
     pub async fn committed(&self) {
         loop {
-            // Out of the lock before the plug-ins are called.
+            // The lock is released before the plug-ins are called.
             let Some(waiting) = self.waiting().pop_front() else {
                 return;
             };
-            let told = self
+            let notified = self
                 .0
                 .callbacks
-                .tell_of_commit(waiting.record, waiting.json);
-            told.await;
+                .notify_of_commit(waiting.record, waiting.json);
+            notified.await;
         }
     }
 
@@ -108,8 +109,8 @@ impl Unit {
         {
             return Ok(());
         }
-        let told = crate::host::record::told::<A::Record>(record);
-        let json = told.map_err(|stopped| DbErr::Json(stopped.to_string()))?;
+        let json = crate::host::record::record_json::<A::Record>(record);
+        let json = json.map_err(|stopped| DbErr::Json(stopped.to_string()))?;
         let mut key = format!("{:?}", A::Entity::default());
         for column in <A::Entity as EntityTrait>::PrimaryKey::iter() {
             key.push_str(&format!("/{:?}", row.get(column.into_column())));
@@ -125,14 +126,14 @@ impl Unit {
     }
 
     fn waiting(&self) -> MutexGuard<'_, VecDeque<Waiting>> {
-        // No code that can panic runs while it is held.
+        // No code that can panic runs while the lock is held.
         self.0
             .waiting
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What was written in `other`, which is committed as a part of this.
+    /// Adds what was written in `other`, which is committed as a part of this unit.
     fn join(&self, other: &Unit) {
         let joined = std::mem::take(&mut *other.waiting());
         let mut waiting = self.waiting();
@@ -153,7 +154,7 @@ impl fmt::Debug for Unit {
     }
 }
 
-/// Runs `work` so that its writes ask no plug-in: migrations, imports, repairs.
+/// Runs `work` so that its writes call no plug-in: for migrations, imports, repairs.
 pub async fn without_callbacks<F: Future>(work: F) -> F::Output {
     CURRENT.scope(None, work).await
 }
@@ -163,7 +164,7 @@ pub(super) fn current<R: Record>() -> Result<Option<Unit>, DbErr> {
     CURRENT.try_with(Clone::clone).map_err(|_outside| {
         DbErr::Custom(format!(
             "a `{}` is written outside of `Callbacks::transaction` and `Unit::run`, so nobody knows \
-             which plug-ins to ask; where none shall be asked, run it in \
+             which plug-ins to ask; to ask none, run it in \
              `extism_openapi::sea_orm::without_callbacks`",
             R::NAME
         ))
@@ -171,8 +172,8 @@ pub(super) fn current<R: Record>() -> Result<Option<Unit>, DbErr> {
 }
 
 impl Callbacks {
-    /// Runs `work` in a transaction of its own, in which writes of models ask plug-ins; commits where it
-    /// gives `Ok`, and then tells of the commit; rolls back where it gives an error.
+    /// Runs `work` in a transaction of its own, in which writes of models call plug-ins. If `work` gives
+    /// `Ok`, commits and notifies plug-ins of the commit; if it gives an error, rolls back.
     ///
     /// # Errors
     /// Those of `work`, and of beginning and committing.
@@ -192,11 +193,11 @@ impl Callbacks {
     }
 }
 
-/// Runs `work` in a transaction within the one that this task is in (a savepoint): where it gives an
-/// error, what it wrote is undone and no plug-in hears of that; the rest goes on.
+/// Runs `work` in a transaction within the one that this task is in (a savepoint): if it gives an error,
+/// its writes are undone and plug-ins are not notified of them; the outer transaction continues.
 ///
 /// # Errors
-/// Those of `work`, of beginning and committing, and where this task is in no unit.
+/// Those of `work`, of beginning and committing, and where this task is not in a unit.
 pub async fn nested<D, T, E>(
     transaction: &D,
     work: impl AsyncFnOnce(&D::Transaction) -> Result<T, E>,
@@ -207,7 +208,7 @@ where
 {
     let outer = CURRENT.try_with(Clone::clone).ok().flatten();
     let Some(outer) = outer else {
-        let message = "`nested` is within `Callbacks::transaction` or `Unit::run`";
+        let message = "`nested` must be called within `Callbacks::transaction` or `Unit::run`";
         return Err(DbErr::Custom(message.to_owned()).into());
     };
     let inner = Unit::new(outer.callbacks().clone());
@@ -232,9 +233,9 @@ where
             Ok(done)
         }
         Err(error) => {
-            // The work's own error says more than that of a connection which broke off.
+            // The work's own error says more than that of a broken connection.
             if let Err(unrolled) = transaction.rollback().await {
-                tracing::warn!(%unrolled, "a transaction is rolled back by its end only");
+                tracing::warn!(%unrolled, "a transaction can't be rolled back; it ends uncommitted");
             }
             Err(error)
         }

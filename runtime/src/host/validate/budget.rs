@@ -1,9 +1,9 @@
-//! Bounds on what a check costs.
+//! Limits the cost of a check.
 //!
-//! The validator has none of its own, and some schemas lead it to one value in very many ways: errors of
-//! a recursive `oneOf` double with each level, and so does the check itself where schemas that are not
-//! recursive hold each other twice. So each definition stands behind a gate, which is closed once the
-//! budget is spent. What the validator says then counts for nothing.
+//! The validator has no limits of its own, and some schemas lead it to one value in very many ways: errors
+//! of a recursive `oneOf` double with each level, and so does the check itself if schemas that are not
+//! recursive contain each other twice. So each definition is behind a gate, which is closed once the budget
+//! is spent. The validator's result is then ignored.
 
 use std::cell::RefCell;
 use std::time::Instant;
@@ -15,30 +15,30 @@ use serde_json::{Map, Value, json};
 /// The keyword of the gate.
 pub(super) const KEYWORD: &str = "x-extism-openapi-budget";
 
-/// How many steps are taken between two looks at the clock. A step can be long: a pattern goes through
-/// all of a string.
+/// How many steps are taken between two checks of the clock. A step can be long: a pattern reads all of a
+/// string.
 const BETWEEN_LOOKS: u64 = 64;
 
-/// So many bytes of a string count as one value.
+/// How many bytes of a string count as one value.
 const BYTES: u64 = 1_024;
 
-/// What is left for one check.
+/// The rest of the budget of one check.
 pub(super) struct Budget {
     left: u64,
     deadline: Option<Instant>,
-    /// Whether a step costs what the value is large: errors are kept, and so are their places.
+    /// Whether a step costs as much as the value is large: errors and their places are kept.
     by_size: bool,
     steps: u64,
     is_spent: bool,
 }
 
 thread_local! {
-    /// Of the check that runs on this thread.
+    /// The budget of the check that runs on this thread.
     static CURRENT: RefCell<Option<Budget>> = const { RefCell::new(None) };
 }
 
 impl Budget {
-    /// For finding out whether a value fits.
+    /// A budget for finding out whether a value fits.
     pub(super) fn steps(left: u64, deadline: Option<Instant>) -> Self {
         Budget {
             left,
@@ -49,7 +49,7 @@ impl Budget {
         }
     }
 
-    /// For finding out what does not fit.
+    /// A budget for finding out what does not fit.
     pub(super) fn errors(left: u64, deadline: Option<Instant>) -> Self {
         Budget {
             by_size: true,
@@ -57,7 +57,7 @@ impl Budget {
         }
     }
 
-    /// Runs a check. `None` where the budget did not last.
+    /// Runs a check. `None` if the budget was not enough.
     pub(super) fn run<T>(self, check: impl FnOnce() -> T) -> Option<T> {
         CURRENT.set(Some(self));
         let result = check();
@@ -89,7 +89,7 @@ impl Budget {
     }
 }
 
-/// How large a value is: its values, and its strings by their lengths. Not counted beyond `most`.
+/// How large a value is: the number of its values, and the lengths of its strings. Counts to `most`.
 pub(super) fn size(value: &Value, most: u64) -> u64 {
     let (mut open, mut size) = (vec![value], 0_u64);
     while let Some(value) = open.pop() {
@@ -115,7 +115,7 @@ pub(super) fn gated(schema: Value) -> Value {
     json!({ "if": { KEYWORD: true }, "then": schema, "else": false })
 }
 
-/// Makes the keyword.
+/// Makes the gate's keyword.
 pub(super) fn keyword<'a>(
     _: &'a Map<String, Value>,
     _: &'a Value,

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::budget::{KEYWORD, gated, keyword};
 use crate::value::body::is_base64;
 
-/// What checks an operation's input, or a record; `Err`: why nothing can.
+/// The checks of an operation's input, or of a record; `Err`: why it can't be checked.
 pub(super) type Compiled = Result<Checks, String>;
 
 pub(super) struct Checks {
@@ -17,7 +17,7 @@ pub(super) struct Checks {
     pub(super) bodies: Vec<Validator>,
 }
 
-/// Room for chains of schemas that refer to one another, which the compiler follows by recursion.
+/// The compiler's stack: it follows chains of schemas that refer to one another by recursion.
 const STACK: usize = 64 * 1024 * 1024;
 
 /// Compiles the schemas of an operation, or of a record, which has no body.
@@ -61,11 +61,11 @@ fn validator(definitions: &[&str], schema: &str) -> Result<Validator, String> {
     let used = used.into_iter();
     let defs: Map<String, Value> = used
         .map(|(index, mut definition)| {
-            drop_refused_patterns(&mut definition);
+            drop_rejected_patterns(&mut definition);
             (index.to_string(), gated(definition))
         })
         .collect();
-    drop_refused_patterns(&mut schema);
+    drop_rejected_patterns(&mut schema);
     let root = json!({ "allOf": [gated(schema)], "$defs": defs });
     build(&root)
 }
@@ -103,9 +103,9 @@ fn references(schema: &Value, found: &mut Vec<usize>) {
     }
 }
 
-/// Takes out the patterns that the engine refuses (for their size, as a rule; those that look around
-/// were left out by the macro, which has said so) and says so.
-fn drop_refused_patterns(schema: &mut Value) {
+/// Removes the patterns that the engine rejects, with a warning. They are usually too large: the macro
+/// has already left out those with look-around, with a warning of its own.
+fn drop_rejected_patterns(schema: &mut Value) {
     match schema {
         Value::Object(fields) => {
             if let Some(Value::String(pattern)) = fields.get("pattern")
@@ -118,9 +118,9 @@ fn drop_refused_patterns(schema: &mut Value) {
             }
             let parts = fields.iter_mut();
             let parts = parts.filter(|(key, _)| !matches!(key.as_str(), "enum" | "const"));
-            parts.for_each(|(_, part)| drop_refused_patterns(part));
+            parts.for_each(|(_, part)| drop_rejected_patterns(part));
         }
-        Value::Array(items) => items.iter_mut().for_each(drop_refused_patterns),
+        Value::Array(items) => items.iter_mut().for_each(drop_rejected_patterns),
         _ => {}
     }
 }

@@ -1,4 +1,4 @@
-//! What a validator finds, as the answer that the plug-in gets.
+//! What a validator finds, as the error that the plug-in gets.
 
 use std::fmt::Display;
 
@@ -8,7 +8,7 @@ use jsonschema::error::ValidationErrorKind;
 use crate::contract::call_error::{CallError, CallErrorKind};
 use crate::contract::operation::Operation;
 
-/// The longest text of a validator that is passed on, in characters.
+/// The longest message of a validator that is passed on, in characters.
 const SHOWN: usize = 300;
 
 /// The longest pointer that is passed on, in characters.
@@ -34,20 +34,20 @@ pub(super) fn invalid(operation: &Operation, pointer: &str, message: impl Displa
     CallError::new(CallErrorKind::InvalidRequest, message).with_pointer(short(pointer))
 }
 
-/// The answer to an input that a validator refuses.
+/// The error for an input that a validator rejects.
 pub(super) fn of(
     operation: &Operation,
     error: Option<&ValidationError<'_>>,
     as_sent: impl Fn(&str) -> String,
 ) -> CallError {
-    let (place, message) = told(error);
+    let (place, message) = described(error);
     invalid(operation, &as_sent(&place), message)
 }
 
 /// Where the fault is, and what it is.
-pub(super) fn told(error: Option<&ValidationError<'_>>) -> (String, String) {
+pub(super) fn described(error: Option<&ValidationError<'_>>) -> (String, String) {
     let Some(error) = error else {
-        // It fits none of so many possibilities that they are not counted up.
+        // It fits none of the possibilities, and these are too many to list.
         return (
             String::new(),
             "does not fit the document's schema".to_owned(),
@@ -59,12 +59,12 @@ pub(super) fn told(error: Option<&ValidationError<'_>>) -> (String, String) {
         let message = "may not be sent: the document calls it readOnly, or allows no value here";
         return (place, message.to_owned());
     }
-    // Not the value: it may be long, and what plug-ins send is none of a log's business.
+    // Without the value: it may be long, and what plug-ins send must not be logged.
     let message = error.masked().to_string();
     (place, cut(&message))
 }
 
-/// A pointer, or that of what holds it where its keys are long.
+/// A pointer; or that of an enclosing value, if its keys are long.
 fn short(pointer: &str) -> &str {
     match pointer.char_indices().nth(LONGEST_POINTER) {
         Some((end, _)) => {
@@ -82,8 +82,8 @@ fn cut(text: &str) -> String {
     }
 }
 
-/// The fault within the one branch that was meant, where it is plain which: "none of these fits" tells
-/// nobody what to do.
+/// The fault within the branch that was meant, if it is clear which: "none of these fits" does not say what
+/// to do.
 fn narrowed<'e, 'i>(error: &'e ValidationError<'i>) -> &'e ValidationError<'i>
 where
     'static: 'i,

@@ -8,47 +8,49 @@ use super::fault;
 use crate::contract::call_error::CallError;
 use crate::contract::media::choose;
 use crate::contract::operation::Operation;
-use crate::did_you_mean::nearest;
+use crate::host::input::{Members, unknown_key};
 use crate::shown::shown;
 
 /// An input object under its operation's own names.
 pub(super) struct CheckedInput {
     pub(super) fields: Map<String, Value>,
-    /// The names that the plug-in wrote where they are others.
-    sent: HashMap<&'static str, String>,
+    /// The names that the plug-in wrote, if they differ.
+    sent: HashMap<&'static str, &'static str>,
 }
 
 impl CheckedInput {
     pub(super) fn of(operation: &'static Operation, value: Value) -> Result<Self, CallError> {
-        let Value::Object(mut entries) = value else {
+        let Value::Object(members) = value else {
             return Err(fault::invalid(operation, "", "the input is not an object"));
         };
+        let mut members = Members::new(members);
         let (mut fields, mut sent) = (Map::new(), HashMap::new());
         for (key, aliases, required) in known(operation) {
-            for name in std::iter::once(&key).chain(aliases) {
-                let Some(value) = entries.remove(*name) else {
-                    continue;
-                };
-                if fields.contains_key(key) {
-                    let message = format!("`{key}` and `{name}` are the same; send one of them");
-                    return Err(fault::invalid(operation, &fault::pointer(name), message));
-                }
-                if *name != key {
-                    sent.insert(key, (*name).to_owned());
-                }
-                // Null says "not sent" where that is allowed.
-                if required || !value.is_null() {
-                    fields.insert(key.to_owned(), value);
-                }
+            let found = members.take(key, aliases).map_err(|twice| {
+                fault::invalid(operation, &fault::pointer(twice.name), twice.message)
+            })?;
+            let Some((name, value)) = found else {
+                continue;
+            };
+            if name != key {
+                sent.insert(key, name);
+            }
+            // Null says "not sent" where that is allowed.
+            if required || !value.is_null() {
+                fields.insert(key.to_owned(), value);
             }
         }
-        match entries.keys().next() {
+        match members.unknown() {
             None => Ok(CheckedInput { fields, sent }),
-            Some(unknown) => Err(unknown_key(operation, unknown)),
+            Some(unknown) => {
+                let message = unknown_key(operation, unknown);
+                let pointer = fault::pointer(&shown(unknown));
+                Err(fault::invalid(operation, &pointer, message))
+            }
         }
     }
 
-    /// The body; null stays in its stead, for who looks whether there is one.
+    /// Takes the body; null stays in its place, so that its presence can still be checked.
     pub(super) fn take_body(&mut self) -> Option<Value> {
         self.fields.get_mut("body").map(Value::take)
     }
@@ -64,19 +66,19 @@ impl CheckedInput {
                 return Err(fault::invalid(operation, "/content_type", message));
             }
         };
-        // Where there is one, the key says nothing.
+        // Where there is only one, the key has no effect.
         match choose(media.iter().map(|one| one.content_type), chosen) {
             Some(found) => Ok(found),
             None if media.len() == 1 => Ok(0),
             None => {
                 let names: Vec<&str> = media.iter().map(|one| one.content_type).collect();
-                let message = format!("the body's media type is none of {}", names.join(", "));
+                let message = format!("the body's media type is not one of {}", names.join(", "));
                 Err(fault::invalid(operation, "/content_type", message))
             }
         }
     }
 
-    /// A pointer into what the plug-in wrote.
+    /// The pointer in the input as the plug-in wrote it.
     pub(super) fn as_sent(&self, pointer: &str) -> String {
         let (first, rest) = match pointer.strip_prefix('/') {
             Some(path) => path.split_at(path.find('/').unwrap_or(path.len())),
@@ -93,7 +95,7 @@ impl CheckedInput {
     }
 }
 
-/// The keys that an operation knows: key, other names, whether it is required.
+/// The keys that an operation accepts: key, other names, whether it is required.
 fn known(
     operation: &'static Operation,
 ) -> impl Iterator<Item = (&'static str, &'static [&'static str], bool)> {
@@ -106,14 +108,4 @@ fn known(
                 .map(|body| ("body", body.aliases, body.required)),
         )
         .chain(body.map(|_| ("content_type", &[][..], false)))
-}
-
-fn unknown_key(operation: &'static Operation, unknown: &str) -> CallError {
-    let help = match nearest(unknown, known(operation).map(|(key, ..)| key)) {
-        Some(nearest) => format!("; did you mean `{nearest}`?"),
-        None => String::new(),
-    };
-    let unknown = shown(unknown);
-    let message = format!("it does not know the key `{unknown}`{help}");
-    fault::invalid(operation, &fault::pointer(&unknown), message)
 }

@@ -1,4 +1,4 @@
-//! Reading JSON in which no key is there twice.
+//! Reading JSON in which no key occurs twice.
 //!
 //! A validator would see one of the two values, and a backend that passes the text on may let the API
 //! see the other.
@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// Reads a value; nested deeper than 128 levels it is a fault.
+/// Reads a value; one nested deeper than 128 levels is a fault.
 pub(super) fn read(json: &[u8]) -> serde_json::Result<Value> {
     serde_json::from_slice::<Strict>(json).map(|value| value.0)
 }
@@ -68,7 +68,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
             if fields.contains_key(&key) {
                 let shown: String = key.chars().take(100).collect();
                 return Err(A::Error::custom(format_args!(
-                    "the key `{shown}` is there twice"
+                    "the key `{shown}` occurs twice"
                 )));
             }
             let Strict(value) = map.next_value()?;

@@ -1,4 +1,4 @@
-//! Holding a value against one schema, at a cost that is bounded whatever the schema.
+//! Checks a value by one schema, at a bounded cost whatever the schema.
 
 use std::time::{Duration, Instant};
 
@@ -7,28 +7,28 @@ use serde_json::Value;
 
 use super::budget::{Budget, size};
 
-/// Steps of a check beside those that its value asks for.
+/// Steps that every check may take, in addition to those for its value.
 const STEPS: u64 = 100_000;
 
 /// Steps for each value and each kilobyte of strings: how many schemas may be tried for one value.
 const STEPS_FOR_EACH: u64 = 200;
 
-/// How much is looked at, in the same measure, to say what does not fit.
+/// Steps for finding out what does not fit.
 const STEPS_FOR_ERRORS: u64 = 50_000;
 
-/// How long a check may take where no call waits for it.
+/// How long a check may take if no call waits for it.
 const LONGEST: Duration = Duration::from_secs(10);
 
-/// What a check finds.
+/// The result of a check.
 pub(super) enum Judged<'i> {
     Fits,
-    /// With what does not fit, where that can be said at a bounded cost.
+    /// The value does not fit; with the fault, if it can be found at a bounded cost.
     Faulty(Option<ValidationError<'i>>),
     /// It takes too long to find out.
     TooMuch,
 }
 
-/// Holds a value against a schema.
+/// Checks a value by a schema.
 pub(super) fn judge<'i>(
     validator: &Validator,
     value: &'i Value,
@@ -50,10 +50,10 @@ fn fits(validator: &Validator, value: &Value, deadline: Option<Instant>) -> Opti
     Budget::steps(steps, deadline).run(|| validator.is_valid(value))
 }
 
-/// What is wrong with a value that was not before it was changed: `Some` with the fault, where that can
-/// be said.
+/// Finds what is wrong with a value, and was not wrong before it was changed: `Some` with the fault, if
+/// that can be found.
 ///
-/// What did not fit before may not fit after, but not in a field that was changed.
+/// A fault that the value had before is accepted, except in a field that was changed.
 pub(super) fn judge_change<'i>(
     validator: &'i Validator,
     before: &Value,
@@ -78,7 +78,7 @@ pub(super) fn judge_change<'i>(
         .map(Some)
 }
 
-/// Whether the field in which a place is was changed.
+/// Whether the field that contains a place was changed.
 fn is_changed(before: &Value, after: &Value, place: &str) -> bool {
     let field = match place.strip_prefix('/').map(|path| path.split('/').next()) {
         Some(Some(field)) => format!("/{field}"),

@@ -1,5 +1,5 @@
-//! Checks plug-ins' input against the document's whole schemas, before a backend sees it, and what
-//! plug-ins change of records and of operations' input.
+//! Checks plug-ins' input by the document's whole schemas, before a backend sees it, and the changes that
+//! plug-ins make to records and to operations' input.
 
 mod budget;
 mod compile;
@@ -30,8 +30,8 @@ use judge::{Judged, judge, judge_change};
 /// Name, schema of the input object, schemas of the body by media type.
 type OperationSchemas = (&'static str, &'static str, &'static [&'static str]);
 
-/// The schemas of a document, as the expansion has them; those of an operation or a record are compiled
-/// when they are first needed, once for the process.
+/// The schemas of a document, from the expansion; those of an operation or a record are compiled when they
+/// are first needed, once per process.
 pub struct InputSchemas {
     definitions: &'static [&'static str],
     operations: &'static [OperationSchemas],
@@ -40,7 +40,7 @@ pub struct InputSchemas {
     compiled: OnceLock<HashMap<Of, OnceLock<Compiled>>>,
 }
 
-/// Whose schemas.
+/// What the schemas are for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Of {
     Operation(&'static str),
@@ -48,14 +48,14 @@ enum Of {
 }
 
 impl std::fmt::Debug for InputSchemas {
-    /// The schemas of a whole document are left out.
+    /// Leaves out the schemas, which may be those of a whole document.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("InputSchemas").finish_non_exhaustive()
     }
 }
 
 impl InputSchemas {
-    /// JSON texts; `#/$defs/3` is the fourth of `definitions`.
+    /// Takes JSON texts; `#/$defs/3` is the fourth of `definitions`.
     pub const fn new(
         definitions: &'static [&'static str],
         operations: &'static [OperationSchemas],
@@ -69,7 +69,7 @@ impl InputSchemas {
         }
     }
 
-    /// Says what of an input is not what the document says.
+    /// Reports what in an input does not match the document.
     fn check(
         &self,
         operation: &'static Operation,
@@ -83,7 +83,7 @@ impl InputSchemas {
             return Ok(());
         };
         let checks = checks.as_ref().map_err(|_| {
-            // Why is in the host's log: it is of no use to a plug-in.
+            // The reason is in the host's log: it is of no use to a plug-in.
             let message = format!("the host can't check the input of `{}`", operation.name);
             CallError::new(CallErrorKind::Internal, message)
         })?;
@@ -116,7 +116,7 @@ impl InputSchemas {
     ///
     /// # Errors
     ///
-    /// What is not as the document says, and was before.
+    /// What no longer matches the document, but did before.
     pub fn changed_input(
         &self,
         operation: &'static Operation,
@@ -145,7 +145,7 @@ impl InputSchemas {
     ///
     /// # Errors
     ///
-    /// What is not as the document says, and was before.
+    /// What no longer matches the document, but did before.
     pub fn changed_record(
         &self,
         record: &'static str,
@@ -196,7 +196,7 @@ fn parts(
     Ok((Value::Object(input.fields), body))
 }
 
-/// What was found, as the plug-in is told of it.
+/// What was found, as the error that the plug-in gets.
 fn of(
     operation: &'static Operation,
     judged: Judged<'_>,
@@ -213,7 +213,7 @@ fn changed(check: &Validator, before: &Value, after: &Value, at: &str) -> Result
     match judge_change(check, before, after) {
         None => Ok(()),
         Some(error) => {
-            let (place, message) = fault::told(error.as_ref());
+            let (place, message) = fault::described(error.as_ref());
             Err(format!("`{}`: {message}", shown(&format!("{at}{place}"))))
         }
     }
@@ -232,7 +232,7 @@ impl<B: std::fmt::Debug> std::fmt::Debug for Validated<B> {
 }
 
 impl<B: Backend> Validated<B> {
-    /// Puts the check before a backend.
+    /// Wraps a backend in the check.
     pub fn new(schemas: &'static InputSchemas, backend: B) -> Self {
         Validated { schemas, backend }
     }

@@ -1,15 +1,15 @@
-//! Numbers that are read as another number than the one that is written.
+//! Finds numbers that are read as another number than the one that is written.
 //!
-//! A validator judges 64-bit integers and doubles; a backend that passes the text on lets the API read
-//! all of its digits. `100.000000000000000000001` would pass a `maximum` of 100 here, and not there.
+//! A validator checks 64-bit integers and doubles; but if a backend passes the text on, the API reads all
+//! of its digits. `100.000000000000000000001` would pass a `maximum` of 100 here, but not there.
 
-/// No double and no 64-bit integer needs more digits than this.
+/// The most digits that a double or a 64-bit integer needs.
 const MOST_DIGITS: usize = 20;
 
-/// Fewer digits than this are read as they are written, unless there is an exponent.
+/// Numbers with fewer digits than this are read as they are written, unless they have an exponent.
 const SAFE_DIGITS: usize = 16;
 
-/// The first number of a JSON text (known to be one) that is not read as it is written.
+/// The first number in a text, known to be JSON, that is not read as it is written.
 pub(super) fn inexact(json: &[u8]) -> Option<&str> {
     let mut at = 0;
     while let Some(byte) = json.get(at) {
@@ -34,7 +34,7 @@ pub(super) fn inexact(json: &[u8]) -> Option<&str> {
     None
 }
 
-/// What follows the quote that ends a string.
+/// The index after the quote that ends a string.
 fn end_of_string(json: &[u8], mut at: usize) -> usize {
     while let Some(byte) = json.get(at) {
         match byte {
@@ -61,7 +61,7 @@ fn is_exact(number: &str) -> bool {
     {
         return true;
     }
-    // As the validator reads it, written as short as it can be.
+    // The number as the validator reads it, written as short as possible.
     match serde_json::from_str::<f64>(number) {
         Ok(read) => decimal(&format!("{read:e}")) == Some(written),
         Err(_) => false,

@@ -1,7 +1,6 @@
 //! Awaiting the host's own code until a deadline.
 
 use std::future::Future;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -9,10 +8,11 @@ use std::time::Instant;
 use tokio::time::Sleep;
 
 use super::runtime;
+use crate::backend::caught::poll_caught;
 
 /// Why a future gave no result.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::host) enum Unanswered {
+pub(in crate::host) enum Unfinished {
     /// The deadline passed.
     Late,
     /// The future panicked.
@@ -23,11 +23,11 @@ pub(in crate::host) enum Unanswered {
 
 /// Awaits `future` until `deadline`, in any runtime or in none; then it is dropped. A panic is caught.
 ///
-/// Only a future that is not ready at once costs a timer.
+/// A timer is made only if the future is not ready at once.
 pub(in crate::host) async fn in_time<F: Future>(
     deadline: Instant,
     future: F,
-) -> Result<F::Output, Unanswered> {
+) -> Result<F::Output, Unfinished> {
     let future = pin!(future);
     let in_time = InTime {
         deadline,
@@ -35,8 +35,8 @@ pub(in crate::host) async fn in_time<F: Future>(
         timer: None,
     };
     match in_time.await {
-        // One that blocked past its deadline, too, is late.
-        Ok(_) if Instant::now() > deadline => Err(Unanswered::Late),
+        // A future that blocked past its deadline is late, too.
+        Ok(_) if Instant::now() > deadline => Err(Unfinished::Late),
         result => result,
     }
 }
@@ -48,23 +48,23 @@ struct InTime<'a, F> {
 }
 
 impl<F: Future> Future for InTime<'_, F> {
-    type Output = Result<F::Output, Unanswered>;
+    type Output = Result<F::Output, Unfinished>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
-        // A panic that went on through Wasm would take the whole call with it.
-        match catch_unwind(AssertUnwindSafe(|| this.future.as_mut().poll(context))) {
-            Ok(Poll::Ready(output)) => return Poll::Ready(Ok(output)),
-            Ok(Poll::Pending) => {}
-            Err(_) => return Poll::Ready(Err(Unanswered::Panicked)),
+        // A panic that continued through Wasm would end the whole call.
+        match poll_caught(this.future.as_mut(), context) {
+            Poll::Ready(Some(output)) => return Poll::Ready(Ok(output)),
+            Poll::Ready(None) => return Poll::Ready(Err(Unfinished::Panicked)),
+            Poll::Pending => {}
         }
         let timer = match &mut this.timer {
             Some(timer) => timer,
             none => match runtime::sleep_until(this.deadline) {
                 Some(timer) => none.insert(Box::pin(timer)),
-                None => return Poll::Ready(Err(Unanswered::NoTimer)),
+                None => return Poll::Ready(Err(Unfinished::NoTimer)),
             },
         };
-        timer.as_mut().poll(context).map(|()| Err(Unanswered::Late))
+        timer.as_mut().poll(context).map(|()| Err(Unfinished::Late))
     }
 }

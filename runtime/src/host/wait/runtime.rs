@@ -1,4 +1,4 @@
-//! Where futures run that a caller outside of any runtime, or in one that can't be waited for, asks for.
+//! Where futures run whose caller is outside of any runtime, or in one that can't be waited for.
 //!
 //! | a plug-in is called, and waited for, from | what happens |
 //! |---|---|
@@ -8,7 +8,7 @@
 //!
 //! The home runtime is the multi-threaded one in which the host functions were made, or else one of
 //! this crate's own, with one worker, started when first needed. A current-thread runtime is never
-//! waited for: if it is the one that this thread should be driving, nothing would ever move.
+//! waited for: if this thread should be driving it, that would be a deadlock.
 
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -27,12 +27,12 @@ use tokio::time::Sleep;
 pub(in crate::host) struct HomeRuntime(Option<Handle>);
 
 impl HomeRuntime {
-    /// Remembers the runtime of the caller, where it can be waited for.
+    /// Remembers the runtime of the caller, if it can be waited for.
     pub(in crate::host) fn current() -> Self {
         HomeRuntime(Handle::try_current().ok().filter(is_multi_threaded))
     }
 
-    /// The runtime; `None` where none can be started.
+    /// The runtime; `None` if none can be started.
     pub(in crate::host) fn handle(&self) -> Option<Handle> {
         match &self.0 {
             Some(handle) => Some(handle.clone()),
@@ -40,8 +40,8 @@ impl HomeRuntime {
         }
     }
 
-    /// Waits for `future` on this thread, wherever that stands; `None` where it can't run anywhere, or
-    /// broke down with its runtime.
+    /// Waits for `future` on this thread, whatever runtime that is in; `None` if the future can't run
+    /// anywhere, or panicked or ended with its runtime.
     pub(in crate::host) fn wait<F>(&self, future: F) -> Option<F::Output>
     where
         F: Future + Send + 'static,
@@ -68,7 +68,7 @@ impl HomeRuntime {
         let (sender, receiver) = mpsc::sync_channel(1);
         let future = future?;
         self.handle()?.spawn(async move {
-            // Nobody waits any more where the receiver is gone.
+            // This fails if the receiver is gone and nobody waits any more.
             let _ = sender.send(future.await);
         });
         receiver.recv().ok()
@@ -83,7 +83,7 @@ impl HomeRuntime {
     }
 }
 
-/// A future that finds a runtime's sockets and timers, also where the caller has none.
+/// A future that has a runtime's sockets and timers, even if its caller has no runtime.
 pub(in crate::host) struct Within<F> {
     home: HomeRuntime,
     future: Pin<Box<F>>,
@@ -131,15 +131,15 @@ impl Wake for Unpark {
     }
 }
 
-/// A timer that works in whatever runtime, or in none: the timers of the caller's runtime may be off,
-/// or driven by the very thread that waits.
+/// A timer that works in any runtime, or in none: the timers of the caller's runtime may be off, or driven
+/// by the thread that waits.
 pub(in crate::host) fn sleep_until(deadline: Instant) -> Option<Sleep> {
     let _within = own_runtime()?.enter();
     Some(tokio::time::sleep_until(deadline.into()))
 }
 
-/// One runtime for all host functions of the process that have no other; its one worker drives
-/// sockets and timers, and hands its place over where a backend blocks it.
+/// One runtime for all host functions of the process that have no other; its one worker drives sockets
+/// and timers, and another thread takes over if a backend blocks it.
 fn own_runtime() -> Option<&'static Runtime> {
     static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
     let start = || {

@@ -1,5 +1,5 @@
 //! The operations `create_customer` (with everything) and `ping` (with nothing: no
-//! input, and no answer that the document lists).
+//! input, and no response that the document lists).
 
 use extism_openapi::__private as P;
 

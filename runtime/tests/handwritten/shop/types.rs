@@ -132,7 +132,7 @@ impl P::StringEnum for Status {
 }
 P::string_enum!(Status);
 
-/// An enum with values that are no strings.
+/// An enum with values that are not strings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Level {
     One,

@@ -72,7 +72,7 @@ async fn outside_of_a_unit_a_write_is_an_error(db: DatabaseConnection) {
         error
             .unwrap_err()
             .to_string()
-            .contains("`nested` is within")
+            .contains("`nested` must be called within")
     );
     drop(transaction);
     without_callbacks(order("tea").insert(&db)).await.unwrap();

@@ -33,7 +33,7 @@ fn both_syntaxes_say_the_same() {
     assert_eq!(json.config["plan"], "gold");
     assert_eq!(json.grants, ["allowed_hosts", "allowed_paths"]);
     assert_eq!(json.grants, toml.grants);
-    // What grants something is not in the manifest.
+    // Keys that grant something are not in the manifest.
     assert_eq!(json.manifest.allowed_hosts, None);
     assert_eq!(json.manifest.allowed_paths, None);
     assert!(json.manifest.config.is_empty());
@@ -44,9 +44,9 @@ fn both_syntaxes_say_the_same() {
     assert_eq!(limits.timeout_ms, Some(7));
 }
 
-/// `extism-manifest` copies so many bytes from there.
+/// `extism-manifest` would copy that many bytes from that address.
 #[test]
-fn an_address_in_memory_is_no_data() {
+fn an_address_in_memory_is_not_data() {
     for data in [
         r#"{"ptr": 1, "len": 64}"#,
         r#"{"ptr": 0, "len": 0}"#,
@@ -127,13 +127,13 @@ fn a_manifest_has_a_bounded_number_of_modules() {
     assert!(with(17).unwrap_err().starts_with("it has 17 modules"));
 }
 
-/// On a thread with the stack that tokio's have.
+/// On a thread with a stack as large as that of tokio's threads.
 #[test]
-fn deep_manifests_are_refused_without_using_up_the_stack() {
+fn deep_manifests_are_rejected_without_using_up_the_stack() {
     let deep = || {
         let nested = |open: &str, close: &str| open.repeat(50_000) + &close.repeat(50_000);
         let keys = |count: usize| vec!["a"; count].join(".");
-        // As deep as TOML's own bounds allow.
+        // As deep as the TOML parser's own bounds allow.
         let tables = format!("{} = {{ ", keys(79)).repeat(78) + &"}".repeat(78);
         for key in [
             "",
@@ -219,7 +219,7 @@ fn limits(limit: Option<u32>) -> ManifestLimits {
 
 #[test]
 fn a_manifest_from_a_folder_only_lowers_limits() {
-    // What the builder says, what the manifest asks for, what holds; usually it is 10.
+    // What the builder sets, what the manifest asks for, and the result; the default is 10.
     let cases = [
         (None, None, 10),
         (None, Some(20), 10),

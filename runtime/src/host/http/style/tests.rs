@@ -209,8 +209,8 @@ fn objects_in_a_deep_array_stay_apart() {
     );
     let deep = format!("{}1{}", "[".repeat(100), "]".repeat(100));
     let raw = RawValue::from_string(deep).unwrap();
-    let refused = writing(DeepObject, true).pairs(&raw).unwrap_err();
-    assert!(refused.contains("deeper than 32"), "{refused}");
+    let rejected = writing(DeepObject, true).pairs(&raw).unwrap_err();
+    assert!(rejected.contains("deeper than 32"), "{rejected}");
 }
 
 #[test]

@@ -230,7 +230,7 @@ fn a_patch_may_not_name_what_is_hidden() {
 }
 
 #[test]
-fn items_are_told_by_their_id_wherever_they_stand() {
+fn items_are_matched_by_their_id_wherever_they_are() {
     let left = changed(|it| {
         let friends = it["friends"].as_array_mut().expect("a list");
         friends.reverse();

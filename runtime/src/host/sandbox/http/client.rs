@@ -12,20 +12,20 @@ use super::{LastResponse, Plugin};
 use crate::host::http::response::with_causes;
 use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::{kernel, memory};
-use crate::host::wait::in_time::{Unanswered, in_time};
+use crate::host::wait::in_time::{Unfinished, in_time};
 
 /// The largest description of a request, and the largest body, in bytes.
 const LARGEST_DESCRIPTION: u64 = 1024 * 1024;
 const LARGEST_BODY: u64 = 16 * 1024 * 1024;
 
-/// How often a request is sent on.
+/// How often a request may be redirected.
 const MOST_REDIRECTS: usize = 10;
 
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Headers that say how the message is framed, or for whom it is: by another `Host` than the address
-/// says, a plug-in would reach what shares the allowed host's address.
+/// Headers that say how the message is framed, or for which host it is: with another `Host` than that of
+/// the URL, a plug-in could reach other hosts at the allowed host's address.
 const CLIENTS_OWN: [&str; 11] = [
     "connection",
     "content-length",
@@ -45,7 +45,7 @@ const CLIENTS_OWN: [&str; 11] = [
 pub(in crate::host) struct Client {
     hosts: Arc<Hosts>,
     largest: u64,
-    /// Made when the plug-in first sends something: it reads the system's certificates.
+    /// Made when the plug-in first sends something, since making it reads the system's certificates.
     client: OnceLock<Result<reqwest::Client, String>>,
 }
 
@@ -62,7 +62,8 @@ struct Host {
 impl Hosts {
     fn new(patterns: &[String]) -> Self {
         let hosts = patterns.iter().map(|pattern| Host {
-            // What is not a pattern, such as an address of IPv6, allows itself, as in Extism.
+            // A text that is not a pattern, such as an IPv6 address, allows exactly that host, as in
+            // Extism.
             pattern: Pattern::new(pattern).ok(),
             text: pattern.clone(),
         });
@@ -86,13 +87,13 @@ impl Hosts {
     }
 }
 
-/// What a request came to.
-struct Answered {
+/// The response to a request.
+struct Received {
     last: LastResponse,
     body: Vec<u8>,
 }
 
-/// Sends the request that a block describes, and gives the offset of the answer's body.
+/// Sends the request that a block describes, and gives the offset of the response's body.
 pub(super) async fn send(
     mut plugin: Plugin<'_>,
     client: &Client,
@@ -105,19 +106,19 @@ pub(super) async fn send(
         body => Some(kernel::take(&mut plugin, body, LARGEST_BODY)?),
     };
     let deadline = plugin.data().deadline();
-    let answered = match in_time(deadline, client.answer(&request, body)).await {
-        Ok(answered) => answered.map_err(wasmtime::Error::msg)?,
-        Err(Unanswered::Late) => return Err(OutOfTime::default().into()),
-        Err(Unanswered::Panicked) => {
+    let received = match in_time(deadline, client.exchange(&request, body)).await {
+        Ok(received) => received.map_err(wasmtime::Error::msg)?,
+        Err(Unfinished::Late) => return Err(OutOfTime::default().into()),
+        Err(Unfinished::Panicked) => {
             return Err(wasmtime::Error::msg("the HTTP client broke down"));
         }
-        Err(Unanswered::NoTimer) => {
+        Err(Unfinished::NoTimer) => {
             let message = "the host has no thread to keep the call's time limit";
             return Err(wasmtime::Error::msg(message));
         }
     };
-    plugin.data_mut().http = answered.last;
-    memory::write_block(plugin, &answered.body).map(u64::cast_signed)
+    plugin.data_mut().http = received.last;
+    memory::write_block(plugin, &received.body).map(u64::cast_signed)
 }
 
 impl Client {
@@ -129,19 +130,19 @@ impl Client {
         }
     }
 
-    async fn answer(&self, request: &[u8], body: Option<Vec<u8>>) -> Result<Answered, String> {
+    async fn exchange(&self, request: &[u8], body: Option<Vec<u8>>) -> Result<Received, String> {
         let request = self.request(request, body)?;
         let client = self.client.get_or_init(|| connect(&self.hosts)).as_ref()?;
-        let answer = client
+        let response = client
             .execute(request)
             .await
             .map_err(|error| failed(&error))?;
         let last = LastResponse {
-            status: answer.status().as_u16(),
-            headers: texts(answer.headers()),
+            status: response.status().as_u16(),
+            headers: texts(response.headers()),
         };
-        let body = self.body(answer).await?;
-        Ok(Answered { last, body })
+        let body = self.body(response).await?;
+        Ok(Received { last, body })
     }
 
     fn request(&self, request: &[u8], body: Option<Vec<u8>>) -> Result<reqwest::Request, String> {
@@ -155,7 +156,7 @@ impl Client {
         let method = described.method.as_deref().unwrap_or("GET").to_uppercase();
         let method = Method::from_bytes(method.as_bytes())
             .ok()
-            // It asks for a tunnel: what goes through it is not looked at.
+            // `CONNECT` asks for a tunnel, whose contents nobody checks.
             .filter(|method| *method != Method::CONNECT)
             .ok_or_else(|| format!("`{}` is not a method for HTTP requests", shown(&method)))?;
         let mut request = reqwest::Request::new(method, url);
@@ -171,19 +172,19 @@ impl Client {
         Ok(request)
     }
 
-    async fn body(&self, mut answer: reqwest::Response) -> Result<Vec<u8>, String> {
+    async fn body(&self, mut response: reqwest::Response) -> Result<Vec<u8>, String> {
         let too_large = || {
             let most = self.largest;
             format!("HTTP response exceeds the configured maximum number of bytes: {most}")
         };
-        if answer
+        if response
             .content_length()
             .is_some_and(|length| length > self.largest)
         {
             return Err(too_large());
         }
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| failed(&error))? {
+        while let Some(chunk) = response.chunk().await.map_err(|error| failed(&error))? {
             if (body.len() + chunk.len()) as u64 > self.largest {
                 return Err(too_large());
             }
@@ -197,7 +198,7 @@ fn connect(hosts: &Arc<Hosts>) -> Result<reqwest::Client, String> {
     let hosts = Arc::clone(hosts);
     let follow = move |attempt: redirect::Attempt<'_>| {
         if attempt.previous().len() > MOST_REDIRECTS {
-            attempt.error(format!("it is sent on more than {MOST_REDIRECTS} times"))
+            attempt.error(format!("it is redirected more than {MOST_REDIRECTS} times"))
         } else if hosts.allow(attempt.url()) {
             attempt.follow()
         } else {
@@ -227,7 +228,7 @@ fn shown(text: &str) -> String {
     crate::shown::shown(text).into_owned()
 }
 
-/// As Extism: those that are text, the last of a name.
+/// The headers that are text, the last one of each name, as in Extism.
 fn texts(headers: &HeaderMap) -> std::collections::BTreeMap<String, String> {
     let texts = headers.iter().filter_map(|(name, value)| {
         let value = value.to_str().ok()?;

@@ -30,7 +30,7 @@ pub(in crate::host) enum Access {
 
 impl Access {
     /// # Errors
-    /// Where it is granted, and this host is built without.
+    /// Where it is granted, but this host is built without HTTP.
     pub(in crate::host) fn of(
         system: &System,
         manifest: &extism_manifest::Manifest,
@@ -55,7 +55,7 @@ impl Access {
     }
 }
 
-/// The status and the headers of an instance's last request; 0 and none where it gave no answer.
+/// The status and the headers of an instance's last request; 0 and none if it got no response.
 #[derive(Debug, Default)]
 pub(super) struct LastResponse {
     status: u16,
@@ -95,7 +95,7 @@ async fn send(mut plugin: Plugin<'_>, request: i64, body: i64) -> wasmtime::Resu
     }
 }
 
-/// A JSON object; nothing where there can't have been a request.
+/// The headers as a JSON object; nothing if no request can have been made.
 fn headers(plugin: Plugin<'_>) -> wasmtime::Result<i64> {
     if matches!(plugin.data().shared.http, Access::Off) {
         return Ok(0);

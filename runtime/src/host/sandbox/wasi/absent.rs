@@ -1,5 +1,5 @@
-//! The functions of WASI that have nothing to work on: files, sockets, signals, arguments. They are
-//! there, so that every module of a compiler's links, and say so by an error.
+//! The functions of WASI for things that plug-ins do not have: files, sockets, signals, arguments. They
+//! exist so that the modules of all compilers can be linked, and return an error.
 
 use wasmtime::{Caller, FuncType, Linker, Val, ValType};
 
@@ -7,20 +7,20 @@ use super::MODULE;
 use super::guest::{Errno, memory, put};
 use crate::host::sandbox::state::State;
 
-/// Name, parameters (`i` for `i32`, `I` for `i64`), and the answer for one of the three standard
-/// descriptors, which is the first parameter; any other descriptor is not open.
+/// Name, parameters (`i` for `i32`, `I` for `i64`), and the result if the first parameter is one of the
+/// three standard descriptors; any other descriptor is not open.
 const OF_DESCRIPTORS: [(&str, &str, Errno); 31] = [
     ("fd_advise", "iIIi", Errno::SPIPE),
     ("fd_allocate", "iII", Errno::SPIPE),
     ("fd_close", "i", Errno(0)),
     ("fd_datasync", "i", Errno(0)),
-    // What it could ask for, not to be waited for, is so.
+    // Success: it can only ask for descriptors that do not block, and these never do.
     ("fd_fdstat_set_flags", "ii", Errno(0)),
     ("fd_fdstat_set_rights", "iII", Errno::NOTCAPABLE),
     ("fd_filestat_set_size", "iI", Errno::INVAL),
     ("fd_filestat_set_times", "iIIi", Errno::NOTCAPABLE),
     ("fd_pread", "iiiIi", Errno::SPIPE),
-    // No descriptor is a folder: with this answer a program stops looking.
+    // No descriptor is a folder: after this result a program stops looking.
     ("fd_prestat_get", "ii", Errno::BADF),
     ("fd_prestat_dir_name", "iii", Errno::BADF),
     ("fd_pwrite", "iiiIi", Errno::SPIPE),
@@ -37,7 +37,7 @@ const OF_DESCRIPTORS: [(&str, &str, Errno); 31] = [
     ("path_readlink", "iiiiii", Errno::NOTDIR),
     ("path_remove_directory", "iii", Errno::NOTDIR),
     ("path_rename", "iiiiii", Errno::NOTDIR),
-    // Its first parameter is an address: it is told that the third is not open, whatever it is.
+    // Its first parameter is an address: the result is that the third is not open, whatever it is.
     ("path_symlink", "iiiii", Errno::BADF),
     ("path_unlink_file", "iii", Errno::NOTDIR),
     ("sock_accept", "iii", Errno::NOTSOCK),
@@ -53,7 +53,7 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
             _ => ValType::I64,
         });
         let ty = FuncType::new(linker.engine(), parameters, [ValType::I32]);
-        let answer = move |_: Caller<'_, State>, given: &[Val], results: &mut [Val]| {
+        let function = move |_: Caller<'_, State>, given: &[Val], results: &mut [Val]| {
             let Errno(code) = match given.first().and_then(Val::i32) {
                 Some(0..=2) => of_standard,
                 _ => Errno::BADF,
@@ -63,7 +63,7 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
             }
             Ok(())
         };
-        linker.func_new(MODULE, name, ty, answer)?;
+        linker.func_new(MODULE, name, ty, function)?;
     }
     linker.func_wrap(MODULE, "proc_raise", |_: Caller<'_, State>, _: u32| {
         Errno::of(Err(Errno::NOSYS))
@@ -78,7 +78,7 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
         )?;
     }
     for name in ["args_get", "environ_get"] {
-        // There are none to write.
+        // There is nothing to write.
         linker.func_wrap(MODULE, name, |_: Caller<'_, State>, _: u32, _: u32| 0_i32)?;
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! The whole of WASI, for plug-ins that are granted folders: `wasmtime-wasi` keeps them inside.
+//! The whole of WASI, for plug-ins that are granted folders: `wasmtime-wasi` confines them to these.
 
 use std::fs;
 use std::io;
@@ -20,17 +20,17 @@ use crate::host::error::LoadError;
 use crate::host::sandbox::state::{Shared, State};
 use crate::host::sandbox::system;
 
-/// How many files and folders an instance may have open, and what else of WASI's it holds.
+/// How many files, folders and other WASI resources an instance may have open.
 const MOST_OPEN: usize = 128;
 
-/// How much one call of a function may copy, in bytes: what a plug-in reads goes through the host's
+/// How much one call of a function may copy, in bytes: what a plug-in reads passes through the host's
 /// memory.
 const MOST_COPIED: u64 = 64 * 1024 * 1024;
 
-/// How much the log takes at once, in bytes.
+/// How much can be written to the log at once, in bytes.
 const WRITABLE: usize = 64 * 1024;
 
-/// The folders of a plug-in, opened once: what stands at their paths later is not taken for them.
+/// The folders of a plug-in, opened once: whatever is put at their paths later is not used.
 #[derive(Debug)]
 pub(super) struct Folders(Vec<Open>);
 
@@ -43,7 +43,7 @@ struct Open {
 
 impl Folders {
     /// # Errors
-    /// Where one is not there, or is not a folder.
+    /// Where one does not exist, or is not a folder.
     pub(super) fn open(granted: Vec<system::Folder>) -> Result<Self, LoadError> {
         let open = granted.into_iter().map(|granted| {
             Open::new(&granted).map_err(|error| LoadError::Folder {
@@ -58,7 +58,7 @@ impl Folders {
         self.0.is_empty()
     }
 
-    /// What a new instance has.
+    /// The WASI context of a new instance.
     pub(super) fn context(
         &self,
         shared: &Arc<Shared>,
@@ -88,7 +88,7 @@ impl Folders {
 
 impl Open {
     fn new(granted: &system::Folder) -> io::Result<Self> {
-        // Opening a pipe would wait for its other end.
+        // Opening a pipe would block until its other end is opened.
         if !fs::metadata(&granted.host)?.is_dir() {
             return Err(io::ErrorKind::NotADirectory.into());
         }
@@ -100,7 +100,7 @@ impl Open {
     }
 
     /// A path that leads to the folder that was opened, whatever has been put in its place since: a
-    /// plug-in that may write the folder around it could put a link there.
+    /// plug-in that may write to the folder around it could put a link there.
     #[cfg(target_os = "linux")]
     fn place(&self) -> PathBuf {
         use std::os::fd::AsRawFd;
@@ -116,19 +116,19 @@ impl Open {
 /// Defines all functions of WASI.
 pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     p1::add_to_linker_async(linker, |state: &mut State| {
-        // An instance of a plug-in without folders has none of its functions.
+        // Instances of plug-ins without folders never call these functions.
         let nothing = || WasiCtxBuilder::new().build_p1();
         state.full_wasi.get_or_insert_with(nothing)
     })
 }
 
-/// Bounds what one call of a function copies.
+/// Limits how much one call of a function copies.
 pub(in crate::host::sandbox) fn bound_copies(store: &mut Store<State>) {
     let most = store.data().shared.memory_bytes.min(MOST_COPIED);
     store.set_hostcall_fuel(usize::try_from(most).unwrap_or(usize::MAX));
 }
 
-/// A standard descriptor that leads into the log.
+/// A standard descriptor that writes to the log.
 #[derive(Clone)]
 struct Console {
     shared: Arc<Shared>,
@@ -143,7 +143,7 @@ impl Console {
 }
 
 impl IsTerminal for Console {
-    /// So programs write line by line.
+    /// True, so that programs write line by line.
     fn is_terminal(&self) -> bool {
         true
     }

@@ -1,11 +1,11 @@
-//! A plug-in's own memory, as WASI's functions read and write it: nothing in it is trusted, and no
-//! address has to be aligned.
+//! A plug-in's own memory, as WASI's functions read and write it: nothing in it is trusted, and addresses
+//! need not be aligned.
 
 use wasmtime::{Caller, Extern};
 
 use crate::host::sandbox::state::State;
 
-/// What a function of WASI answers; 0 is success.
+/// What a function of WASI returns; 0 is success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Errno(pub(super) u16);
 
@@ -59,7 +59,7 @@ pub(super) fn put(memory: &mut [u8], at: u32, value: &[u8]) -> Result<(), Errno>
     Ok(())
 }
 
-/// Some bytes at a place within others that is known to be there; zeros if it is not.
+/// The bytes at an index that is known to be within `bytes`; zeros if it is not.
 pub(super) fn field<const N: usize>(bytes: &[u8], at: usize) -> [u8; N] {
     let mut field = [0; N];
     if let Some(found) = bytes.get(at..at + N) {

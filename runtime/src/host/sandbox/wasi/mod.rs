@@ -5,10 +5,10 @@
 //! | `guest` | the plug-in's own memory, and the numbers of errors |
 //! | `stdio`, `output` | the standard descriptors, and lines for the log |
 //! | `time`, `random` | clocks and waiting for them; random numbers |
-//! | `absent` | what there is nothing for: it answers with errors |
+//! | `absent` | functions for what plug-ins do not have: they return errors |
 //! | `folders` | for plug-ins that are granted folders: the rest, by `wasmtime-wasi` |
 //!
-//! Whatever a plug-in does, it gets the number of an error, and never a trap.
+//! Whatever a plug-in does wrong, it gets the number of an error, and never a trap.
 
 mod absent;
 #[cfg(feature = "wasi")]
@@ -32,7 +32,7 @@ use crate::host::sandbox::system::{Clock, Random, System};
 /// The module that plug-ins import WASI from.
 pub(in crate::host) const MODULE: &str = "wasi_snapshot_preview1";
 
-/// What of WASI a plug-in has.
+/// Which parts of WASI a plug-in has.
 #[derive(Debug, Default)]
 pub(in crate::host) enum Access {
     /// None: a module that imports it is not loaded.
@@ -49,13 +49,13 @@ pub(in crate::host) struct Offer {
     folders: folders::Folders,
 }
 
-/// What one instance has of it.
+/// The WASI state of one instance.
 #[derive(Debug)]
 pub(super) struct WasiState {
     output: output::Output,
     clocks: time::Clocks,
     random: random::Source,
-    /// Whether there can be descriptors beside the standard ones.
+    /// Whether there can be descriptors besides the standard ones.
     has_files: bool,
 }
 
@@ -79,7 +79,7 @@ impl WasiState {
 
 impl Access {
     /// # Errors
-    /// Where a folder is granted that can't be opened, or none can be granted by this host.
+    /// Where a granted folder can't be opened, or this host can't grant folders.
     pub(in crate::host) fn of(system: System) -> Result<Self, LoadError> {
         if !system.wasi {
             return Ok(Access::Off);
@@ -111,7 +111,7 @@ impl Access {
             stdio::define(linker)?;
             absent::define(linker)?;
         }
-        // Those of `wasmtime-wasi` would not end with the plug-in's call.
+        // Replaces functions of `wasmtime-wasi` that would not end with the plug-in's call.
         linker.allow_shadowing(true);
         time::define(linker)?;
         random::define(linker)?;
@@ -122,7 +122,7 @@ impl Access {
         Ok(())
     }
 
-    /// Gives a new instance what it has of WASI.
+    /// Sets the WASI state of a new instance.
     pub(super) fn prepare(&self, state: &mut State) -> wasmtime::Result<()> {
         let Access::On(offer) = self else {
             return Ok(());

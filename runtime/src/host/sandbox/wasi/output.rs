@@ -7,17 +7,18 @@ use tracing::Level;
 use crate::host::sandbox::log::Log;
 use crate::shown::LONGEST_LINE as LONGEST_MESSAGE;
 
-/// How much of a line is kept, in bytes: with the count of the rest it is no longer than a message.
+/// How much of a line is kept, in bytes: together with the count of the rest, it is no longer than a
+/// message.
 const LONGEST_LINE: usize = LONGEST_MESSAGE - 40;
 
-/// Where a plug-in writes to.
+/// The stream that a plug-in writes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stream {
     Output,
     Error,
 }
 
-/// The lines that have no end yet. Clones are the same.
+/// The lines that have no end yet. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Output(Arc<Mutex<Lines>>);
 
@@ -30,12 +31,12 @@ struct Lines {
 #[derive(Debug, Default)]
 struct Line {
     text: Vec<u8>,
-    /// How many bytes there were beyond those that are kept.
+    /// How many bytes there were in addition to those that are kept.
     more: usize,
 }
 
 impl Stream {
-    /// Whether the descriptor can be written.
+    /// The stream of a descriptor; `None` if the descriptor can't be written.
     pub(super) fn of(descriptor: u32) -> Option<Stream> {
         match descriptor {
             1 => Some(Stream::Output),
@@ -58,7 +59,7 @@ impl Output {
         if !Log::wants(stream.level()) {
             return;
         }
-        // No code that can panic runs while it is held.
+        // No code that can panic runs while the lock is held.
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let line = lines.line(stream);
         let mut pieces = bytes.split(|byte| *byte == b'\n');
@@ -71,7 +72,7 @@ impl Output {
         }
     }
 
-    /// Logs what has no end: the plug-in's call is over.
+    /// Logs lines that have no end, since the plug-in's call is over.
     pub(super) fn flush(&self, log: &Log) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for stream in [Stream::Output, Stream::Error] {

@@ -10,7 +10,7 @@ use crate::host::sandbox::failure::OutOfTime;
 use crate::host::sandbox::state::State;
 use crate::host::sandbox::system::Random;
 
-/// How many bytes are made before the plug-in's clock is looked at again.
+/// How many bytes are made before the plug-in's clock is checked again.
 const PIECE: u32 = 64 * 1024;
 
 const IO: Errno = Errno(29);
@@ -55,8 +55,8 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// Fills a range piece by piece: one that is as large as the memory takes its time, which is the
-/// plug-in's.
+/// Fills a range piece by piece: a range as large as the memory takes long, and the call's time limit must
+/// still apply.
 async fn fill(mut plugin: Plugin<'_>, at: u32, length: u32) -> wasmtime::Result<i32> {
     let mut done = 0;
     loop {

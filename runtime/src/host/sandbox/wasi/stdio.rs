@@ -1,4 +1,4 @@
-//! The three descriptors that every plug-in has: an input that is at its end, and two ways into the log.
+//! The three descriptors that every plug-in has: an input that is at its end, and two outputs to the log.
 
 use wasmtime::{Caller, Linker};
 
@@ -7,15 +7,15 @@ use super::guest::{Errno, bytes, field, memory, put};
 use super::output::Stream;
 use crate::host::sandbox::state::State;
 
-/// How many buffers of one call are looked at, and how many of their bytes: a program that is told that
-/// less was written writes the rest again, and so comes past its own clock.
+/// How many buffers of one call are read, and how many of their bytes: a program that learns that less was
+/// written writes the rest in further calls, between which its clock is checked.
 const MOST_BUFFERS: u32 = 1024;
 const MOST_BYTES: usize = 64 * 1024;
 
 /// The size of a buffer's address and length.
 const BUFFER: u32 = 8;
 
-/// A character device: so the libraries of C and Python write line by line, and not only when the
+/// A character device, so that the libraries of C and Python write line by line, and not only when the
 /// program ends, which a plug-in never does.
 const CHARACTER_DEVICE: u8 = 2;
 
@@ -93,7 +93,7 @@ fn fdstat(mut plugin: Plugin<'_>, descriptor: u32, at: u32) -> Result<(), Errno>
         1 | 2 => RIGHT_TO_WRITE,
         _ => return Err(Errno::BADF),
     };
-    // The kind, flags, rights, and the rights of what would be opened by it.
+    // The kind, flags, rights, and the rights of descriptors that are opened through it.
     let mut stat = [0; 24];
     stat[0] = CHARACTER_DEVICE;
     stat[8..16].copy_from_slice(&rights.to_le_bytes());

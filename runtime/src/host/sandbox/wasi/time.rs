@@ -12,21 +12,21 @@ use crate::host::sandbox::state::State;
 use crate::host::sandbox::system::Clock;
 use crate::host::wait::runtime;
 
-/// The clocks' steps, in nanoseconds: a finer clock would tell a plug-in what others do on the same
-/// processor.
+/// The clocks' steps, in nanoseconds: a finer clock would let a plug-in find out what others do on the
+/// same processor.
 const STEP: u64 = 100_000;
 
-/// What the monotonic clock begins at, in nanoseconds: Go's runtime breaks off where it is 0.
+/// The first value of the monotonic clock, in nanoseconds: Go's runtime breaks off if it is 0.
 const BEGINNING: u64 = 1_000_000_000;
 
 /// How many things a plug-in may wait for at a time.
 const MOST_SUBSCRIPTIONS: u32 = 1024;
 
-/// The sizes of what is waited for, and of what is answered.
+/// The sizes of a subscription and of an event.
 const SUBSCRIPTION: u32 = 48;
 const EVENT: u32 = 32;
 
-/// How many bytes the log takes at once, says a poll.
+/// How many bytes can be written to the log at once, as a poll reports it.
 const WRITABLE: u64 = 64 * 1024;
 
 /// The time is a point of the clock, not a span from now on.
@@ -62,7 +62,7 @@ impl Clocks {
         let time = match id {
             0 => nanoseconds(realtime.duration_since(UNIX_EPOCH).unwrap_or_default()),
             1 => BEGINNING.saturating_add(nanoseconds(passed)),
-            // Of the processor's time.
+            // The clocks of the processor's time.
             2 | 3 => return Err(Errno::NOTSUP),
             _ => return Err(Errno::INVAL),
         };
@@ -78,12 +78,14 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     linker.func_wrap(
         MODULE,
         "clock_time_get",
-        |plugin: Plugin<'_>, id: u32, _: u64, at: u32| Errno::of(tell(plugin, id, at, |time| time)),
+        |plugin: Plugin<'_>, id: u32, _: u64, at: u32| {
+            Errno::of(put_time(plugin, id, at, |time| time))
+        },
     )?;
     linker.func_wrap(
         MODULE,
         "clock_res_get",
-        |plugin: Plugin<'_>, id: u32, at: u32| Errno::of(tell(plugin, id, at, |_| STEP)),
+        |plugin: Plugin<'_>, id: u32, at: u32| Errno::of(put_time(plugin, id, at, |_| STEP)),
     )?;
     linker.func_wrap(MODULE, "sched_yield", |_: Plugin<'_>| 0_i32)?;
     linker.func_wrap_async(
@@ -96,10 +98,15 @@ pub(super) fn define(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     Ok(())
 }
 
-fn tell(mut plugin: Plugin<'_>, id: u32, at: u32, what: impl Fn(u64) -> u64) -> Result<(), Errno> {
+fn put_time(
+    mut plugin: Plugin<'_>,
+    id: u32,
+    at: u32,
+    what: impl Fn(u64) -> u64,
+) -> Result<(), Errno> {
     let (memory, state) = memory(&mut plugin)?;
-    let told = what(state.wasi.clocks.now(id)?);
-    put(memory, at, &told.to_le_bytes())
+    let time = what(state.wasi.clocks.now(id)?);
+    put(memory, at, &time.to_le_bytes())
 }
 
 /// One thing that is waited for.
@@ -111,7 +118,7 @@ struct Subscription {
 
 enum Awaited {
     Time(Instant),
-    /// It has happened: an error, how many bytes can be read or written, and whether more will come.
+    /// It has happened. With an error, how many bytes can be read or written, and whether more will come.
     Ready(Errno, u64, u16),
 }
 
@@ -144,7 +151,7 @@ async fn poll(
     if let Some(Some(first)) = times.min() {
         sleep(first, plugin.data().deadline()).await?;
     }
-    let written = answer(&mut plugin, &awaited, output, ready);
+    let written = put_events(&mut plugin, &awaited, output, ready);
     Ok(Errno::of(written))
 }
 
@@ -223,7 +230,7 @@ fn writable(descriptor: u32, has_files: bool) -> Awaited {
 }
 
 /// Writes an event for each subscription that is ready now.
-fn answer(
+fn put_events(
     plugin: &mut Plugin<'_>,
     awaited: &[Subscription],
     output: u32,

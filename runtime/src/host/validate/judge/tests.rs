@@ -14,7 +14,7 @@ fn validator(definitions: &[Value]) -> Validator {
     compiled.expect("schemas").input
 }
 
-/// A filter: a leaf, or `and` or `or` of others, in branches that are told apart by their `op`.
+/// A filter: a leaf, or `and` or `or` of others, in branches that differ by their `op`.
 fn filter(branches: &str) -> Validator {
     let of = |op: &str| {
         let args = json!({ "type": "array", "items": { "$ref": "#/$defs/0" } });
@@ -25,7 +25,7 @@ fn filter(branches: &str) -> Validator {
     validator(&[json!({ branches: [of("^and$"), of("^or$"), leaf] })])
 }
 
-/// Filters in filters, in the end one that is not any.
+/// Filters in filters; the innermost one is not valid.
 fn nested(depth: usize) -> Value {
     let and = |inner| json!({ "op": "and", "args": [inner] });
     (0..depth).fold(json!({ "op": 7, "leaf": 7, "args": 7 }), |inner, _| {
@@ -60,7 +60,7 @@ fn what_does_not_fit_is_named_where_that_costs_little_and_else_not() {
     assert!(matches!(judge(&filter, &deep, None), Judged::Faulty(None)));
 }
 
-/// Schemas that are not recursive, each of which holds the next one in two branches that fit it alike.
+/// Schemas that are not recursive; each contains the next one in two branches that both fit.
 fn doubling(levels: usize) -> Validator {
     let mut definitions: Vec<Value> = Vec::new();
     for level in 1..=levels {
@@ -79,7 +79,7 @@ fn schemas_that_double_the_work_with_each_level_are_given_up() {
     let start = Instant::now();
     assert!(matches!(judge(&validator, &value, None), Judged::TooMuch));
     assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
-    // And where nobody waits any longer, at once.
+    // If nobody waits any longer, the check ends at once.
     let start = Instant::now();
     let past = start.checked_sub(Duration::from_secs(1));
     assert!(matches!(judge(&validator, &value, past), Judged::TooMuch));
