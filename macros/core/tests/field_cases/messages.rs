@@ -1,6 +1,10 @@
 //! What is said of documents, and what is not.
 
-use crate::{HEAD, api, one, properties, said};
+use std::path::Path;
+
+use extism_openapi_core::check_document;
+
+use crate::{HEAD, api, one, options, properties, said};
 
 /// Cloudflare's envelopes.
 #[test]
@@ -20,6 +24,30 @@ fn unions_that_narrow_one_another_are_no_conflict() {
 ");
     let said = said(&conflict);
     assert!(said[0].contains("no value fits"), "{said:?}");
+}
+
+#[test]
+fn a_conflict_is_reported_where_each_later_part_is() {
+    let document = one("
+    Pair:
+      type: object
+      properties: {one: {$ref: '#/components/schemas/One'}, two: {$ref: '#/components/schemas/Two'}}
+    Base: {type: object, properties: {id: {type: string}}}
+    One: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {id: {type: integer}}}]}
+    Two: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {id: {type: boolean}}}]}
+");
+    let reports = check_document(&options(&document), Path::new("."));
+    let said = reports.iter().map(|it| {
+        let place = it.pointer.clone().unwrap_or_default();
+        (place, it.help.clone().unwrap_or_default())
+    });
+    let expected = [("One", "integer"), ("Two", "boolean")].map(|(name, kind)| {
+        (
+            format!("#/components/schemas/{name}/allOf/1/properties/id"),
+            format!("it is of type {kind} here and of type string in #/components/schemas/Base/properties/id"),
+        )
+    });
+    assert_eq!(said.collect::<Vec<_>>(), expected);
 }
 
 /// Jira's avatars.

@@ -10,24 +10,11 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::{Map, Value};
 
+pub(in crate::convert) use super::schema_type::SchemaType;
 use crate::convert::Converter;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::ir::Docs;
-
-/// `type` of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::convert) enum SchemaType {
-    Null,
-    Boolean,
-    Integer,
-    Number,
-    String,
-    Array,
-    Object,
-    /// `type: file`, left over from Swagger 2.0.
-    File,
-}
 
 /// `additionalProperties`.
 #[derive(Clone, Debug, PartialEq)]
@@ -294,16 +281,10 @@ impl Converter<'_> {
     }
 
     fn kind_named(&mut self, name: &str, at: &Pointer) -> Option<SchemaType> {
-        Some(match name {
-            "null" => SchemaType::Null,
-            "boolean" => SchemaType::Boolean,
-            "integer" => SchemaType::Integer,
-            "number" => SchemaType::Number,
-            "string" => SchemaType::String,
-            "array" => SchemaType::Array,
-            "object" => SchemaType::Object,
-            "file" => SchemaType::File,
-            _ => {
+        let mut all = SchemaType::ALL.into_iter();
+        match all.find(|kind| kind.name() == name) {
+            Some(kind) => Some(kind),
+            None => {
                 let known = "boolean, integer, number, string, array, object";
                 let at = at.child("type");
                 let name = shown::text(name);
@@ -313,9 +294,9 @@ impl Converter<'_> {
                         format!("`{name}` is not a type of OpenAPI; it is ignored"),
                     )
                     .help(format!("use one of {known}"));
-                return None;
+                None
             }
-        })
+        }
     }
 }
 
