@@ -1,10 +1,13 @@
 //! What a document repeats is said once: at its first place, with the number of the others.
 
 use super::{Report, Severity};
-use crate::hash::HashMap;
+use crate::hash::{HashMap, HashSet};
 
 /// More names than these are not read; `check --format json` has them all.
 const MOST_NAMES: usize = 5;
+
+/// So many warnings of one kind are said each.
+const FEW: usize = 3;
 
 /// Where else a document has what a warning is about.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,24 +39,58 @@ impl Others {
     }
 }
 
-/// The reports with each kind of warning once. Of one kind are those that differ only in what they quote.
-/// Errors stay one by one, and so do warnings that give different help.
+/// The reports with each warning once. Where more than a few of one kind differ only in what they quote, the
+/// kind is said once. Errors stay one by one, and so do warnings that give different help.
 pub fn once(reports: &[Report]) -> Vec<Report> {
+    let warnings = reports.iter().filter(|it| it.severity == Severity::Warning);
+    let mut kinds: HashMap<Kind<'_>, HashSet<&str>> = HashMap::default();
+    for report in warnings {
+        let texts = kinds.entry(Kind::of(report)).or_default();
+        if texts.len() <= FEW {
+            texts.insert(&report.message);
+        }
+    }
     let mut said: Vec<Report> = Vec::new();
-    let mut known: HashMap<(String, bool, Option<&str>), usize> = HashMap::default();
+    let mut known: HashMap<(Kind<'_>, &str), usize> = HashMap::default();
     for report in reports {
-        let key = (kind(&report.message), report.minor, report.help.as_deref());
-        match known.get(&key) {
+        let kind = Kind::of(report);
+        let is_one_of_few = kinds.get(&kind).is_some_and(|texts| texts.len() <= FEW);
+        let text = if is_one_of_few { &*report.message } else { "" };
+        match known.get(&(kind.clone(), text)) {
             Some(first) if report.severity == Severity::Warning => said[*first].add(report),
             _ => {
                 if report.severity == Severity::Warning {
-                    known.insert(key, said.len());
+                    known.insert((kind, text), said.len());
                 }
                 said.push(report.clone());
             }
         }
     }
     said
+}
+
+/// What warnings of one kind have in common.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Kind<'a> {
+    /// The message without what it quotes.
+    text: String,
+    minor: bool,
+    help: Option<&'a str>,
+}
+
+impl<'a> Kind<'a> {
+    fn of(report: &'a Report) -> Self {
+        Kind {
+            text: report
+                .message
+                .split('`')
+                .step_by(2)
+                .collect::<Vec<_>>()
+                .join("`"),
+            minor: report.minor,
+            help: report.help.as_deref(),
+        }
+    }
 }
 
 impl Report {
@@ -74,9 +111,4 @@ impl Report {
 /// What a message quotes.
 fn quoted(message: &str) -> impl Iterator<Item = &str> {
     message.split('`').skip(1).step_by(2)
-}
-
-/// A message without what it quotes.
-fn kind(message: &str) -> String {
-    message.split('`').step_by(2).collect::<Vec<_>>().join("`")
 }
