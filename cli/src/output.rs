@@ -5,27 +5,35 @@ mod terminal;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use extism_openapi_core::diagnostic::Report;
+use extism_openapi_core::diagnostic::{Report, once};
 use serde_json::{Value, json};
 
 use self::terminal::Terminal;
 
-/// Prints reports on standard error as rustc would, an empty line after each, and counts them.
+/// Prints reports on standard error as rustc would, an empty line after each, and counts them. A warning is
+/// said once for all its places.
 pub(crate) fn print(reports: &[Report]) {
     let terminal = Terminal::of_stderr();
-    for report in reports {
+    let said = once(reports);
+    for report in &said {
         eprintln!("{}\n", terminal.text(report.level(), &report.to_string()));
     }
-    let counts: Vec<String> = ["error", "warning", "note"]
-        .into_iter()
-        .filter_map(|level| match count(reports, level) {
-            0 => None,
-            1 => Some(format!("1 {level}")),
-            more => Some(format!("{more} {level}s")),
-        })
+    let counts = ["error", "warning", "note"].into_iter();
+    let counts: Vec<String> = counts
+        .filter_map(|level| counted(level, count(&said, level), count(reports, level)))
         .collect();
     if !counts.is_empty() {
         eprintln!("{}", counts.join(", "));
+    }
+}
+
+/// How many there are of a level; `None` where there are none.
+fn counted(level: &str, said: usize, places: usize) -> Option<String> {
+    let plural = if said == 1 { "" } else { "s" };
+    match said {
+        0 => None,
+        _ if said == places => Some(format!("{said} {level}{plural}")),
+        _ => Some(format!("{said} {level}{plural} of {places} places")),
     }
 }
 

@@ -86,17 +86,13 @@ fn nothing_is_capped_on_the_command_line() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("many");
     std::fs::create_dir_all(&folder).unwrap();
     let paths = (0..30).map(|n| {
-        format!("  /p{n}: {{ get: {{ parameters: [{{ in: query }}], responses: {{}} }} }}\n")
+        format!("  /p{n}: {{ get: {{ parameters: [{{ $ref: q{n}.yaml }}], responses: {{}} }} }}\n")
     });
     let document = format!("openapi: 3.1.0\npaths:\n{}", paths.collect::<String>());
     std::fs::write(folder.join("pets.yaml"), document).unwrap();
     let output = check(&folder, &[]);
     let said = text(&output.stderr);
-    assert_eq!(
-        said.matches("this parameter has no `name`").count(),
-        30,
-        "{said}"
-    );
+    assert_eq!(said.matches("does not exist").count(), 30, "{said}");
     assert!(said.ends_with("30 errors\n"), "{said}");
 }
 
@@ -133,14 +129,14 @@ paths:
   /pets:
     get:
       operationId: listPets
-      parameters: [{ in: query }]
+      parameters: [{ $ref: page.yaml }]
       responses: { OK: { description: All. } }
 components:
   schemas:
     Pet:
       required: [name]
       type: object
-      properties: { age: { type: zahl } }
+      properties: { age: { $ref: age.yaml } }
 ";
     std::fs::write(folder.join("pets.yaml"), text).unwrap();
     (folder, text.to_owned())
@@ -161,8 +157,9 @@ fn check_prints_as_rustc_does() {
     let output = check(&folder, &[]);
     assert_eq!(output.status.code(), Some(1));
     let wanted = "\
-error: this parameter has no `name`
+error: `page.yaml` does not exist
   --> pets.yaml:6:20  (#/paths/~1pets/get/parameters/0)
+  = help: there is `pets.yaml` in that folder
 
 warning: `OK` is not a status
   --> pets.yaml:7:20  (#/paths/~1pets/get/responses/OK)
@@ -172,9 +169,9 @@ note: `name` is required, but no property has that name
   --> pets.yaml:11:7  (#/components/schemas/Pet/required)
   = help: describe it under `properties`; until then it is optional and untyped
 
-error: `zahl` is not a type of OpenAPI
-  --> pets.yaml:13:28  (#/components/schemas/Pet/properties/age/type)
-  = help: use one of boolean, integer, number, string, array, object
+error: `age.yaml` does not exist
+  --> pets.yaml:13:21  (#/components/schemas/Pet/properties/age)
+  = help: check the path
 
 2 errors, 1 warning, 1 note
 ";
@@ -218,6 +215,29 @@ fn check_prints_json_for_programs() {
             "{there}"
         );
     }
+}
+
+#[test]
+fn a_warning_of_many_places_is_printed_once_and_json_has_every_place() {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("repeated");
+    std::fs::create_dir_all(&folder).unwrap();
+    let paths = (0..30).map(|n| format!("  p{n}: {{ get: {{ responses: {{}} }} }}\n"));
+    let document = format!("openapi: 3.1.0\npaths:\n{}", paths.collect::<String>());
+    std::fs::write(folder.join("pets.yaml"), document).unwrap();
+    let wanted = "\
+warning: the path `p0` doesn't begin with `/`
+  --> pets.yaml:3:3  (#/paths/p0)
+  = note: the same of `p1`, `p2`, `p3`, `p4`, `p5`, …, in 29 other places \
+(`extism-openapi check --format json` lists them)
+  = help: it is left out
+
+1 warning of 30 places
+";
+    assert_eq!(text(&check(&folder, &[]).stderr), wanted);
+    let output = check(&folder, &["--format", "json"]);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["warnings"], 30);
+    assert_eq!(json["diagnostics"].as_array().unwrap().len(), 30);
 }
 
 #[test]

@@ -37,7 +37,7 @@ use proc_macro::{Span, TokenStream};
 /// | `crate` | `::path::to::extism_openapi` | `::extism_openapi` | The runtime crate, where a plug-in or host gives it another name. |
 /// | `missing_operations` | `"not_implemented"` or `"compile_error"` | `"not_implemented"` | What happens where a host leaves out a method of `Api`: it responds with 501, or the host does not compile. |
 /// | `validate` | `"none"` or `"requests"` | `"none"` | Whether a host checks plug-ins' input against the document's whole schemas, before a backend sees it. `openapi_host!` only, with the feature `validate`. |
-/// | `on_unsupported` | `"error"` or `"skip"` | `"error"` | What happens to parts of the document that have no expansion: they are compile errors, or they are left out with a warning and listed in the constant `SKIPPED`. |
+/// | `on_unsupported` | `"error"` or `"skip"` | `"error"` | What happens to errors in the document, such as a reference to a file that is missing: they are compile errors, or the parts that they concern are skipped with a warning and listed in the constant `SKIPPED`. (What costs only a part of the document is a warning anyway.) |
 /// | `warnings` | `"warn"` or `"allow"` | `"warn"` | Whether the compiler warns about what is left out or kept only in part. |
 #[proc_macro]
 pub fn openapi_pdk(input: TokenStream) -> TokenStream {

@@ -51,7 +51,7 @@ impl Terminal {
         let Some(width) = self.width.filter(|_| !line.trim_start().starts_with("-->")) else {
             return line.to_owned();
         };
-        let indent = if line.starts_with("  = help: ") {
+        let indent = if line.starts_with("  = help: ") || line.starts_with("  = note: ") {
             "          "
         } else {
             "       "

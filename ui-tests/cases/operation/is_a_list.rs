@@ -1,3 +1,5 @@
+#![deny(deprecated)]
+
 mod api {
     extism_openapi::openapi_pdk!("documents/operation/is_a_list.yaml");
 }

@@ -1,3 +1,5 @@
+#![deny(deprecated)]
+
 mod api {
     extism_openapi::openapi_pdk!("documents/operation/parameter_without_place.yaml");
 }

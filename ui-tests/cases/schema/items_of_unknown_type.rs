@@ -1,3 +1,5 @@
+#![deny(deprecated)]
+
 mod api {
     extism_openapi::openapi_pdk!("documents/schema/items_of_unknown_type.yaml");
 }

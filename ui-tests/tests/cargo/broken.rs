@@ -52,7 +52,7 @@ fn five_faults_are_five_messages_at_their_lines() {
     // The sound part can be called.
     scratch.put(
         "plugin/src/lib.rs",
-        "mod lago { extism_openapi::openapi_pdk!(\"lago.yaml\", warnings = \"allow\"); }\n\
+        "#![deny(deprecated)] mod lago { extism_openapi::openapi_pdk!(\"lago.yaml\"); }\n\
          pub use lago::create_wallet;\n",
     );
     let built = scratch.check();
@@ -80,7 +80,7 @@ fn five_faults_are_five_messages_at_their_lines() {
             text.starts_with(there),
             "{line}:{column} is {text:?}: {error}"
         );
-        assert!(error.contains("--> plugin/src/lib.rs:1:41"), "{error}");
+        assert!(error.contains("--> plugin/src/lib.rs:1:62"), "{error}");
         places.push(line);
     }
     let listed: Vec<usize> = errors.iter().map(|error| place(error).0).collect();

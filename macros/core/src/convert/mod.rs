@@ -25,7 +25,9 @@ use crate::diagnostic::Diagnostics;
 use crate::diagnostic::did_you_mean::Patience;
 use crate::document::Pointer;
 use crate::hash::{HashMap, HashSet};
-use crate::ir::{Api, Docs, Event, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId};
+use crate::ir::{
+    Api, Docs, Event, LeftOut, Name, Operation, SecurityScheme, Shape, Ty, TypeDef, TypeId,
+};
 
 pub(crate) use self::operation::media::body_kind;
 pub(crate) use self::operation::parameter::template_names;
@@ -76,8 +78,6 @@ struct Converter<'a> {
     nullables: HashMap<Pointer, bool>,
     /// Places that have been reported, where that could happen more than once.
     reported: HashSet<Pointer>,
-    /// Warnings given about media types that are carried without their schema.
-    losses: HashSet<(String, bool)>,
     /// For suggestions of near names.
     patience: Patience,
     /// What parts say when they are merged; looked up again at each use of a schema.
@@ -96,6 +96,7 @@ struct Converter<'a> {
     searchable: usize,
     operation_ids: HashMap<String, Pointer>,
     operations: Vec<Operation>,
+    left_out: Vec<LeftOut>,
     events: Vec<Event>,
     security_schemes: Vec<SecurityScheme>,
 }
@@ -118,7 +119,6 @@ impl<'a> Converter<'a> {
             followed: HashMap::default(),
             nullables: HashMap::default(),
             reported: HashSet::default(),
-            losses: HashSet::default(),
             patience: Patience::default(),
             flats: HashMap::default(),
             mergeable: merge::MOST_PROPERTIES,
@@ -129,6 +129,7 @@ impl<'a> Converter<'a> {
             searchable: discriminator::MOST_SEARCHED,
             operation_ids: HashMap::default(),
             operations: Vec::new(),
+            left_out: Vec::new(),
             events: Vec::new(),
             security_schemes: Vec::new(),
         }
@@ -199,6 +200,7 @@ impl<'a> Converter<'a> {
             docs,
             types: self.types,
             operations: self.operations,
+            left_out: self.left_out,
             events: self.events,
             security_schemes: self.security_schemes,
         }

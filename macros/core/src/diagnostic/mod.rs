@@ -2,12 +2,14 @@
 
 pub(crate) mod did_you_mean;
 mod load_error;
+mod repeated;
 mod report;
 pub(crate) mod shown;
 
 use crate::document::{Document, Pointer};
 
 pub use self::load_error::LoadError;
+pub use self::repeated::{Others, once};
 pub use self::report::Report;
 
 /// How bad it is.

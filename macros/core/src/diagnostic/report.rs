@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use super::{Diagnostic, LoadError, Severity, shown};
+use super::{Diagnostic, LoadError, Others, Severity, shown};
 use crate::document::{Document, INLINE, Location, Locator};
 
 /// One problem as the user reads it.
@@ -34,6 +34,9 @@ pub struct Report {
     pub pointer: Option<String>,
     /// What to do about it, in one line.
     pub help: Option<String>,
+    /// The other places with the same warning, where it is said once for all of them; see
+    /// [`once`](super::once).
+    pub others: Others,
 }
 
 impl Report {
@@ -47,6 +50,7 @@ impl Report {
             position: None,
             pointer: None,
             help: None,
+            others: Others::default(),
         }
     }
 
@@ -59,6 +63,7 @@ impl Report {
             position: Some((location.line, location.column)).filter(|(line, _)| *line > 0),
             pointer: Some(location.pointer.to_string()),
             help: diagnostic.help.as_deref().map(fit),
+            others: Others::default(),
         }
     }
 
@@ -82,6 +87,7 @@ impl From<&LoadError> for Report {
             position: error.position,
             pointer: None,
             help: error.help.as_deref().map(fit),
+            others: Others::default(),
         }
     }
 }
@@ -97,6 +103,9 @@ impl fmt::Display for Report {
             if let Some(pointer) = &self.pointer {
                 write!(f, "  ({})", in_one_line(&shown::path(pointer)))?;
             }
+        }
+        if let Some(note) = self.others.note() {
+            write!(f, "\n  = note: {note}")?;
         }
         match &self.help {
             Some(help) => write!(f, "\n  = help: {help}"),

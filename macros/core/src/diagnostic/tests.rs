@@ -90,3 +90,55 @@ fn names_in_messages_move_no_cursor() {
         )
     );
 }
+
+#[test]
+fn a_warning_of_many_places_is_said_once_and_errors_one_by_one() {
+    let mut diagnostics = Diagnostics::default();
+    let paths = Pointer::root().child("paths");
+    for path in ["/a", "/b"] {
+        diagnostics.warning(&paths.child(path), "`servers` are not followed");
+        diagnostics.error(&paths.child(path), "wrong");
+    }
+    diagnostics
+        .warning(&paths, "`servers` are not followed")
+        .minor();
+    let help = diagnostics.warning(&paths, "`servers` are not followed");
+    help.help("an own one");
+    let reports = diagnostics.reports(&document());
+    assert_eq!(reports.len(), 6);
+    let said: Vec<String> = once(&reports).iter().map(Report::to_string).collect();
+    let place = |text: &str, at: &str| format!("{text}\n  --> inline document:{at})");
+    let servers = "`servers` are not followed";
+    assert_eq!(
+        said,
+        [
+            place(servers, "2:1  (#/paths"),
+            place(servers, "2:1  (#/paths") + "\n  = help: an own one",
+            place(servers, "3:3  (#/paths/~1a")
+                + "\n  = note: the same, in 1 other place (`extism-openapi check --format json` lists them)",
+            place("wrong", "3:3  (#/paths/~1a"),
+            place("wrong", "4:3  (#/paths/~1b"),
+        ]
+    );
+}
+
+#[test]
+fn many_warnings_that_differ_in_what_they_quote_are_of_one_kind() {
+    let said = |count: usize| {
+        let mut diagnostics = Diagnostics::default();
+        let paths = Pointer::root().child("paths");
+        for name in 0..count {
+            diagnostics.warning(&paths, format!("`type/{name}` is carried as `text`"));
+        }
+        once(&diagnostics.reports(&document()))
+    };
+    assert_eq!(said(3).len(), 3);
+    let said = said(9);
+    assert_eq!(said.len(), 1);
+    assert_eq!(
+        said[0].to_string(),
+        "`type/0` is carried as `text`\n  --> inline document:2:1  (#/paths)\n  = note: the same of \
+         `type/1`, `type/2`, `type/3`, `type/4`, `type/5`, …, in 8 other places \
+         (`extism-openapi check --format json` lists them)"
+    );
+}

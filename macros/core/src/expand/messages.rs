@@ -14,6 +14,7 @@ const MAX_SHOWN: usize = 20;
 /// The document's reports as tokens.
 pub(crate) fn tokens(reports: &[Report], options: &Options) -> TokenStream {
     let span = options.source.span();
+    let reports = diagnostic::once(reports);
     let of = |severity: Severity| {
         let those = reports.iter().filter(move |it| it.severity == severity);
         those.filter(|it| !it.minor).map(Report::to_string)
@@ -23,9 +24,13 @@ pub(crate) fn tokens(reports: &[Report], options: &Options) -> TokenStream {
     let (rejected, warned, skipped) = match options.on_unsupported {
         OnUnsupported::Error => (shown(errors), shown(warnings), None),
         OnUnsupported::Skip => {
-            let left_out = errors.map(|error| format!("left out: {error}"));
-            let skipped = skipped(reports);
-            (Vec::new(), shown(left_out.chain(warnings)), Some(skipped))
+            let skipped_errors = errors.map(|error| format!("skipped: {error}"));
+            let skipped = skipped(&reports);
+            (
+                Vec::new(),
+                shown(skipped_errors.chain(warnings)),
+                Some(skipped),
+            )
         }
     };
     let warned = match options.warnings {
@@ -70,7 +75,7 @@ fn shown(messages: impl Iterator<Item = String>) -> Vec<String> {
 fn skipped(reports: &[Report]) -> TokenStream {
     let skipped = diagnostic::text(reports, Severity::Error).unwrap_or_default();
     quote! {
-        #[doc = " The parts of the document that were left out, each with its place and the reason."]
+        #[doc = " The errors of the document that were skipped, each with its place."]
         #[allow(dead_code, unreachable_pub)]
         pub const SKIPPED: &str = #skipped;
     }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 pub use self::operation::{
-    Body, BodyKind, Encoding, Event, EventSource, Location, MediaType, Operation,
+    Body, BodyKind, Encoding, Event, EventSource, LeftOut, Location, MediaType, Operation,
     OperationTypeNames, Parameter, PartHeader, Response, SecurityKind, SecurityRequirement,
     SecurityScheme, Status, Style,
 };
@@ -33,6 +33,8 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// Every operation, in document order.
     pub operations: Vec<Operation>,
+    /// The operations that can't be called, for messages about them.
+    pub left_out: Vec<LeftOut>,
     /// Every webhook and callback, in document order.
     pub events: Vec<Event>,
     /// `components.securitySchemes`, in document order.

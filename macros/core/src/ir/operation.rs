@@ -30,6 +30,29 @@ pub struct Operation {
     pub pointer: Pointer,
 }
 
+/// An operation that is not expanded: something that it needs can't be sent.
+#[derive(Clone, Debug)]
+pub struct LeftOut {
+    /// As an [`Operation`]'s.
+    pub id: String,
+    /// `GET /plans/{code}`.
+    pub endpoint: String,
+    pub tags: Vec<String>,
+    /// What can't be sent.
+    pub why: &'static str,
+    pub pointer: Pointer,
+}
+
+impl LeftOut {
+    /// What is said of it.
+    pub(crate) fn message(&self) -> String {
+        format!(
+            "the operation `{}` is left out: {}",
+            self.endpoint, self.why
+        )
+    }
+}
+
 /// Rust names derived from an operation's name, unique in the module (set by the `names` pass).
 #[derive(Clone, Debug, Default)]
 pub struct OperationTypeNames {

@@ -1,6 +1,6 @@
 //! Walks over the types of an IR.
 
-use super::{Api, Operation, Shape, Ty, TypeDef, TypeId};
+use super::{Api, Operation, Property, Shape, Ty, TypeDef, TypeId};
 
 /// Calls `f` with each named type that a type mentions.
 pub(crate) fn named(ty: &Ty, f: &mut impl FnMut(TypeId)) {
@@ -126,6 +126,15 @@ pub(crate) fn uses_mut(api: &mut Api) -> Vec<&mut Ty> {
 
 /// Which named types can be reached from some types.
 pub(crate) fn reached<'a>(api: &Api, roots: impl IntoIterator<Item = &'a Ty>) -> Vec<bool> {
+    reached_through(api, roots, |_| true)
+}
+
+/// The same, through some of the properties only.
+pub(crate) fn reached_through<'a>(
+    api: &Api,
+    roots: impl IntoIterator<Item = &'a Ty>,
+    goes: impl Fn(&Property) -> bool,
+) -> Vec<bool> {
     let mut reached = vec![false; api.types.len()];
     let mut open: Vec<TypeId> = Vec::new();
     for root in roots {
@@ -135,8 +144,14 @@ pub(crate) fn reached<'a>(api: &Api, roots: impl IntoIterator<Item = &'a Ty>) ->
         if std::mem::replace(&mut reached[id.0], true) {
             continue;
         }
-        for part in parts(&api.types[id.0].shape) {
-            named(part, &mut |id| open.push(id));
+        let shape = &api.types[id.0].shape;
+        let mut next = |part: &Ty| named(part, &mut |id| open.push(id));
+        if let Shape::Object(object) = shape {
+            let properties = object.properties.iter().filter(|it| goes(it));
+            properties.for_each(|property| next(&property.ty));
+            object.additional.iter().for_each(next);
+        } else {
+            parts(shape).into_iter().for_each(next);
         }
     }
     reached

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Number, Value, json};
 
+use super::Lowering;
+use crate::document::Trail;
+
 /// `const: v` is `enum: [v]`.
 pub(super) fn lower_const(object: &mut Map<String, Value>) {
     if let Some(value) = object.shift_remove("const") {
@@ -10,11 +13,16 @@ pub(super) fn lower_const(object: &mut Map<String, Value>) {
 }
 
 /// Null moves from an `enum` to `nullable`, and the values get the type that the schema declares.
-pub(super) fn lower_enum(object: &mut Map<String, Value>) {
+pub(super) fn lower_enum(
+    lowering: &mut Lowering<'_>,
+    object: &mut Map<String, Value>,
+    trail: &Trail<'_>,
+) {
     let declared = object
         .get("type")
         .and_then(Value::as_str)
         .map(str::to_owned);
+    let says_null = object.get("nullable") == Some(&Value::Bool(true));
     let Some(Value::Array(values)) = object.get_mut("enum") else {
         return;
     };
@@ -22,6 +30,16 @@ pub(super) fn lower_enum(object: &mut Map<String, Value>) {
         values.retain(|value| !value.is_null());
         if values.is_empty() {
             return make_null(object);
+        }
+        if declared.as_deref() == Some("string") && !says_null {
+            lowering
+                .diagnostics
+                .warning(
+                    &trail.pointer().child("enum"),
+                    "the `null` of this `enum` is no string: a value may be null",
+                )
+                .help("allow null in the `type`, or write the text in quotes")
+                .minor();
         }
         object.insert("nullable".to_owned(), Value::Bool(true));
     }

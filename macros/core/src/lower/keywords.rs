@@ -23,11 +23,22 @@ pub(super) fn check_shapes(
                 "properties" | "required" | "enum" | "type" | "discriminator"
             )
         {
-            dropped.push(key.clone());
+            dropped.push((key.clone(), *value == Value::Array(Vec::new())));
         }
         keep
     });
-    for key in dropped {
+    for (key, is_empty) in dropped {
+        if is_empty {
+            lowering
+                .diagnostics
+                .warning(
+                    &trail.pointer().child(&key),
+                    "this `enum` is empty: it is ignored",
+                )
+                .help("list the values, or leave it out: any value of the type is accepted")
+                .minor();
+            continue;
+        }
         let message = format!("`{key}` is not of the shape that OpenAPI gives it: it is ignored");
         lowering
             .diagnostics

@@ -99,8 +99,10 @@ fn response(
 }
 
 fn parameter(lowering: &mut Lowering<'_>, object: &mut Map<String, Value>, trail: &Trail<'_>) {
+    // One of a form is no parameter any more, and reported as such.
     if object.contains_key("schema")
         || object.contains_key("content")
+        || object.get("in").is_some_and(|place| place == "formData")
         || !object.get("type").is_some_and(Value::is_string)
     {
         return;

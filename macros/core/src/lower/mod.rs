@@ -105,7 +105,7 @@ impl Lowering<'_> {
         enums::lower_const(object);
         nulls::lower_branches(self, object, trail);
         types::lower_type(self, object, trail);
-        enums::lower_enum(object);
+        enums::lower_enum(self, object, trail);
         enums::lower_default(object);
         refs::lower_ref(self, object);
     }

@@ -64,8 +64,9 @@ pub(super) fn parameter(
     );
     if !object.contains_key("schema") && !object.contains_key("content") {
         object.insert("schema".to_owned(), json!({ "type": "string" }));
-        // A parameter without a name gets an error of its own.
-        if object.contains_key("name") {
+        // One that is left out anyway is reported as such.
+        let is_of_form = object.get("in").is_some_and(|place| place == "formData");
+        if object.contains_key("name") && !is_of_form {
             let message = "this parameter has no `schema`; it is treated as a string";
             lowering
                 .diagnostics

@@ -122,7 +122,7 @@ pub const KEYS: &[Key] = &[
         name: "on_unsupported",
         value: "\"error\" or \"skip\"",
         default: "`\"error\"`",
-        about: "What happens to parts of the document that have no expansion: they are compile errors, or they are left out with a warning and listed in the constant `SKIPPED`.",
+        about: "What happens to errors in the document, such as a reference to a file that is missing: they are compile errors, or the parts that they concern are skipped with a warning and listed in the constant `SKIPPED`. (What costs only a part of the document is a warning anyway.)",
         read: parse::on_unsupported,
     },
     Key {

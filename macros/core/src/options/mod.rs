@@ -60,13 +60,13 @@ pub enum MissingOperations {
     CompileError,
 }
 
-/// What happens to parts of a document that have no expansion.
+/// What happens to errors of a document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OnUnsupported {
     /// They are compile errors.
     #[default]
     Error,
-    /// They are left out, and listed in the constant `SKIPPED`.
+    /// They are skipped, and listed in the constant `SKIPPED`.
     Skip,
 }
 
@@ -116,7 +116,7 @@ pub struct Options {
     pub runtime: Option<Path>,
     /// What happens where a host leaves out a method of `Api`.
     pub missing_operations: MissingOperations,
-    /// What happens to parts that have no expansion.
+    /// What happens to errors of the document.
     pub on_unsupported: OnUnsupported,
     /// Whether the compiler warns about losses.
     pub warnings: Warnings,

@@ -12,9 +12,12 @@ pub(crate) fn break_alias_circles(api: &mut Api, diagnostics: &mut Diagnostics) 
         loop {
             if seen[at] == start {
                 let def = &mut api.types[at];
-                let message = format!("the schema `{}` refers only to itself", def.name.wire);
+                let message = format!(
+                    "the schema `{}` refers only to itself; any value is accepted",
+                    def.name.wire
+                );
                 diagnostics
-                    .error(&def.pointer, message)
+                    .warning(&def.pointer, message)
                     .help("say in one place of the circle what the type is");
                 def.shape = Shape::Alias {
                     ty: Ty::Any,

@@ -2,6 +2,8 @@
 
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by a panic")]
 
+mod faults;
+mod messages;
 mod operations;
 mod schemas;
 #[path = "../support/mod.rs"]

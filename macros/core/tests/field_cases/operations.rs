@@ -305,7 +305,60 @@ paths:
     assert_eq!(media.len(), 1);
     assert_eq!(
         said(&document),
-        ["a body of type `multipart/form-data` must be an object"]
+        ["a body of type `multipart/form-data` must be an object; this media type is left out"]
     );
     expanded(Side::Guest, &document);
+}
+
+/// Kubernetes' patches, each with a schema of its own.
+#[test]
+fn each_kind_of_json_has_its_own_type() {
+    let media = |name: &str, schema: &str| format!("application/{name}: {{schema: {schema}}}");
+    let content = [
+        media(
+            "merge-patch+json",
+            "{type: object, properties: {name: {type: string}}}",
+        ),
+        media(
+            "strategic-merge-patch+json",
+            "{type: object, properties: {size: {type: integer}}}",
+        ),
+        media(
+            "json-patch+json",
+            "{type: array, items: {type: object, properties: {op: {type: string}}}}",
+        ),
+    ];
+    let document = format!(
+        "{HEAD}
+paths:
+  /x:
+    patch:
+      operationId: patch
+      requestBody: {{required: true, content: {{{}}}}}
+      responses: {{'200': {{description: ok}}}}
+",
+        content.join(", ")
+    );
+    assert_eq!(said(&document), [""; 0]);
+    let api = api(&document);
+    let media = &operation(&api, "patch")
+        .body
+        .as_ref()
+        .expect("a body")
+        .media;
+    let types: Vec<&Ty> = media.iter().map(|it| &it.ty).collect();
+    assert!(
+        matches!(types[..], [Ty::Named(a), Ty::Named(b), Ty::List(_)] if a != b),
+        "{types:?}"
+    );
+    for side in [Side::Guest, Side::Host] {
+        let text = expanded(side, &document);
+        for name in [
+            "application/merge-patch+json",
+            "application/strategic-merge-patch+json",
+            "application/json-patch+json",
+        ] {
+            assert!(text.contains(&format!("\"{name}\"")), "{name}: {text}");
+        }
+    }
 }

@@ -109,11 +109,7 @@ impl<'a> Converter<'a> {
                 "the header `{name}` of a part that is not a file has no fixed value: it can't be sent"
             );
             let help = "give its schema a `const`, or the part `format: binary`";
-            if header.required {
-                self.diagnostics.error(&fields.at, message).help(help);
-            } else {
-                self.diagnostics.warning(&fields.at, message).help(help);
-            }
+            self.diagnostics.warning(&fields.at, message).help(help);
         }
         headers
     }

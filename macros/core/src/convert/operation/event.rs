@@ -67,6 +67,8 @@ impl<'a> Converter<'a> {
                 let media = self.content(&body, &format!("{type_name}Payload"), Direction::Event);
                 preferred(media).map_or(Ty::Unit, |media| media.ty)
             }
+            // It can't be read, which is reported.
+            None if fields.has("requestBody") => Ty::Any,
             None => Ty::Unit,
         };
         Event {

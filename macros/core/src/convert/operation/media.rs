@@ -102,7 +102,7 @@ impl<'a> Converter<'a> {
         }
         let typed = media.iter().any(|media| media.kind == BodyKind::Json);
         for (at, message) in losses {
-            self.warn_of_loss(&at, message, typed || direction == Direction::Event);
+            self.diagnostics.warning(&at, message).minor = typed || direction == Direction::Event;
         }
         media
     }
@@ -138,15 +138,12 @@ impl<'a> Converter<'a> {
                 kind = BodyKind::Text;
                 ty = Ty::String { format: None };
             } else {
-                let message = format!("a body of type `{content_type}` must be an object");
-                let at = entry.at.child("schema");
-                let help = "its properties are the form's fields";
-                if kind == BodyKind::Multipart {
-                    let help = format!("{help}; this media type is left out");
-                    self.diagnostics.warning(&at, message).help(help);
-                } else {
-                    self.diagnostics.error(&at, message).help(help);
-                }
+                let message = format!(
+                    "a body of type `{content_type}` must be an object; this media type is left out"
+                );
+                self.diagnostics
+                    .warning(&entry.at.child("schema"), message)
+                    .help("its properties are the form's fields");
                 return None;
             }
         }
@@ -205,16 +202,6 @@ impl<'a> Converter<'a> {
             return Some((schema, message));
         }
         None
-    }
-
-    /// Warns once per media type of a document: the loss is the media type's, not the place's.
-    fn warn_of_loss(&mut self, at: &Pointer, message: String, minor: bool) {
-        if !self.losses.insert((message.clone(), minor)) {
-            return;
-        }
-        let diagnostic = self.diagnostics.warning(at, message);
-        diagnostic.help("the same holds wherever the document has this media type");
-        diagnostic.minor = minor;
     }
 
     /// Whether a schema describes anything other than one string.

@@ -18,7 +18,7 @@ use super::read::fields::Fields;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::ir::case::{pascal, snake};
-use crate::ir::{Body, Name, Operation, OperationTypeNames};
+use crate::ir::{Body, LeftOut, Name, Operation, OperationTypeNames};
 
 /// The keys of a path item that are methods.
 const METHODS: [&str; 9] = [
@@ -51,8 +51,14 @@ impl<'a> Converter<'a> {
                 continue;
             }
             self.check_servers(&items, &operation);
-            let operation = self.operation(path, &method, &items, &operation);
-            self.operations.push(operation);
+            match self.operation(path, &method, &items, &operation) {
+                Ok(operation) => self.operations.push(operation),
+                Err(left_out) => {
+                    self.diagnostics
+                        .warning(&left_out.pointer, left_out.message());
+                    self.left_out.push(left_out);
+                }
+            }
         }
     }
 
@@ -125,7 +131,10 @@ impl<'a> Converter<'a> {
             return true;
         };
         self.diagnostics
-            .error(&operation.at, message)
+            .warning(
+                &operation.at,
+                format!("{message}; the operation is left out"),
+            )
             .help("take the operation out of the document, or give it another method");
         false
     }
@@ -187,14 +196,25 @@ impl<'a> Converter<'a> {
         }
     }
 
+    /// An operation, or why there is none.
     fn operation(
         &mut self,
         path: &str,
         method: &str,
         items: &[Fields<'a>],
         fields: &Fields<'a>,
-    ) -> Operation {
+    ) -> Result<Operation, LeftOut> {
         let id = self.operation_id(path, method, fields);
+        let tags = self.array(fields, "tags").unwrap_or_default();
+        let tags = tags.iter().filter_map(|tag| tag.as_str());
+        let tags: Vec<String> = tags.map(str::to_owned).collect();
+        let left_out = |why| LeftOut {
+            id: id.clone(),
+            endpoint: format!("{method} {path}"),
+            tags: tags.clone(),
+            why,
+            pointer: fields.at.clone(),
+        };
         let name = pascal(&id);
         let mut docs = self.docs(fields);
         for item in items.iter().rev() {
@@ -207,20 +227,19 @@ impl<'a> Converter<'a> {
         }
         let security = self.security(fields);
         let parameters = self.parameters(items, fields, path, &name);
+        if parameters.lacks_required {
+            return Err(left_out("a parameter that it requires can't be sent"));
+        }
         let security = self.with_authorization(security, &parameters.authorization);
         let parameters = parameters.list;
-        let body = self.body(fields, &id, &parameters);
+        let body = self.body(fields, &id, &parameters).map_err(left_out)?;
         let responses = self.responses(fields, method, &name);
-        let tags = self.array(fields, "tags").unwrap_or_default();
         let operation = Operation {
             name: Name::new(snake(&id)),
             type_names: OperationTypeNames::default(),
             method: method.to_owned(),
             path: path.to_owned(),
-            tags: tags
-                .iter()
-                .filter_map(|tag| tag.as_str().map(str::to_owned))
-                .collect(),
+            tags,
             docs,
             deprecated: self.boolean(fields, "deprecated").unwrap_or(false),
             parameters,
@@ -231,7 +250,7 @@ impl<'a> Converter<'a> {
             id,
         };
         self.callbacks(fields, &operation.id);
-        operation
+        Ok(operation)
     }
 
     /// `operationId`, or `METHOD /path`; also where another operation has the id already.
@@ -243,9 +262,11 @@ impl<'a> Converter<'a> {
             return format!("{method} {path}");
         };
         if id.len() > LONGEST_ID {
-            let message = format!("this operationId has more than {LONGEST_ID} letters");
+            let message = format!(
+                "this operationId has more than {LONGEST_ID} letters; method and path count instead"
+            );
             self.diagnostics
-                .error(&fields.at.child("operationId"), message)
+                .warning(&fields.at.child("operationId"), message)
                 .help("shorten it: imports and types are named after it");
             return format!("{method} {path}");
         }
@@ -277,8 +298,16 @@ impl<'a> Converter<'a> {
         operation: &Fields<'a>,
         id: &str,
         parameters: &[crate::ir::Parameter],
-    ) -> Option<Body> {
-        let fields = self.child(operation, "requestBody")?;
+    ) -> Result<Option<Body>, &'static str> {
+        let lost = Err("its request body can't be sent");
+        let Some(fields) = self.child(operation, "requestBody") else {
+            return if operation.has("requestBody") {
+                lost
+            } else {
+                Ok(None)
+            };
+        };
+        let required = self.boolean(&fields, "required").unwrap_or(false);
         let media = self.content(
             &fields,
             &format!("{}Request", pascal(id)),
@@ -292,7 +321,9 @@ impl<'a> Converter<'a> {
                     "this request body has no media type; it is left out",
                 );
             }
-            return None;
+            // None of its media types can be sent.
+            let has_some = content.is_some_and(|content| !content.is_empty());
+            return if required && has_some { lost } else { Ok(None) };
         }
         let mut aliases = Vec::new();
         for alias in self.body_aliases(&fields, id) {
@@ -306,14 +337,14 @@ impl<'a> Converter<'a> {
                 aliases.push(alias);
             }
         }
-        Some(Body {
-            required: self.boolean(&fields, "required").unwrap_or(false),
+        Ok(Some(Body {
+            required,
             media,
             aliases,
             rust: String::new(),
             docs: self.docs(&fields),
             pointer: fields.at,
-        })
+        }))
     }
 
     /// OpenAPI Generator names the body's argument after the schema, or after the operation where

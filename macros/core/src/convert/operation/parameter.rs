@@ -1,6 +1,7 @@
 //! Parameters of operations, and the keys under which the wire has them.
 
 use indexmap::{IndexMap, IndexSet};
+use serde_json::Value;
 
 use super::parameter_check::is_authorization;
 use crate::convert::Converter;
@@ -21,6 +22,8 @@ pub(in crate::convert) struct Parameters {
     pub(in crate::convert) list: Vec<Parameter>,
     /// Where the header `Authorization` is described: that is a credential, which no plug-in has.
     pub(in crate::convert) authorization: Vec<Pointer>,
+    /// Whether one that is required can't be sent.
+    pub(in crate::convert) lacks_required: bool,
 }
 
 impl<'a> Converter<'a> {
@@ -34,6 +37,7 @@ impl<'a> Converter<'a> {
     ) -> Parameters {
         let mut parameters: IndexMap<(String, Location), Parameter> = IndexMap::new();
         let mut authorization = Vec::new();
+        let mut lacks_required = false;
         for holder in items.iter().chain([operation]) {
             let Some(list) = self.array(holder, "parameters") else {
                 continue;
@@ -49,7 +53,9 @@ impl<'a> Converter<'a> {
                     authorization.push(fields.at);
                     continue;
                 }
+                let is_needed = is_needed(&fields);
                 let Some(parameter) = self.parameter(fields, name) else {
+                    lacks_required |= is_needed;
                     continue;
                 };
                 let place = (parameter.name.wire.clone(), parameter.location);
@@ -68,14 +74,15 @@ impl<'a> Converter<'a> {
         Parameters {
             list,
             authorization,
+            lacks_required,
         }
     }
 
     fn parameter(&mut self, fields: Fields<'a>, operation: &str) -> Option<Parameter> {
         let Some(name) = self.string(&fields, "name") else {
             if !fields.has("name") {
-                self.diagnostics
-                    .error(&fields.at, "this parameter has no `name`");
+                let message = "this parameter has no `name`; it is left out";
+                self.diagnostics.warning(&fields.at, message);
             }
             return None;
         };
@@ -130,18 +137,16 @@ impl<'a> Converter<'a> {
                 let at = fields.at.child("in");
                 let other = shown::text(other);
                 let message = format!("parameter `{name}` can't be in `{other}`; it is left out");
-                let help = match &*other {
-                    "body" | "formData" => "OpenAPI 3 has `requestBody` for that",
-                    _ => "use path, query, querystring, header or cookie",
-                };
-                self.diagnostics.error(&at, message).help(help);
+                let help = help_of_place(&other, name, fields);
+                self.diagnostics.warning(&at, message).help(help);
                 return None;
             }
             None => {
                 if !fields.has("in") {
-                    let message = format!("parameter `{name}` doesn't say where it is");
+                    let message =
+                        format!("parameter `{name}` doesn't say where it is; it is left out");
                     self.diagnostics
-                        .error(&fields.at, message)
+                        .warning(&fields.at, message)
                         .help("add `in`: path, query, header or cookie");
                 }
                 return None;
@@ -249,6 +254,36 @@ impl<'a> Converter<'a> {
             });
         }
     }
+}
+
+/// How OpenAPI 3 writes a parameter that is in no place that it knows.
+fn help_of_place(place: &str, name: &str, fields: &Fields<'_>) -> String {
+    let is_file = fields.map.get("type").is_some_and(|it| it == "file");
+    let (media, schema) = match place {
+        "body" => ("application/json", "…".to_owned()),
+        "formData" => {
+            let media = match is_file {
+                true => "multipart/form-data",
+                false => "application/x-www-form-urlencoded",
+            };
+            let name = shown::text(name);
+            (
+                media,
+                format!("{{ type: object, properties: {{ {name}: … }} }}"),
+            )
+        }
+        _ => return "use path, query, querystring, header or cookie".to_owned(),
+    };
+    format!(
+        "OpenAPI 3 has it beside `parameters`: `requestBody: {{ content: {{ {media}: {{ schema: {schema} }} }} }}`"
+    )
+}
+
+/// Whether a call without the parameter is none. The path's own template has those of the path, and which
+/// headers are sent is not only the document's to say.
+fn is_needed(fields: &Fields<'_>) -> bool {
+    let is = |key: &str, wanted: &Value| fields.map.get(key) == Some(wanted);
+    is("required", &Value::Bool(true)) && !is("in", &"path".into()) && !is("in", &"header".into())
 }
 
 /// The names between braces in a path template, each once.

@@ -91,16 +91,17 @@ impl<'a> Converter<'a> {
             Some(BodyKind::Form | BodyKind::Json) => true,
             Some(_) => {
                 self.diagnostics
-                    .error(
+                    .warning(
                         &fields.at.child("content"),
-                        "a whole query in this media type can't be written",
+                        "a whole query in this media type can't be written; it is left out",
                     )
                     .help("use application/x-www-form-urlencoded or application/json");
                 false
             }
             None => {
+                let message = "a parameter `in: querystring` needs `content`; it is left out";
                 self.diagnostics
-                    .error(&fields.at, "a parameter `in: querystring` needs `content`")
+                    .warning(&fields.at, message)
                     .help("add `content` with application/x-www-form-urlencoded");
                 false
             }

@@ -48,7 +48,7 @@ impl<'a> Converter<'a> {
             format!("what it refers to, {end},")
         };
         let message = format!("{} must be an object, but {it} is {other}", named(at));
-        self.diagnostics.error(at, message);
+        self.fault(at, at, &message);
         None
     }
 
@@ -78,8 +78,14 @@ impl<'a> Converter<'a> {
     }
 
     fn wrong<T>(&mut self, of: &Fields<'a>, key: &str, wanted: &str, found: &Value) -> Option<T> {
-        let message = format!("`{key}` must be {wanted}, but it is {}", shown::kind(found));
-        self.diagnostics.error(&of.at.child(key), message);
+        let found = shown::kind(found);
+        // Nothing can be sent without these.
+        let cost = match key {
+            "name" | "in" => "what has it is left out",
+            _ => "it is ignored",
+        };
+        let message = format!("`{key}` must be {wanted}, but it is {found}; {cost}");
+        self.diagnostics.warning(&of.at.child(key), message);
         None
     }
 

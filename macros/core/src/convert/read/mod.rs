@@ -4,3 +4,4 @@ pub(super) mod cursor;
 pub(super) mod fields;
 pub(super) mod references;
 pub(super) mod schema_node;
+mod schema_type;

@@ -4,8 +4,9 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use crate::convert::Converter;
-use crate::document::Pointer;
+use crate::diagnostic::Diagnostic;
 use crate::document::follow::{MAX_CHAIN, reference_of};
+use crate::document::{NodeKind, Pointer};
 
 impl<'a> Converter<'a> {
     /// The value at a place.
@@ -34,21 +35,28 @@ impl<'a> Converter<'a> {
             };
             let next = self.locate(reference, &at)?;
             if next == *start || next == at {
-                self.diagnostics
-                    .error(
-                        start,
-                        format!("the reference `{reference}` leads back to itself"),
-                    )
+                let message = format!("the reference `{reference}` leads back to itself");
+                self.fault(start, start, &message)
                     .help("write the thing itself in one of the places of the circle");
                 return None;
             }
             at = next;
         }
         let message = format!("this reference goes on for more than {MAX_CHAIN} steps");
-        self.diagnostics
-            .error(start, message)
+        self.fault(start, start, &message)
             .help("refer to the last place of the chain");
         None
+    }
+
+    /// Reports a fault that the document's user can't mend: it costs the part at `part` and no more.
+    pub(in crate::convert) fn fault(
+        &mut self,
+        at: &Pointer,
+        part: &Pointer,
+        message: &str,
+    ) -> &mut Diagnostic {
+        let cost = cost(part);
+        self.diagnostics.warning(at, format!("{message}; {cost}"))
     }
 
     /// The place that a reference names, going through references on the way to it.
@@ -66,7 +74,7 @@ impl<'a> Converter<'a> {
             Err((name, holder)) => {
                 let message = format!("the reference `{reference}` names nothing: no `{name}`");
                 let near = self.near(&name, &holder);
-                let diagnostic = self.diagnostics.error(&at, message);
+                let diagnostic = self.fault(&at, from, &message);
                 if let Some(near) = near {
                     diagnostic.help(format!("there is `{near}` in the same place"));
                 }
@@ -100,5 +108,17 @@ impl<'a> Converter<'a> {
             at = next;
         }
         Ok(at)
+    }
+}
+
+/// What becomes of a part that can't be read.
+fn cost(part: &Pointer) -> &'static str {
+    let holder = part.parent().and_then(|holder| holder.tokens().next_back());
+    match NodeKind::OpenApi.descend(part.as_str()) {
+        NodeKind::Schema if holder.is_some_and(|it| it == "allOf") => "this part is left out",
+        NodeKind::Schema => "any value is accepted",
+        // In another file it may be anything.
+        NodeKind::Data => "it is ignored",
+        _ => "it is left out",
     }
 }

@@ -10,24 +10,11 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaKind, Type};
 use serde_json::{Map, Value};
 
+pub(in crate::convert) use super::schema_type::SchemaType;
 use crate::convert::Converter;
 use crate::diagnostic::shown;
 use crate::document::Pointer;
 use crate::ir::Docs;
-
-/// `type` of a schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::convert) enum SchemaType {
-    Null,
-    Boolean,
-    Integer,
-    Number,
-    String,
-    Array,
-    Object,
-    /// `type: file`, left over from Swagger 2.0.
-    File,
-}
 
 /// `additionalProperties`.
 #[derive(Clone, Debug, PartialEq)]
@@ -162,7 +149,7 @@ impl Converter<'_> {
                     "a schema must be an object, but this is {}",
                     shown::kind(other)
                 );
-                self.diagnostics.error(at, message);
+                self.fault(at, at, &message);
                 return SchemaNode::default();
             }
         };
@@ -240,14 +227,16 @@ impl Converter<'_> {
             };
             let alone = Map::from_iter([(keyword.clone(), value.clone())]);
             if let Err(error) = serde_json::from_value::<Schema>(Value::Object(alone)) {
-                let message = format!("`{keyword}` of this schema can't be read: {}", why(&error));
-                self.diagnostics.error(&at.child(&keyword), message);
+                let why = why(&error);
+                let message =
+                    format!("`{keyword}` of this schema can't be read: {why}; it is ignored");
+                self.diagnostics.warning(&at.child(&keyword), message);
                 cut.remove(&keyword);
             }
         }
         serde_json::from_value(Value::Object(cut)).unwrap_or_else(|error| {
-            self.diagnostics
-                .error(at, format!("this schema can't be read: {}", why(&error)));
+            let message = format!("this schema can't be read: {}", why(&error));
+            self.fault(at, at, &message);
             Schema {
                 schema_data: Default::default(),
                 schema_kind: SchemaKind::Any(Default::default()),
@@ -292,27 +281,22 @@ impl Converter<'_> {
     }
 
     fn kind_named(&mut self, name: &str, at: &Pointer) -> Option<SchemaType> {
-        Some(match name {
-            "null" => SchemaType::Null,
-            "boolean" => SchemaType::Boolean,
-            "integer" => SchemaType::Integer,
-            "number" => SchemaType::Number,
-            "string" => SchemaType::String,
-            "array" => SchemaType::Array,
-            "object" => SchemaType::Object,
-            "file" => SchemaType::File,
-            _ => {
+        let mut all = SchemaType::ALL.into_iter();
+        match all.find(|kind| kind.name() == name) {
+            Some(kind) => Some(kind),
+            None => {
                 let known = "boolean, integer, number, string, array, object";
                 let at = at.child("type");
+                let name = shown::text(name);
                 self.diagnostics
-                    .error(
+                    .warning(
                         &at,
-                        format!("`{}` is not a type of OpenAPI", shown::text(name)),
+                        format!("`{name}` is not a type of OpenAPI; it is ignored"),
                     )
                     .help(format!("use one of {known}"));
-                return None;
+                None
             }
-        })
+        }
     }
 }
 

@@ -248,12 +248,8 @@ impl Converter<'_> {
             [kind] => Some(*kind),
             [SchemaType::Integer, SchemaType::Number]
             | [SchemaType::Number, SchemaType::Integer] => Some(SchemaType::Integer),
-            [.., last] => {
-                if self.reported.insert(at.clone()) {
-                    let message = "the parts of this `allOf` have different types, so that no \
-                                   value fits; the last one is used";
-                    self.diagnostics.warning(at, message);
-                }
+            [first, .., last] => {
+                self.warn_of_conflict(flat, (*first, *last), at);
                 Some(*last)
             }
         }

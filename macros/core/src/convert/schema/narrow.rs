@@ -4,8 +4,37 @@
 use super::merge::{Flat, Part};
 use crate::convert::Converter;
 use crate::convert::read::schema_node::{Additional, SchemaType};
+use crate::document::Pointer;
 
 impl Converter<'_> {
+    /// Parts of an `allOf` that exclude one another are reported where the later one is.
+    pub(in crate::convert) fn warn_of_conflict(
+        &mut self,
+        flat: &Flat,
+        (first, last): (SchemaType, SchemaType),
+        at: &Pointer,
+    ) {
+        let mut place = |kind: SchemaType| {
+            let mut nodes = flat.nodes.iter();
+            nodes.find(|at| self.node(at).kind == Some(kind)).cloned()
+        };
+        let (early, late) = (place(first), place(last));
+        let late = late.unwrap_or_else(|| at.clone());
+        if !self.reported.insert(late.clone()) {
+            return;
+        }
+        let message = "the parts of this `allOf` have different types, so that no value fits; the last one \
+                       is used";
+        let diagnostic = self.diagnostics.warning(&late, message);
+        if let Some(early) = early {
+            diagnostic.help(format!(
+                "it is of type {} here and of type {} in {early}",
+                last.name(),
+                first.name()
+            ));
+        }
+    }
+
     /// The parts without unions that add nothing to what is beside them.
     pub(in crate::convert) fn narrowed(&mut self, mut key: Vec<Part>) -> Vec<Part> {
         let mut index = 0;

@@ -17,6 +17,17 @@ use crate::ir::{Docs, Name, Shape, Ty, Union, Variant};
 /// More branches than this (a product, where several `oneOf` meet in one `allOf`) are not typed.
 const MAX_BRANCHES: usize = 512;
 
+/// Whether what the parts of a branch say of the type can be true of one value.
+fn one_kind(flat: &Flat) -> bool {
+    let mut kinds = flat.kinds.iter().filter(|kind| **kind != SchemaType::Null);
+    let is_number = |kind: &SchemaType| matches!(kind, SchemaType::Integer | SchemaType::Number);
+    match kinds.next() {
+        Some(first) if is_number(first) => kinds.all(is_number),
+        Some(_) => kinds.next().is_none(),
+        None => true,
+    }
+}
+
 /// One branch: what its value fits, with what it is called and chosen by.
 pub(in crate::convert) struct Branch {
     pub(in crate::convert) parts: Vec<Part>,
@@ -107,7 +118,8 @@ impl Converter<'_> {
         for (index, choice) in alternatives.iter().enumerate() {
             let mut next = Vec::new();
             for branch in &choice.branches {
-                if self.is_null_only(branch.at()) || self.follow(branch.at()).is_none() {
+                // A branch that leads nowhere may be anything.
+                if self.is_null_only(branch.at()) {
                     continue;
                 }
                 // Not after the loop: the product of two long lists is not to be built at all.
@@ -139,6 +151,9 @@ impl Converter<'_> {
             }
             product = next;
         }
+        if alternatives.len() > 1 {
+            self.drop_impossible(&mut product);
+        }
         for branch in &mut product {
             branch.parts = self.with_common(&common, std::mem::take(&mut branch.parts));
         }
@@ -146,6 +161,18 @@ impl Converter<'_> {
         // An empty key is a branch that takes anything: it is kept, once.
         product.retain(|branch| seen.insert(self.reduce(&branch.parts)));
         Some(product)
+    }
+
+    /// Where several unions meet, most pairs of branches may have no value: a union narrows the other.
+    fn drop_impossible(&mut self, product: &mut Vec<Branch>) {
+        let possible: Vec<bool> = product
+            .iter()
+            .map(|branch| one_kind(&self.flatten(&branch.parts)))
+            .collect();
+        if possible.contains(&true) {
+            let mut possible = possible.into_iter();
+            product.retain(|_| possible.next().unwrap_or(true));
+        }
     }
 
     fn with_common(&mut self, common: &[Part], parts: Vec<Part>) -> Vec<Part> {

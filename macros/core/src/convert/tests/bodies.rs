@@ -45,7 +45,7 @@ fn only_json_is_the_same_under_another_name() {
 }
 
 #[test]
-fn bodies_that_lose_their_schema_say_so_once() {
+fn bodies_that_lose_their_schema_say_so() {
     let pet = json!({"schema": {"type": "object"}});
     let (_, problems) = with_request(json!({
         "application/xml": pet, "application/cbor": pet, "text/plain": {"schema": {"type": "integer"}},
@@ -71,7 +71,8 @@ fn bodies_that_lose_their_schema_say_so_once() {
     );
     let xml = json!({"content": {"text/xml": pet}});
     let (_, problems) = with_responses(json!({"200": xml, "400": xml, "500": xml}));
-    assert_eq!(problems.len(), 1, "{problems:#?}");
+    // At each place; `diagnostic::once` says it once.
+    assert_eq!(problems.len(), 3, "{problems:#?}");
 }
 
 #[test]
@@ -148,8 +149,8 @@ fn a_form_is_an_object() {
         assert_eq!(
             problems,
             [
-                "error #/paths/~1a/post/requestBody/content/application~1x-www-form-urlencoded/schema: a \
-              body of type `application/x-www-form-urlencoded` must be an object"
+                "warning #/paths/~1a/post/requestBody/content/application~1x-www-form-urlencoded/schema: a \
+              body of type `application/x-www-form-urlencoded` must be an object; this media type is left out"
             ]
         );
     }
@@ -258,5 +259,5 @@ fn headers_of_parts() {
         .filter_map(|it| it.split_once(' '))
         .collect();
     assert_eq!(severities.len(), 2, "{problems:#?}");
-    assert_eq!((severities[0].0, severities[1].0), ("warning", "error"));
+    assert_eq!((severities[0].0, severities[1].0), ("warning", "warning"));
 }

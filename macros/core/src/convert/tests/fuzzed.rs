@@ -26,7 +26,7 @@ fn a_reference_to_what_is_not_an_object_is_reported_where_it_stands() {
         "x-text": "text"
     });
     let (_, problems) = converted(&document);
-    let expected = "error #/paths/~1a/get: `get` must be an object, but what it refers to, #/x-text, is a string";
+    let expected = "warning #/paths/~1a/get: `get` must be an object, but what it refers to, #/x-text, is a string; it is left out";
     assert_eq!(problems, [expected]);
 }
 

@@ -65,7 +65,7 @@ fn a_whole_query_needs_a_form_or_json() {
     assert!(api.operations[0].parameters.is_empty());
     assert_eq!(
         texts(&problems),
-        ["a whole query in this media type can't be written"]
+        ["a whole query in this media type can't be written; it is left out"]
     );
     let (_, problems) = with(
         "/a",
@@ -73,7 +73,7 @@ fn a_whole_query_needs_a_form_or_json() {
     );
     assert_eq!(
         texts(&problems),
-        ["a parameter `in: querystring` needs `content`"]
+        ["a parameter `in: querystring` needs `content`; it is left out"]
     );
 }
 
@@ -159,9 +159,10 @@ fn methods_that_no_client_sends_are_rejected() {
     assert_eq!(
         problems,
         [
-            "error #/paths/~1a/additionalOperations/CONNECT: the method CONNECT opens a tunnel, which a \
-             plug-in can't have",
-            "error #/paths/~1a/additionalOperations/A B: `A B` is not an HTTP method",
+            "warning #/paths/~1a/additionalOperations/CONNECT: the method CONNECT opens a tunnel, which a \
+             plug-in can't have; the operation is left out",
+            "warning #/paths/~1a/additionalOperations/A B: `A B` is not an HTTP method; the operation is left \
+             out",
         ]
     );
 }

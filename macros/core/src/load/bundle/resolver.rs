@@ -156,8 +156,14 @@ impl<'a> Resolver<'a> {
                 });
             }
             Err(Unresolved::Known) => {}
-            Err(Unresolved::New(message, help)) if found.mapped => {
+            Err(Unresolved::New(message, help) | Unresolved::Part(message, help))
+                if found.mapped =>
+            {
                 self.diagnostics.warning(&at, message).help(help);
+            }
+            Err(Unresolved::Part(message, help)) => {
+                let holder = at.parent().unwrap_or_default();
+                self.diagnostics.warning(&holder, message).help(help);
             }
             Err(Unresolved::New(message, help)) => {
                 let help = self.without_hash(file, &found.text).unwrap_or(help);
@@ -200,8 +206,8 @@ impl<'a> Resolver<'a> {
         let anchor = format!("#{fragment}");
         match self.resources(target).find(&Pointer::root(), &anchor) {
             Some(pointer) => Ok((target, pointer)),
-            None => Err(Unresolved::New(
-                format!("`{text}`: there is no `$anchor: {fragment}`"),
+            None => Err(Unresolved::Part(
+                format!("`{text}`: there is no `$anchor: {fragment}`; it is ignored"),
                 "refer to a schema by its path, as in `#/components/schemas/Name`".to_owned(),
             )),
         }
@@ -225,8 +231,8 @@ impl<'a> Resolver<'a> {
         // In the document itself later passes find (and report) what is missing.
         if value.pointer(pointer).is_none() && (target != 0 || file != 0) {
             let name = self.document.files[target].path.display();
-            return Err(Unresolved::New(
-                format!("`{text}`: there is nothing at `#{pointer}` in `{name}`"),
+            return Err(Unresolved::Part(
+                format!("`{text}`: there is nothing at `#{pointer}` in `{name}`; it is ignored"),
                 "check the name after `#`".to_owned(),
             ));
         }
@@ -380,6 +386,8 @@ impl<'a> Resolver<'a> {
 enum Unresolved {
     /// Message and help.
     New(String, String),
+    /// The same of a place within a file that is there: only the file's owner can mend it.
+    Part(String, String),
     /// Its file can't be read, which the first reference to it reported.
     Known,
 }

@@ -245,11 +245,11 @@ fn faults_name_the_reference_and_keep_it() {
         all,
         [
             "#/components/schemas/A `schema.yaml` does not exist = there is `schemas.yaml` in that folder",
-            "#/components/schemas/B `schemas.yaml#/Nope`: there is nothing at `#/Nope` in `schemas.yaml` = check the name after `#`",
+            "#/components/schemas/B `schemas.yaml#/Nope`: there is nothing at `#/Nope` in `schemas.yaml`; it is ignored = check the name after `#`",
             "#/components/schemas/C `https://a.example/c.yaml` is not a file: nothing is fetched while compiling = save it beside the document and refer to it by its relative path",
             "#/components/schemas/D `/etc/hosts` is an absolute path = write it relative to the file that it stands in",
             "#/components/schemas/E `bad.yaml:2:1` can't be parsed: duplicate key `a` = a mapping has each key once: remove or rename one of them",
-            "#/components/schemas/F `#nowhere`: there is no `$anchor: nowhere` = refer to a schema by its path, as in `#/components/schemas/Name`",
+            "#/components/schemas/F `#nowhere`: there is no `$anchor: nowhere`; it is ignored = refer to a schema by its path, as in `#/components/schemas/Name`",
         ]
     );
     assert_eq!(

@@ -4,7 +4,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{Engine as _, alphabet};
 use serde_json::Value;
 
+use crate::diagnostic::shown;
 use crate::hash::{HashMap, HashSet};
+use crate::ir::walk::bare;
 use crate::ir::{Api, Enum, Object, Shape, Ty, TypeId};
 
 /// No value that is nested deeper than this fits; no sensible default is.
@@ -41,6 +43,34 @@ impl<'a> Fit<'a> {
             value => self.fits(value, ty, 0),
         };
         (!fits).then_some(value)
+    }
+
+    /// What is wrong with a default that does not have its type.
+    pub(super) fn why_not(&self, ty: &Ty, value: &Value) -> String {
+        let text = shown::value(value);
+        if self.is_of_no_value(ty, value) {
+            format!("the default `{text}` is not among the values of its `enum`")
+        } else {
+            format!("the default `{text}` does not fit its type")
+        }
+    }
+
+    /// Whether it would be right if an `enum` had one value more.
+    fn is_of_no_value(&self, ty: &Ty, value: &Value) -> bool {
+        match (bare(&self.api.types, ty), value) {
+            (Ty::List(item), Value::Array(values)) => {
+                // Some of them may be right.
+                let mut values = values.iter();
+                values.any(|value| self.is_of_no_value(item, value))
+            }
+            (Ty::Named(id), value) => match &self.api.types[id.0].shape {
+                Shape::Enum(list) => list.values.iter().any(|allowed| {
+                    std::mem::discriminant(&allowed.value) == std::mem::discriminant(value)
+                }),
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     fn fits(&mut self, value: &'a Value, ty: &'a Ty, depth: usize) -> bool {

@@ -2,17 +2,15 @@
 
 mod fit;
 
-use serde_json::Value;
-
 use self::fit::Fit;
 
 use super::names::{import_name, is_reserved};
 use crate::convert::template_names;
-use crate::diagnostic::{Diagnostics, shown};
+use crate::diagnostic::Diagnostics;
 use crate::document::Pointer;
 use crate::hash::HashMap;
 use crate::ir::case::{snake, snake_ident};
-use crate::ir::{Api, BodyKind, Location, Shape, Ty, walk};
+use crate::ir::{Api, BodyKind, Location, MediaType, Shape, Ty, walk};
 
 /// Runs all checks; what can't be used (a default that doesn't fit) is dropped.
 pub fn check(api: &mut Api, diagnostics: &mut Diagnostics) {
@@ -94,33 +92,30 @@ fn check_path_parameters(api: &mut Api, diagnostics: &mut Diagnostics) {
 }
 
 /// Bytes are parts of multipart bodies. A schema that such a body shares with JSON or a plain form has
-/// bytes there too, where no API expects the form that they have on the wire.
+/// bytes there too, where no API expects the form that they have on the wire. What only the other direction
+/// has is not there.
 fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
-    let bodies = api.operations.iter().flat_map(|operation| {
-        let sent = operation.body.iter().flat_map(|body| &body.media);
-        let received = operation
-            .responses
-            .iter()
-            .filter_map(|it| it.media.as_ref());
-        sent.chain(received)
-    });
-    let others = bodies.filter(|media| matches!(media.kind, BodyKind::Json | BodyKind::Form));
-    let reached = walk::reached(api, others.map(|media| &media.ty));
-    for (def, _) in api
-        .types
-        .iter()
-        .zip(reached)
-        .filter(|(_, reached)| *reached)
-    {
+    let operations = api.operations.iter();
+    let sent = operations.flat_map(|it| it.body.iter().flat_map(|body| &body.media));
+    let operations = api.operations.iter();
+    let received = operations.flat_map(|it| it.responses.iter().filter_map(|it| it.media.as_ref()));
+    let other = |media: &&MediaType| matches!(media.kind, BodyKind::Json | BodyKind::Form);
+    let sent = sent.filter(other).map(|media| &media.ty);
+    let sent = walk::reached_through(api, sent, |property| !property.read_only);
+    let received = received.filter(other).map(|media| &media.ty);
+    let received = walk::reached_through(api, received, |property| !property.write_only);
+    for (index, def) in api.types.iter().enumerate() {
         let Shape::Object(object) = &def.shape else {
             continue;
         };
         for property in &object.properties {
+            let is_there =
+                sent[index] && !property.read_only || received[index] && !property.write_only;
             let bytes = match &property.ty {
                 Ty::List(item) => **item == Ty::Binary,
                 ty => *ty == Ty::Binary,
             };
-            if bytes {
+            if bytes && is_there {
                 let message = format!(
                     "`{}` is a file of a multipart body, and its schema is used in other bodies too: \
                      there it is sent as `{{\"base64\": …}}`",
@@ -136,7 +131,7 @@ fn check_bytes(api: &Api, diagnostics: &mut Diagnostics) {
 
 /// A default that doesn't fit its property's type would fail in the reader that fills it in.
 fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
-    let mut wrong: Vec<(Pointer, Value)> = Vec::new();
+    let mut wrong: Vec<(Pointer, String)> = Vec::new();
     let mut fit = Fit::new(api);
     let mut dropped_properties = Vec::new();
     for (index, def) in api.types.iter().enumerate() {
@@ -145,7 +140,7 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
         };
         for (place, p) in object.properties.iter().enumerate() {
             if let Some(value) = fit.misfit(&p.ty, p.nullable, &p.default) {
-                wrong.push((p.pointer.clone(), value.clone()));
+                wrong.push((p.pointer.clone(), fit.why_not(&p.ty, value)));
                 dropped_properties.push((index, place));
             }
         }
@@ -154,7 +149,7 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
     for (index, operation) in api.operations.iter().enumerate() {
         for (place, p) in operation.parameters.iter().enumerate() {
             if let Some(value) = fit.misfit(&p.ty, p.nullable, &p.default) {
-                wrong.push((p.pointer.clone(), value.clone()));
+                wrong.push((p.pointer.clone(), fit.why_not(&p.ty, value)));
                 dropped_parameters.push((index, place));
             }
         }
@@ -167,13 +162,9 @@ fn check_defaults(api: &mut Api, diagnostics: &mut Diagnostics) {
     for (index, place) in dropped_parameters {
         api.operations[index].parameters[place].default = None;
     }
-    for (pointer, value) in wrong {
-        let text = shown::value(&value);
+    for (pointer, message) in wrong {
         diagnostics
-            .warning(
-                &pointer,
-                format!("the default `{text}` does not fit its type"),
-            )
+            .warning(&pointer, message)
             .help("it is ignored")
             .minor();
     }
@@ -251,8 +242,8 @@ mod tests {
             [
                 "#/components/schemas/A/properties/bad: the default `\"1\"` does not fit \
                  its type",
-                "#/components/schemas/A/properties/kind: the default `\"b\"` does not fit \
-                 its type",
+                "#/components/schemas/A/properties/kind: the default `\"b\"` is not among the values \
+                 of its `enum`",
             ]
         );
     }

@@ -5,7 +5,7 @@ use syn::{Error, LitStr};
 
 use crate::diagnostic::did_you_mean::{after_text, nearest};
 use crate::diagnostic::shown;
-use crate::ir::{Event, Operation};
+use crate::ir::{Event, LeftOut, Operation};
 use crate::options::Selector;
 
 fn matches(selector: &Selector, operation: &Operation) -> bool {
@@ -27,8 +27,23 @@ fn matches(selector: &Selector, operation: &Operation) -> bool {
     }
 }
 
+/// Whether a selector means an operation that is left out.
+pub(super) fn matches_left_out(selector: &Selector, operation: &LeftOut) -> bool {
+    match selector {
+        Selector::Tag(tag) => operation.tags.contains(&tag.value()),
+        Selector::Text(text) => {
+            let text = text.value();
+            glob(&text, &operation.id) || glob(&text, &operation.endpoint)
+        }
+    }
+}
+
 /// What to say where nothing matched.
-fn nothing(selector: &Selector, operations: &[Operation]) -> Error {
+fn nothing(selector: &Selector, operations: &[Operation], left_out: &[LeftOut]) -> Error {
+    let mut left_out = left_out.iter();
+    if let Some(it) = left_out.find(|it| matches_left_out(selector, it)) {
+        return Error::new(selector.span(), it.message());
+    }
     let (what, nearest) = match selector {
         Selector::Tag(tag) => {
             let tags = operations
@@ -63,6 +78,7 @@ fn no_match(span: Span, what: String, nearest: Option<&str>) -> Error {
 pub(crate) fn selected(
     selectors: &[Selector],
     operations: &[Operation],
+    left_out: &[LeftOut],
     faults: &mut Vec<Error>,
 ) -> Vec<bool> {
     let mut selected = vec![false; operations.len()];
@@ -74,7 +90,7 @@ pub(crate) fn selected(
             any |= matches;
         }
         if !any {
-            faults.push(nothing(selector, operations));
+            faults.push(nothing(selector, operations, left_out));
         }
     }
     selected

@@ -7,23 +7,27 @@ mod matching;
 use syn::Error;
 
 pub(crate) use self::matching::glob;
-use self::matching::{selected, selected_events};
+use self::matching::{matches_left_out, selected, selected_events};
 use super::records::Record;
 use crate::diagnostic::Diagnostics;
 use crate::document::Pointer;
 use crate::hash::HashSet;
 use crate::ir::walk::{is_component, reached, uses};
-use crate::ir::{Api, Operation, Ty, TypeId};
+use crate::ir::{Api, LeftOut, Ty, TypeId};
 use crate::options::{Options, Selector};
 
 /// Drops the operations and events that are not selected. An option that selects nothing is a fault.
 /// Returns which of the remaining operations have hooks.
 pub(crate) fn select(api: &mut Api, options: &Options, faults: &mut Vec<Error>) -> Vec<bool> {
     let keep = match &options.operations {
-        Some(selectors) => selected(selectors, &api.operations, faults),
+        Some(selectors) => {
+            let wanted = |it: &LeftOut| selectors.iter().any(|one| matches_left_out(one, it));
+            api.left_out.retain(wanted);
+            selected(selectors, &api.operations, &api.left_out, faults)
+        }
         None => vec![true; api.operations.len()],
     };
-    let mut hooks = hooks(&options.hooks, &api.operations, &keep, faults);
+    let mut hooks = hooks(&options.hooks, api, &keep, faults);
     retain(&mut hooks, &keep);
     retain(&mut api.operations, &keep);
     if let Some(names) = &options.webhooks {
@@ -40,15 +44,16 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
 
 /// Which operations plug-ins wrap, by their place; `kept` says what the option `operations`
 /// leaves.
-fn hooks(
-    selectors: &[Selector],
-    operations: &[Operation],
-    kept: &[bool],
-    faults: &mut Vec<Error>,
-) -> Vec<bool> {
+fn hooks(selectors: &[Selector], api: &Api, kept: &[bool], faults: &mut Vec<Error>) -> Vec<bool> {
+    let operations = &api.operations;
     let mut hooked = vec![false; operations.len()];
     for selector in selectors {
-        let matched = selected(std::slice::from_ref(selector), operations, faults);
+        let matched = selected(
+            std::slice::from_ref(selector),
+            operations,
+            &api.left_out,
+            faults,
+        );
         let mut left = false;
         for ((hooked, matched), kept) in hooked.iter_mut().zip(&matched).zip(kept) {
             *hooked |= *matched && *kept;
@@ -99,6 +104,7 @@ pub(crate) fn concerning(
                 .map(|path| path.child("parameters")),
         );
     }
+    kept.extend(api.left_out.iter().map(|it| it.pointer.clone()));
     kept.extend(api.events.iter().map(|event| event.pointer.clone()));
     let types = api
         .types
