@@ -1,6 +1,9 @@
 //! Record callbacks and hooks, harmless and hostile; the order's item says which.
 
-use extism_openapi::{Refusal, record::{CallbackError, Change}};
+use extism_openapi::{
+    Refusal,
+    record::{CallbackError, Change},
+};
 
 /// An older version of the orders document: an order has no `count` and its address no `street` yet.
 pub mod orders {
