@@ -61,6 +61,22 @@ impl<T> Field<T> {
         }
     }
 
+    /// Borrows what the value derefs to: a `Field<&str>` of a `Field<String>`.
+    ///
+    /// ```
+    /// use extism_openapi::Field;
+    ///
+    /// let email = Field::from("a@b.c");
+    /// assert_eq!(email.as_deref(), Field::Value("a@b.c"));
+    /// assert_eq!(email.as_deref().into_value(), Some("a@b.c"));
+    /// ```
+    pub fn as_deref(&self) -> Field<&T::Target>
+    where
+        T: std::ops::Deref,
+    {
+        self.as_ref().map(T::deref)
+    }
+
     /// Converts the value, if there is one.
     pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Field<U> {
         match self {
