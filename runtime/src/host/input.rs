@@ -1,6 +1,7 @@
 //! The members of a call's input object, for both readers: HTTP requests and checks.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use crate::contract::operation::Operation;
 use crate::did_you_mean::nearest;
@@ -11,8 +12,15 @@ pub(in crate::host) struct Members<V>(HashMap<String, V>);
 
 /// A value that was sent under two names.
 pub(in crate::host) struct Twice {
+    first: &'static str,
     pub(in crate::host) name: &'static str,
-    pub(in crate::host) message: String,
+}
+
+impl fmt::Display for Twice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Twice { first, name } = self;
+        write!(f, "`{first}` and `{name}` are the same; send one of them")
+    }
 }
 
 impl<V> Members<V> {
@@ -33,8 +41,7 @@ impl<V> Members<V> {
                 continue;
             };
             if let Some((first, _)) = found {
-                let message = format!("`{first}` and `{name}` are the same; send one of them");
-                return Err(Twice { name, message });
+                return Err(Twice { first, name });
             }
             found = Some((name, value));
         }

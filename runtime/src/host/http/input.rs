@@ -212,7 +212,7 @@ fn take<'a>(
 ) -> Result<Option<&'a RawValue>, CallError> {
     match members.take(key, aliases) {
         Ok(found) => Ok(found.map(|(_, value)| value)),
-        Err(twice) => Err(invalid(operation, twice.message)),
+        Err(twice) => Err(invalid(operation, twice)),
     }
 }
 

@@ -26,9 +26,9 @@ impl CheckedInput {
         let mut members = Members::new(members);
         let (mut fields, mut sent) = (Map::new(), HashMap::new());
         for (key, aliases, required) in known(operation) {
-            let found = members.take(key, aliases).map_err(|twice| {
-                fault::invalid(operation, &fault::pointer(twice.name), twice.message)
-            })?;
+            let found = members
+                .take(key, aliases)
+                .map_err(|twice| fault::invalid(operation, &fault::pointer(twice.name), twice))?;
             let Some((name, value)) = found else {
                 continue;
             };
