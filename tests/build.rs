@@ -77,13 +77,14 @@ fn readme_host(folder: &Path) {
 fn host_guides(folder: &Path) {
     let document = folder.join("../examples/lago/lago.yaml");
     let mut modules = String::new();
-    for name in ["hosts.md", "records.md"] {
+    for name in ["hosts.md", "records.md", "code-first.md"] {
         let guide = folder.join("../docs/guide").join(name);
         println!("cargo::rerun-if-changed={}", guide.display());
         let text = std::fs::read_to_string(guide).expect("the guide is readable");
         for block in text.split("```rust,no_run\n").skip(1) {
             let (code, _) = block.split_once("```").expect("a block ends");
             let code = code.replace("\"lago.yaml\"", &format!("{document:?}"));
+            let code = code.replace("\"../openapi.json\"", &format!("{document:?}"));
             let number = modules.matches("pub mod block_").count();
             modules.push_str(&format!("pub mod block_{number} {{\n{code}\n}}\n"));
         }

@@ -57,10 +57,14 @@
 //! let created = callbacks
 //!     .transaction(&db, async |transaction| customer.insert(transaction).await)
 //!     .await;
-//! if let Err(error) = &created
-//!     && let Some(stopped) = stopped(error)
-//! {
-//!     println!("422: {:?}", stopped.errors());
+//! match &created {
+//!     Ok(_row) => println!("201"),
+//!     Err(error) => match stopped(error).and_then(|stopped| stopped.errors()) {
+//!         // A plug-in refuses, or the host's validation does: the caller gets the errors.
+//!         Some(errors) => println!("422: {errors:?}"),
+//!         // A plug-in failed, or the database did: for the log, not for the caller.
+//!         None => println!("500: {error}"),
+//!     },
 //! }
 //! # Ok(())
 //! # }
