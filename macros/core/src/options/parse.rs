@@ -57,6 +57,9 @@ impl Parse for Options {
 const WHICH_DOCUMENT: &str =
     "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"";
 
+const NOT_A_LITERAL: &str = "the document's path is a string literal, and macros such as `env!` are not expanded in it; write \
+     the path from the folder of Cargo.toml, or let a build script write this call with the path in it";
+
 const UNQUOTED: &str = "write the document's path in quotes: \"openapi.yaml\"";
 
 /// The document's path; what can't be one is better reported here than by the file system.
@@ -89,6 +92,9 @@ fn argument(input: ParseStream<'_>, draft: &mut Draft, seen: &mut Vec<Ident>) ->
     let Some(key) = KEYS.iter().find(|key| key.name == text) else {
         if input.peek(Token![/]) || input.peek(Token![.]) {
             return Err(Error::new(name.span(), UNQUOTED));
+        }
+        if input.peek(Token![!]) {
+            return Err(Error::new(name.span(), NOT_A_LITERAL));
         }
         return Err(Error::new(name.span(), unknown(&text)));
     };

@@ -133,6 +133,12 @@ fn each_mistake_has_its_message() {
             "write the document's path in quotes: \"openapi.yaml\"",
         ),
         (
+            "concat!(env!(\"OUT_DIR\"), \"/a.yaml\"), module = \"m\"",
+            "the document's path is a string literal, and macros such as `env!` are not expanded in it; \
+             write the path from the folder of Cargo.toml, or let a build script write this call with the \
+             path in it",
+        ),
+        (
             "module = \"m\"",
             "which document? Write its path, from the folder of Cargo.toml: \"openapi.yaml\"",
         ),
