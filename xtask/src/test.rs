@@ -124,12 +124,21 @@ const CARGO_DENY: &str = "`cargo install --locked cargo-deny` provides the check
 
 /// Packages what would be published, including uncommitted changes: every file exists, and each package
 /// compiles by itself.
+///
+/// cargo unpacks and compiles the packages as those of a registry below the target folder, where the same
+/// version is the same code for good. So each run has a folder of its own.
 fn packages(ladder: &mut Ladder) -> Result<(), Failure> {
-    let mut package = cargo(["package", "--quiet", "--allow-dirty"]);
+    let name = format!("packages-{}", std::process::id());
+    let folder = guest_build::default_target_dir().with_file_name(name);
+    let mut package = cargo(["package", "--quiet", "--allow-dirty", "--target-dir"]);
+    package.arg(&folder);
     for published in published::ALL {
         package.args(["--package", published.name]);
     }
-    ladder.command("packages", package)
+    let packaged = ladder.command("packages", package);
+    // What is left behind costs nothing but room.
+    let _ = std::fs::remove_dir_all(folder);
+    packaged
 }
 
 fn licenses(ladder: &mut Ladder) -> Result<(), Failure> {
