@@ -66,7 +66,7 @@ impl<T> Field<T> {
     /// ```
     /// use extism_openapi::Field;
     ///
-    /// let email = Field::from("a@b.c");
+    /// let email: Field<String> = "a@b.c".into();
     /// assert_eq!(email.as_deref(), Field::Value("a@b.c"));
     /// assert_eq!(email.as_deref().into_value(), Some("a@b.c"));
     /// ```

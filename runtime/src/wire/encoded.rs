@@ -126,7 +126,8 @@ pub trait DocumentedError {
 ///         other => other.to_string(),
 ///     }
 /// }
-/// assert_eq!(report::<extism_openapi::types::AnyBody>(&Error::denied("not yours")), "not yours");
+/// let denied: Error = Error::denied("not yours");
+/// assert_eq!(report(&denied), "the call failed (denied): not yours");
 /// ```
 pub trait ErrorBody: sealed::ErrorBody {
     /// The body, and which documented response it belongs to.
