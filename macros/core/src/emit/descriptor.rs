@@ -1,7 +1,7 @@
 //! What backends need to know about an operation, as constants.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{ToTokens, quote};
 
 use super::context::Context;
 use crate::ir::walk::may_be_object;
@@ -33,31 +33,26 @@ impl Context<'_> {
                 .filter_map(|requirement| self.requirement(requirement));
             quote!(&[#(#all),*])
         });
-        let mut built = quote!(#p::Operation::new(#id, #name, #method, #path));
-        if !tags.is_empty() {
-            built.extend(quote!(.with_tags(&[#(#tags),*])));
-        }
-        if *deprecated {
-            built.extend(quote!(.deprecated()));
-        }
-        if !operation.parameters.is_empty() {
-            built.extend(quote!(.with_parameters(&[#(#parameters),*])));
-        }
-        if let Some(body) = &operation.body {
+        let tags = list("with_tags", tags);
+        let deprecated = flag("deprecated", *deprecated);
+        let parameters = list("with_parameters", parameters);
+        let body = operation.body.as_ref().map(|body| {
             let body = self.body_spec(body);
-            built.extend(quote!(.with_body(#body)));
-        }
-        built.extend(quote!(.with_responses(Self::RESPONSES)));
-        if !operation.security.is_empty() {
+            quote!(.with_body(#body))
+        });
+        let security = (!operation.security.is_empty()).then(|| {
             // In a constant of its own: an indexed scheme can't be promoted inside of a call.
-            built.extend(quote! {
+            quote! {
                 .with_security({
                     const SECURITY: &[&[#p::SecurityRequirement]] = &[#(#security),*];
                     SECURITY
                 })
-            });
+            }
+        });
+        quote! {
+            #p::Operation::new(#id, #name, #method, #path) #tags #deprecated #parameters #body
+                .with_responses(Self::RESPONSES) #security
         }
-        built
     }
 
     fn parameter_spec(&self, parameter: &Parameter) -> TokenStream {
@@ -73,26 +68,18 @@ impl Context<'_> {
         let name = &parameter.name.wire;
         let location = self.location(parameter.location);
         let style = self.style(parameter.style);
-        let mut built = quote!(#p::Parameter::new(#name, #location, #style));
-        if key != name || !aliases.is_empty() {
-            built.extend(quote!(.with_key(#key, &[#(#aliases),*])));
+        let other_keys = key != name || !aliases.is_empty();
+        let key = other_keys.then(|| quote!(.with_key(#key, &[#(#aliases),*])));
+        let explode = flag("exploded", *explode);
+        let object = flag("object", may_be_object(&self.api.types, &parameter.ty));
+        let allow_reserved = flag("allow_reserved", *allow_reserved);
+        let required = flag("required", *required);
+        let content = parameter.content.as_ref();
+        let content = content.map(|content_type| quote!(.with_content(#content_type)));
+        quote! {
+            #p::Parameter::new(#name, #location, #style)
+                #key #explode #object #allow_reserved #required #content
         }
-        if *explode {
-            built.extend(quote!(.exploded()));
-        }
-        if may_be_object(&self.api.types, &parameter.ty) {
-            built.extend(quote!(.object()));
-        }
-        if *allow_reserved {
-            built.extend(quote!(.allow_reserved()));
-        }
-        if *required {
-            built.extend(quote!(.required()));
-        }
-        if let Some(content_type) = &parameter.content {
-            built.extend(quote!(.with_content(#content_type)));
-        }
-        built
     }
 
     fn body_spec(&self, body: &Body) -> TokenStream {
@@ -104,29 +91,21 @@ impl Context<'_> {
             ..
         } = body;
         let media = media.iter().map(|media| self.media_spec(media));
-        let mut built = quote!(#p::RequestBody::new(&[#(#media),*]));
-        if *required {
-            built.extend(quote!(.required()));
-        }
-        if !aliases.is_empty() {
-            built.extend(quote!(.with_aliases(&[#(#aliases),*])));
-        }
-        built
+        let required = flag("required", *required);
+        let aliases = list("with_aliases", aliases);
+        quote!(#p::RequestBody::new(&[#(#media),*]) #required #aliases)
     }
 
     fn media_spec(&self, media: &MediaType) -> TokenStream {
         let p = &self.p;
         let content_type = &media.content_type;
         let kind = self.body_kind(media.kind);
-        let mut built = quote!(#p::MediaType::new(#content_type, #kind));
-        if !media.encodings.is_empty() {
-            let encodings = media
-                .encodings
-                .iter()
-                .map(|encoding| self.encoding_spec(encoding));
-            built.extend(quote!(.with_encodings(&[#(#encodings),*])));
-        }
-        built
+        let encodings = media
+            .encodings
+            .iter()
+            .map(|encoding| self.encoding_spec(encoding));
+        let encodings = list("with_encodings", encodings);
+        quote!(#p::MediaType::new(#content_type, #kind) #encodings)
     }
 
     fn encoding_spec(&self, encoding: &Encoding) -> TokenStream {
@@ -139,25 +118,17 @@ impl Context<'_> {
             headers,
             ..
         } = encoding;
-        let mut built = quote!(#p::Encoding::new(#property));
-        if let Some(content_type) = content_type {
-            built.extend(quote!(.with_content_type(#content_type)));
-        }
-        if let Some(style) = encoding.style {
+        let content_type = content_type.as_ref();
+        let content_type = content_type.map(|text| quote!(.with_content_type(#text)));
+        let style = encoding.style.map(|style| {
             let style = self.style(style);
-            built.extend(quote!(.with_style(#style)));
-        }
-        if *explode {
-            built.extend(quote!(.exploded()));
-        }
-        if *allow_reserved {
-            built.extend(quote!(.allow_reserved()));
-        }
-        if !headers.is_empty() {
-            let headers = headers.iter().map(|header| self.part_header(header));
-            built.extend(quote!(.with_headers(&[#(#headers),*])));
-        }
-        built
+            quote!(.with_style(#style))
+        });
+        let explode = flag("exploded", *explode);
+        let allow_reserved = flag("allow_reserved", *allow_reserved);
+        let headers = headers.iter().map(|header| self.part_header(header));
+        let headers = list("with_headers", headers);
+        quote!(#p::Encoding::new(#property) #content_type #style #explode #allow_reserved #headers)
     }
 
     fn part_header(&self, header: &PartHeader) -> TokenStream {
@@ -167,14 +138,9 @@ impl Context<'_> {
             value,
             required,
         } = header;
-        let mut built = quote!(#p::PartHeader::new(#name));
-        if let Some(value) = value {
-            built.extend(quote!(.with_value(#value)));
-        }
-        if *required {
-            built.extend(quote!(.required()));
-        }
-        built
+        let value = value.as_ref().map(|value| quote!(.with_value(#value)));
+        let required = flag("required", *required);
+        quote!(#p::PartHeader::new(#name) #value #required)
     }
 
     /// One entry of `RESPONSES`.
@@ -194,18 +160,13 @@ impl Context<'_> {
             }
             Status::Default => quote!(#p::Status::Default),
         };
-        let mut built = quote!(#p::ResponseSpec::new(#status));
-        if *success {
-            built.extend(quote!(.success()));
-        }
-        if let Some(media) = &response.media {
+        let success = flag("success", *success);
+        let body = response.media.as_ref().map(|media| {
             let (content_type, kind) = (&media.content_type, self.body_kind(media.kind));
-            built.extend(quote!(.with_body(#content_type, #kind)));
-        }
-        if !headers.is_empty() {
-            built.extend(quote!(.with_headers(&[#(#headers),*])));
-        }
-        built
+            quote!(.with_body(#content_type, #kind))
+        });
+        let headers = list("with_headers", headers);
+        quote!(#p::ResponseSpec::new(#status) #success #body #headers)
     }
 
     fn requirement(&self, requirement: &SecurityRequirement) -> Option<TokenStream> {
@@ -279,4 +240,20 @@ impl Context<'_> {
             BodyKind::Binary => quote!(#p::BodyKind::Binary),
         }
     }
+}
+
+/// The call of a method without arguments, where the document says so.
+fn flag(method: &str, is_set: bool) -> Option<TokenStream> {
+    is_set.then(|| {
+        let method = Ident::new(method, Span::call_site());
+        quote!(.#method())
+    })
+}
+
+/// The call of a method that takes a list; none for an empty one, which is what the constructor sets.
+fn list<T: ToTokens>(method: &str, items: impl IntoIterator<Item = T>) -> Option<TokenStream> {
+    let mut items = items.into_iter().peekable();
+    items.peek()?;
+    let method = Ident::new(method, Span::call_site());
+    Some(quote!(.#method(&[#(#items),*])))
 }
